@@ -1,5 +1,5 @@
 export type * from "./api.ts";
-export type { File, FileOwner } from "./file.ts";
+export type { File, FileOwner, FilePart } from "./file.ts";
 export { type Finding, formatLocation, type Location, type Severity } from "./finding.ts";
 export type { Discriminator, Json, JsonSchema, JsonSchemaObject, JsonType } from "./json-schema.ts";
-export { type MendableError, isMendable } from "./mendable-error.ts";
+export { isMendable, type MendableError } from "./mendable-error.ts";

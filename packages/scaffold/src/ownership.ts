@@ -1,0 +1,204 @@
+/** Decides what regenerating may do to each file: nothing that a person wrote is ever lost. */
+import { type File, type FilePart, type Finding, formatLocation, type Location } from "@ashlar/model";
+import { ScaffoldError } from "./errors.ts";
+import { appendParts } from "./ownership/append-parts.ts";
+import { normalizeLines, readHeader } from "./ownership/header.ts";
+import { locateIn } from "./ownership/locate-handlers.ts";
+import { ModuleIndex } from "./ownership/module-index.ts";
+
+/** What becomes of one file; `text` is how it will stand, `before` how it stands now. */
+export type FileChange =
+  | { readonly kind: "create"; readonly path: string; readonly text: string }
+  | { readonly kind: "replace"; readonly path: string; readonly text: string; readonly before: string }
+  | {
+      readonly kind: "append";
+      readonly path: string;
+      readonly text: string;
+      readonly before: string;
+      readonly parts: readonly FilePart[];
+    }
+  | { readonly kind: "unchanged"; readonly path: string; readonly text: string }
+  | {
+      readonly kind: "conflict";
+      readonly path: string;
+      /** As it would stand, were it ours to replace. */
+      readonly text: string;
+      readonly before: string;
+      /** `edited`: made by Ashlar, changed by a person since. `foreign`: never made by Ashlar. */
+      readonly reason: "edited" | "foreign";
+    };
+
+export interface Reconciliation {
+  /** One for each file, in the order given. Files are written only when none of these is a conflict. */
+  readonly changes: readonly FileChange[];
+  /** Handlers of operations that are gone, handlers found in another file. */
+  readonly findings: readonly Finding[];
+  /** Handler name → the file that exports it, or will. */
+  readonly located: ReadonlyMap<string, string>;
+}
+
+/**
+ * Compares the files as they should stand with what is on disk.
+ *
+ * @param files generated ones with their header already stamped
+ * @param existing path → text, of every file at these paths and of every module in the folders of handlers
+ * @param options `force` replaces edited and foreign files too; handler files are never replaced
+ * @throws {ScaffoldError} when a handler file does not parse, or declares a handler without exporting it
+ */
+export function reconcile(
+  files: readonly File[],
+  existing: ReadonlyMap<string, string>,
+  options: { readonly force: boolean },
+): Reconciliation {
+  const index = new ModuleIndex(existing);
+  const preferred = new Map(
+    files.flatMap((file) => (file.parts ?? []).map((part) => [part.name, file.path] as const)),
+  );
+  const located = locateIn(index, preferred.keys(), preferred);
+  refuseUnexported(index, preferred, located);
+  const changes = files.map((file) =>
+    file.owner === "generated"
+      ? changeGenerated(file, existing.get(file.path), options)
+      : changeHandlers(file, existing.get(file.path), { index, located }),
+  );
+  const findings = [
+    ...removedOperations(index, files, preferred),
+    ...movedHandlers(preferred, located),
+    ...otherDocuments(files, existing),
+  ];
+  return { changes, findings, located };
+}
+
+function changeGenerated(
+  file: File,
+  before: string | undefined,
+  options: { readonly force: boolean },
+): FileChange {
+  const { path } = file;
+  if (before === undefined) return { kind: "create", path, text: file.text };
+  if (normalizeLines(before) === normalizeLines(file.text)) return { kind: "unchanged", path, text: before };
+  const header = readHeader(before);
+  const isOurs = header?.intact === true || before === "";
+  if (isOurs || options.force) return { kind: "replace", path, text: file.text, before };
+  return {
+    kind: "conflict",
+    path,
+    text: file.text,
+    before,
+    reason: header === undefined ? "foreign" : "edited",
+  };
+}
+
+function changeHandlers(
+  file: File,
+  before: string | undefined,
+  { index, located }: { readonly index: ModuleIndex; readonly located: ReadonlyMap<string, string> },
+): FileChange {
+  const { path, parts = [] } = file;
+  const here = parts.filter((part) => located.get(part.name) === path);
+  if (before === undefined) {
+    if (here.length === parts.length) return { kind: "create", path, text: file.text };
+    // Some handlers were moved to other files: only those that are nowhere are made.
+    return here.length === 0
+      ? { kind: "unchanged", path, text: "" }
+      : { kind: "create", path, text: appendParts(path, "", here) };
+  }
+  const missing = here.filter((part) => !index.exports(path, part.name));
+  if (missing.length === 0) return { kind: "unchanged", path, text: before };
+  return { kind: "append", path, text: appendParts(path, before, missing), before, parts: missing };
+}
+
+/** A stub beside a declaration of the same name would not compile, and nobody would know which one is meant. */
+function refuseUnexported(
+  index: ModuleIndex,
+  preferred: ReadonlyMap<string, string>,
+  located: ReadonlyMap<string, string>,
+): void {
+  const findings: Finding[] = [];
+  for (const [name, path] of preferred) {
+    const location = located.get(name) === path ? index.namesOf(path)?.bound.get(name) : undefined;
+    if (location === undefined || index.exports(path, name)) continue;
+    const message = `${name} stands in ${path}, but is not exported`;
+    findings.push({
+      rule: "handler-not-exported",
+      severity: "error",
+      message,
+      hint: `export ${name}`,
+      location,
+    });
+  }
+  const [first] = findings;
+  if (first === undefined) return;
+  throw new ScaffoldError("ASHLAR_SCAFFOLD_NOT_EXPORTED", first.message, {
+    hint: "export it, so that the routes can call it, or give it another name; nothing was written",
+    findings,
+  });
+}
+
+function removedOperations(
+  index: ModuleIndex,
+  files: readonly File[],
+  preferred: ReadonlyMap<string, string>,
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const folder of new Set(
+    files.filter((file) => file.parts !== undefined).map((file) => folderOf(file.path)),
+  )) {
+    for (const { names } of index.mentioning("types/handlers", folder)) {
+      for (const [name, location] of names.handlers)
+        if (!preferred.has(name)) findings.push(removed(name, location));
+    }
+  }
+  return findings;
+}
+
+function removed(name: string, location: Location): Finding {
+  const message = `${name} handles an operation that the document no longer has; it was left where it is`;
+  return {
+    rule: "operation-removed",
+    severity: "warning",
+    message,
+    hint: "delete it when nothing needs it",
+    location,
+  };
+}
+
+function movedHandlers(
+  preferred: ReadonlyMap<string, string>,
+  located: ReadonlyMap<string, string>,
+): Finding[] {
+  const findings: Finding[] = [];
+  for (const [name, file] of located) {
+    if (preferred.get(name) === file) continue;
+    findings.push({
+      rule: "handler-elsewhere",
+      severity: "info",
+      message: `${name} is exported by ${formatLocation({ file })} and served from there`,
+      location: { file },
+    });
+  }
+  return findings;
+}
+
+function otherDocuments(files: readonly File[], existing: ReadonlyMap<string, string>): Finding[] {
+  const pairs = files.flatMap((file) => {
+    const now = readHeader(existing.get(file.path) ?? "")?.document;
+    const next = readHeader(file.text)?.document;
+    return now === undefined || next === undefined || now === next ? [] : [{ now, next, file: file.path }];
+  });
+  const [first] = pairs;
+  if (first === undefined) return [];
+  return [
+    {
+      rule: "other-document",
+      severity: "warning",
+      message: `${pairs.length} generated files were made from ${first.now} before and are made from ${first.next} now`,
+      hint: "two documents need two folders: the files beside the output folder are shared",
+      location: { file: first.file },
+    },
+  ];
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}

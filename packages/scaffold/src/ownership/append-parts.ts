@@ -1,0 +1,119 @@
+/** Appends stubs to a module without touching a byte of what stands there. */
+import type { FilePart } from "@ashlar/model";
+import { type ModuleImport, type ModuleNames, parseModule, readModuleNames } from "./module-names.ts";
+
+/**
+ * The text with the parts after its last byte, in the line endings it uses.
+ *
+ * An import that the module has already is left out; the rest stand together before the stubs.
+ * A name that the module uses for something of its own is imported under another.
+ */
+export function appendParts(path: string, before: string, parts: readonly FilePart[]): string {
+  const module = readModuleNames(path, before);
+  const lines = new ImportLines(module);
+  const stubs = parts.map((part) => takeStub(part, lines));
+  const chunk = [lines.text(), ...stubs].filter((text) => text !== "").join("\n\n");
+  const lineEnd = usesCrlf(before) ? "\r\n" : "\n";
+  const gap = before.trim() === "" ? "" : before.endsWith("\n") ? lineEnd : lineEnd + lineEnd;
+  return `${before}${gap}${`${chunk}\n`.replaceAll("\n", lineEnd)}`;
+}
+
+/** The stub without its imports, which go to the import lines. */
+function takeStub(part: FilePart, lines: ImportLines): string {
+  const { imports } = readModuleNames(part.name, part.text);
+  const renames = new Map<string, string>();
+  for (const one of imports) {
+    const local = lines.add(one);
+    if (local !== one.local) renames.set(one.local, local);
+  }
+  return cutAndRename(part, renames).trim();
+}
+
+function cutAndRename(part: FilePart, renames: ReadonlyMap<string, string>): string {
+  const { program } = parseModule(part.name, part.text);
+  const edits: { start: number; end: number; text: string }[] = [];
+  for (const statement of program.body) {
+    if (statement.type !== "ImportDeclaration") continue;
+    edits.push({ start: statement.start ?? 0, end: statement.end ?? 0, text: "" });
+  }
+  if (renames.size > 0) {
+    for (const { name, start, end } of identifiersIn(
+      program.body.filter((one) => one.type !== "ImportDeclaration"),
+    )) {
+      const renamed = renames.get(name);
+      if (renamed !== undefined) edits.push({ start, end, text: renamed });
+    }
+  }
+  return edits
+    .sort((a, b) => b.start - a.start)
+    .reduce((text, edit) => text.slice(0, edit.start) + edit.text + text.slice(edit.end), part.text);
+}
+
+function* identifiersIn(node: unknown): Generator<{ name: string; start: number; end: number }> {
+  if (Array.isArray(node)) {
+    for (const one of node) yield* identifiersIn(one);
+    return;
+  }
+  if (typeof node !== "object" || node === null || !("type" in node)) return;
+  if (node.type === "Identifier") {
+    const { name, start } = node as unknown as { name: string; start: number };
+    // The node's own end would take the type annotation of a parameter with it.
+    yield { name, start, end: start + name.length };
+  }
+  for (const [key, child] of Object.entries(node))
+    if (!/Comments$|^loc$/.test(key)) yield* identifiersIn(child);
+}
+
+/** Import lines to be added, merged by module. */
+class ImportLines {
+  private readonly module: ModuleNames;
+  private readonly taken: Set<string>;
+  private readonly added: ModuleImport[] = [];
+
+  constructor(module: ModuleNames) {
+    this.module = module;
+    this.taken = new Set(module.bound.keys());
+  }
+
+  /** Makes the import available and tells under which local name. */
+  add(wanted: ModuleImport): string {
+    const there = [...this.module.imports, ...this.added].find((one) => isSameImport(one, wanted));
+    if (there !== undefined) return there.local;
+    let local = wanted.local;
+    for (let count = 2; this.taken.has(local); count++) local = `${wanted.local}${count}`;
+    this.taken.add(local);
+    this.added.push({ ...wanted, local });
+    return local;
+  }
+
+  text(): string {
+    const byLine = new Map<string, string[]>();
+    for (const { imported, local, from, typeOnly } of this.added) {
+      const key = `${typeOnly ? "import type" : "import"} {} from ${JSON.stringify(from)};`;
+      const name = imported === local ? local : `${imported} as ${local}`;
+      byLine.set(key, [...(byLine.get(key) ?? []), name]);
+    }
+    return [...byLine]
+      .map(([line, names]) => line.replace("{}", () => `{ ${names.sort().join(", ")} }`))
+      .join("\n");
+  }
+}
+
+function isSameImport(there: ModuleImport, wanted: ModuleImport): boolean {
+  return (
+    there.imported === wanted.imported &&
+    stem(there.from) === stem(wanted.from) &&
+    (wanted.typeOnly || !there.typeOnly)
+  );
+}
+
+/** `../types/handlers.js`, `.ts` and no extension at all are the same module. */
+function stem(specifier: string): string {
+  return specifier.startsWith(".") ? specifier.replace(/\.[cm]?[jt]s$/, "") : specifier;
+}
+
+function usesCrlf(text: string): boolean {
+  const all = text.split("\n").length - 1;
+  const crlf = text.split("\r\n").length - 1;
+  return crlf > all / 2;
+}

@@ -1,0 +1,63 @@
+/** The modules of the user's folders, each parsed when it is first asked for. */
+import { posix } from "node:path";
+import { readHeader } from "./header.ts";
+import { type ModuleNames, readModuleNames } from "./module-names.ts";
+
+export class ModuleIndex {
+  private readonly texts: ReadonlyMap<string, string>;
+  private readonly parsed = new Map<string, ModuleNames>();
+  private readonly handWritten: readonly string[];
+
+  /** @param texts path → text, paths relative to the project with forward slashes */
+  constructor(texts: ReadonlyMap<string, string>) {
+    this.texts = texts;
+    this.handWritten = [...texts.keys()].filter((path) => isSource(path) && !isGenerated(texts, path)).sort();
+  }
+
+  /** Names of the module at the path, or undefined where there is none. */
+  namesOf(path: string): ModuleNames | undefined {
+    const text = this.texts.get(path);
+    if (text === undefined) return undefined;
+    const known = this.parsed.get(path) ?? readModuleNames(path, text);
+    this.parsed.set(path, known);
+    return known;
+  }
+
+  /** True when the module exports the name, itself or by `export *` from a module of this index. */
+  exports(path: string, name: string, seen: ReadonlySet<string> = new Set()): boolean {
+    const names = this.namesOf(path);
+    if (names === undefined || seen.has(path)) return false;
+    if (names.exports.has(name)) return true;
+    const through = new Set([...seen, path]);
+    return names.stars.some((specifier) =>
+      this.resolve(path, specifier).some((target) => this.exports(target, name, through)),
+    );
+  }
+
+  /** Modules below the folder, in order of their paths, that a person wrote and that hold the word. */
+  *mentioning(word: string, folder: string): Generator<{ path: string; names: ModuleNames }> {
+    const prefix = folder === "" || folder === "." ? "" : `${folder}/`;
+    for (const path of this.handWritten) {
+      if (!path.startsWith(prefix) || !this.texts.get(path)?.includes(word)) continue;
+      const names = this.namesOf(path);
+      if (names !== undefined) yield { path, names };
+    }
+  }
+
+  private resolve(from: string, specifier: string): string[] {
+    if (!specifier.startsWith(".")) return [];
+    const target = posix.join(posix.dirname(from), specifier);
+    const stem = target.replace(/\.[cm]?[jt]s$/, "");
+    return [target, `${stem}.ts`, `${target}.ts`, `${target}/index.ts`]
+      .filter((path) => this.texts.has(path))
+      .slice(0, 1);
+  }
+}
+
+function isSource(path: string): boolean {
+  return /\.[cm]?ts$/.test(path) && !/\.(d|test|spec)\.[cm]?ts$/.test(path);
+}
+
+function isGenerated(texts: ReadonlyMap<string, string>, path: string): boolean {
+  return readHeader(texts.get(path) ?? "") !== undefined;
+}
