@@ -1,0 +1,161 @@
+/** Writes a set of files: all of them, or, when anything goes wrong, none. */
+import { randomBytes } from "node:crypto";
+import {
+  chmod,
+  copyFile,
+  link,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { ReportError } from "./errors.ts";
+import { resolveInside } from "./resolve-inside.ts";
+
+export interface FileWrite {
+  /** Relative to the root, with forward slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** What was read from there; undefined when there was no file. Anything else found there stops the set. */
+  readonly before: string | undefined;
+}
+
+/**
+ * Writes the files below `root`, making folders as needed.
+ *
+ * Every file is first written beside its place, then what is on disk is compared with `before`, and only
+ * then are all renamed into place. A failure or an abort on the way undoes everything, folders included.
+ *
+ * @param options `signal` stops the writing and undoes it
+ * @throws {ReportError} with nothing changed on disk
+ */
+export async function writeFiles(
+  root: string,
+  writes: readonly FileWrite[],
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<void> {
+  const transaction = new Transaction(await realpath(root), options.signal);
+  try {
+    for (const write of writes) await transaction.stage(write);
+    for (const write of writes) await transaction.checkUntouched(write);
+    await transaction.putInPlace();
+  } catch (cause) {
+    await transaction.undo();
+    throw cause instanceof ReportError ? cause : refused(cause);
+  }
+  await transaction.forgetBackups();
+}
+
+interface Staged {
+  readonly write: FileWrite;
+  readonly target: string;
+  readonly temporary: string;
+  readonly backup: string;
+}
+
+class Transaction {
+  private readonly root: string;
+  private readonly signal: AbortSignal | undefined;
+  private readonly staged: Staged[] = [];
+  /** What to do, last first, to bring the disk back to how it was. */
+  private readonly undoSteps: (() => Promise<unknown>)[] = [];
+
+  constructor(root: string, signal: AbortSignal | undefined) {
+    this.root = root;
+    this.signal = signal;
+  }
+
+  async stage(write: FileWrite): Promise<void> {
+    this.stopIfAborted();
+    const target = await resolveInside(this.root, write.path);
+    for (const folder of target.missingFolders) {
+      await mkdir(folder);
+      this.undoSteps.push(() => rmdir(folder));
+    }
+    const stem = join(dirname(target.path), `.ashlar-${randomBytes(6).toString("hex")}`);
+    const staged = { write, target: target.path, temporary: `${stem}.tmp`, backup: `${stem}.bak` };
+    this.undoSteps.push(() => rm(staged.temporary, { force: true }));
+    await writeFile(staged.temporary, write.text, { flag: "wx" });
+    if (write.before !== undefined) await copyMode(target.path, staged.temporary);
+    this.staged.push(staged);
+  }
+
+  async checkUntouched(write: FileWrite): Promise<void> {
+    this.stopIfAborted();
+    const now = await readIfThere(join(this.root, write.path));
+    const before = write.before === undefined ? undefined : Buffer.from(write.before);
+    const same = now === undefined || before === undefined ? now === before : now.equals(before);
+    if (same) return;
+    throw new ReportError("ASHLAR_REPORT_CHANGED", `${write.path} was changed while Ashlar was at work`, {
+      hint: "run the command again; nothing was written",
+    });
+  }
+
+  async putInPlace(): Promise<void> {
+    for (const { write, target, temporary, backup } of this.staged) {
+      this.stopIfAborted();
+      if (write.before === undefined) {
+        await rename(temporary, target);
+        this.undoSteps.push(() => rm(target, { force: true }));
+      } else {
+        this.undoSteps.push(() => rm(backup, { force: true }));
+        await keep(target, backup);
+        this.undoSteps.push(() => rename(backup, target));
+        await rename(temporary, target);
+      }
+    }
+    this.stopIfAborted();
+  }
+
+  async undo(): Promise<void> {
+    // One step that fails must not keep the others from being undone.
+    for (const step of this.undoSteps.reverse()) await step().catch(() => undefined);
+  }
+
+  async forgetBackups(): Promise<void> {
+    for (const { backup } of this.staged) await rm(backup, { force: true });
+  }
+
+  private stopIfAborted(): void {
+    if (this.signal?.aborted !== true) return;
+    throw new ReportError("ASHLAR_REPORT_STOPPED", "stopped; nothing was written", {
+      hint: "run the command again to write the files",
+    });
+  }
+}
+
+/** A second name costs nothing and keeps the file itself; not every file system has them. */
+async function keep(target: string, backup: string): Promise<void> {
+  try {
+    await link(target, backup);
+  } catch {
+    await copyFile(target, backup);
+  }
+}
+
+async function copyMode(from: string, to: string): Promise<void> {
+  const found = await stat(from).catch(() => undefined);
+  if (found !== undefined) await chmod(to, found.mode & 0o7777);
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function refused(cause: unknown): unknown {
+  if (!(cause instanceof Error) || !("syscall" in cause)) return cause;
+  return new ReportError("ASHLAR_REPORT_REFUSED", `the files could not be written: ${cause.message}`, {
+    hint: "is there room, and may you write there? nothing was written",
+    cause,
+  });
+}
