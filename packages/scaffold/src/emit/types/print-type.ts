@@ -1,0 +1,250 @@
+/** Writes types as a formatter would leave them: two spaces, double quotes, eighty columns. */
+import { docComment } from "./doc-comment.ts";
+import type { Member, ObjectNode, TypeNode } from "./type-node.ts";
+
+const width = 80;
+
+/** Where a type stands on its line. */
+interface Place {
+  /** Spaces at the start of the line. */
+  readonly indent: number;
+  /** Characters on the line before the type. */
+  readonly column: number;
+  /** Characters after it, such as `;`. */
+  readonly after: number;
+}
+
+/** `export interface …` with all members, each on its line. */
+export function printInterface(name: string, bases: readonly string[], body: ObjectNode): string {
+  const head = `export interface ${name}`;
+  if (bases.length === 0) return `${head} ${printMembers(body, 0)}\n`;
+  const line = `${head} extends ${bases.join(", ")} {`;
+  const broken =
+    bases.length === 1 ? `${head}\n  extends ${bases[0]} {` : `${head}\n  extends ${bases.join(",\n    ")} {`;
+  const opening = line.length <= width ? line : broken;
+  return body.members.length === 0 && body.index === undefined
+    ? `${opening}}\n`
+    : `${opening}${printMembers(body, 0).slice(1)}\n`;
+}
+
+/** `export type … = …;` */
+export function printAlias(name: string, type: TypeNode): string {
+  const head = `export type ${name} =`;
+  const text = printType(type, { indent: 0, column: head.length + 1, after: 1 });
+  const space = text.startsWith("\n") ? "" : " ";
+  return `${head}${space}${text};\n`;
+}
+
+/** A key as it stands before its colon: quoted only where TypeScript needs it. */
+export function printKey(key: string): string {
+  return /^[A-Za-z_$][\w$]*$|^(0|[1-9]\d{0,14})$/.test(key) ? key : JSON.stringify(key);
+}
+
+/** The type on one line whatever its length, undefined when a doc comment inside forces lines. */
+function flat(node: TypeNode): string | undefined {
+  switch (node.kind) {
+    case "name":
+      return node.text;
+    case "array": {
+      const item = flat(node.item);
+      return item === undefined ? undefined : `${inParentheses(node.item, item)}[]`;
+    }
+    case "generic": {
+      const argument = flat(node.argument);
+      return argument === undefined ? undefined : `${node.name}<${argument}>`;
+    }
+    case "tuple": {
+      const items = node.items.map((item) => flatTupleItem(item.type, item.optional));
+      if (node.rest !== undefined) items.push(flatRest(node.rest));
+      return joined(items, ", ", (text) => `[${text}]`);
+    }
+    case "object":
+      return flatObject(node);
+    case "union":
+      return joined(
+        node.members.map((member) => flatOperand(member, "union")),
+        " | ",
+      );
+    case "intersection":
+      return joined(
+        node.members.map((member) => flatOperand(member, "intersection")),
+        " & ",
+      );
+  }
+}
+
+function flatObject(node: ObjectNode): string | undefined {
+  const members = node.members.map((member) => {
+    if (member.doc.length > 0) return undefined;
+    const type = flat(member.type);
+    return type === undefined ? undefined : `${memberHead(member)} ${type}`;
+  });
+  if (node.index !== undefined) {
+    const type = node.index.doc.length > 0 ? undefined : flat(node.index.type);
+    members.push(type === undefined ? undefined : `[key: string]: ${type}`);
+  }
+  return joined(members, "; ", (text) => (text === "" ? "{}" : `{ ${text} }`));
+}
+
+function flatTupleItem(type: TypeNode, optional: boolean): string | undefined {
+  const text = flat(type);
+  if (text === undefined) return undefined;
+  return optional ? `${inParentheses(type, text)}?` : text;
+}
+
+function flatRest(type: TypeNode): string | undefined {
+  const text = flat(type);
+  return text === undefined ? undefined : `...${inParentheses(type, text)}[]`;
+}
+
+function flatOperand(node: TypeNode, inside: "union" | "intersection"): string | undefined {
+  const text = flat(node);
+  if (text === undefined) return undefined;
+  return needsParentheses(node, inside) ? `(${text})` : text;
+}
+
+function joined(
+  texts: readonly (string | undefined)[],
+  separator: string,
+  wrap: (text: string) => string = (text) => text,
+): string | undefined {
+  const known = texts.filter((text) => text !== undefined);
+  return known.length === texts.length ? wrap(known.join(separator)) : undefined;
+}
+
+function inParentheses(node: TypeNode, text: string): string {
+  return node.kind === "union" || node.kind === "intersection" ? `(${text})` : text;
+}
+
+function needsParentheses(node: TypeNode, inside: "union" | "intersection"): boolean {
+  return node.kind === "intersection" || (node.kind === "union" && inside === "intersection");
+}
+
+/** The type from its place on; begins with a line break where it starts on the next line. */
+function printType(node: TypeNode, place: Place): string {
+  const line = flat(node);
+  if (line !== undefined && place.column + line.length + place.after <= width) return line;
+  switch (node.kind) {
+    case "name":
+      return node.text;
+    case "object":
+      return printMembers(node, place.indent);
+    case "array":
+      return printArray(node.item, place);
+    case "generic":
+      return `${node.name}<${printType(node.argument, { ...place, column: place.column + node.name.length + 1, after: place.after + 1 })}>`;
+    case "tuple":
+      return printTuple(node, place);
+    case "union":
+      return printUnion(node.members, place);
+    case "intersection":
+      return printIntersection(node.members, place);
+  }
+}
+
+function printMembers(node: ObjectNode, indent: number): string {
+  const pad = " ".repeat(indent + 2);
+  const lines = node.members.map((member) => {
+    const head = memberHead(member);
+    const text = printType(member.type, { indent: indent + 2, column: indent + 3 + head.length, after: 1 });
+    return `${docComment(member.doc, pad)}${pad}${head}${text.startsWith("\n") ? "" : " "}${text};\n`;
+  });
+  if (node.index !== undefined) {
+    const head = "[key: string]:";
+    const text = printType(node.index.type, {
+      indent: indent + 2,
+      column: indent + 3 + head.length,
+      after: 1,
+    });
+    lines.push(
+      `${docComment(node.index.doc, pad)}${pad}${head}${text.startsWith("\n") ? "" : " "}${text};\n`,
+    );
+  }
+  return lines.length === 0 ? "{}" : `{\n${lines.join("")}${" ".repeat(indent)}}`;
+}
+
+function memberHead(member: Member): string {
+  return `${printKey(member.key)}${member.optional ? "?" : ""}:`;
+}
+
+function printArray(item: TypeNode, place: Place): string {
+  if (item.kind === "union" && !isHugged(item.members)) {
+    const pad = " ".repeat(place.indent + 2);
+    return `(\n${printBranches(item.members, place.indent + 2, pad)}\n${" ".repeat(place.indent)})[]`;
+  }
+  const wrapped = item.kind === "union" || item.kind === "intersection";
+  const text = printType(item, {
+    ...place,
+    column: place.column + (wrapped ? 1 : 0),
+    after: place.after + (wrapped ? 3 : 2),
+  });
+  return wrapped ? `(${text})[]` : `${text}[]`;
+}
+
+function printTuple(node: Extract<TypeNode, { kind: "tuple" }>, place: Place): string {
+  const pad = " ".repeat(place.indent + 2);
+  const inner: Place = { indent: place.indent + 2, column: place.indent + 2, after: 1 };
+  const lines = node.items.map((item) => {
+    const text = printType(item.type, { ...inner, after: item.optional ? 2 : 1 });
+    return item.optional ? `${pad}${inParentheses(item.type, text)}?` : `${pad}${text}`;
+  });
+  if (node.rest !== undefined) {
+    const rest = printType({ kind: "array", item: node.rest }, { ...inner, column: inner.column + 3 });
+    lines.push(`${pad}...${rest}`);
+    return `[\n${lines.join(",\n")},\n${" ".repeat(place.indent)}]`;
+  }
+  return `[\n${lines.join(",\n")},\n${" ".repeat(place.indent)}]`;
+}
+
+/** `{ … } | null` keeps its brace on the line, as a formatter would. */
+function isHugged(members: readonly TypeNode[]): boolean {
+  const rest = members.filter((member) => !(member.kind === "name" && member.text === "null"));
+  return rest.length === 1 && rest[0]?.kind === "object";
+}
+
+function printUnion(members: readonly TypeNode[], place: Place): string {
+  if (isHugged(members)) {
+    return members.map((member) => printType(member, place)).join(" | ");
+  }
+  return `\n${printBranches(members, place.indent + 2, " ".repeat(place.indent + 2))}`;
+}
+
+function printBranches(members: readonly TypeNode[], indent: number, pad: string): string {
+  const lines = members.map((member) => {
+    const wrapped = needsParentheses(member, "union");
+    const text = printType(member, {
+      indent: indent + 2,
+      column: indent + 2 + (wrapped ? 1 : 0),
+      after: wrapped ? 1 : 0,
+    });
+    return `${pad}| ${wrapped ? `(${text})` : text}`;
+  });
+  return lines.join("\n");
+}
+
+function printIntersection(members: readonly TypeNode[], place: Place): string {
+  const pieces = members.map((member, at) => {
+    const wrapped = needsParentheses(member, "intersection");
+    const inner = wrapped
+      ? printParenthesized(member, place)
+      : printType(member, { ...place, column: place.column });
+    if (at === 0) return inner;
+    const before = members[at - 1];
+    // Between a name and a brace the line goes on; two names, or two braces, take a line each.
+    const mixed = (before?.kind === "object") !== (member.kind === "object");
+    return mixed ? ` & ${inner}` : ` &\n${" ".repeat(place.indent + 2)}${indentMore(inner)}`;
+  });
+  return pieces.join("");
+}
+
+function printParenthesized(member: TypeNode, place: Place): string {
+  if (member.kind !== "union") return `(${printType(member, place)})`;
+  const line = flat(member);
+  if (line !== undefined && place.indent + 4 + line.length <= width) return `(${line})`;
+  const pad = " ".repeat(place.indent + 4);
+  return `(\n${printBranches(member.members, place.indent + 4, pad)}\n${" ".repeat(place.indent + 2)})`;
+}
+
+function indentMore(text: string): string {
+  return text;
+}
