@@ -1,0 +1,202 @@
+/** What a scaffold run says: text for a person, one JSON object for a program. */
+import { join, relative } from "node:path";
+import { diffLines, findingLines, formatJson, unifiedDiff } from "@ashlar/report";
+import type { FileChange, ScaffoldResult } from "@ashlar/scaffold";
+import { CliError } from "../errors.ts";
+import type { Terminal } from "../terminal.ts";
+import type { ScaffoldRun } from "./scaffold.ts";
+
+/** Findings shown without `--verbose`. */
+const FEW_FINDINGS = 5;
+/** Lines of a diff shown by `--check` without `--verbose`. */
+const FEW_DIFF_LINES = 40;
+
+type Conflict = Extract<FileChange, { kind: "conflict" }>;
+
+/** The refusal to write over what a person wrote, with the diffs; undefined where nothing stands in the way. */
+export function conflictError(run: ScaffoldRun): CliError | undefined {
+  const conflicts = run.changes.filter((change) => change.kind === "conflict");
+  if (conflicts.length === 0) return undefined;
+  const what = conflicts.map((change) => `  ${reasonOf(change)}`).join("\n");
+  const diffs = conflicts
+    .map((change) => shorten(unifiedDiff(change.path, change.before, change.text), run))
+    .join("\n");
+  return new CliError(
+    "ASHLAR_CLI_CONFLICT",
+    `${count(conflicts.length, "file")} would lose what a person wrote; nothing was written\n${what}\n${diffs}`,
+    { hint: "keep your change in another file, or replace these with --force" },
+  );
+}
+
+/** Prints the result to stdout, the findings to stderr. */
+export function printScaffold(run: ScaffoldRun, terminal: Terminal): void {
+  if (run.settings.json === true) {
+    terminal.out(formatJson("scaffold", jsonOf(run)));
+    return;
+  }
+  terminal.out(`${textOf(run, terminal).join("\n")}\n`);
+  printFindings(run, terminal);
+}
+
+function textOf(run: ScaffoldRun, terminal: Terminal): string[] {
+  if (run.settings.dryRun === true) return dryRunLines(run, terminal);
+  if (run.settings.check === true) return checkLines(run, terminal);
+  const changed = run.changes.filter((change) => change.kind !== "unchanged");
+  if (changed.length === 0) return [`Nothing to change: ${madeOf(run)} up to date`];
+  return isFirstRun(run) ? firstRunLines(run, terminal) : laterRunLines(run, terminal);
+}
+
+/** The first time, everything is told: what was made, what to install, what to paste. */
+function firstRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
+  const { result, changes, settings } = run;
+  const lines: string[] = [];
+  if (settings.typesOnly !== true) {
+    lines.push(
+      `Generated ${count(result.operations.length, "route handler")} in ${routesOf(run, terminal)}/`,
+    );
+    for (const one of result.operations) lines.push(`  ${titleOf(one)}`);
+  }
+  const { validators, types } = knownFiles(result);
+  const told = changes.filter((change) => change.path === validators || change.path === types);
+  for (const change of told) {
+    const what = change.path === types ? "TypeScript types" : "validation middleware";
+    lines.push(`${verbOf(change)} ${what}: ${shown(run, terminal, change.path)}`);
+  }
+  const others = changes.filter((change) => !told.includes(change));
+  if (settings.verbose === true) {
+    lines.push(...others.map((change) => `${verbOf(change)} ${shown(run, terminal, change.path)}`));
+  }
+  return [...lines, ...installLines(run), ...usageLines(run)];
+}
+
+function laterRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
+  const lines: string[] = [];
+  for (const change of run.changes) {
+    if (change.kind === "unchanged" && run.settings.verbose !== true) continue;
+    lines.push(`${verbOf(change)} ${shown(run, terminal, change.path)}`);
+    if (change.kind === "append") for (const part of change.parts) lines.push(`  ${part.title ?? part.name}`);
+  }
+  return [...lines, ...installLines(run), ...(run.settings.verbose === true ? usageLines(run) : [])];
+}
+
+function dryRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
+  const lines = run.changes.flatMap((change) => diffLines(diffOf(change), terminal.outPaint));
+  return lines.length === 0 ? [`Nothing to change: ${madeOf(run)} up to date`] : lines;
+}
+
+function checkLines(run: ScaffoldRun, terminal: Terminal): string[] {
+  const stale = run.changes.filter((change) => change.kind !== "unchanged");
+  if (stale.length === 0) return [`Up to date: ${madeOf(run)} as they would be made from ${run.document}`];
+  const lines = [`Stale: ${count(stale.length, "file")} would change`];
+  for (const change of stale) lines.push(`  ${shown(run, terminal, change.path)} (${stateOf(change)})`);
+  const diff = shorten(stale.map(diffOf).join(""), run);
+  return [...lines, "", ...diffLines(diff, terminal.outPaint)];
+}
+
+function printFindings({ findings, settings }: ScaffoldRun, terminal: Terminal): void {
+  const limit = settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_FINDINGS;
+  const { lines, hidden } = findingLines(findings, { paint: terminal.errPaint, limit });
+  if (lines.length > 0) terminal.err(`\n${lines.join("\n")}\n`);
+  if (hidden > 0)
+    terminal.err(`${terminal.errPaint.dim(`and ${count(hidden, "more finding")}: --verbose shows all`)}\n`);
+}
+
+function installLines({ result, project }: ScaffoldRun): string[] {
+  const missing = result.packages.filter(({ name }) => !project.packages.has(name));
+  if (missing.length === 0) return [];
+  const names = missing.map(({ name, version }) => (version === "" ? name : `${name}@${version}`));
+  return ["", "Install what these files import:", `  npm install ${names.join(" ")}`];
+}
+
+function usageLines({ result, settings }: ScaffoldRun): string[] {
+  if (settings.typesOnly === true || result.usage === "") return [];
+  const lines = result.usage.trimEnd().split("\n");
+  return ["", "Put this into your app:", ...lines.map((line) => (line === "" ? "" : `  ${line}`))];
+}
+
+function jsonOf(run: ScaffoldRun): object {
+  const { document, framework, project, settings, result, changes, findings } = run;
+  const withDiff = settings.check === true || settings.dryRun === true;
+  return {
+    ok: !changes.some((change) => change.kind === "conflict"),
+    mode: settings.check === true ? "check" : settings.dryRun === true ? "dry-run" : "write",
+    document,
+    framework,
+    project: project.root,
+    output: project.routes,
+    operations: result.operations,
+    files: changes.map((change) => ({
+      path: change.path,
+      change: change.kind,
+      ...(change.kind === "conflict" ? { reason: change.reason } : {}),
+      ...(change.kind === "append" ? { added: change.parts.map((part) => part.name) } : {}),
+      ...(withDiff && change.kind !== "unchanged" ? { diff: diffOf(change) } : {}),
+    })),
+    findings,
+    packages: result.packages.map((one) => ({ ...one, isInstalled: project.packages.has(one.name) })),
+    usage: result.usage,
+  };
+}
+
+function isFirstRun({ changes, result, settings }: ScaffoldRun): boolean {
+  const { types } = knownFiles(result);
+  const main = settings.typesOnly === true ? types : `${result.layout.routes}/index.ts`;
+  return changes.some((change) => change.path === main && change.kind === "create");
+}
+
+function knownFiles({ layout }: ScaffoldResult): { validators: string; types: string } {
+  return { validators: `${layout.middleware}/validators.ts`, types: `${layout.types}/api.ts` };
+}
+
+function diffOf(change: FileChange): string {
+  if (change.kind === "unchanged") return "";
+  return unifiedDiff(change.path, change.kind === "create" ? undefined : change.before, change.text);
+}
+
+function shorten(diff: string, { settings }: ScaffoldRun): string {
+  const lines = diff.split("\n");
+  if (settings.verbose === true || lines.length <= FEW_DIFF_LINES) return diff;
+  const rest = lines.length - FEW_DIFF_LINES;
+  return `${lines.slice(0, FEW_DIFF_LINES).join("\n")}\n… ${count(rest, "more line")}: --verbose shows all`;
+}
+
+function reasonOf({ path, reason }: Conflict): string {
+  return reason === "edited" ? `${path} was changed since Ashlar made it` : `${path} was not made by Ashlar`;
+}
+
+function stateOf(change: FileChange): string {
+  if (change.kind === "create") return "missing";
+  if (change.kind === "append") return `lacks ${change.parts.map((part) => part.name).join(", ")}`;
+  if (change.kind === "conflict")
+    return change.reason === "edited" ? "changed by a person" : "not made by Ashlar";
+  return "out of date";
+}
+
+function verbOf(change: FileChange): string {
+  if (change.kind === "create") return "Created";
+  if (change.kind === "append") return "Added to";
+  return change.kind === "replace" ? "Updated" : "Kept";
+}
+
+function titleOf({ method, path, name }: { method: string; path: string; name: string }): string {
+  return `${method.toUpperCase()} ${path} (${name})`;
+}
+
+function madeOf({ result, settings }: ScaffoldRun): string {
+  return settings.typesOnly === true
+    ? "the types are"
+    : `${count(result.operations.length, "route handler")} ${result.operations.length === 1 ? "is" : "are"}`;
+}
+
+function routesOf(run: ScaffoldRun, terminal: Terminal): string {
+  return shown(run, terminal, run.result.layout.routes);
+}
+
+/** A path as the user would type it from where they stand. */
+function shown({ project }: ScaffoldRun, { cwd }: Terminal, path: string): string {
+  return relative(cwd, join(project.root, path)).replaceAll("\\", "/");
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

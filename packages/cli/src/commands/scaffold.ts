@@ -1,0 +1,191 @@
+/** `ashlar scaffold`: from a document to routes in the user's project. */
+import { posix } from "node:path";
+import type { Finding } from "@ashlar/model";
+import { readDocument } from "@ashlar/openapi";
+import { readFolders, writeFiles } from "@ashlar/report";
+import {
+  type FileChange,
+  type FrameworkName,
+  reconcile,
+  type ScaffoldResult,
+  scaffold,
+} from "@ashlar/scaffold";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { createCommand } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { findProject, type ImportExtension, type Project } from "../project.ts";
+import type { Session } from "../session.ts";
+import { conflictError, printScaffold } from "./scaffold-report.ts";
+
+/** The options as commander gives them. */
+export interface ScaffoldSettings {
+  readonly framework?: FrameworkName;
+  readonly output: string;
+  readonly typesOnly?: true;
+  readonly check?: true;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly basePath?: string;
+  readonly importExtension?: "js" | "ts" | "none";
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+/** A run's plan, and all that is said about it. */
+export interface ScaffoldRun {
+  readonly document: string;
+  readonly framework: FrameworkName;
+  readonly project: Project;
+  readonly settings: ScaffoldSettings;
+  readonly result: ScaffoldResult;
+  readonly changes: readonly FileChange[];
+  /** The document's, the scaffolder's and those about what was on disk. */
+  readonly findings: readonly Finding[];
+}
+
+export function addScaffoldCommand(program: Command, session: Session): void {
+  const command = createCommand("scaffold", session.terminal)
+    .summary("make routes, validators and types from an OpenAPI document")
+    .description("Makes route handlers, validation middleware and TypeScript types from an OpenAPI document.")
+    .argument("<document>", "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address");
+  addScaffoldOptions(command).addHelpText(
+    "after",
+    "\nExample:\n  ashlar scaffold openapi.yaml --framework fastify --output src/routes/",
+  );
+  command.action(async (document: string, settings: ScaffoldSettings) => {
+    session.finish(await runScaffold(document, settings, session));
+  });
+  program.addCommand(command);
+}
+
+export function addScaffoldOptions(command: Command): Command {
+  return command
+    .addOption(new Option("--framework <name>", "express (the default), fastify or koa").choices(FRAMEWORKS))
+    .option(
+      "--output <folder>",
+      "where the handlers go; middleware/ and types/ stand beside it",
+      "src/routes/",
+    )
+    .option("--types-only", "make the types and nothing else")
+    .addOption(
+      new Option("--check", "write nothing; exit 1 when a file is not as it would be made").conflicts([
+        "force",
+        "dryRun",
+      ]),
+    )
+    .option("--dry-run", "write nothing; print the changes as a diff")
+    .option("--force", "replace generated files even where a person changed them")
+    .addOption(
+      new Option(
+        "--base-path <path>",
+        "what every path begins with, instead of the document's server",
+      ).argParser(toBasePath),
+    )
+    .addOption(
+      new Option(
+        "--import-extension <kind>",
+        "of relative imports; by default what tsconfig.json needs",
+      ).choices(["js", "ts", "none"]),
+    )
+    .option("--json", "print one JSON object")
+    .option("--verbose", "print every finding and every file");
+}
+
+/** @returns what to tell the shell */
+export async function runScaffold(
+  document: string,
+  settings: ScaffoldSettings,
+  session: Session,
+): Promise<ExitCode> {
+  const run = await planScaffold(document, settings, session);
+  const isReadOnly = settings.check === true || settings.dryRun === true;
+  const conflict = conflictError(run);
+  if (conflict !== undefined && !isReadOnly) throw conflict;
+  if (!isReadOnly) await writeChanges(run, session);
+  printScaffold(run, session.terminal);
+  const isStale = run.changes.some((change) => change.kind !== "unchanged");
+  return conflict !== undefined || (settings.check === true && isStale) ? EXIT.notPassed : EXIT.done;
+}
+
+const FRAMEWORKS: readonly FrameworkName[] = ["express", "fastify", "koa"];
+
+async function planScaffold(
+  document: string,
+  settings: ScaffoldSettings,
+  session: Session,
+): Promise<ScaffoldRun> {
+  const { terminal } = session;
+  const project = findProject(terminal.cwd, settings.output);
+  const framework = settings.framework ?? "express";
+  terminal.progress(`Reading ${document} …`);
+  const { api, findings } = await readDocument(document);
+  const existing = await readFolders(project.root, foldersOf(project));
+  terminal.progress(`Making ${framework} routes for ${api.operations.length} operations …`);
+  const result = scaffold(api, {
+    framework,
+    output: project.routes,
+    importExtension: importExtensionOf(settings, project),
+    typesOnly: settings.typesOnly === true,
+    ...(settings.basePath === undefined ? {} : { basePath: settings.basePath }),
+    documentName: documentNameOf(document),
+    existing,
+  });
+  const { changes, findings: ownership } = reconcile(result.files, existing, {
+    force: settings.force === true,
+  });
+  return {
+    document,
+    framework,
+    project,
+    settings,
+    result,
+    changes,
+    findings: [...findings, ...result.findings, ...ownership, ...otherFramework(settings, project)],
+  };
+}
+
+/** Both the handlers' folder and its two siblings, where a person may have edited. */
+function foldersOf({ routes }: Project): string[] {
+  const parent = posix.dirname(routes);
+  return [routes, posix.join(parent, "middleware"), posix.join(parent, "types")];
+}
+
+function importExtensionOf({ importExtension }: ScaffoldSettings, project: Project): ImportExtension {
+  if (importExtension === undefined) return project.importExtension;
+  return importExtension === "none" ? "" : `.${importExtension}`;
+}
+
+/** The last part of the path or address, without a query that may hold a secret. */
+function documentNameOf(document: string): string {
+  const path = document.replace(/[?#].*$/, "").replace(/[/\\]+$/, "");
+  return path.split(/[/\\]/).at(-1) ?? document;
+}
+
+/** Whoever leaves the framework out in a Fastify project most likely forgot it. */
+function otherFramework(settings: ScaffoldSettings, { packages }: Project): Finding[] {
+  if (settings.framework !== undefined || settings.typesOnly === true || packages.has("express")) return [];
+  const other = FRAMEWORKS.find((name) => packages.has(name));
+  if (other === undefined) return [];
+  const message = `the routes are for Express, and package.json lists ${other} instead`;
+  return [{ rule: "other-framework", severity: "warning", message, hint: `pass --framework ${other}` }];
+}
+
+async function writeChanges(
+  { changes, project }: ScaffoldRun,
+  { interrupt, terminal }: Session,
+): Promise<void> {
+  const writes = changes.flatMap((change) => {
+    if (change.kind === "unchanged" || change.kind === "conflict") return [];
+    return [
+      { path: change.path, text: change.text, before: change.kind === "create" ? undefined : change.before },
+    ];
+  });
+  terminal.progress(`Writing ${writes.length} files …`);
+  await interrupt.guard((signal) => writeFiles(project.root, writes, { signal }));
+}
+
+function toBasePath(value: string): string {
+  if (!/^\/[^?#\s]*$/.test(value))
+    throw new InvalidArgumentError("A base path begins with a slash, such as /api/v1.");
+  return value.replace(/\/+$/, "");
+}

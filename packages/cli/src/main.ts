@@ -1,0 +1,80 @@
+/** argv → command → exit code. */
+import { type Command, CommanderError } from "commander";
+import { createCommand, usageError } from "./command.ts";
+import { addScaffoldCommand } from "./commands/scaffold.ts";
+import { createApiScaffolder } from "./compat/api-scaffolder.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
+import { Interrupt } from "./interrupt.ts";
+import { printError } from "./print-error.ts";
+import type { Session } from "./session.ts";
+import { processTerminal } from "./terminal.ts";
+import { readVersion } from "./version.ts";
+
+/** The names that the launchers in `bin/` go by. */
+export type ProgramName = "ashlar" | "api-scaffolder";
+
+/** Runs this process's command line and sets its exit code. */
+export async function main(name: ProgramName): Promise<void> {
+  const terminal = processTerminal();
+  const interrupt = new Interrupt(() => terminal.err("Stopped. Nothing was written.\n"));
+  const unlisten = interrupt.listen();
+  process.exitCode = await run(name, process.argv.slice(2), { terminal, interrupt });
+  unlisten();
+}
+
+/** Runs one command line; errors are printed, never thrown. */
+export async function run(
+  name: ProgramName,
+  argv: readonly string[],
+  world: Omit<Session, "finish">,
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  const finish = (given: ExitCode) => {
+    code = given;
+  };
+  const program = createProgram(name, { ...world, finish });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+  } catch (error) {
+    return explain(error, program, argv, world);
+  }
+  return code;
+}
+
+function createProgram(name: ProgramName, session: Session): Command {
+  const program = name === "ashlar" ? createAshlar(session) : createApiScaffolder(session);
+  return program.version(readVersion(), "-V, --version", "print the version");
+}
+
+function createAshlar(session: Session): Command {
+  const program = createCommand("ashlar", session.terminal)
+    .description("Keeps a backend's API document, code, database schema and behaviour under load in joint.")
+    .usage("COMMAND [options]")
+    .addHelpText(
+      "after",
+      "\nExample:\n  ashlar scaffold openapi.yaml --framework express --output src/routes/",
+    );
+  addScaffoldCommand(program, session);
+  return program;
+}
+
+function explain(
+  error: unknown,
+  program: Command,
+  argv: readonly string[],
+  { terminal }: Omit<Session, "finish">,
+): ExitCode {
+  const command = program.commands.find((one) => one.name() === argv[0]);
+  if (!(error instanceof CommanderError)) {
+    printError(terminal, error, { command: command?.name() ?? "scaffold", json: argv.includes("--json") });
+    return exitCodeOf(error);
+  }
+  if (error.exitCode === 0) return EXIT.done;
+  if (error.code === "commander.help") {
+    terminal.err(program.helpInformation());
+    return EXIT.badInput;
+  }
+  const help = `${[program.name(), command?.name() ?? ""].join(" ").trim()} --help`;
+  printError(terminal, usageError(error, help), { command: "scaffold", json: argv.includes("--json") });
+  return EXIT.badInput;
+}
