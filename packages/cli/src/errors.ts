@@ -1,4 +1,5 @@
 /** What can be wrong with a command before or beside its work. */
+import type { Finding } from "@ashlar/model";
 
 export type CliErrorCode =
   /** An unknown command or option, a missing argument, a value that is not allowed. */
@@ -10,18 +11,26 @@ export type CliErrorCode =
   /** A `tsconfig.json` or `package.json` of the project cannot be read. */
   | "ASHLAR_CLI_PROJECT";
 
+export interface CliErrorOptions {
+  readonly hint: string;
+  readonly findings?: readonly Finding[];
+  /** Lines for a person to read after the message, a diff for example. */
+  readonly details?: readonly string[];
+  readonly cause?: unknown;
+}
+
 export class CliError extends Error {
   readonly code: CliErrorCode;
   readonly hint: string;
+  readonly findings: readonly Finding[];
+  readonly details: readonly string[];
 
-  constructor(
-    code: CliErrorCode,
-    message: string,
-    options: { readonly hint: string; readonly cause?: unknown },
-  ) {
+  constructor(code: CliErrorCode, message: string, options: CliErrorOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "CliError";
     this.code = code;
     this.hint = options.hint;
+    this.findings = options.findings ?? [];
+    this.details = options.details ?? [];
   }
 }

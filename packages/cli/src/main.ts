@@ -50,6 +50,7 @@ function createAshlar(session: Session): Command {
   const program = createCommand("ashlar", session.terminal)
     .description("Keeps a backend's API document, code, database schema and behaviour under load in joint.")
     .usage("COMMAND [options]")
+    .helpCommand("help [command]", "show the help of a command")
     .addHelpText(
       "after",
       "\nExample:\n  ashlar scaffold openapi.yaml --framework express --output src/routes/",

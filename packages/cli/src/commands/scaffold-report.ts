@@ -1,5 +1,6 @@
 /** What a scaffold run says: text for a person, one JSON object for a program. */
 import { join, relative } from "node:path";
+import type { Finding } from "@ashlar/model";
 import { diffLines, findingLines, formatJson, unifiedDiff } from "@ashlar/report";
 import type { FileChange, ScaffoldResult } from "@ashlar/scaffold";
 import { CliError } from "../errors.ts";
@@ -14,17 +15,18 @@ const FEW_DIFF_LINES = 40;
 type Conflict = Extract<FileChange, { kind: "conflict" }>;
 
 /** The refusal to write over what a person wrote, with the diffs; undefined where nothing stands in the way. */
-export function conflictError(run: ScaffoldRun): CliError | undefined {
+export function conflictError(run: ScaffoldRun, terminal: Terminal): CliError | undefined {
   const conflicts = run.changes.filter((change) => change.kind === "conflict");
   if (conflicts.length === 0) return undefined;
-  const what = conflicts.map((change) => `  ${reasonOf(change)}`).join("\n");
-  const diffs = conflicts
-    .map((change) => shorten(unifiedDiff(change.path, change.before, change.text), run))
-    .join("\n");
+  const diff = shorten(conflicts.map(diffOf).join(""), run);
   return new CliError(
     "ASHLAR_CLI_CONFLICT",
-    `${count(conflicts.length, "file")} would lose what a person wrote; nothing was written\n${what}\n${diffs}`,
-    { hint: "keep your change in another file, or replace these with --force" },
+    `${count(conflicts.length, "file")} would lose what a person wrote; nothing was written`,
+    {
+      hint: "keep your change in a file of your own, or replace with --force",
+      findings: conflicts.map(conflictFinding),
+      details: diffLines(diff, terminal.errPaint),
+    },
   );
 }
 
@@ -42,7 +44,7 @@ function textOf(run: ScaffoldRun, terminal: Terminal): string[] {
   if (run.settings.dryRun === true) return dryRunLines(run, terminal);
   if (run.settings.check === true) return checkLines(run, terminal);
   const changed = run.changes.filter((change) => change.kind !== "unchanged");
-  if (changed.length === 0) return [`Nothing to change: ${madeOf(run)} up to date`];
+  if (changed.length === 0) return [nothingToChange(run)];
   return isFirstRun(run) ? firstRunLines(run, terminal) : laterRunLines(run, terminal);
 }
 
@@ -81,19 +83,20 @@ function laterRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
 
 function dryRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
   const lines = run.changes.flatMap((change) => diffLines(diffOf(change), terminal.outPaint));
-  return lines.length === 0 ? [`Nothing to change: ${madeOf(run)} up to date`] : lines;
+  return lines.length === 0 ? [nothingToChange(run)] : lines;
 }
 
 function checkLines(run: ScaffoldRun, terminal: Terminal): string[] {
   const stale = run.changes.filter((change) => change.kind !== "unchanged");
-  if (stale.length === 0) return [`Up to date: ${madeOf(run)} as they would be made from ${run.document}`];
+  if (stale.length === 0) return [nothingToChange(run)];
   const lines = [`Stale: ${count(stale.length, "file")} would change`];
   for (const change of stale) lines.push(`  ${shown(run, terminal, change.path)} (${stateOf(change)})`);
   const diff = shorten(stale.map(diffOf).join(""), run);
   return [...lines, "", ...diffLines(diff, terminal.outPaint)];
 }
 
-function printFindings({ findings, settings }: ScaffoldRun, terminal: Terminal): void {
+function printFindings({ changes, findings: found, settings }: ScaffoldRun, terminal: Terminal): void {
+  const findings = [...changes.filter((change) => change.kind === "conflict").map(conflictFinding), ...found];
   const limit = settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_FINDINGS;
   const { lines, hidden } = findingLines(findings, { paint: terminal.errPaint, limit });
   if (lines.length > 0) terminal.err(`\n${lines.join("\n")}\n`);
@@ -101,7 +104,9 @@ function printFindings({ findings, settings }: ScaffoldRun, terminal: Terminal):
     terminal.err(`${terminal.errPaint.dim(`and ${count(hidden, "more finding")}: --verbose shows all`)}\n`);
 }
 
-function installLines({ result, project }: ScaffoldRun): string[] {
+function installLines({ result, project, settings }: ScaffoldRun): string[] {
+  // Types import nothing.
+  if (settings.typesOnly === true) return [];
   const missing = result.packages.filter(({ name }) => !project.packages.has(name));
   if (missing.length === 0) return [];
   const names = missing.map(({ name, version }) => (version === "" ? name : `${name}@${version}`));
@@ -132,7 +137,7 @@ function jsonOf(run: ScaffoldRun): object {
       ...(change.kind === "append" ? { added: change.parts.map((part) => part.name) } : {}),
       ...(withDiff && change.kind !== "unchanged" ? { diff: diffOf(change) } : {}),
     })),
-    findings,
+    findings: [...changes.filter((change) => change.kind === "conflict").map(conflictFinding), ...findings],
     packages: result.packages.map((one) => ({ ...one, isInstalled: project.packages.has(one.name) })),
     usage: result.usage,
   };
@@ -160,8 +165,9 @@ function shorten(diff: string, { settings }: ScaffoldRun): string {
   return `${lines.slice(0, FEW_DIFF_LINES).join("\n")}\n… ${count(rest, "more line")}: --verbose shows all`;
 }
 
-function reasonOf({ path, reason }: Conflict): string {
-  return reason === "edited" ? `${path} was changed since Ashlar made it` : `${path} was not made by Ashlar`;
+function conflictFinding({ path, reason }: Conflict): Finding {
+  const message = reason === "edited" ? "was changed since Ashlar made it" : "was not made by Ashlar";
+  return { rule: `file-${reason}`, severity: "error", message, location: { file: path } };
 }
 
 function stateOf(change: FileChange): string {
@@ -182,10 +188,10 @@ function titleOf({ method, path, name }: { method: string; path: string; name: s
   return `${method.toUpperCase()} ${path} (${name})`;
 }
 
-function madeOf({ result, settings }: ScaffoldRun): string {
-  return settings.typesOnly === true
-    ? "the types are"
-    : `${count(result.operations.length, "route handler")} ${result.operations.length === 1 ? "is" : "are"}`;
+function nothingToChange({ result, settings, document }: ScaffoldRun): string {
+  const handlers = result.operations.length;
+  const made = `${count(handlers, "route handler")} ${handlers === 1 ? "is" : "are"}`;
+  return `Nothing to change: ${settings.typesOnly === true ? "the types are" : made} up to date with ${document}`;
 }
 
 function routesOf(run: ScaffoldRun, terminal: Terminal): string {

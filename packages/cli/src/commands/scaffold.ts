@@ -60,7 +60,9 @@ export function addScaffoldCommand(program: Command, session: Session): void {
 
 export function addScaffoldOptions(command: Command): Command {
   return command
-    .addOption(new Option("--framework <name>", "express (the default), fastify or koa").choices(FRAMEWORKS))
+    .addOption(
+      new Option("--framework <name>", "what the routes are for; express unless given").choices(FRAMEWORKS),
+    )
     .option(
       "--output <folder>",
       "where the handlers go; middleware/ and types/ stand beside it",
@@ -99,7 +101,7 @@ export async function runScaffold(
 ): Promise<ExitCode> {
   const run = await planScaffold(document, settings, session);
   const isReadOnly = settings.check === true || settings.dryRun === true;
-  const conflict = conflictError(run);
+  const conflict = conflictError(run, session.terminal);
   if (conflict !== undefined && !isReadOnly) throw conflict;
   if (!isReadOnly) await writeChanges(run, session);
   printScaffold(run, session.terminal);

@@ -1,5 +1,5 @@
 /** `api-scaffolder`: the scaffolder under its own name, without a subcommand. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { addScaffoldOptions, runScaffold, type ScaffoldSettings } from "../commands/scaffold.ts";
 import { CliError } from "../errors.ts";
@@ -15,8 +15,9 @@ export function createApiScaffolder(session: Session): Command {
     .description("Makes route handlers, validation middleware and TypeScript types from an OpenAPI document.")
     .argument("[document]", "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address");
   addScaffoldOptions(program)
-    .option("--from-db <source>", "make the routes from a database (not there yet)")
-    .option("--generate-spec", "make the document from the routes (not there yet)")
+    // Known, so that they answer with more than "unknown option", but not offered before they work.
+    .addOption(new Option("--from-db <source>").hideHelp())
+    .addOption(new Option("--generate-spec").hideHelp())
     .addHelpText(
       "after",
       "\nExample:\n  api-scaffolder openapi.yaml --framework express --output src/routes/",

@@ -1,0 +1,263 @@
+import { describe, expect, it } from "vitest";
+import { DOCUMENT, TestProject } from "./fixture.ts";
+
+const SCAFFOLD = ["scaffold", "openapi.yaml", "--framework", "express", "--output", "src/routes/"];
+const SUMMARY = `Generated 3 route handlers in src/routes/
+  GET /users (listUsers)
+  POST /users (createUser)
+  GET /orders/{id} (getOrder)
+Created validation middleware: src/middleware/validators.ts
+Created TypeScript types: src/types/api.ts
+`;
+const WITH_DELETE = DOCUMENT.replace(
+  "  /orders/{id}:",
+  '    delete:\n      operationId: deleteUsers\n      responses: { "204": { description: Gone } }\n  /orders/{id}:',
+);
+
+describe("ashlar scaffold (S1)", () => {
+  it("prints what it made, what to install and what to paste", async () => {
+    const project = new TestProject();
+    const { code, out } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(0);
+    expect(out.startsWith(SUMMARY)).toBe(true);
+    expect(out).toMatch(/\n {2}npm install .*express@/);
+    expect(out).toContain("Put this into your app:\n");
+  });
+
+  for (const framework of ["express", "fastify", "koa"]) {
+    it(`makes the same named files for ${framework}`, async () => {
+      const project = new TestProject();
+      const { code, out } = await project.ashlar("scaffold", "openapi.yaml", "--framework", framework);
+      expect(code).toBe(0);
+      expect(out.startsWith(SUMMARY)).toBe(true);
+      expect(Object.keys(project.tree())).toEqual(
+        expect.arrayContaining([
+          "src/middleware/validators.ts",
+          "src/routes/index.ts",
+          "src/routes/orders.ts",
+          "src/routes/users.ts",
+          "src/types/api.ts",
+        ]),
+      );
+    });
+  }
+
+  it("names only the packages that package.json lacks", async () => {
+    const first = await new TestProject().ashlar(...SCAFFOLD);
+    const names = [...first.out.matchAll(/ ((?:@[\w-]+\/)?[\w-]+)@\S+/g)].map((match) => match[1] ?? "");
+    const dependencies = Object.fromEntries(names.map((name) => [name, "*"]));
+    const project = new TestProject({ "package.json": JSON.stringify({ dependencies }) });
+    expect((await project.ashlar(...SCAFFOLD)).out).not.toContain("npm install");
+  });
+
+  it("leaves paths relative to where the user stands", async () => {
+    const project = new TestProject({ "docs/api.yaml": DOCUMENT });
+    const { out } = await project.run(
+      "ashlar",
+      ["scaffold", "api.yaml", "--output", "../src/routes"],
+      "docs",
+    );
+    expect(out).toContain("Generated 3 route handlers in ../src/routes/\n");
+    expect(out).toContain("types: ../src/types/api.ts\n");
+  });
+
+  it("warns when the project uses another framework than the default", async () => {
+    const project = new TestProject({ "package.json": '{"dependencies":{"koa":"3"}}' });
+    expect((await project.ashlar("scaffold", "openapi.yaml")).err).toContain("[other-framework]");
+    expect((await project.ashlar("scaffold", "openapi.yaml", "--framework", "express")).err).not.toContain(
+      "other-framework",
+    );
+  });
+});
+
+describe("scaffolding again (S4)", () => {
+  it("changes nothing when nothing changed", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    const before = project.tree();
+    expect(await project.ashlar(...SCAFFOLD)).toMatchObject({
+      code: 0,
+      out: "Nothing to change: 3 route handlers are up to date with openapi.yaml\n",
+    });
+    expect(project.tree()).toEqual(before);
+  });
+
+  it("appends a new operation after what a person wrote and says so", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    const mine = `${project.read("src/routes/users.ts")}// mine, to the last byte`;
+    project.write("src/routes/users.ts", mine);
+    project.write("openapi.yaml", WITH_DELETE);
+    const { code, out } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(0);
+    expect(out).toContain("Added to src/routes/users.ts\n  DELETE /users");
+    expect(project.read("src/routes/users.ts").startsWith(mine)).toBe(true);
+    expect(project.read("src/routes/users.ts")).toContain("export const deleteUsers");
+  });
+
+  it("reports an operation that is gone with its place, and leaves it", async () => {
+    const project = new TestProject({ "openapi.yaml": WITH_DELETE });
+    await project.ashlar(...SCAFFOLD);
+    const before = project.read("src/routes/users.ts");
+    project.write("openapi.yaml", DOCUMENT);
+    const { code, err } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(0);
+    expect(err).toMatch(/src\/routes\/users\.ts:\d+:\d+: warning deleteUsers .*\[operation-removed\]/);
+    expect(project.read("src/routes/users.ts")).toBe(before);
+  });
+
+  it("refuses to replace a generated file that a person changed, shows the diff and writes nothing", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    project.write("src/types/api.ts", `${project.read("src/types/api.ts")}// mine\n`);
+    project.write("openapi.yaml", WITH_DELETE);
+    const before = project.tree();
+    const { code, err } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(1);
+    expect(err).toContain(
+      "error ASHLAR_CLI_CONFLICT: 1 file would lose what a person wrote; nothing was written\n",
+    );
+    expect(err).toContain("src/types/api.ts: error was changed since Ashlar made it [file-edited]\n");
+    expect(err).toContain("\n-// mine\n");
+    expect(err).toContain("--force\n");
+    expect(project.tree()).toEqual(before);
+  });
+
+  it("replaces it when forced, and still only appends to handlers", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    const made = project.read("src/types/api.ts");
+    project.write("src/types/api.ts", `${made}// mine\n`);
+    project.write("src/routes/users.ts", `${project.read("src/routes/users.ts")}// mine\n`);
+    expect((await project.ashlar(...SCAFFOLD, "--force")).code).toBe(0);
+    expect(project.read("src/types/api.ts")).toBe(made);
+    expect(project.read("src/routes/users.ts")).toContain("// mine\n");
+  });
+
+  it("refuses a routes/index.ts that was there before Ashlar", async () => {
+    const project = new TestProject({ "src/routes/index.ts": "export {};\n" });
+    const { code, err } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(1);
+    expect(err).toContain("[file-foreign]");
+  });
+
+  it("refuses a handler file with a syntax error at its place", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    project.write("src/routes/users.ts", "export const =\n");
+    const before = project.tree();
+    const { code, err } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(2);
+    expect(err).toContain("error ASHLAR_SCAFFOLD_UNPARSABLE");
+    expect(err).toContain("src/routes/users.ts:1:14");
+    expect(project.tree()).toEqual(before);
+  });
+});
+
+describe("--check", () => {
+  it("passes when every file is as it would be made", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    expect((await project.ashlar(...SCAFFOLD, "--check")).code).toBe(0);
+  });
+
+  it("fails with the stale files and a diff, and writes nothing", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    project.write("openapi.yaml", WITH_DELETE);
+    const before = project.tree();
+    const { code, out } = await project.ashlar(...SCAFFOLD, "--check");
+    expect(code).toBe(1);
+    expect(out).toContain("  src/routes/users.ts (lacks deleteUsers)\n");
+    expect(out).toContain("  src/types/api.ts (out of date)\n");
+    expect(out).toContain("+++ b/src/routes/users.ts\n");
+    expect(project.tree()).toEqual(before);
+  });
+
+  it("fails before anything was made", async () => {
+    const project = new TestProject();
+    const { code, out } = await project.ashlar(...SCAFFOLD, "--check");
+    expect(code).toBe(1);
+    expect(out).toContain("  src/routes/index.ts (missing)\n");
+  });
+});
+
+it("--dry-run prints the whole diff and writes nothing", async () => {
+  const project = new TestProject();
+  const before = project.tree();
+  const { code, out } = await project.ashlar(...SCAFFOLD, "--dry-run");
+  expect(code).toBe(0);
+  expect(out).toContain("--- /dev/null\n+++ b/src/routes/users.ts\n@@ -0,0 +1,");
+  expect(project.tree()).toEqual(before);
+});
+
+it("--types-only makes the types and nothing else (S7)", async () => {
+  const project = new TestProject();
+  const { code, out } = await project.ashlar(...SCAFFOLD, "--types-only");
+  expect(code).toBe(0);
+  expect(out).toBe("Created TypeScript types: src/types/api.ts\n");
+  expect(Object.keys(project.tree())).toEqual(["openapi.yaml", "package.json", "src/types/api.ts"]);
+});
+
+describe("--json (S7)", () => {
+  it("prints one versioned object", async () => {
+    const project = new TestProject();
+    const { code, out, err } = await project.ashlar(...SCAFFOLD, "--json");
+    expect(code).toBe(0);
+    expect(err).toBe("");
+    expect(JSON.parse(out)).toMatchObject({
+      version: 1,
+      command: "scaffold",
+      ok: true,
+      mode: "write",
+      document: "openapi.yaml",
+      framework: "express",
+      project: project.root,
+      output: "src/routes",
+      operations: [{ name: "listUsers" }, { name: "createUser" }, { name: "getOrder" }],
+      findings: expect.any(Array),
+      packages: expect.arrayContaining([expect.objectContaining({ name: "express", isInstalled: false })]),
+    });
+  });
+
+  it("holds the diff of what would change", async () => {
+    const { out } = await new TestProject().ashlar(...SCAFFOLD, "--dry-run", "--json");
+    const { mode, files } = JSON.parse(out) as { mode: string; files: { change: string; diff: string }[] };
+    expect(mode).toBe("dry-run");
+    expect(files.every(({ change, diff }) => change === "create" && diff.startsWith("--- /dev/null\n"))).toBe(
+      true,
+    );
+  });
+
+  it("holds an error with every reason", async () => {
+    const project = new TestProject({ "openapi.yaml": "openapi: 3.1.0\ninfo: [1\n" });
+    const { code, out } = await project.ashlar(...SCAFFOLD, "--json");
+    expect(code).toBe(2);
+    const { ok, error } = JSON.parse(out) as { ok: boolean; error: { code: string } };
+    expect(ok).toBe(false);
+    expect(error.code).toMatch(/^ASHLAR_OPENAPI_/);
+  });
+});
+
+describe("relative imports", () => {
+  const cases: { title: string; files: Record<string, string>; flags: string[]; end: string }[] = [
+    { title: "end in .js without a tsconfig.json", files: {}, flags: [], end: ".js" },
+    {
+      title: "end in .ts where tsconfig.json wants it",
+      files: {
+        "tsconfig.json": '{ /* it does */ "compilerOptions": { "allowImportingTsExtensions": true, }, }',
+      },
+      flags: [],
+      end: ".ts",
+    },
+    { title: "end in what the flag says", files: {}, flags: ["--import-extension", "ts"], end: ".ts" },
+    { title: "end in nothing when asked", files: {}, flags: ["--import-extension", "none"], end: "" },
+  ];
+  for (const { title, files, flags, end } of cases) {
+    it(title, async () => {
+      const project = new TestProject(files);
+      await project.ashlar(...SCAFFOLD, ...flags);
+      expect(project.read("src/routes/users.ts")).toContain(`"../types/handlers${end}"`);
+    });
+  }
+});
