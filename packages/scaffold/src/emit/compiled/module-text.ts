@@ -1,0 +1,97 @@
+/** Makes ajv's code small: what nobody reads goes, what stands twice is shared, what it would import is at hand. */
+import { formatChecks } from "./formats.ts";
+
+const STRING = '"(?:[^"\\\\]|\\\\.)*"';
+
+/** ajv's own helper → ours. */
+const REQUIRED: readonly (readonly [RegExp, string])[] = [
+  [/require\("ajv\/dist\/runtime\/ucs2length"\)\.default/g, "codePoints"],
+  [/require\("ajv\/dist\/runtime\/equal"\)\.default/g, "sameJson"],
+];
+
+/** Rewrites the statements of ajv's standalone code. */
+export function shrinkCode(code: string): string {
+  let text = code.replace(/^"use strict";\n?/, "").replace(/^export const /gm, "const ");
+  for (const [pattern, replacement] of REQUIRED) text = text.replace(pattern, replacement);
+  text = inlineNames(text);
+  text = replaceOutsideStrings(text, `schemaPath:${STRING},`, "");
+  text = replaceOutsideStrings(
+    text,
+    `,parentData(?::data\\d*)?,parentDataProperty(?::(?:${STRING}|\\w+))?,rootData(?=[,}])`,
+    "",
+  );
+  text = replaceOutsideStrings(
+    text,
+    '\\{instancePath="", parentData, parentDataProperty, rootData=data\\}=\\{\\}',
+    '{instancePath=""}={}',
+  );
+  text = text.replace(
+    /^if\(vErrors === null\)\{\nvErrors = \[(err\d+)\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;$/gm,
+    "vErrors = addError(vErrors, $1);\nerrors = vErrors.length;",
+  );
+  text = text.replace(
+    /^const (err\d+) = (.*);\nvErrors = addError\(vErrors, \1\);$/gm,
+    "vErrors = addError(vErrors, $2);",
+  );
+  text = text.replace(
+    /^vErrors = vErrors === null \? (\w+\.errors) : vErrors\.concat\(\1\);$/gm,
+    "vErrors = addErrors(vErrors, $1);",
+  );
+  return inlineSchemaValues(text);
+}
+
+/** Undoes names that only stand for functions declared in the same module. */
+function inlineNames(text: string): string {
+  const names = new Map<string, string>();
+  const kept: string[] = [];
+  for (const line of text.split("\n")) {
+    const wrapper = /^const ((?:wrapper|root)\d+) = \{validate: (validate\d+)\};$/.exec(line);
+    const helper = /^const (func\d+) = ([\w.]+);$/.exec(line);
+    const format = /^const (formats\d+) = formats(?:\.([\w$]+)|\["(.*)"\]);$/.exec(line);
+    if (wrapper !== null) names.set(`${wrapper[1]}.validate`, wrapper[2] ?? "");
+    else if (helper !== null) names.set(helper[1] ?? "", helper[2] ?? "");
+    else if (format !== null) {
+      const check = formatChecks.get(format[2] ?? format[3] ?? "");
+      names.set(`${format[1]}.validate`, check?.check ?? "");
+    } else kept.push(line);
+  }
+  return replaceOutsideStrings(
+    kept.join("\n"),
+    "\\b(?:wrapper|root|func|formats)\\d+(?:\\.validate)?\\b",
+    (name) => names.get(name) ?? name,
+  );
+}
+
+/** Puts values in the place of paths into whole schemas, so that the schemas need not stand in the module. */
+function inlineSchemaValues(text: string): string {
+  const schemas = new Map<string, unknown>();
+  const kept: string[] = [];
+  for (const line of text.split("\n")) {
+    const found = /^const (schema\d+) = (.*);$/.exec(line);
+    if (found === null) kept.push(line);
+    else schemas.set(found[1] ?? "", JSON.parse(found[2] ?? "null"));
+  }
+  const path = `\\bschema\\d+(?:\\.[A-Za-z_$][\\w$]*|\\[\\d+\\]|\\[${STRING}\\])*`;
+  return replaceOutsideStrings(kept.join("\n"), path, (expression) => {
+    const [name = "", ...steps] = expression.match(new RegExp(`${STRING}|\\w+|[$][\\w$]*`, "g")) ?? [];
+    let value = schemas.get(name);
+    for (const step of steps) {
+      const key = step.startsWith('"') ? String(JSON.parse(step)) : step;
+      value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+    }
+    return JSON.stringify(value) ?? "undefined";
+  });
+}
+
+/** Replaces a pattern where it begins outside of a string. */
+function replaceOutsideStrings(
+  text: string,
+  pattern: string,
+  replacement: string | ((found: string) => string),
+): string {
+  const either = new RegExp(`(${pattern})|${STRING}`, "g");
+  return text.replace(either, (all: string, found: string | undefined) => {
+    if (found === undefined) return all;
+    return typeof replacement === "string" ? replacement : replacement(found);
+  });
+}
