@@ -1,1 +1,2 @@
-export {};
+export { OpenapiError, type OpenapiErrorCode } from "./errors.ts";
+export { type ReadOptions, type ReadResult, readDocument } from "./read.ts";

@@ -1,0 +1,147 @@
+/** Fetches a document's text from where it lies: a file or an http(s) address. */
+import { readFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { OpenapiError } from "./errors.ts";
+
+export interface SourceOptions {
+  /** How long one address may take to answer. */
+  readonly fetchTimeoutMs: number;
+  readonly readText: ((source: string) => Promise<string>) | undefined;
+}
+
+/** One text to read: `id` tells texts apart, `name` is how findings call it. */
+export interface SourceAddress {
+  /** Absolute URL without a fragment. */
+  readonly id: string;
+  /** A path as the user would write it, or a URL. */
+  readonly name: string;
+}
+
+export interface LoadedText {
+  readonly text: string;
+  /** What relative references inside it start from; differs from the id after a redirect. */
+  readonly base: string;
+}
+
+/** The address of the document that the user named. */
+export function addressOf(source: string): SourceAddress {
+  if (isHttp(source)) return { id: withoutFragment(new URL(source).href), name: source };
+  const path = source.startsWith("file:") ? fileURLToPath(source) : source;
+  return { id: pathToFileURL(path).href, name: path };
+}
+
+/** The address that `reference` (without its fragment) leads to from a file; undefined where it is no address. */
+export function addressFrom(base: string, baseName: string, reference: string): SourceAddress | undefined {
+  // A path on Windows looks like a URL with a scheme of one letter.
+  const target = URL.canParse(reference, base) ? new URL(reference, base) : undefined;
+  if (target === undefined) return undefined;
+  const id = withoutFragment(target.href);
+  if (target.protocol !== "file:") return { id, name: id };
+  if (isHttp(baseName)) return { id, name: id };
+  const fromFolder = relative(dirname(fileURLToPath(base)), fileURLToPath(id));
+  return { id, name: join(dirname(baseName), fromFolder) };
+}
+
+/**
+ * The text that lies at an address.
+ *
+ * @throws {OpenapiError} when it is missing, no file, unreadable, silent or answers with an error
+ */
+export async function loadText(address: SourceAddress, options: SourceOptions): Promise<LoadedText> {
+  if (options.readText !== undefined) {
+    return { text: withoutBom(await options.readText(address.name)), base: address.id };
+  }
+  return isHttp(address.id) ? fetchText(address, options.fetchTimeoutMs) : readFileText(address);
+}
+
+export function isHttp(source: string): boolean {
+  return /^https?:\/\//i.test(source);
+}
+
+async function readFileText({ id, name }: SourceAddress): Promise<LoadedText> {
+  if (!id.startsWith("file:")) {
+    throw new OpenapiError("ASHLAR_OPENAPI_UNREADABLE", `${name} is neither a file nor an http(s) address`, {
+      hint: "give a path, or an address that begins with http:// or https://",
+    });
+  }
+  try {
+    return { text: decode(await readFile(fileURLToPath(id))), base: id };
+  } catch (cause) {
+    throw fileError(name, cause);
+  }
+}
+
+function fileError(name: string, cause: unknown): OpenapiError {
+  const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+  if (reason === "ENOENT" || reason === "ENOTDIR") {
+    return new OpenapiError("ASHLAR_OPENAPI_NOT_FOUND", `there is no file ${name}`, {
+      hint: "check the path; it is relative to the folder the command runs in",
+      cause,
+    });
+  }
+  if (reason === "EISDIR") {
+    return new OpenapiError("ASHLAR_OPENAPI_NOT_A_FILE", `${name} is a folder, not a file`, {
+      hint: `name the document inside it, for example ${join(name, "openapi.yaml")}`,
+      cause,
+    });
+  }
+  return new OpenapiError("ASHLAR_OPENAPI_UNREADABLE", `${name} cannot be read (${reason})`, {
+    hint: "check the path and its permissions",
+    cause,
+  });
+}
+
+async function fetchText({ id, name }: SourceAddress, timeoutMs: number): Promise<LoadedText> {
+  const answer = await fetchAnswer(id, name, timeoutMs);
+  if (answer.status < 200 || answer.status > 299) {
+    throw new OpenapiError("ASHLAR_OPENAPI_HTTP_STATUS", `${name} answered ${answer.status}`, {
+      hint: "does the address need a login, or has the document moved?",
+    });
+  }
+  return { text: decode(answer.body), base: withoutFragment(answer.url) };
+}
+
+async function fetchAnswer(
+  id: string,
+  name: string,
+  timeoutMs: number,
+): Promise<{ status: number; url: string; body: Buffer }> {
+  try {
+    const answer = await fetch(id, {
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: { accept: "application/json, application/yaml, text/yaml, */*" },
+    });
+    return { status: answer.status, url: answer.url || id, body: Buffer.from(await answer.arrayBuffer()) };
+  } catch (cause) {
+    const timedOut = cause instanceof Error && cause.name === "TimeoutError";
+    const why = timedOut ? `within ${timeoutMs} ms` : `(${networkReason(cause)})`;
+    throw new OpenapiError("ASHLAR_OPENAPI_UNREACHABLE", `no answer from ${name} ${why}`, {
+      hint: "is the address right, and is its server up?",
+      cause,
+    });
+  }
+}
+
+// fetch says only "fetch failed"; what failed stands in its cause.
+function networkReason(cause: unknown): string {
+  const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
+  if (inner instanceof Error && "code" in inner) return String(inner.code);
+  return inner instanceof Error ? inner.message : String(inner);
+}
+
+function decode(bytes: Buffer): string {
+  // The two UTF-16 marks that Windows editors write; everything else is UTF-8.
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return withoutBom(bytes.toString("utf16le"));
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return withoutBom(new TextDecoder("utf-16be").decode(bytes));
+  return withoutBom(bytes.toString("utf8"));
+}
+
+function withoutBom(text: string): string {
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function withoutFragment(url: string): string {
+  const hash = url.indexOf("#");
+  return hash === -1 ? url : url.slice(0, hash);
+}

@@ -1,0 +1,164 @@
+/** Reads one operation of any version. */
+import type { Callback, Operation, Parameter, RequestBody, SecurityRequirement } from "@ashlar/model";
+import { parameterItems } from "./parameter-list.ts";
+import { templateNames } from "./path-template.ts";
+import { isMap, type Place } from "./place.ts";
+import { readContent } from "./read-content.ts";
+import { type PlacedParameter, readParameter } from "./read-parameter.ts";
+import { readResponseContent, readResponses } from "./read-response.ts";
+import { readSecurity } from "./read-security.ts";
+import type { Reading } from "./reading.ts";
+import { readBoolean, readText, show } from "./repair/value.ts";
+import { readSwaggerBody, readSwaggerResponseContent } from "./swagger/read-body.ts";
+import { readSwaggerParameter } from "./swagger/read-parameter.ts";
+
+/** What an operation takes from its surroundings. */
+export interface OperationFrame {
+  readonly method: string;
+  readonly path: string;
+  readonly basePath: string;
+  /** Lists of parameters of the path item, outermost first. */
+  readonly shared: readonly Place[];
+  readonly security: readonly SecurityRequirement[];
+  /** Whether `path` is a template whose parameters must be declared: not so for callbacks and webhooks. */
+  readonly isTemplate: boolean;
+}
+
+export function readOperation(
+  place: Place,
+  frame: OperationFrame,
+  reading: Reading,
+  readCallbacks: (place: Place) => Callback[],
+): Operation {
+  const { method, path, basePath } = frame;
+  const isSwagger = reading.dialectAt(place) === "2.0";
+  const lists = [...frame.shared, place.at("parameters")];
+  const parameters = readParameters(lists, isSwagger, reading);
+  const requestBody = isSwagger
+    ? readSwaggerBody(place, lists, reading)
+    : readRequestBody(place.at("requestBody"), reading);
+  const operationId = readText(place.at("operationId"), reading);
+  const summary = readText(place.at("summary"), reading);
+  const description = readText(place.at("description"), reading);
+  return {
+    ...(operationId === undefined || operationId.trim() === "" ? {} : { operationId: operationId.trim() }),
+    method,
+    path,
+    basePath,
+    ...(summary === undefined ? {} : { summary }),
+    ...(description === undefined ? {} : { description }),
+    tags: readTags(place.at("tags"), reading),
+    deprecated: readBoolean(place.at("deprecated"), reading) ?? false,
+    parameters: frame.isTemplate
+      ? matchTemplate(parameters, place, frame, reading)
+      : parameters.map(({ parameter }) => parameter),
+    ...(requestBody === undefined ? {} : { requestBody }),
+    responses: readResponses(place.at("responses"), reading, (response) =>
+      isSwagger
+        ? readSwaggerResponseContent(response, place, reading)
+        : readResponseContent(response, reading),
+    ),
+    security: readSecurity(place.at("security"), reading) ?? frame.security,
+    callbacks: readCallbacks(place.at("callbacks")),
+    location: reading.report.locationOf(place),
+  };
+}
+
+function readTags(place: Place, reading: Reading): string[] {
+  if (typeof place.value === "string") return [place.value];
+  const tags: string[] = [];
+  for (const item of place.items()) {
+    const tag = readText(item, reading);
+    if (tag !== undefined && !tags.includes(tag)) tags.push(tag);
+  }
+  return tags;
+}
+
+/** Parameters of several lists, outermost first: a later one of the same name and place wins. */
+function readParameters(lists: readonly Place[], isSwagger: boolean, reading: Reading): PlacedParameter[] {
+  const merged = new Map<string, PlacedParameter>();
+  for (const list of lists) {
+    const own = new Set<string>();
+    for (const item of parameterItems(list, reading)) {
+      const placed = isSwagger ? readSwaggerParameter(item, reading) : readParameter(item, reading);
+      if (placed === undefined) continue;
+      const key = `${placed.parameter.in} ${placed.parameter.name}`;
+      if (own.has(key)) reportTwice(placed, reading);
+      else merged.set(key, placed);
+      own.add(key);
+    }
+  }
+  return [...merged.values()];
+}
+
+function reportTwice({ parameter, place }: PlacedParameter, reading: Reading): void {
+  reading.report.warn(place, {
+    rule: "duplicate-parameter",
+    message: `the ${parameter.in} parameter "${parameter.name}" stands twice in one list; the first counts`,
+    hint: "remove or rename one of them",
+  });
+}
+
+/** Path parameters and template brought to agree: one for each name in the path, none that is not in it. */
+function matchTemplate(
+  placed: readonly PlacedParameter[],
+  operation: Place,
+  frame: OperationFrame,
+  reading: Reading,
+): Parameter[] {
+  const names = templateNames(frame.path);
+  const kept: Parameter[] = [];
+  for (const { parameter, place } of placed) {
+    if (parameter.in !== "path" || names.includes(parameter.name)) kept.push(parameter);
+    else {
+      reading.report.warn(place, {
+        rule: "path-parameter-not-in-path",
+        message: `the path ${frame.path} has no {${parameter.name}}; the parameter is left out`,
+        hint: `add {${parameter.name}} to the path, or move the parameter to the query`,
+      });
+    }
+  }
+  for (const name of names) {
+    if (kept.some((parameter) => parameter.in === "path" && parameter.name === name)) continue;
+    reading.report.warn(operation, {
+      rule: "undeclared-path-parameter",
+      message: `{${name}} of ${frame.path} is declared nowhere; read as a string`,
+      hint: `add a parameter "${name}" with in: path`,
+    });
+    kept.push(pathParameter(name));
+  }
+  return kept;
+}
+
+function pathParameter(name: string): Parameter {
+  return {
+    ...{ name, in: "path", required: true, deprecated: false },
+    ...{ style: "simple", explode: false, allowReserved: false, schema: { type: "string" } },
+  };
+}
+
+function readRequestBody(place: Place, reading: Reading): RequestBody | undefined {
+  if (place.value === undefined || place.value === null) return undefined;
+  const target = reading.follow(place, "request body");
+  if (target === undefined) return undefined;
+  return reading.once("requestBody", place, target, () => readBodyTarget(target, reading));
+}
+
+function readBodyTarget(place: Place, reading: Reading): RequestBody | undefined {
+  if (!isMap(place.value)) {
+    reading.report.warn(place, {
+      rule: "wrong-value-type",
+      message: `requestBody must be a map, found ${show(place.value)}; left out`,
+    });
+    return undefined;
+  }
+  const description = readText(place.at("description"), reading);
+  const content = place.has("content")
+    ? readContent(place.at("content"), reading)
+    : readResponseContent(place, reading);
+  return {
+    required: readBoolean(place.at("required"), reading) ?? false,
+    ...(description === undefined ? {} : { description }),
+    content,
+  };
+}

@@ -1,0 +1,147 @@
+/** Reads security schemes and the requirements that name them. */
+import type { SecurityRequirement, SecurityScheme } from "@ashlar/model";
+import { isMap, type Place } from "./place.ts";
+import { setMember } from "./raw-map.ts";
+import type { Reading } from "./reading.ts";
+import { readText, show } from "./repair/value.ts";
+
+/** The schemes that a document declares: `securityDefinitions` of 2.0, `components.securitySchemes` later. */
+export function readSecuritySchemes(place: Place, reading: Reading): { [name: string]: SecurityScheme } {
+  const schemes: { [name: string]: SecurityScheme } = {};
+  for (const member of place.members()) {
+    if (member.key.startsWith("x-") && !member.has("type") && !member.has("$ref")) continue;
+    const target = reading.follow(member, "security scheme");
+    const scheme = target === undefined ? undefined : readScheme(target, reading);
+    if (scheme !== undefined) setMember(schemes, member.key, scheme);
+  }
+  return schemes;
+}
+
+function readScheme(place: Place, reading: Reading): SecurityScheme | undefined {
+  const description = readText(place.at("description"), reading);
+  const about = description === undefined ? {} : { description };
+  const type = String(place.get("type"));
+  switch (type.toLowerCase()) {
+    case "apikey":
+      return readApiKey(place, about, reading);
+    case "basic":
+      return { type: "http", scheme: "basic", ...about };
+    case "bearer":
+      return { type: "http", scheme: "bearer", ...about };
+    case "http":
+      return readHttp(place, about, reading);
+    case "oauth2":
+      return { type: "oauth2", scopes: readScopes(place, reading), ...about };
+    case "openidconnect":
+      return { type: "openIdConnect", url: String(place.get("openIdConnectUrl") ?? ""), ...about };
+    case "mutualtls":
+      return { type: "mutualTLS", ...about };
+    default:
+      warn(
+        place,
+        reading,
+        `${show(place.get("type"))} is no type of security scheme; read as a header of its own`,
+      );
+      return { type: "apiKey", in: "header", name: "authorization", ...about };
+  }
+}
+
+type About = { readonly description?: string };
+
+function readApiKey(place: Place, about: About, reading: Reading): SecurityScheme {
+  const name = readText(place.at("name"), reading);
+  const where = place.get("in");
+  const isPlace = where === "query" || where === "header" || where === "cookie";
+  if (name === undefined || !isPlace) {
+    warn(
+      place,
+      reading,
+      "an apiKey scheme needs name and in (query, header or cookie); what lacks is assumed",
+    );
+  }
+  return { type: "apiKey", in: isPlace ? where : "header", name: name ?? place.key, ...about };
+}
+
+function readHttp(place: Place, about: About, reading: Reading): SecurityScheme {
+  const scheme = readText(place.at("scheme"), reading);
+  if (scheme === undefined) warn(place, reading, "an http scheme needs scheme; read as bearer");
+  const bearerFormat = readText(place.at("bearerFormat"), reading);
+  return {
+    type: "http",
+    scheme: (scheme ?? "bearer").toLowerCase(),
+    ...(bearerFormat === undefined ? {} : { bearerFormat }),
+    ...about,
+  };
+}
+
+function readScopes(place: Place, reading: Reading): { [scope: string]: string } {
+  const scopes: { [scope: string]: string } = {};
+  // 2.0 keeps the scopes in the scheme, 3.x in each flow.
+  for (const holder of [place, ...place.at("flows").members()]) {
+    for (const scope of holder.at("scopes").members()) {
+      if (!scope.key.startsWith("x-")) setMember(scopes, scope.key, readText(scope, reading) ?? "");
+    }
+  }
+  return scopes;
+}
+
+/** The requirements at a place; undefined where there are none, so that those further out hold. */
+export function readSecurity(place: Place, reading: Reading): SecurityRequirement[] | undefined {
+  const { value } = place;
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) && !isMap(value)) {
+    warn(place, reading, `security must be a list of requirements, found ${show(value)}; left out`);
+    return undefined;
+  }
+  if (!Array.isArray(value))
+    warn(place, reading, "security must be a list of requirements; read as a list of one");
+  const requirements: SecurityRequirement[] = [];
+  for (const item of Array.isArray(value) ? place.items() : [place]) {
+    if (isMap(item.value)) requirements.push(readRequirement(item, reading));
+    else warn(item, reading, `a security requirement must be a map, found ${show(item.value)}; left out`);
+  }
+  return requirements;
+}
+
+function readRequirement(place: Place, reading: Reading): SecurityRequirement {
+  const requirement: { [scheme: string]: readonly string[] } = {};
+  for (const member of place.members()) {
+    const name = schemeName(member, reading);
+    const scopes: unknown[] = Array.isArray(member.value) ? member.value : [];
+    setMember(
+      requirement,
+      name,
+      scopes.filter((scope) => typeof scope === "string"),
+    );
+  }
+  return requirement;
+}
+
+// OpenAPI 3.2 §4.30: the name may be the URI of a scheme.
+function schemeName(place: Place, reading: Reading): string {
+  const name = place.key;
+  if (Object.hasOwn(reading.securitySchemes, name)) return name;
+  if (/[#/]/.test(name)) {
+    const resolution = reading.files.resolve(place, name);
+    if (resolution.kind === "pending") return name;
+    const target =
+      resolution.kind === "found" ? reading.follow(resolution.place, "security scheme") : undefined;
+    const scheme = target === undefined ? undefined : readScheme(target, reading);
+    if (target !== undefined && scheme !== undefined) {
+      if (!Object.hasOwn(reading.securitySchemes, target.key))
+        setMember(reading.securitySchemes, target.key, scheme);
+      return target.key;
+    }
+  }
+  reading.report.warn(place, {
+    rule: "undeclared-security-scheme",
+    message: `no security scheme is named "${name}"; a key in the Authorization header is assumed`,
+    hint: "declare the scheme in components/securitySchemes",
+  });
+  setMember(reading.securitySchemes, name, { type: "apiKey", in: "header", name: "authorization" });
+  return name;
+}
+
+function warn(place: Place, reading: Reading, message: string): void {
+  reading.report.warn(place, { rule: "invalid-security", message });
+}

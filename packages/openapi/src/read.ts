@@ -1,0 +1,149 @@
+/** Reads an OpenAPI document of any version, with the files it refers to, into an Api. */
+import type { Api, Finding } from "@ashlar/model";
+import { addressOf, loadText, type SourceAddress, type SourceOptions } from "./document-source.ts";
+import { OpenapiError } from "./errors.ts";
+import { isMap, Place, type RawMap } from "./place.ts";
+import { readApi } from "./read-api.ts";
+import { type Dialect, dialectOf, Reading } from "./reading.ts";
+import { FileSet } from "./reference.ts";
+import { SchemaNames } from "./schema/names.ts";
+import { parseSource, type SourceFile } from "./source-file.ts";
+
+export interface ReadOptions {
+  /** How long an address may take to answer; 10 seconds where it is not given. */
+  readonly fetchTimeoutMs?: number;
+  /** Reads a file or address in place of the file system and the network. */
+  readonly readText?: (source: string) => Promise<string>;
+}
+
+export interface ReadResult {
+  readonly api: Api;
+  /** What was wrong and repaired, in the order of files and lines. */
+  readonly findings: readonly Finding[];
+  /** Every file and address that was read, the document first. */
+  readonly files: readonly string[];
+}
+
+const MAX_FILES = 5000;
+const PARALLEL_LOADS = 16;
+
+/**
+ * Reads the OpenAPI document at a path or an http(s) address.
+ *
+ * @throws {OpenapiError} when it cannot be used; its findings are all the reasons
+ */
+export async function readDocument(source: string, options: ReadOptions = {}): Promise<ReadResult> {
+  const sources: SourceOptions = {
+    fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
+    readText: options.readText,
+  };
+  const address = addressOf(source);
+  const document = parseSource(address, await loadText(address, sources), true);
+  const dialect = checkDocument(document);
+  const files = new FileSet();
+  files.add(document);
+  for (;;) {
+    const reading = new Reading(files, Place.root(document), dialect, new SchemaNames());
+    const api = readDeep(reading, document);
+    const { wanted } = files;
+    if (wanted.length === 0) return finish(api, reading, document);
+    // References to other files come to light while reading: read those and begin again.
+    await loadAll(wanted, files, sources);
+  }
+}
+
+function readDeep(reading: Reading, document: SourceFile): Api {
+  try {
+    return readApi(reading);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new OpenapiError("ASHLAR_OPENAPI_TOO_LARGE", `${document.name} is nested too deeply`, {
+      hint: "move inner schemas to components and refer to them",
+      cause: error,
+    });
+  }
+}
+
+function finish(api: Api, reading: Reading, document: SourceFile): ReadResult {
+  const { files } = reading.files;
+  const findings = reading.report.findings(files);
+  const errors = findings.filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return { api, findings, files: files.map(({ name }) => name) };
+  const count = errors.length === 1 ? "1 reason" : `${errors.length} reasons`;
+  throw new OpenapiError("ASHLAR_OPENAPI_INVALID", `${document.name} cannot be used, for ${count}`, {
+    hint: errors[0]?.hint ?? "correct what is listed",
+    findings: errors,
+  });
+}
+
+async function loadAll(
+  wanted: readonly SourceAddress[],
+  files: FileSet,
+  sources: SourceOptions,
+): Promise<void> {
+  const pending = [...wanted];
+  const work = async (): Promise<void> => {
+    for (let address = pending.shift(); address !== undefined; address = pending.shift()) {
+      await loadOne(address, files, sources);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL_LOADS }, work));
+}
+
+async function loadOne(address: SourceAddress, files: FileSet, sources: SourceOptions): Promise<void> {
+  if (files.files.length >= MAX_FILES) {
+    files.fail(address.id, `more than ${MAX_FILES} files are referred to`);
+    return;
+  }
+  try {
+    files.add(parseSource(address, await loadText(address, sources), false));
+  } catch (error) {
+    // A reader that was passed in throws what it likes.
+    files.fail(address.id, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @throws {OpenapiError} when the file is no OpenAPI document of a known version */
+function checkDocument(file: SourceFile): Dialect {
+  const { name, root, text } = file;
+  if (text.trim() === "" || root === undefined || root === null) {
+    throw new OpenapiError("ASHLAR_OPENAPI_EMPTY", `${name} is empty`, { hint: "name an OpenAPI document" });
+  }
+  if (!isMap(root)) {
+    throw notOpenapi(name, /^\s*<(?:!doctype|html)/i.test(text) ? "it is an HTML page" : "it holds no map");
+  }
+  const dialect = dialectOf(root);
+  if (dialect !== undefined) return dialect;
+  const version = root["openapi"] ?? root["swagger"] ?? root["swaggerVersion"];
+  if (version === undefined) throw notOpenapi(name, whatElse(root));
+  throw new OpenapiError(
+    "ASHLAR_OPENAPI_VERSION",
+    `${name} says version ${JSON.stringify(version)}, which is not known`,
+    {
+      hint: "versions 2.0, 3.0, 3.1 and 3.2 can be read",
+      findings: [
+        {
+          rule: "unknown-version",
+          severity: "error",
+          message: `unknown version ${JSON.stringify(version)}`,
+          location: { file: name },
+        },
+      ],
+    },
+  );
+}
+
+function whatElse(root: RawMap): string {
+  if (root["asyncapi"] !== undefined) return "it is an AsyncAPI document";
+  if (root["arazzo"] !== undefined) return "it is an Arazzo document";
+  if (isMap(root["info"]) && root["item"] !== undefined) return "it is a Postman collection";
+  if (root["paths"] !== undefined) return 'it lacks its version, for example "openapi: 3.1.0"';
+  if (root["$schema"] !== undefined || root["properties"] !== undefined) return "it is a JSON Schema";
+  return 'it has neither "openapi" nor "swagger"';
+}
+
+function notOpenapi(name: string, why: string): OpenapiError {
+  return new OpenapiError("ASHLAR_OPENAPI_NOT_OPENAPI", `${name} is no OpenAPI document: ${why}`, {
+    hint: 'an OpenAPI document begins with its version, for example "openapi: 3.1.0"',
+  });
+}
