@@ -1,5 +1,14 @@
 /** Everything the emitters need, decided once: names, files, bodies and answers of every operation. */
-import type { Api, Finding, JsonSchema, MediaType, Operation, Parameter, Response, SecurityRequirement } from "@ashlar/model";
+import type {
+  Api,
+  Finding,
+  JsonSchema,
+  MediaType,
+  Operation,
+  Parameter,
+  Response,
+  SecurityRequirement,
+} from "@ashlar/model";
 
 export type FrameworkName = "express" | "fastify" | "koa";
 

@@ -1,1 +1,5 @@
-export {};
+export type { Blueprint, FrameworkName, Layout, PlannedOperation } from "./blueprint.ts";
+export { ScaffoldError, type ScaffoldErrorCode } from "./errors.ts";
+export type { PackageNeed } from "./frameworks/framework.ts";
+export { type FileChange, type Reconciliation, reconcile } from "./ownership.ts";
+export { type ScaffoldedOperation, type ScaffoldOptions, type ScaffoldResult, scaffold } from "./scaffold.ts";

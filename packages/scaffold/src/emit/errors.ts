@@ -1,0 +1,177 @@
+/** Prints `middleware/errors.ts`, theirs to edit, with the document's own error bodies where a failure can be said in them. */
+import { readFileSync } from "node:fs";
+import type { Api, File, FilePart, Finding, JsonSchema } from "@ashlar/model";
+import Ajv2020 from "ajv/dist/2020.js";
+import type { Blueprint, PlannedContent, PlannedOperation } from "../blueprint.ts";
+import { type ErrorBody, errorBodyOf, type SampleFailure } from "../error-shape.ts";
+import { NamePool, pascalCase } from "../identifier.ts";
+import { Code, printLiteral } from "./literal.ts";
+
+export interface ErrorShapes {
+  readonly file: File;
+  /** Status → what the contract says of it. */
+  readonly of: (operation: PlannedOperation) => Readonly<Record<string, unknown>> | undefined;
+  readonly findings: readonly Finding[];
+}
+
+interface Shape {
+  readonly name: string;
+  readonly body: ErrorBody;
+  readonly title: string;
+}
+
+export function planErrors(blueprint: Blueprint): ErrorShapes {
+  const planner = new ErrorPlanner(blueprint.api);
+  const byOperation = new Map(
+    blueprint.operations.map((operation) => [operation, planner.shapesOf(operation)]),
+  );
+  return {
+    file: emitErrors(blueprint, planner.shapes),
+    of: (operation) => byOperation.get(operation),
+    findings: planner.findings,
+  };
+}
+
+class ErrorPlanner {
+  readonly shapes: Shape[] = [];
+  readonly findings: Finding[] = [];
+  readonly #api: Api;
+  readonly #names: NamePool = new NamePool();
+  /** Canonical schema text → shape, or why there is none. */
+  readonly #known: Map<string, Shape | undefined> = new Map();
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  shapesOf(operation: PlannedOperation): Record<string, unknown> | undefined {
+    const entries = operation.responses.flatMap(({ status, contents }) => {
+      const content = /^([45]|default)/.test(status)
+        ? contents.find(({ kind }) => kind === "json")
+        : undefined;
+      const shape = content && this.#shapeOf(content, operation, status);
+      return shape === undefined || content === undefined
+        ? []
+        : [
+            [
+              status,
+              {
+                type: content.type.includes("*") ? "application/json" : content.type,
+                body: new Code(`errors.${shape.name}`),
+              },
+            ] as const,
+          ];
+    });
+    return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  }
+
+  #shapeOf({ schema }: PlannedContent, operation: PlannedOperation, status: string): Shape | undefined {
+    if (schema === true) return undefined;
+    const key = JSON.stringify(schema);
+    if (this.#known.has(key)) return this.#known.get(key);
+    const shape = this.#find(schema, operation, status);
+    this.#known.set(key, shape);
+    if (shape === undefined) this.findings.push(unsaid(schema, operation, status));
+    return shape;
+  }
+
+  #find(schema: JsonSchema, operation: PlannedOperation, status: string): Shape | undefined {
+    const body = errorBodyOf(schema, this.#api.schemas);
+    if (body === undefined || !this.#fits(schema, body)) return undefined;
+    const title = titleOf(schema) ?? `${operation.typeName}${pascalCase(status)}`;
+    const shape = { name: this.#names.take(`as${pascalCase(title)}`), body, title };
+    this.shapes.push(shape);
+    return shape;
+  }
+
+  #fits(schema: JsonSchema, body: ErrorBody): boolean {
+    try {
+      const ajv = new Ajv2020.default({ strict: false, validateFormats: false, logger: false });
+      const validate = ajv.compile(selfContained(schema, this.#api.schemas));
+      return samples.every((failure) => validate(body.make(failure)));
+    } catch {
+      return false;
+    }
+  }
+}
+
+const samples: readonly SampleFailure[] = [
+  {
+    status: 404,
+    code: "NOT_FOUND",
+    title: "Not Found",
+    message: "There is nothing here.",
+    details: [],
+    requestId: "1f0e",
+  },
+  {
+    status: 400,
+    code: "VALIDATION_ERROR",
+    title: "Bad Request",
+    message: "The request does not fit the API: 1 problem.",
+    details: [{ field: "email", message: "must be valid email", reason: "email" }],
+    requestId: "1f0e",
+  },
+];
+
+/** The schema with the definitions it reaches, and no others. */
+function selfContained(schema: JsonSchema, schemas: Api["schemas"]): Record<string, unknown> {
+  const reached = new Map<string, JsonSchema>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== "object" || value === null) return;
+    if ("$ref" in value && typeof value.$ref === "string") {
+      const name = value.$ref.slice("#/$defs/".length);
+      const target = schemas[name];
+      if (target !== undefined && !reached.has(name)) {
+        reached.set(name, target);
+        visit(target);
+      }
+    }
+    for (const child of Object.values(value)) visit(child);
+  };
+  visit(schema);
+  return { ...(typeof schema === "boolean" ? {} : schema), $defs: Object.fromEntries(reached) };
+}
+
+function titleOf(schema: JsonSchema): string | undefined {
+  return typeof schema === "boolean" ? undefined : schema.$ref?.slice("#/$defs/".length);
+}
+
+function unsaid(schema: JsonSchema, operation: PlannedOperation, status: string): Finding {
+  const what = titleOf(schema) ?? `the ${status} body of ${operation.name}`;
+  return {
+    rule: "error-shape-unknown",
+    severity: "info",
+    message: `a failure cannot be said in ${what}: failures are answered in the standard envelope`,
+    hint: "change render() in errors.ts to say it in your own words",
+    ...(operation.source.location === undefined ? {} : { location: operation.source.location }),
+  };
+}
+
+function emitErrors({ layout }: Blueprint, shapes: readonly Shape[]): File {
+  const template = readFileSync(new URL("../../templates/errors.ts", import.meta.url), "utf8");
+  const base = template.replace(/(from "\.\/[^"]+)\.js"/g, `$1${layout.importExtension}"`);
+  const parts = shapes.map((shape): FilePart => {
+    const importLine = `import type { Failure } from "./runtime/contract${layout.importExtension}";`;
+    return { name: shape.name, title: shape.title, text: `${importLine}\n\n${printShape(shape)}` };
+  });
+  return {
+    path: `${layout.middleware}/errors.ts`,
+    owner: "handlers",
+    text: [base, ...shapes.map(printShape)].join("\n"),
+    parts,
+  };
+}
+
+function printShape({ name, body, title }: Shape): string {
+  const text = printLiteral(body.template, 2, "  return ;".length);
+  return `/** \`${title.replaceAll("*/", "")}\` of the document. */
+export function ${name}(failure: Failure): unknown {
+  return ${body.tellsDetails ? text : text.replaceAll("failure.message", messageWithDetails)};
+}
+`;
+}
+
+// Where there is no list for them, the problems go into the message.
+const messageWithDetails =
+  '[failure.message, ...failure.details.map(({ field, message }) => `${field} ${message}`)].join("; ")';

@@ -1,0 +1,134 @@
+/** Prints what is theirs, `routes/<resource>.ts`, and the wiring of it, `routes/index.ts`. */
+import type { File } from "@ashlar/model";
+import type { Blueprint, PlannedOperation, Resource } from "../blueprint.ts";
+import type { Framework } from "../frameworks/framework.ts";
+import { orderRoutes, parseTemplate, toFindMyWay, toPathToRegexp, toPattern } from "../path-template.ts";
+import { Code, printLiteral } from "./literal.ts";
+import { relativeModule } from "./relative-module.ts";
+import { docComment, docText } from "./types/doc-comment.ts";
+
+export function emitHandlerFiles(blueprint: Blueprint): File[] {
+  return blueprint.resources.map((resource) => emitHandlers(resource, blueprint));
+}
+
+function emitHandlers(resource: Resource, { layout }: Blueprint): File {
+  const { operations } = resource;
+  const types = relativeModule(layout.routes, `${layout.types}/handlers`, layout.importExtension);
+  const errors = relativeModule(layout.routes, `${layout.middleware}/errors`, layout.importExtension);
+  const stubs = operations.map((operation) => ({ operation, text: printStub(operation) }));
+  const importsOf = (names: readonly string[]): string => {
+    const line = `import type { ${names.join(", ")} } from "${types}";`;
+    const wrapped = `import type {\n${names.map((name) => `  ${name},\n`).join("")}} from "${types}";`;
+    return `import { notImplemented } from "${errors}";\n${line.length > 100 ? wrapped : line}`;
+  };
+  const names = operations.map(({ typeName }) => typeName).sort();
+  return {
+    path: `${layout.routes}/${resource.name}.ts`,
+    owner: "handlers",
+    text: `${importsOf(names)}\n\n${stubs.map(({ text }) => text).join("\n")}`,
+    parts: stubs.map(({ operation, text }) => ({
+      name: operation.name,
+      title: `${operation.method.toUpperCase()} ${operation.source.path}`,
+      text: `${importsOf([operation.typeName])}\n\n${text}`,
+    })),
+  };
+}
+
+function printStub({ name, typeName, method, fullPath, source }: PlannedOperation): string {
+  const summary = docText(source.summary ?? source.description?.split("\n")[0]).join(" ");
+  const title = docText(`\`${method.toUpperCase()} ${fullPath}\` ${summary}`.trim());
+  const lines = source.deprecated ? [...title, "@deprecated"] : title;
+  return `${docComment(lines, "")}export const ${name}: ${typeName} = async () => {
+  throw notImplemented("${name}");
+};
+`;
+}
+
+/** @param located handler → the file that exports it, or will */
+export function emitIndex(
+  blueprint: Blueprint,
+  framework: Framework,
+  located: ReadonlyMap<string, string>,
+): File {
+  const { layout, resources } = blueprint;
+  const modules = new ModuleImports(blueprint, located);
+  const routes = orderRoutes(
+    resources.flatMap((resource) =>
+      resource.operations.map((operation) => ({
+        operation,
+        method: operation.method,
+        resource: resource.name,
+        template: parseTemplate(operation.fullPath),
+      })),
+    ),
+  );
+  const toPath = framework.name === "fastify" ? toFindMyWay : toPathToRegexp;
+  const text = framework.index({
+    routes: routes.map(({ operation, resource, template }) => ({
+      operation,
+      resource,
+      path: toPath(template),
+      handler: modules.handler(operation),
+    })),
+    imports: modules.lines(),
+    paths: printPaths(blueprint),
+    importExtension: layout.importExtension,
+    middleware: relativeModule(layout.routes, layout.middleware, ""),
+  });
+  return { path: `${layout.routes}/index.ts`, owner: "generated", text };
+}
+
+/** The modules that handlers come from: a resource's own, or another that somebody moved a handler to. */
+class ModuleImports {
+  readonly #blueprint: Blueprint;
+  readonly #located: ReadonlyMap<string, string>;
+  /** Path → identifier. */
+  readonly #identifiers: Map<string, string> = new Map();
+
+  constructor(blueprint: Blueprint, located: ReadonlyMap<string, string>) {
+    this.#blueprint = blueprint;
+    this.#located = located;
+    for (const { name, identifier } of blueprint.resources) {
+      this.#identifiers.set(`${blueprint.layout.routes}/${name}.ts`, identifier);
+    }
+  }
+
+  handler(operation: PlannedOperation): string {
+    return `${this.#identifierOf(this.#pathOf(operation))}.${operation.name}`;
+  }
+
+  lines(): string[] {
+    const { layout, operations } = this.#blueprint;
+    const paths = new Set(operations.map((operation) => this.#pathOf(operation)));
+    return [...paths].sort().map((path) => {
+      const from = relativeModule(layout.routes, path.replace(/\.ts$/, ""), layout.importExtension);
+      return `import * as ${this.#identifierOf(path)} from "${from}";`;
+    });
+  }
+
+  #pathOf(operation: PlannedOperation): string {
+    return this.#located.get(operation.name) ?? `${this.#blueprint.layout.routes}/${operation.resource}.ts`;
+  }
+
+  #identifierOf(path: string): string {
+    const known = this.#identifiers.get(path);
+    if (known !== undefined) return known;
+    const identifier = `handlers${this.#identifiers.size}`;
+    this.#identifiers.set(path, identifier);
+    return identifier;
+  }
+}
+
+function printPaths({ operations }: Blueprint): string {
+  const methods = new Map<string, Set<string>>();
+  for (const operation of operations) {
+    const pattern = toPattern(parseTemplate(operation.fullPath));
+    const own = methods.get(pattern) ?? new Set();
+    methods.set(pattern, own.add(operation.method.toUpperCase()));
+  }
+  const rows = [...methods].map(([pattern, own]) => ({
+    pattern: new Code(`/${pattern}/`),
+    methods: [...own],
+  }));
+  return printLiteral(rows, 0, "const paths: Paths = ".length);
+}

@@ -1,0 +1,107 @@
+/** Prints `middleware/security.ts`: a hook per security scheme, theirs to write. */
+import type { File, SecurityScheme } from "@ashlar/model";
+import type { Blueprint } from "../blueprint.ts";
+import type { Framework } from "../frameworks/framework.ts";
+import { valueName } from "../identifier.ts";
+import { docComment, docText } from "./types/doc-comment.ts";
+
+/** The security schemes that operations ask for, in the document's order. */
+export function usedSchemes({ api, operations }: Blueprint): [name: string, scheme: SecurityScheme][] {
+  const used = new Set(operations.flatMap(({ security }) => security.flatMap((each) => Object.keys(each))));
+  return Object.entries(api.securitySchemes).filter(([name]) => used.has(name));
+}
+
+/** The function of a scheme in `security.ts`. */
+export function hookName(scheme: string): string {
+  return valueName(scheme, "Scheme");
+}
+
+export function emitSecurity(blueprint: Blueprint, framework: Framework): File | undefined {
+  const schemes = usedSchemes(blueprint);
+  if (schemes.length === 0) return undefined;
+  const extension = blueprint.layout.importExtension;
+  const stubs = schemes.map(([name, scheme]) => ({
+    name: hookName(name),
+    scheme,
+    text: printHook(name, scheme, framework),
+  }));
+  const importsOf = (types: readonly string[]): string =>
+    `${framework.request.typeImport}\nimport { believeInDevelopment, ${types
+      .map((type) => `type ${type}`)
+      .concat("type SecurityHook")
+      .sort((a, b) => (a.slice(5) < b.slice(5) ? -1 : 1))
+      .join(", ")} } from "./runtime/security${extension}";`;
+  const types = [...new Set(schemes.map(([, scheme]) => credentialsOf(scheme).type))];
+  const intro = `/**
+ * Who is calling: one hook per security scheme of the document. This file is yours: it was written once and is
+ * only ever added to. Return who is calling, which handlers find in \`auth\`; throw \`unauthorized()\` or
+ * \`forbidden()\` of \`errors.ts\` otherwise.
+ */`;
+  return {
+    path: `${blueprint.layout.middleware}/security.ts`,
+    owner: "handlers",
+    text: `${intro}\n${importsOf(types)}\n\n${stubs.map((stub) => stub.text).join("\n")}`,
+    parts: stubs.map(({ name, scheme, text }) => ({
+      name,
+      title: `${scheme.type} ${name}`,
+      text: `${importsOf([credentialsOf(scheme).type])}\n\n${text}`,
+    })),
+  };
+}
+
+function printHook(name: string, scheme: SecurityScheme, framework: Framework): string {
+  const { type, caller, what } = credentialsOf(scheme);
+  const description = scheme.description === undefined ? [] : docText(scheme.description);
+  const comment = docComment([`${docText(name).join(" ")}: ${what}.`, ...description], "");
+  return `${comment}export const ${hookName(name)}: SecurityHook<${type}, ${framework.request.type}> = async (credentials) => {
+  // Check the credentials, and the \`scopes\` that come second, in \`{ scopes, request }\`. Until that stands here,
+  // anyone is believed in development and test, and everyone is answered 501 elsewhere.
+  return believeInDevelopment(${JSON.stringify(name)}, ${caller});
+};
+`;
+}
+
+interface CredentialsType {
+  /** Exported from `runtime/security.ts`. */
+  readonly type: string;
+  /** What a fresh hook returns. */
+  readonly caller: string;
+  readonly what: string;
+}
+
+function credentialsOf(scheme: SecurityScheme): CredentialsType {
+  if (scheme.type === "apiKey") {
+    return {
+      type: "ApiKeyCredentials",
+      caller: "{ subject: credentials.key }",
+      what: `API key in ${scheme.in} \`${scheme.name}\``,
+    };
+  }
+  if (scheme.type === "mutualTLS") {
+    return {
+      type: "CertificateCredentials",
+      caller: "{ subject: credentials.certificate }",
+      what: "client certificate",
+    };
+  }
+  if (scheme.type === "http" && scheme.scheme === "basic") {
+    return {
+      type: "BasicCredentials",
+      caller: "{ subject: credentials.username }",
+      what: "user name and password",
+    };
+  }
+  if (scheme.type === "http" && scheme.scheme !== "bearer") {
+    return {
+      type: "HttpCredentials",
+      caller: "{ subject: credentials.value }",
+      what: `HTTP \`${scheme.scheme}\``,
+    };
+  }
+  const format = scheme.type === "http" && scheme.bearerFormat ? ` (${scheme.bearerFormat})` : "";
+  return {
+    type: "BearerCredentials",
+    caller: "{ subject: credentials.token }",
+    what: `bearer token${format}`,
+  };
+}

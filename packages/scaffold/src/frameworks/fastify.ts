@@ -1,0 +1,117 @@
+/** Fastify 5. */
+import type { Blueprint } from "../blueprint.ts";
+import { usedSchemes } from "../emit/security.ts";
+import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
+import { authType, statusTypes } from "./status-types.ts";
+
+export const fastify: Framework = {
+  name: "fastify",
+  validator: {
+    expression: "schemaOf",
+    takesSchemes: false,
+    type: "OperationSchema",
+    typeImport: "",
+  },
+  request: { type: "FastifyRequest", typeImport: 'import type { FastifyRequest } from "fastify";' },
+  handlerTypes,
+  index,
+  packages: [
+    { name: "fastify", version: "^5.3.0", why: "framework and router", development: false },
+    nodeTypes,
+  ],
+  usage: (routesModule) => `import Fastify from "fastify";
+import { notFound, routes, serverOptions } from "${routesModule}";
+
+const app = Fastify(serverOptions);
+app.register(routes);
+app.setNotFoundHandler(notFound);
+await app.listen({ port: 3000 });`,
+};
+
+function handlerTypes(blueprint: Blueprint): string {
+  const { importExtension } = blueprint.layout;
+  const secured = usedSchemes(blueprint).length > 0;
+  return `import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+${secured ? `import type * as security from "../middleware/security${importExtension}";\n` : ""}import type * as api from "./api${importExtension}";
+
+${statusTypes}${authType(secured)}
+
+/** A request with everything that the operation declares, decoded and validated. */
+export type TypedRequest<Input> = Input extends unknown
+  ? FastifyRequest<{
+      Params: Input extends { params: infer Params } ? Params : unknown;
+      Querystring: Input extends { query: infer Query } ? Query : unknown;
+      Headers: Input extends { headers: infer Headers } ? Headers : unknown;
+      Body: Input extends { body: infer Body } ? Body : undefined;
+    }> &
+      Pick<Input, Extract<keyof Input, "cookies" | "contentType" | "querystring">>
+  : never;
+
+/** Sends what the document allows with the status that was chosen. */
+export interface Answer<Content> extends Omit<FastifyReply, "code" | "header" | "headers" | "send" | "status" | "type"> {
+  header(name: string, value: unknown): this;
+  headers(values: Record<string, number | string | string[] | undefined>): this;
+  type(contentType: string): this;
+  send(...body: [BodyOf<Content>] extends [never] ? [] : [body: BodyOf<Content>]): this;
+}
+
+/** A reply that takes what the document allows; without \`code()\` it is a 200. */
+export interface TypedReply<Responses> extends Answer<ContentOf<Responses, 200>> {
+  code<Status extends StatusOf<Responses>>(status: Status): Answer<ContentOf<Responses, Status>>;
+  status<Status extends StatusOf<Responses>>(status: Status): Answer<ContentOf<Responses, Status>>;
+}
+
+/** What a handler may return: the reply itself, or the body of a 200. */
+type Returned<Responses> = Answer<never> | BodyOf<ContentOf<Responses, 200>> | undefined | void;
+
+/** @template Scheme security schemes whose caller is always known */
+export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof security = never" : ""}> = (
+  this: FastifyInstance,
+  request: TypedRequest<Input>${secured ? " & { auth: Auth<Scheme> }" : ""},
+  reply: TypedReply<Responses>,
+) => Returned<Responses> | Promise<Returned<Responses>>;`;
+}
+
+function index({ routes, imports, paths, importExtension, middleware }: RouteIndex): string {
+  const methods = new Set(routes.map(({ operation }) => operation.method));
+  const unusual = [...methods]
+    .filter((method) => !knownMethods.has(method))
+    .map((method) => method.toUpperCase());
+  const lines = routes.map(({ operation, resource, path, handler }, position) => {
+    const heading = routes[position - 1]?.resource === resource ? "" : `\n  // ${resource}\n`;
+    const method = operation.method.toUpperCase();
+    const options = `schema: schemas.${operation.name}, handler: handle(${handler})`;
+    return `${heading}  app.route({ method: "${method}", url: ${JSON.stringify(path)}, ${options} });`;
+  });
+  const added = unusual.map((method) => `  app.addHttpMethod("${method}", { hasBody: true });\n`).join("");
+  return `/** The routes of the document, each with its schema: a plugin for \`app.register(routes)\`. */
+import type { FastifyPluginAsync } from "fastify";
+import { handle, type NotFoundHandler, notFoundHandler, useContracts } from "${middleware}/runtime/fastify${importExtension}";
+import type { Paths } from "${middleware}/runtime/request${importExtension}";
+import * as schemas from "${middleware}/validators${importExtension}";
+${imports.join("\n")}
+
+export { serverOptions } from "${middleware}/runtime/fastify${importExtension}";
+
+export const routes: FastifyPluginAsync = async (app) => {
+  useContracts(app, schemas.schemes);
+${added}${lines.join("\n")}
+};
+
+const paths: Paths = ${paths};
+
+/** Answers 404 and 405: \`app.setNotFoundHandler(notFound)\`. */
+export const notFound: NotFoundHandler = notFoundHandler(paths);
+`;
+}
+
+const knownMethods: ReadonlySet<string> = new Set([
+  "get",
+  "put",
+  "post",
+  "delete",
+  "options",
+  "head",
+  "patch",
+  "trace",
+]);

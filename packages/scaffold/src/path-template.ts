@@ -1,0 +1,130 @@
+/** `/users/{id}` → what each router calls it. RFC 6570 level 1, as OpenAPI uses it. */
+
+export type TemplatePart =
+  | { readonly kind: "literal"; readonly text: string }
+  | { readonly kind: "parameter"; readonly name: string; readonly router: string };
+
+export interface PathTemplate {
+  /** By segment, what stands between two slashes. */
+  readonly segments: readonly (readonly TemplatePart[])[];
+}
+
+export function parseTemplate(path: string): PathTemplate {
+  const taken = new Set<string>();
+  const segments = path.split("/").slice(1);
+  return { segments: segments.map((segment) => splitSegment(segment).map((part) => readPart(part, taken))) };
+}
+
+function splitSegment(segment: string): string[] {
+  return segment.split(/(\{[^{}]+\})/).filter((part) => part !== "");
+}
+
+function readPart(part: string, taken: Set<string>): TemplatePart {
+  if (!part.startsWith("{") || !part.endsWith("}")) return { kind: "literal", text: part };
+  const name = part.slice(1, -1);
+  return { kind: "parameter", name, router: routerName(name, taken) };
+}
+
+// Routers take word characters only, and each name once.
+function routerName(name: string, taken: Set<string>): string {
+  const word = name.replace(/\W+(\w)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? "");
+  const start = /^[A-Za-z_]/.test(word) ? word : `p${word}`;
+  let free = start;
+  for (let number = 2; taken.has(free); number++) free = `${start}${number}`;
+  taken.add(free);
+  return free;
+}
+
+/** Express 5 and @koa/router 15: path-to-regexp 8. */
+export function toPathToRegexp({ segments }: PathTemplate): string {
+  const printed = segments.map((segment) =>
+    segment
+      .map((part, index) => {
+        if (part.kind === "literal") return encodeLiteral(part.text).replace(/[{}()[\]+?!:*\\]/g, "\\$&");
+        const next = segment[index + 1];
+        return next?.kind === "literal" && /^\w/.test(next.text) ? `:"${part.router}"` : `:${part.router}`;
+      })
+      .join(""),
+  );
+  return `/${printed.join("/")}`;
+}
+
+/** Fastify 5: find-my-way 9, which matches the decoded path. */
+export function toFindMyWay({ segments }: PathTemplate): string {
+  const printed = segments.map((segment) => {
+    if (segment.length === 1 && segment[0]?.kind === "parameter") return `:${segment[0].router}`;
+    return segment
+      .map((part) => {
+        if (part.kind === "parameter") return `:${part.router}([^/]+?)`;
+        return part.text.replaceAll(":", "::");
+      })
+      .join("");
+  });
+  return `/${printed.join("/")}`;
+}
+
+/** A regular expression, without delimiters, for the encoded path of a request. */
+export function toPattern({ segments }: PathTemplate): string {
+  const printed = segments.map((segment) =>
+    segment
+      .map((part) => (part.kind === "literal" ? escapePattern(encodeLiteral(part.text)) : "[^/]+"))
+      .join(""),
+  );
+  return `^\\/${printed.join("\\/")}$`;
+}
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+}
+
+function encodeLiteral(text: string): string {
+  return encodeURI(text).replaceAll("%25", "%");
+}
+
+/** True when a request's path can match both. */
+function overlaps(one: PathTemplate, other: PathTemplate): boolean {
+  if (one.segments.length !== other.segments.length) return false;
+  return one.segments.every((segment, index) => segmentsOverlap(segment, other.segments[index] ?? []));
+}
+
+function segmentsOverlap(one: readonly TemplatePart[], other: readonly TemplatePart[]): boolean {
+  if (rankOf(one) > 0 || rankOf(other) > 0) return true;
+  return literalOf(one) === literalOf(other);
+}
+
+function literalOf(segment: readonly TemplatePart[]): string {
+  return segment.map((part) => (part.kind === "literal" ? part.text : "")).join("");
+}
+
+/** 0 a literal, 1 literal and parameter mixed, 2 a parameter alone. */
+function rankOf(segment: readonly TemplatePart[]): number {
+  if (segment.every((part) => part.kind === "literal")) return 0;
+  return segment.some((part) => part.kind === "literal") ? 1 : 2;
+}
+
+/** True when `one` must be tried first: it matches less. */
+function isMoreSpecific(one: PathTemplate, other: PathTemplate): boolean {
+  for (const [index, segment] of one.segments.entries()) {
+    const difference = rankOf(segment) - rankOf(other.segments[index] ?? []);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
+
+/** Keeps the order given, but puts `/users/me` before `/users/{id}`: Express and Koa take the first that matches. */
+export function orderRoutes<T extends { readonly method: string; readonly template: PathTemplate }>(
+  routes: readonly T[],
+): T[] {
+  const ordered: T[] = [];
+  for (const route of routes) {
+    const after = ordered.findIndex(
+      (other) =>
+        other.method === route.method &&
+        overlaps(other.template, route.template) &&
+        isMoreSpecific(route.template, other.template),
+    );
+    if (after === -1) ordered.push(route);
+    else ordered.splice(after, 0, route);
+  }
+  return ordered;
+}

@@ -1,0 +1,130 @@
+/** Api → Blueprint: every name, file and body decided once, so that emitters only print. */
+import type { Api, Finding, MediaType, Operation } from "@ashlar/model";
+import type {
+  Blueprint,
+  FrameworkName,
+  Layout,
+  PlannedContent,
+  PlannedOperation,
+  Resource,
+} from "./blueprint.ts";
+import { contentKindOf } from "./content-kind.ts";
+import { camelCase, kebabCase, NamePool, pascalCase, typeName, valueName } from "./identifier.ts";
+
+export interface PlanOptions {
+  readonly framework: FrameworkName;
+  readonly layout: Layout;
+  /** Takes the place of the document's own: `/v2`, or `""`. */
+  readonly basePath?: string | undefined;
+}
+
+export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
+  const findings: Finding[] = [];
+  const typePool = new NamePool();
+  const typeNames = new Map(
+    Object.keys(api.schemas).map((key) => [key, typePool.take(typeName(key))] as const),
+  );
+  const namer = new OperationNamer(typePool);
+  const operations = api.operations.map((source) => {
+    const basePath = options.basePath ?? source.basePath;
+    return namer.plan(source, joinPath(basePath, source.path), resourceOf(source.path));
+  });
+  const webhooks = api.webhooks.map((source) => namer.plan(source, source.path, "webhooks"));
+  return {
+    api,
+    framework: options.framework,
+    layout: options.layout,
+    operations,
+    webhooks,
+    resources: groupByResource(operations),
+    typeNames,
+    findings,
+  };
+}
+
+class OperationNamer {
+  readonly #names: NamePool = new NamePool();
+  readonly #types: NamePool = new NamePool();
+  readonly #apiTypes: NamePool;
+
+  constructor(apiTypes: NamePool) {
+    this.#apiTypes = apiTypes;
+  }
+
+  plan(source: Operation, fullPath: string, resource: string): PlannedOperation {
+    const name = this.#names.take(valueName(source.operationId ?? nameOf(source), "Operation"));
+    const handlerType = this.#types.take(pascalCase(name));
+    return {
+      source,
+      name,
+      typeName: handlerType,
+      requestTypeName: this.#takeType(`${handlerType}Request`, `${handlerType}OperationRequest`),
+      responsesTypeName: this.#takeType(`${handlerType}Responses`, `${handlerType}OperationResponses`),
+      resource,
+      method: source.method,
+      fullPath,
+      parameters: source.parameters,
+      body: source.requestBody && {
+        required: source.requestBody.required,
+        contents: source.requestBody.content.map(planContent),
+      },
+      responses: source.responses.map((response) => ({
+        ...response,
+        contents: response.content.map(planContent),
+      })),
+      security: source.security,
+    };
+  }
+
+  // A schema of the document keeps its name; the operation's type steps aside.
+  #takeType(name: string, otherwise: string): string {
+    return this.#apiTypes.take(this.#apiTypes.has(name) ? otherwise : name);
+  }
+}
+
+function planContent(media: MediaType): PlannedContent {
+  return { ...media, kind: contentKindOf(media.type), schema: media.schema ?? true };
+}
+
+/** `GET /users/{id}/posts` → `getUsersByIdPosts`: stable as long as method and path are. */
+function nameOf(operation: Operation): string {
+  const words = operation.path.split(/[/.:]+/).flatMap((segment) => {
+    return segment.split(/(\{[^}]*\})/).map((part) => {
+      return part.startsWith("{") ? `by-${camelCase(part.slice(1, -1))}` : part;
+    });
+  });
+  return [operation.method, ...words.filter((word) => word !== "")].join("-");
+}
+
+// What stands before the resource in many paths and says nothing about it.
+const prefix = /^(api|apis|rest|v\d+([._]\d+)*(alpha\d*|beta\d*)?|\d{4}-\d{2}(-\d{2})?)$/i;
+
+/** The first literal segment behind base path and version: `/api/v2/users/{id}` → `users`. */
+function resourceOf(path: string): string {
+  const segments = path.split("/").filter((segment) => segment !== "");
+  const literals = segments.map((segment) => segment.replace(/\{[^}]*\}/g, "").replace(/[:;?#].*$/, ""));
+  const named = literals.find((literal) => kebabCase(literal) !== "" && !prefix.test(literal));
+  const fallback = segments.find((segment) => !prefix.test(segment)) ?? segments[0] ?? "root";
+  const name = kebabCase(named ?? fallback) || "root";
+  // `index.ts` is the wiring.
+  return name === "index" ? "index-resource" : name;
+}
+
+function groupByResource(operations: readonly PlannedOperation[]): Resource[] {
+  const groups = new Map<string, PlannedOperation[]>();
+  for (const operation of operations) {
+    const group = groups.get(operation.resource);
+    if (group === undefined) groups.set(operation.resource, [operation]);
+    else group.push(operation);
+  }
+  const identifiers = new NamePool();
+  return [...groups].map(([name, own]) => ({
+    name,
+    identifier: identifiers.take(valueName(name, "Routes")),
+    operations: own,
+  }));
+}
+
+function joinPath(basePath: string, path: string): string {
+  return `${basePath.replace(/\/+$/, "")}${path}`;
+}

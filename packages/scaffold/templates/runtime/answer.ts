@@ -1,0 +1,58 @@
+/** The answer to a request that failed, as `errors.ts` words it. */
+import { STATUS_CODES } from "node:http";
+import { render, report } from "../errors.js";
+import type { ErrorShape, OperationContract } from "./contract.js";
+import { type HttpError, toHttpError } from "./failure.js";
+import type { Headers } from "./negotiate.js";
+import { requestIdOf } from "./request.js";
+
+export interface FailureAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text. */
+  readonly body: string;
+}
+
+export async function answerFailure(
+  error: unknown,
+  contract: OperationContract | undefined,
+  requestHeaders: Headers,
+): Promise<FailureAnswer> {
+  const failure = toHttpError(error);
+  const requestId = requestIdOf(requestHeaders);
+  if (failure.status >= 500) report(failure, requestId);
+  const { status, code, message, details } = failure;
+  const example = await exampleOf(failure, contract);
+  const title = STATUS_CODES[status] ?? code;
+  const said = {
+    status,
+    code,
+    title,
+    message,
+    details,
+    requestId,
+    ...(example === undefined ? {} : { example }),
+  };
+  const { contentType, body } = render(said, shapeOf(contract, status));
+  return {
+    status,
+    headers: { ...failure.headers, "Content-Type": contentType, "X-Request-Id": requestId },
+    body: JSON.stringify(body),
+  };
+}
+
+// A stub's 501 is ours to say: the document knows nothing of it.
+function shapeOf(contract: OperationContract | undefined, status: number): ErrorShape | undefined {
+  if (contract?.errors === undefined || status === 501) return undefined;
+  const { errors } = contract;
+  return errors[status] ?? errors[`${Math.floor(status / 100)}XX`] ?? errors["default"];
+}
+
+/** What an operation without a handler might answer one day; never told in production. */
+async function exampleOf(failure: HttpError, contract: OperationContract | undefined): Promise<unknown> {
+  if (failure.status !== 501 || contract === undefined || process.env["NODE_ENV"] === "production")
+    return undefined;
+  const { examples } = await import("./examples.js");
+  const text = examples[contract.operation];
+  return text === undefined ? undefined : JSON.parse(text);
+}

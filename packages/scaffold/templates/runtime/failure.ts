@@ -1,0 +1,106 @@
+/** Failures that end a request with a status of their own. */
+
+export interface Detail {
+  /** A path a person reads: `email`, `items[2].price`, `query.limit`. */
+  readonly field: string;
+  readonly message: string;
+  /** One stable word: `required`, `type`, `email`. */
+  readonly reason: string;
+}
+
+/** Throw one from a handler to answer with this status and the error body of `errors.ts`. */
+export class HttpError extends Error {
+  readonly status: number;
+  /** For programs: `VALIDATION_ERROR`. */
+  readonly code: string;
+  readonly details: readonly Detail[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    options: {
+      details?: readonly Detail[];
+      headers?: Readonly<Record<string, string>>;
+      cause?: unknown;
+    } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = "HttpError";
+    this.status = status;
+    this.code = code;
+    this.details = options.details ?? [];
+    this.headers = options.headers ?? {};
+  }
+}
+
+export function badRequest(message: string, details: readonly Detail[] = []): HttpError {
+  return new HttpError(400, "VALIDATION_ERROR", message, { details });
+}
+
+export function unauthorized(message = "Authentication is required.", challenge = "Bearer"): HttpError {
+  return new HttpError(401, "UNAUTHORIZED", message, { headers: { "WWW-Authenticate": challenge } });
+}
+
+export function forbidden(message = "This is not allowed."): HttpError {
+  return new HttpError(403, "FORBIDDEN", message);
+}
+
+export function notFound(message = "There is nothing here."): HttpError {
+  return new HttpError(404, "NOT_FOUND", message);
+}
+
+export function conflict(message: string): HttpError {
+  return new HttpError(409, "CONFLICT", message);
+}
+
+export function unprocessable(message: string, details: readonly Detail[] = []): HttpError {
+  return new HttpError(422, "UNPROCESSABLE", message, { details });
+}
+
+/** What a handler that nobody has written yet throws. */
+export function notImplemented(what: string): HttpError {
+  return new HttpError(501, "NOT_IMPLEMENTED", `${what} is not implemented yet.`);
+}
+
+// RFC 9110 §15; what Node, Express and Koa throw carries one of these as `status` or `statusCode`.
+const codes: Readonly<Record<number, readonly [string, string]>> = {
+  400: ["BAD_REQUEST", "The request could not be understood."],
+  401: ["UNAUTHORIZED", "Authentication is required."],
+  403: ["FORBIDDEN", "This is not allowed."],
+  404: ["NOT_FOUND", "There is nothing here."],
+  405: ["METHOD_NOT_ALLOWED", "This method is not allowed here."],
+  406: ["NOT_ACCEPTABLE", "None of the accepted content types can be answered."],
+  408: ["REQUEST_TIMEOUT", "The request took too long to arrive."],
+  409: ["CONFLICT", "The request conflicts with the current state."],
+  413: ["PAYLOAD_TOO_LARGE", "The request body is too large."],
+  414: ["URI_TOO_LONG", "The URL is too long."],
+  415: ["UNSUPPORTED_MEDIA_TYPE", "This content type is not understood here."],
+  422: ["UNPROCESSABLE", "The request could not be processed."],
+  429: ["TOO_MANY_REQUESTS", "Too many requests."],
+  500: ["INTERNAL_ERROR", "Something went wrong."],
+  501: ["NOT_IMPLEMENTED", "This is not implemented yet."],
+  503: ["UNAVAILABLE", "The service is not available at the moment."],
+};
+
+/** Anything thrown, as an `HttpError`; what is not meant for the client becomes a plain 500. */
+export function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  const status = statusOf(error);
+  const known = codes[status];
+  if (known === undefined) {
+    return status < 500
+      ? new HttpError(status, "REQUEST_ERROR", "The request could not be answered.", { cause: error })
+      : new HttpError(500, "INTERNAL_ERROR", "Something went wrong.", { cause: error });
+  }
+  return new HttpError(status, known[0], known[1], { cause: error });
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== "object" || error === null) return 500;
+  const status = "status" in error ? error.status : "statusCode" in error ? error.statusCode : 500;
+  return typeof status === "number" && Number.isInteger(status) && status >= 400 && status < 600
+    ? status
+    : 500;
+}
