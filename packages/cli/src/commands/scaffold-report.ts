@@ -109,8 +109,17 @@ function installLines({ result, project, settings }: ScaffoldRun): string[] {
   if (settings.typesOnly === true) return [];
   const missing = result.packages.filter(({ name }) => !project.packages.has(name));
   if (missing.length === 0) return [];
-  const names = missing.map(({ name, version }) => (version === "" ? name : `${name}@${version}`));
-  return ["", "Install what these files import:", `  npm install ${names.join(" ")}`];
+  const install = (flag: string, development: boolean) => {
+    const names = missing
+      .filter((one) => one.development === development)
+      .map(({ name, version }) => `${name}@${version}`);
+    return names.length === 0 ? [] : [`npm install ${flag}${names.join(" ")}`];
+  };
+  return [
+    "",
+    "Install what these files import:",
+    `  ${[...install("", false), ...install("-D ", true)].join(" && ")}`,
+  ];
 }
 
 function usageLines({ result, settings }: ScaffoldRun): string[] {
@@ -166,8 +175,10 @@ function shorten(diff: string, { settings }: ScaffoldRun): string {
 }
 
 function conflictFinding({ path, reason }: Conflict): Finding {
-  const message = reason === "edited" ? "was changed since Ashlar made it" : "was not made by Ashlar";
-  return { rule: `file-${reason}`, severity: "error", message, location: { file: path } };
+  const location = { file: path };
+  return reason === "edited"
+    ? { rule: "file-edited", severity: "error", message: "was changed since Ashlar made it", location }
+    : { rule: "file-foreign", severity: "error", message: "was not made by Ashlar", location };
 }
 
 function stateOf(change: FileChange): string {
