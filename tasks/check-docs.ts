@@ -1,0 +1,104 @@
+/**
+ * Checks that the pages tell the truth: their code compiles, their commands run, their help is the real help,
+ * their links lead somewhere, and every rule has its line.
+ *
+ * A comment above a code block says what it is:
+ *
+ * - `<!-- run -->` the commands run, in the page's own temporary project; `<!-- run-fails -->` they exit with an error
+ * - `<!-- output -->` the last commands printed this
+ * - `<!-- file: PATH -->` the block is written there
+ * - `<!-- help: COMMAND -->` the block is what `COMMAND --help` prints; `--write` brings it up to date
+ * - `<!-- skip: WHY -->` left alone
+ *
+ * Blocks of `ts` are type-checked beside what the commands of the page made.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Page, readPage } from "./check-docs/page.ts";
+import { helpOf, rehearse } from "./check-docs/rehearsal.ts";
+
+const workspace = fileURLToPath(new URL("..", import.meta.url));
+
+function main(): void {
+  if (process.argv.includes("--write")) for (const page of readPages()) writeHelp(page);
+  const pages = readPages();
+  const problems = [
+    ...pages.flatMap(checkHelp),
+    ...pages.flatMap(checkLinks),
+    ...checkRules(pages),
+    ...pages.flatMap((page) => rehearse(page, workspace)),
+  ];
+  for (const problem of problems) console.error(problem);
+  const blocks = pages.reduce((sum, page) => sum + page.blocks.length, 0);
+  console.log(`${pages.length} pages, ${blocks} code blocks, ${problems.length} problems`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+function readPages(): Page[] {
+  const top = readdirSync(workspace).filter((name) => name.endsWith(".md"));
+  const docs = readdirSync(join(workspace, "docs"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => join("docs", name));
+  return [...top, ...docs].sort().map((path) => readPage(path, readFileSync(join(workspace, path), "utf8")));
+}
+
+function checkHelp({ path, blocks }: Page): string[] {
+  return blocks.flatMap(({ directive, text, line }) =>
+    directive?.name === "help" && text !== helpOf(directive.value, workspace)
+      ? [
+          `${path}:${line}: is not what ${directive.value} --help prints; npm run check:docs -- --write mends it`,
+        ]
+      : [],
+  );
+}
+
+function writeHelp({ path, text, blocks }: Page): void {
+  const helped = blocks.filter(({ directive }) => directive?.name === "help");
+  const written = helped.reduce(
+    (now, { directive, text: old }) =>
+      now.replace(`<!-- help: ${directive?.value} -->\n\`\`\`text\n${old}`, (found) =>
+        found.replace(old, () => helpOf(directive?.value ?? "", workspace)),
+      ),
+    text,
+  );
+  if (written !== text) writeFileSync(join(workspace, path), written);
+}
+
+function checkLinks({ path, links }: Page): string[] {
+  return links.flatMap(({ line, target }) => {
+    const file = target.replace(/#.*$/, "");
+    if (/^[a-z]+:/.test(target) || file === "" || existsSync(join(workspace, dirname(path), file))) return [];
+    return [`${path}:${line}: ${target} leads nowhere`];
+  });
+}
+
+/** Every rule that code reports stands in a page of docs/rules, and none that no code reports. */
+function checkRules(pages: readonly Page[]): string[] {
+  const reported = rulesInCode();
+  const rulePages = pages.filter(({ path }) => path.startsWith(join("docs", "rules")));
+  const documented = new Map<string, string>();
+  for (const { path, text } of rulePages) {
+    for (const [, rule = ""] of text.matchAll(/^\| `([a-z0-9-]+)` \|/gm)) documented.set(rule, path);
+  }
+  const missing = [...reported].filter(([rule]) => !documented.has(rule));
+  const stale = [...documented].filter(([rule]) => !reported.has(rule));
+  return [
+    ...missing.map(([rule, file]) => `${file}: the rule ${rule} has no line in docs/rules/*.md`),
+    ...stale.map(([rule, page]) => `${page}: no code reports the rule ${rule}`),
+  ];
+}
+
+/** Rule → a file that reports it: rules are written out as `rule: "some-id"`, so that they can be found. */
+function rulesInCode(): ReadonlyMap<string, string> {
+  const rules = new Map<string, string>();
+  for (const name of readdirSync(join(workspace, "packages"), { recursive: true, encoding: "utf8" })) {
+    if (!/^[^/\\]+[/\\]src[/\\].*\.ts$/.test(name)) continue;
+    const file = join("packages", name);
+    const text = readFileSync(join(workspace, file), "utf8");
+    for (const [, rule = ""] of text.matchAll(/\brule: "([a-z0-9-]+)"/g)) rules.set(rule, file);
+  }
+  return rules;
+}
+
+main();
