@@ -65,6 +65,7 @@ export function reconcile(
     ...removedOperations(index, files, preferred),
     ...movedHandlers(preferred, located),
     ...otherDocuments(files, existing),
+    ...leftovers(files, existing),
   ];
   return { changes, findings, located };
 }
@@ -197,6 +198,23 @@ function otherDocuments(files: readonly File[], existing: ReadonlyMap<string, st
       location: { file: first.file },
     },
   ];
+}
+
+/** Files that an earlier run made and this one does not: of another framework, or for a body that is gone. */
+function leftovers(files: readonly File[], existing: ReadonlyMap<string, string>): Finding[] {
+  // A run for the types alone says nothing about the rest.
+  if (!files.some((file) => file.owner === "handlers")) return [];
+  const made = new Set(files.map((file) => file.path));
+  const paths = [...existing.keys()].filter(
+    (path) => !made.has(path) && readHeader(existing.get(path) ?? ""),
+  );
+  return paths.map((path) => ({
+    rule: "file-no-longer-made",
+    severity: "warning",
+    message: "was made by Ashlar and is no longer needed",
+    hint: "delete it",
+    location: { file: path },
+  }));
 }
 
 function folderOf(path: string): string {

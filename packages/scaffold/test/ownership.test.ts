@@ -101,6 +101,13 @@ describe("a generated file", () => {
   });
 });
 
+it("a generated file that is no longer made is reported, unless only types are made", () => {
+  const existing = { "src/middleware/old.ts": routes("x\n").text };
+  const found = run([routes("x\n"), users("listUsers")], existing).findings;
+  expect(found).toMatchObject([{ rule: "file-no-longer-made", location: { file: "src/middleware/old.ts" } }]);
+  expect(run([routes("x\n")], existing).findings).toEqual([]);
+});
+
 describe("a handler file", () => {
   it("is created whole where there is none", () => {
     expect(only([users("listUsers")], {})).toEqual({
