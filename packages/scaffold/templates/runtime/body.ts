@@ -52,7 +52,7 @@ export function parseAny(source: BodySource): Promise<unknown> {
 export async function parseLines(source: BodySource): Promise<unknown> {
   if (source.parsed !== undefined) return source.parsed;
   const text = await readText(source);
-  const lines = text.split(/[\n\u001e]/).filter((line) => line.trim() !== "");
+  const lines = text.replaceAll(recordSeparator, "\n").split("\n").filter((line) => line.trim() !== "");
   return lines.map((line, index) => {
     try {
       return JSON.parse(line) as unknown;
@@ -63,6 +63,9 @@ export async function parseLines(source: BodySource): Promise<unknown> {
     }
   });
 }
+
+// RFC 7464 §2.2.
+const recordSeparator = "\u001e";
 
 async function readText(source: BodySource): Promise<string> {
   const charset = /;\s*charset="?([^";\s]+)/i.exec(source.contentType)?.[1]?.toLowerCase() ?? "utf-8";

@@ -76,14 +76,14 @@ function assemble(parts: readonly Part[], content: ContentContract): { [name: st
     const own = parts
       .filter(([name]) => name === field.name || name === `${field.name}[]`)
       .map((part) => part[1]);
-    const value = valueOf(own, field.shape);
+    const value = partsValue(own, field.shape);
     if (value !== undefined) values[field.name] = value;
     else if (field.default !== undefined) values[field.name] = structuredClone(field.default);
   }
   return values;
 }
 
-function valueOf(own: readonly (string | UploadedFile)[], shape: Shape): unknown {
+function partsValue(own: readonly (string | UploadedFile)[], shape: Shape): unknown {
   const first = own[0];
   if (first === undefined) return undefined;
   if (Array.isArray(shape)) {
