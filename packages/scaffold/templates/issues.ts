@@ -64,9 +64,12 @@ function explain(error: SchemaError): Issue[] {
         "required",
       );
     case "additionalProperties":
-      return ofMember(params["additionalProperty"], "is not a known field", "unknown");
     case "unevaluatedProperties":
-      return ofMember(params["unevaluatedProperty"], "is not a known field", "unknown");
+      return ofMember(
+        params["additionalProperty"] ?? params["unevaluatedProperty"],
+        "is not a known field",
+        "unknown",
+      );
     case "propertyNames":
       return ofMember(params["propertyName"], "is not an allowed name", "name");
     case "discriminator":
@@ -84,7 +87,7 @@ function explain(error: SchemaError): Issue[] {
       return issue(formatMessage(String(params["format"])), String(params["format"]));
     case "items":
     case "unevaluatedItems":
-      return issue(`must have at most ${count(params["limit"] ?? params["len"], "item")}`, "maxItems");
+      return issue(limitMessage("maxItems", params["limit"] ?? params["len"]), "maxItems");
     case "multipleOf":
       return issue(`must be a multiple of ${String(params["multipleOf"])}`);
     case "pattern":
@@ -122,7 +125,7 @@ function limitMessage(keyword: string, limit: unknown): string {
   const [before, noun] = LIMITS[keyword] ?? [];
   if (before === undefined) return "is not allowed in this form";
   if (keyword === "minLength" && limit === 1) return "must not be empty";
-  return `${before} ${noun === undefined ? String(limit) : count(limit, noun)}`;
+  return `${before} ${String(limit)}${noun === undefined ? "" : limit === 1 ? ` ${noun}` : ` ${noun}s`}`;
 }
 
 function explainDiscriminator(path: string, params: Record<string, unknown>): Issue[] {
@@ -144,10 +147,7 @@ function explainUnion(path: string, keyword: string, branches: SchemaError[][] |
   const failed = (branches ?? []).filter((branch) => branch.length > 0);
   const rightType = failed.filter((branch) => !branch.some((error) => isTypeError(error, path)));
   if (rightType.length === 0) {
-    const types = failed
-      .flat()
-      .filter((error) => isTypeError(error, path))
-      .flatMap(({ params }) => params["type"] ?? "object");
+    const types = failed.flat().flatMap((error) => (isTypeError(error, path) ? error.params["type"] : []));
     return [{ path, message: `must be ${typeNames([...new Set(types)])}`, reason: "type" }];
   }
   const ranked = rightType
@@ -209,13 +209,15 @@ function joinForms(
   return [...new Set(forms)].join(", or ");
 }
 
-function containsMessage(params: Record<string, unknown>): string {
-  const { minContains: min = 1, maxContains: max } = params as {
-    readonly minContains?: number;
-    readonly maxContains?: number;
-  };
-  const most = max === undefined ? "" : ` and at most ${max}`;
-  return `must hold at least ${min}${most} of the items asked for`;
+function containsMessage({
+  minContains = 1,
+  maxContains,
+}: {
+  minContains?: unknown;
+  maxContains?: unknown;
+}): string {
+  const most = maxContains === undefined ? "" : ` and at most ${String(maxContains)}`;
+  return `must hold at least ${String(minContains)}${most} of the items asked for`;
 }
 
 function formatMessage(format: string): string {
@@ -225,9 +227,8 @@ function formatMessage(format: string): string {
 }
 
 function typeNames(types: unknown): string {
-  const names = (Array.isArray(types) ? types : [types]).map((type) => {
-    if (type === "null") return "null";
-    return /^[aeio]/.test(String(type)) ? `an ${type}` : `a ${type}`;
+  const names = [types].flat().map((type) => {
+    return type === "null" ? "null" : `${/^[aeio]/.test(String(type)) ? "an" : "a"} ${String(type)}`;
   });
   return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} or ${names[names.length - 1]}`;
 }
@@ -243,21 +244,14 @@ function show(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : JSON.stringify(value);
 }
 
-function count(limit: unknown, noun: string): string {
-  return `${String(limit)} ${noun}${limit === 1 ? "" : "s"}`;
-}
-
 function pointerPart(name: string): string {
   return name.replace(/~/g, "~0").replace(/\//g, "~1");
 }
 
 function fieldName(path: string, place: Place): string {
-  const names = path
-    .split("/")
-    .slice(1)
-    .map((name) => name.replace(/~1/g, "/").replace(/~0/g, "~"));
   let field = place === "body" ? "" : place;
-  for (const [depth, name] of names.entries()) {
+  for (const [depth, part] of path.split("/").slice(1).entries()) {
+    const name = part.replace(/~1/g, "/").replace(/~0/g, "~");
     const isIndex = /^\d+$/.test(name) && (place === "body" || depth > 0);
     if (isIndex) field = `${field === "" ? "body" : field}[${name}]`;
     else if (/^[\w$-]+$/.test(name)) field = field === "" ? name : `${field}.${name}`;

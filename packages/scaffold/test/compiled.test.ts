@@ -83,7 +83,7 @@ const cases: [name: string, schema: JsonSchema, schemas: Schemas, valid: unknown
   ],
   [
     "inherited names are no properties",
-    { required: ["toString"], properties: { constructor: { type: "integer" } } },
+    { required: ["toString"], properties: { constructor: { type: "integer" as const } } },
     {},
     [{ toString: 1 }],
     [{}, { toString: 1, constructor: "a" }],

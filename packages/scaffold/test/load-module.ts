@@ -1,15 +1,10 @@
 /** Runs the text of an emitted module, as a user's project would. */
 import { transform } from "esbuild";
+import type { SchemaError } from "../templates/issues.ts";
 
 export interface Validator {
   (data: unknown): boolean;
-  readonly errors?:
-    | readonly {
-        readonly instancePath: string;
-        readonly keyword: string;
-        readonly params: Record<string, unknown>;
-      }[]
-    | null;
+  readonly errors?: readonly SchemaError[] | null;
 }
 
 export type Module = { readonly [name: string]: Validator };

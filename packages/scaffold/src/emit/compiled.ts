@@ -29,7 +29,12 @@ export interface CompiledModule {
 }
 
 const HEAD = `// @ts-nocheck
-type SchemaError = { readonly instancePath: string; readonly keyword: string; readonly params: Record<string, unknown> };
+type SchemaError = {
+  readonly instancePath: string;
+  readonly keyword: string;
+  readonly params: Record<string, unknown>;
+  readonly propertyName?: string;
+};
 type Validator = { (data: unknown): boolean; errors?: readonly SchemaError[] | null };
 `;
 

@@ -24,7 +24,7 @@ function readBlocks(): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const block of template.split(/\r?\n\r?\n(?=\/\*\*|export |const )/)) {
     const text = block
-      .replace(/^\/\*\*[^]*?\*\/\s*/, "")
+      .replace(/^\/\*\*[\s\S]*?\*\/\s*/, "")
       .replace(/^export /, "")
       .trimEnd();
     const name = /^(?:function|const) (\w+)/.exec(text)?.[1];

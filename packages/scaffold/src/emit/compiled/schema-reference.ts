@@ -1,5 +1,5 @@
 /** References between named schemas: `#/$defs/<name>`. */
-import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { JsonSchema } from "@ashlar/model";
 
 const PREFIX = "#/$defs/";
 
