@@ -24,23 +24,40 @@ export interface LoadedText {
   readonly base: string;
 }
 
-/** The address of the document that the user named. */
+/**
+ * The address of the document that the user named.
+ *
+ * @throws {OpenapiError} ASHLAR_OPENAPI_UNREADABLE when it is written like an address but is none
+ */
 export function addressOf(source: string): SourceAddress {
-  if (isHttp(source)) return { id: withoutFragment(new URL(source).href), name: source };
-  const path = source.startsWith("file:") ? fileURLToPath(source) : source;
-  return { id: pathToFileURL(path).href, name: path };
+  if (!/^(?:https?|file):/i.test(source)) return { id: pathToFileURL(source).href, name: source };
+  const id = URL.canParse(source) ? withoutFragment(new URL(source).href) : undefined;
+  const path = id?.startsWith("file:") ? filePath(id) : source;
+  if (id !== undefined && path !== undefined) return { id, name: path };
+  throw new OpenapiError("ASHLAR_OPENAPI_UNREADABLE", `${source} is no address`, {
+    hint: "give a path, or an address such as https://example.com/openapi.yaml",
+  });
 }
 
 /** The address that `reference` (without its fragment) leads to from a file; undefined where it is no address. */
 export function addressFrom(base: string, baseName: string, reference: string): SourceAddress | undefined {
-  // A path on Windows looks like a URL with a scheme of one letter.
-  const target = URL.canParse(reference, base) ? new URL(reference, base) : undefined;
-  if (target === undefined) return undefined;
+  if (!URL.canParse(reference, base)) return undefined;
+  const target = new URL(reference, base);
   const id = withoutFragment(target.href);
-  if (target.protocol !== "file:") return { id, name: id };
-  if (isHttp(baseName)) return { id, name: id };
-  const fromFolder = relative(dirname(fileURLToPath(base)), fileURLToPath(id));
-  return { id, name: join(dirname(baseName), fromFolder) };
+  if (target.protocol !== "file:" || !base.startsWith("file:")) return { id, name: id };
+  const from = filePath(base);
+  const to = filePath(id);
+  if (from === undefined || to === undefined) return undefined;
+  return { id, name: join(dirname(baseName), relative(dirname(from), to)) };
+}
+
+/** Undefined where the address names another host, or is badly encoded. */
+function filePath(id: string): string | undefined {
+  try {
+    return fileURLToPath(id);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -136,8 +136,16 @@ function givenName(place: Place): string {
 }
 
 function fileName(id: string): string {
-  const parts = decodeURIComponent(new URL(id).pathname).split("/");
+  const parts = decodePath(new URL(id).pathname).split("/");
   const stem = (part: string): string => part.replace(/\.(?:json|ya?ml)$/i, "").replace(/\.schema$/i, "");
   const own = stem(parts.at(-1) ?? "");
   return own === "" || own === "index" ? stem(parts.at(-2) ?? "") || "Schema" : own;
+}
+
+function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
