@@ -1,6 +1,7 @@
 /** Values that satisfy a JSON Schema: candidates are made in the order a person would like them, and judged. */
 import type { Json, JsonSchema, JsonSchemaObject, JsonType } from "@ashlar/model";
 import { isHidden, type SampleContext } from "./context.ts";
+import { contradicting } from "./contradicting.ts";
 import { type Demand, demandedTypes, demandedValues, limit, readDemand } from "./demand.ts";
 import { canonical, fits } from "./fits.ts";
 import { numbersFor } from "./number.ts";
@@ -192,7 +193,9 @@ class Sampler {
       if (generous !== undefined) yield generous;
     }
     const thrifty = this.#object(required, required, members, demand, place);
-    if (thrifty !== undefined) yield thrifty;
+    if (thrifty === undefined) return;
+    yield thrifty;
+    yield* contradicting(thrifty, demand.parts, this.#context);
   }
 
   #isHidden(members: MemberSchemas, key: string): boolean {
@@ -206,7 +209,7 @@ class Sampler {
     members: MemberSchemas,
     demand: Demand,
     place: Place,
-  ): Json | undefined {
+  ): { [key: string]: Json } | undefined {
     const object = new Map<string, Json>();
     const add = (key: string): boolean => {
       const value = this.sample([...members.of(key)], inside(place, demand));

@@ -132,7 +132,7 @@ function printType(node: TypeNode, place: Place): string {
     case "array":
       return printArray(node.item, place);
     case "generic":
-      return `${node.name}<${printType(node.argument, { ...place, column: place.column + node.name.length + 1, after: place.after + 1 })}>`;
+      return printGeneric(node.name, node.argument, place);
     case "tuple":
       return printTuple(node, place);
     case "union":
@@ -169,8 +169,7 @@ function memberHead(member: Member): string {
 
 function printArray(item: TypeNode, place: Place): string {
   if (item.kind === "union" && !isHugged(item.members)) {
-    const pad = " ".repeat(place.indent + 2);
-    return `(\n${printBranches(item.members, place.indent + 2, pad)}\n${" ".repeat(place.indent)})[]`;
+    return `${printInParentheses(item.members, place.indent)}[]`;
   }
   const wrapped = item.kind === "union" || item.kind === "intersection";
   const text = printType(item, {
@@ -181,17 +180,27 @@ function printArray(item: TypeNode, place: Place): string {
   return wrapped ? `(${text})[]` : `${text}[]`;
 }
 
+function printGeneric(name: string, argument: TypeNode, place: Place): string {
+  if (argument.kind === "object") return `${name}<${printMembers(argument, place.indent)}>`;
+  const indent = place.indent + 2;
+  const text = printType(argument, { indent: place.indent, column: indent, after: 0 });
+  if (text.startsWith("\n")) return `${name}<${text}\n${" ".repeat(place.indent)}>`;
+  const moved = printType(argument, { indent, column: indent, after: 0 });
+  return `${name}<\n${" ".repeat(indent)}${moved}\n${" ".repeat(place.indent)}>`;
+}
+
 function printTuple(node: Extract<TypeNode, { kind: "tuple" }>, place: Place): string {
   const pad = " ".repeat(place.indent + 2);
   const inner: Place = { indent: place.indent + 2, column: place.indent + 2, after: 1 };
-  const lines = node.items.map((item) => {
-    const text = printType(item.type, { ...inner, after: item.optional ? 2 : 1 });
-    return item.optional ? `${pad}${inParentheses(item.type, text)}?` : `${pad}${text}`;
+  const lines = node.items.map(({ type, optional }) => {
+    const line = flatTupleItem(type, optional);
+    if (line !== undefined && inner.column + line.length + inner.after <= width) return `${pad}${line}`;
+    const text = printOperand(type, inner);
+    return `${pad}${optional ? `${type.kind === "intersection" ? `(${text})` : text}?` : text}`;
   });
   if (node.rest !== undefined) {
     const rest = printType({ kind: "array", item: node.rest }, { ...inner, column: inner.column + 3 });
     lines.push(`${pad}...${rest}`);
-    return `[\n${lines.join(",\n")},\n${" ".repeat(place.indent)}]`;
   }
   return `[\n${lines.join(",\n")},\n${" ".repeat(place.indent)}]`;
 }
@@ -206,45 +215,61 @@ function printUnion(members: readonly TypeNode[], place: Place): string {
   if (isHugged(members)) {
     return members.map((member) => printType(member, place)).join(" | ");
   }
-  return `\n${printBranches(members, place.indent + 2, " ".repeat(place.indent + 2))}`;
+  return `\n${printBranches(members, place.indent + 2, place.after)}`;
 }
 
-function printBranches(members: readonly TypeNode[], indent: number, pad: string): string {
-  const lines = members.map((member) => {
-    const wrapped = needsParentheses(member, "union");
+function printInParentheses(members: readonly TypeNode[], indent: number): string {
+  return `(\n${printBranches(members, indent + 2, 0)}\n${" ".repeat(indent)})`;
+}
+
+/** @param after characters that follow the last branch on its line */
+function printBranches(members: readonly TypeNode[], indent: number, after: number): string {
+  const lines = members.map((member, at) => {
+    const wrapped = needsParentheses(member, "union") ? 1 : 0;
     const text = printType(member, {
       indent: indent + 2,
-      column: indent + 2 + (wrapped ? 1 : 0),
-      after: wrapped ? 1 : 0,
+      column: indent + 2 + wrapped,
+      after: wrapped + (at === members.length - 1 ? after : 0),
     });
-    return `${pad}| ${wrapped ? `(${text})` : text}`;
+    return `${" ".repeat(indent)}| ${wrapped ? `(${text})` : text}`;
   });
   return lines.join("\n");
 }
 
+/** Between braces, and between a brace and a name, the line goes on; two names take a line each. */
 function printIntersection(members: readonly TypeNode[], place: Place): string {
-  const pieces = members.map((member, at) => {
-    const wrapped = needsParentheses(member, "intersection");
-    const inner = wrapped
-      ? printParenthesized(member, place)
-      : printType(member, { ...place, column: place.column });
-    if (at === 0) return inner;
-    const before = members[at - 1];
-    // Between a name and a brace the line goes on; two names, or two braces, take a line each.
-    const mixed = (before?.kind === "object") !== (member.kind === "object");
-    return mixed ? ` & ${inner}` : ` &\n${" ".repeat(place.indent + 2)}${indentMore(inner)}`;
-  });
-  return pieces.join("");
-}
-
-function printParenthesized(member: TypeNode, place: Place): string {
-  if (member.kind !== "union") return `(${printType(member, place)})`;
-  const line = flat(member);
-  if (line !== undefined && place.indent + 4 + line.length <= width) return `(${line})`;
-  const pad = " ".repeat(place.indent + 4);
-  return `(\n${printBranches(member.members, place.indent + 4, pad)}\n${" ".repeat(place.indent + 2)})`;
-}
-
-function indentMore(text: string): string {
+  let text = "";
+  let isIndented = false;
+  for (const [at, member] of members.entries()) {
+    const isObject = member.kind === "object";
+    const afterObject = members[at - 1]?.kind === "object";
+    const isMixed = at > 0 && isObject !== afterObject;
+    if (isMixed && at > 1) isIndented = true;
+    const goesOn = isObject || afterObject || at === 0;
+    const indent = !goesOn || (isIndented && at > 0) ? place.indent + 2 : place.indent;
+    if (at > 0) text += goesOn ? " & " : ` &\n${" ".repeat(indent)}`;
+    const after = afterOperand(member, members[at + 1], place);
+    text += printOperand(member, { indent, column: columnAfter(text, place.column), after });
+  }
   return text;
+}
+
+/** Characters that must fit on the line behind a member: up to where the next one may break. */
+function afterOperand(member: TypeNode, next: TypeNode | undefined, place: Place): number {
+  if (next === undefined) return place.after;
+  if (next.kind === "object") return " & {".length;
+  return member.kind === "object" ? " & ".length + (flat(next)?.length ?? 0) + " &".length : " &".length;
+}
+
+function columnAfter(text: string, start: number): number {
+  const lineBreak = text.lastIndexOf("\n");
+  return lineBreak === -1 ? start + text.length : text.length - lineBreak - 1;
+}
+
+function printOperand(member: TypeNode, place: Place): string {
+  if (member.kind !== "union") return printType(member, place);
+  if (isHugged(member.members)) return `(${printUnion(member.members, place)})`;
+  const line = flat(member);
+  if (line !== undefined && place.column + line.length + 2 + place.after <= width) return `(${line})`;
+  return printInParentheses(member.members, place.indent);
 }
