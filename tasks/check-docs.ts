@@ -54,14 +54,14 @@ function checkHelp({ path, blocks }: Page): string[] {
 }
 
 function writeHelp({ path, text, blocks }: Page): void {
-  const helped = blocks.filter(({ directive }) => directive?.name === "help");
-  const written = helped.reduce(
-    (now, { directive, text: old }) =>
-      now.replace(`<!-- help: ${directive?.value} -->\n\`\`\`text\n${old}`, (found) =>
-        found.replace(old, () => helpOf(directive?.value ?? "", workspace)),
-      ),
-    text,
-  );
+  const lines = text.split("\n");
+  // From the last block to the first, so that the line numbers of the others stay true.
+  for (const { directive, text: old, line } of blocks.toReversed()) {
+    if (directive?.name !== "help") continue;
+    const help = helpOf(directive.value, workspace).trimEnd().split("\n");
+    lines.splice(line - 1, old.split("\n").length - 1, ...help);
+  }
+  const written = lines.join("\n");
   if (written !== text) writeFileSync(join(workspace, path), written);
 }
 

@@ -36,7 +36,13 @@ export function readPage(path: string, text: string): Page {
     if (open !== undefined) {
       if (line.trimEnd() === open.fence) {
         const { language, line: start, lines, directive: said } = open;
-        blocks.push({ page: path, line: start, language, text: `${lines.join("\n")}\n`, directive: said });
+        blocks.push({
+          page: path,
+          line: start,
+          language,
+          text: lines.map((one) => `${one}\n`).join(""),
+          directive: said,
+        });
         open = undefined;
       } else open.lines.push(line);
     } else if (fence !== null) {
