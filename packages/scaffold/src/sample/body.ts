@@ -61,8 +61,12 @@ export function encodeBody(content: PlannedContent, value: Json, context: Sample
       const contentType = content.type.includes("json") ? concreteType(content.type) : "application/json";
       return { contentType, body: JSON.stringify(value) };
     }
-    default:
-      return { contentType: concreteType(content.type), body: primitive(value) };
+    default: {
+      const contentType = concreteType(content.type);
+      // A structured value described for XML or the like: what it looks like as text, no schema says.
+      const other = contentType.endsWith("xml") ? "<sample/>" : "sample";
+      return { contentType, body: typeof value === "object" ? other : primitive(value) };
+    }
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Json, JsonSchema, Parameter } from "@ashlar/model";
 import type { PlannedContent, PlannedOperation } from "../blueprint.ts";
 import { conjuncts } from "../emit/types/reference.ts";
-import { contentValue, encodeBody, type SampleBody } from "./body.ts";
+import { concreteType, contentValue, encodeBody, lineText, type SampleBody } from "./body.ts";
 import type { SampleContext } from "./context.ts";
 import { fits, isObject } from "./fits.ts";
 import { type RequestParts, requestParts, sampledContent } from "./request.ts";
@@ -40,6 +40,7 @@ interface BrokenBody {
 }
 
 function brokenBody(content: PlannedContent, context: SampleContext): BrokenBody | undefined {
+  if (content.kind === "lines") return brokenLines(content, context);
   if (content.kind !== "json" && content.kind !== "form" && content.kind !== "multipart") return undefined;
   const value = contentValue(content, context);
   if (value === undefined) return undefined;
@@ -48,6 +49,16 @@ function brokenBody(content: PlannedContent, context: SampleContext): BrokenBody
     return { body: encodeBody(content, broken.value, context), wrong: broken.wrong };
   }
   return undefined;
+}
+
+function brokenLines(content: PlannedContent, context: SampleContext): BrokenBody | undefined {
+  const { itemSchema } = content;
+  const wrong = [1.5, "not expected", {}, null].find(
+    (item) => itemSchema !== undefined && !fits(item, itemSchema, context),
+  );
+  if (wrong === undefined) return undefined;
+  const body = { contentType: concreteType(content.type), body: lineText(content, wrong) };
+  return { body, wrong: `the first item is ${JSON.stringify(wrong)}` };
 }
 
 interface BrokenValue {
@@ -93,6 +104,9 @@ function isText(schema: JsonSchema, key: string, context: SampleContext): boolea
   return property === undefined || !isScalar(property, context);
 }
 
+const scalars: ReadonlySet<string> = new Set(["integer", "number", "boolean", "null"]);
+
+/** Text can be wrong for it just by not being a number or a truth value. */
 function isScalar(schema: JsonSchema, context: SampleContext): boolean {
   const types = conjuncts(schema, context.schemas).flatMap((part) => part.type ?? []);
   return (
@@ -112,6 +126,9 @@ function brokenParameter(parameter: Parameter, context: SampleContext): BrokenPa
   const isPlain = parameter.contentType === undefined && parameter.in !== "querystring";
   if (isPlain && isScalar(parameter.schema, context)) {
     return { value: "not-a-value", wrong: `${name} is "not-a-value"` };
+  }
+  if (isPlain && isScalar(itemsOf(parameter.schema, context), context)) {
+    return { value: ["not-a-value"], wrong: `${name}[0] is "not-a-value"` };
   }
   if (isPlain && isString(parameter.schema, context)) {
     for (const value of ["not-a-value", "!", "", "x".repeat(5_000)]) {
@@ -133,7 +150,11 @@ function brokenParameter(parameter: Parameter, context: SampleContext): BrokenPa
 
 function isString(schema: JsonSchema, context: SampleContext): boolean {
   const types = conjuncts(schema, context.schemas).flatMap((part) => part.type ?? []);
-  return types.length > 0 && types.every((type) => type === "string");
+  return types.includes("string") && types.every((type) => type === "string" || type === "null");
+}
+
+function itemsOf(schema: JsonSchema, context: SampleContext): JsonSchema {
+  return conjuncts(schema, context.schemas).find((part) => part.items !== undefined)?.items ?? true;
 }
 
 /** An exploded object leaves no trace of its name in a query, so that nobody can tell it is missing. */

@@ -4,11 +4,11 @@ import type { PlannedContent } from "../../blueprint.ts";
 import { conjuncts, findProperty } from "./reference.ts";
 import { schemaType } from "./schema-type.ts";
 import type { TypeScope } from "./scope.ts";
-import { nameNode, type TypeNode, unionNode } from "./type-node.ts";
+import { arrayNode, nameNode, type TypeNode, unionNode } from "./type-node.ts";
 
 const bytes = nameNode("Uint8Array");
 
-/** A body that this program reads: whole, a sequence as its text. */
+/** A body that this program reads: whole, lines as an array, events as their text. */
 export function readType(content: PlannedContent, scope: TypeScope): TypeNode {
   switch (content.kind) {
     case "json":
@@ -16,13 +16,20 @@ export function readType(content: PlannedContent, scope: TypeScope): TypeNode {
       return schemaType(content.schema, scope);
     case "multipart":
       return schemaType(content.schema, { ...scope, inMultipart: true });
-    case "text":
-    case "events":
     case "lines":
+      return arrayNode(itemType(content, scope));
+    case "text":
+      // A schema of another type describes what the text means, as in XML.
+      return isText(content.schema) ? schemaType(content.schema, scope) : nameNode("string");
+    case "events":
       return nameNode("string");
     case "binary":
       return bytes;
   }
+}
+
+function isText(schema: JsonSchema): boolean {
+  return typeof schema === "object" && schema.type === "string";
 }
 
 /** A body that this program writes: bytes whole or as they come, sequences item by item. */

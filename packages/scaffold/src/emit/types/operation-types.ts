@@ -4,7 +4,7 @@ import type { PlannedContent, PlannedOperation, PlannedResponse } from "../../bl
 import { readType, writtenType } from "./content-type.ts";
 import type { NamedType } from "./declaration.ts";
 import { docText, schemaDoc } from "./doc-comment.ts";
-import { conjuncts } from "./reference.ts";
+import { lookUp, referenceName } from "./reference.ts";
 import { schemaType } from "./schema-type.ts";
 import type { TypeScope } from "./scope.ts";
 import {
@@ -96,8 +96,12 @@ function schemaWithoutWords(parameter: Parameter): object {
   return rest;
 }
 
-function hasDefault(parameter: Parameter, scope: TypeScope): boolean {
-  return conjuncts(parameter.schema, scope.schemas).some((part) => part.default !== undefined);
+/** Looks where the validators look for defaults: in the schema, and in the one it refers to. */
+function hasDefault({ schema }: Parameter, scope: TypeScope): boolean {
+  if (typeof schema === "boolean") return false;
+  const target = referenceName(schema);
+  const referred = target === undefined ? undefined : lookUp(target, scope.schemas);
+  return schema.default !== undefined || (typeof referred === "object" && referred.default !== undefined);
 }
 
 /** One list of members where every content has the same type, else one per content, told apart by `contentType`. */

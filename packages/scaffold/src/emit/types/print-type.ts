@@ -31,8 +31,10 @@ export function printInterface(name: string, bases: readonly string[], body: Obj
 export function printAlias(name: string, type: TypeNode): string {
   const head = `export type ${name} =`;
   const text = printType(type, { indent: 0, column: head.length + 1, after: 1 });
-  const space = text.startsWith("\n") ? "" : " ";
-  return `${head}${space}${text};\n`;
+  if (text.startsWith("\n")) return `${head}${text};\n`;
+  // A name cannot break, so it moves to the next line.
+  const isTooLong = type.kind === "name" && head.length + text.length + 2 > width;
+  return `${head}${isTooLong ? "\n  " : " "}${text};\n`;
 }
 
 /** A key as it stands before its colon: quoted only where TypeScript needs it. */
