@@ -70,7 +70,7 @@ function readMediaType(type: string, place: Place, reading: Reading): MediaType 
 
 /** The first example that a media type or parameter gives. */
 export function readExample(place: Place, reading: Reading): Json | undefined {
-  if (place.has("example")) return place.get("example") as Json;
+  if (place.has("example")) return exampleValue(place.at("example"), reading);
   const examples = place.at("examples");
   if (Array.isArray(examples.value)) return examples.value[0] as Json;
   for (const member of examples.members()) {
@@ -79,6 +79,15 @@ export function readExample(place: Place, reading: Reading): Json | undefined {
     if (value !== undefined) return value as Json;
   }
   return undefined;
+}
+
+/** An example is a value, but one that is nothing but a reference is meant as one. */
+function exampleValue(place: Place, reading: Reading): Json | undefined {
+  const isReference = isMap(place.value) && Object.keys(place.value).length === 1 && place.has("$ref");
+  if (!isReference) return place.value as Json;
+  const target = followExample(place, reading);
+  if (target === undefined) return undefined;
+  return (target.has("value") ? target.get("value") : target.value) as Json;
 }
 
 // Examples only illustrate: a broken reference among them breaks nothing.

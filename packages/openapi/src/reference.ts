@@ -48,10 +48,9 @@ export class FileSet {
       // Many a `$id` is decoration: what it does not hold is looked for in the whole file.
       return inside.kind === "broken" ? this.#inside(Place.root(from.file), fragment, reference) : inside;
     }
-    const named = URL.canParse(uri, resource.base)
-      ? this.#named.get(new URL(uri, resource.base).href)
-      : undefined;
-    if (named !== undefined) return this.#inside(named, fragment, reference);
+    const absolute = URL.canParse(uri, resource.base) ? new URL(uri, resource.base).href : undefined;
+    const named = absolute === undefined ? undefined : this.#named.get(absolute);
+    if (named !== undefined) return this.#inside(named, fragment, reference, absolute);
     return this.#inOtherFile(from, resource.base, uri, fragment, reference);
   }
 

@@ -10,22 +10,27 @@ type Schemas = { [name: string]: JsonSchema };
 export function completeDiscriminators(schemas: Schemas, reading: Reading): void {
   const names = namesOf(schemas);
   const children = childrenByParent(schemas);
-  const context: Context = { schemas, children, reading };
-  // Unions of unions: the inner mapping is needed by the outer one, so twice is enough for two levels.
-  for (const { schema, place } of reading.discriminated) {
-    if (schema.discriminator !== undefined) complete(schema, place, names.get(schema), context);
-  }
+  const pending = new Map(reading.discriminated.map(({ schema, place }) => [schema, place]));
+  const context: Context = { schemas, names, children, pending, reading };
+  for (const schema of [...pending.keys()]) complete(schema, context);
 }
 
 interface Context {
   readonly schemas: Schemas;
+  readonly names: ReadonlyMap<JsonSchemaObject, string>;
+  /** Not completed yet. */
+  readonly pending: Map<JsonSchemaObject, Place>;
   readonly children: ReadonlyMap<string, readonly string[]>;
   readonly reading: Reading;
 }
 
-function complete(schema: JsonSchemaObject, place: Place, name: string | undefined, context: Context): void {
+function complete(schema: JsonSchemaObject, context: Context): void {
   const { discriminator } = schema;
-  if (discriminator === undefined) return;
+  const place = context.pending.get(schema);
+  if (discriminator === undefined || place === undefined) return;
+  // Taken out first: a union may hold itself.
+  context.pending.delete(schema);
+  const name = context.names.get(schema);
   const keyword = schema.oneOf !== undefined ? "oneOf" : schema.anyOf !== undefined ? "anyOf" : undefined;
   const targets =
     keyword === undefined ? childrenOf(name, context) : branchNames(schema, keyword, place, name, context);
@@ -68,26 +73,24 @@ function branchNames(
       targets.push(invented);
     }
   }
-  if (named.length < branches.length)
-    moveNullOut(
-      schema,
-      keyword,
-      named.map((branch) => branches[branches.indexOf(branch)] ?? branch),
-    );
+  if (named.length < branches.length) moveNullOut(schema, keyword);
   return targets;
 }
 
 // `{ oneOf: [A, B, null], discriminator }` → `{ anyOf: [{ oneOf: [A, B], discriminator }, null] }`
-function moveNullOut(
-  schema: JsonSchemaObject,
-  keyword: "oneOf" | "anyOf",
-  _named: readonly JsonSchema[],
-): void {
+function moveNullOut(schema: JsonSchemaObject, keyword: "oneOf" | "anyOf"): void {
   const inner: JsonSchemaObject = { [keyword]: (schema[keyword] ?? []).filter((branch) => !isNull(branch)) };
   if (schema.discriminator !== undefined) inner.discriminator = schema.discriminator;
   delete schema[keyword];
   delete schema.discriminator;
   schema.anyOf = [inner, { type: "null" }];
+}
+
+/** What `anyOf: [schema, null]` wraps. */
+function withoutNull(schema: JsonSchemaObject): JsonSchema | undefined {
+  if (schema.anyOf?.length !== 2 || schema.discriminator !== undefined) return undefined;
+  const [first, second] = schema.anyOf;
+  return second !== undefined && isNull(second) ? first : undefined;
 }
 
 function isNull(branch: JsonSchema): boolean {
@@ -144,8 +147,11 @@ function ownValues(
   passed.add(schema);
   const target = targetOf(schema);
   if (target !== undefined) return ownValues(context.schemas[target] ?? true, property, context, passed);
+  const inside = withoutNull(schema);
+  if (inside !== undefined) return ownValues(inside, property, context, passed);
   const direct = fixedValues(schema.properties, property, context);
   if (direct !== undefined) return direct;
+  complete(schema, context);
   const inner = schema.discriminator;
   const isUnion = schema.oneOf !== undefined || schema.anyOf !== undefined;
   if (isUnion && inner?.propertyName === property && Object.keys(inner.mapping).length > 0)
