@@ -109,9 +109,7 @@ const scalars: ReadonlySet<string> = new Set(["integer", "number", "boolean", "n
 /** Text can be wrong for it just by not being a number or a truth value. */
 function isScalar(schema: JsonSchema, context: SampleContext): boolean {
   const types = conjuncts(schema, context.schemas).flatMap((part) => part.type ?? []);
-  return (
-    types.length > 0 && types.every((type) => type === "integer" || type === "number" || type === "boolean")
-  );
+  return types.every((type) => scalars.has(type)) && types.some((type) => type !== "null");
 }
 
 interface BrokenParameter {

@@ -27,9 +27,10 @@ export interface RequestParts {
 export function requestParts(operation: PlannedOperation, context: SampleContext): RequestParts {
   const values = new Map<Parameter, Json>();
   for (const parameter of operation.parameters) {
+    const mustBeThere = parameter.required || parameter.in === "path";
     // Optional parameters may exclude each other in ways no schema says; an example is an invitation.
-    if (!parameter.required && parameter.in !== "path" && parameter.example === undefined) continue;
-    const value = parameterValue(parameter, context);
+    const value =
+      fittingExample(parameter, context) ?? (mustBeThere ? madeValue(parameter, context) : undefined);
     if (value !== undefined) values.set(parameter, value);
   }
   const found = sampledContent(operation, context);
@@ -53,16 +54,18 @@ export function sampledContent(
   return undefined;
 }
 
-function parameterValue(parameter: Parameter, context: SampleContext): Json | undefined {
+function fittingExample(parameter: Parameter, context: SampleContext): Json | undefined {
   const { example, schema } = parameter;
-  if (example !== undefined && isSendable(example, parameter) && fits(example, schema, context))
-    return example;
+  if (example === undefined || !isSendable(example, parameter)) return undefined;
+  return fits(example, schema, context) ? example : undefined;
+}
+
+function madeValue(parameter: Parameter, context: SampleContext): Json | undefined {
+  const { schema } = parameter;
   const value = sampleValue(schema, context);
   if (value !== undefined && isSendable(value, parameter)) return value;
-  const lengthened = {
-    allOf: [schema, { minLength: 1, minItems: 1, minProperties: 1, not: { type: "null" as const } }],
-  };
-  return sampleValue(lengthened, context) ?? value;
+  const notEmpty = { minLength: 1, minItems: 1, minProperties: 1, not: { type: "null" as const } };
+  return sampleValue({ allOf: [schema, notEmpty] }, context) ?? value;
 }
 
 /** An empty value leaves a hole in the path, and no trace at all in a query. */
