@@ -8,6 +8,7 @@ import { findInPlaceLoops } from "./compiled/in-place.ts";
 import { shrinkCode } from "./compiled/module-text.ts";
 import { type Prepared, SchemaPreparer } from "./compiled/prepare.ts";
 import { keysOfRecursion } from "./compiled/recursion.ts";
+import { isSelfContained, ReferenceResolver } from "./compiled/self-contained.ts";
 
 export interface CompileInput {
   /** `Api.schemas`; `$ref`s in it and in entries are `#/$defs/<name>`. */
@@ -46,8 +47,11 @@ export function compileValidators(input: CompileInput): CompiledModule {
   const prepared = new Map<string, Prepared>();
   const keys = new Map<string, string>();
   const keyByText = new Map<string, string>();
+  const resolver = new ReferenceResolver();
   for (const [name, schema] of input.entries) {
-    const entry = preparer.prepare(schema);
+    const entry = isSelfContained(schema, input.schemas)
+      ? resolver.resolve(schema)
+      : preparer.prepare(schema);
     const text = JSON.stringify(entry);
     // Many operations take the same: `{ "type": "string" }` is compiled once.
     const key = definitionOf(entry) ?? keyByText.get(text) ?? `e${keyByText.size}`;
@@ -55,14 +59,10 @@ export function compileValidators(input: CompileInput): CompiledModule {
     prepared.set(key, entry);
     keys.set(name, key);
   }
-  const { code, failures } = compileWithAjv({
-    definitions: preparer.definitions,
-    entries: prepared,
-    assertsFormats: input.formats === "assert",
-    usesUnevaluated: preparer.usesUnevaluated,
-    usesDynamicReferences: false,
-  });
-  const recursive = keysOfRecursion(preparer.definitions, prepared);
+  const definitions = new Map([...preparer.definitions, ...resolver.definitions]);
+  const assertsFormats = input.formats === "assert";
+  const { code, failures } = compileWithAjv({ definitions, entries: prepared, assertsFormats });
+  const recursive = keysOfRecursion(definitions, prepared);
   const finish = emitFinish({ ...input, loops }, input.entries);
   const exports = [...keys].map(([name, key]) => {
     return exportAs(name, "Validator", recursive.has(key) ? `guardDepth(${key})` : key);

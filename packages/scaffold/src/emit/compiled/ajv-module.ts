@@ -12,8 +12,6 @@ export interface AjvInput {
   /** Key → schema of what is called from outside; a key may be that of a definition. */
   readonly entries: ReadonlyMap<string, Prepared>;
   readonly assertsFormats: boolean;
-  readonly usesUnevaluated: boolean;
-  readonly usesDynamicReferences: boolean;
 }
 
 export interface AjvModule {
@@ -68,6 +66,12 @@ function withoutReferences(schema: Prepared): Prepared {
   return JSON.parse(JSON.stringify(schema), (key, value) => (key === "$ref" ? undefined : value));
 }
 
+function looksForUnevaluated(schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return false;
+  if ("unevaluatedProperties" in schema || "unevaluatedItems" in schema) return true;
+  return Object.values(schema).some(looksForUnevaluated);
+}
+
 function newAjv(input: AjvInput): Ajv2020 {
   const ajv = new Ajv2020({
     allErrors: true,
@@ -81,9 +85,9 @@ function newAjv(input: AjvInput): Ajv2020 {
     logger: false,
     code: { source: true, esm: true, lines: true, formats: _`formats` },
   });
-  // The class switches both on; each costs time and text in every function.
-  ajv.opts.unevaluated = input.usesUnevaluated;
-  ajv.opts.dynamicRef = input.usesDynamicReferences;
+  // The class switches both on, and each costs time and text in every function.
+  ajv.opts.unevaluated = [...input.definitions.values(), ...input.entries.values()].some(looksForUnevaluated);
+  ajv.opts.dynamicRef = false;
   replaceKeywords(ajv);
   for (const [format, { type }] of formatChecks) {
     // Only code is made here, nothing is run: the check itself stands in the emitted module.

@@ -2,6 +2,7 @@
 import { _, type Code, type CodeKeywordDefinition, type KeywordCxt, type Name, stringify } from "ajv";
 import type { Ajv2020 } from "ajv/dist/2020.js";
 import { getProperty, not, or } from "ajv/dist/compile/codegen/index.js";
+import { condition, containsOf, unevaluatedItems } from "./evaluation-keywords.ts";
 import { unions } from "./union-keywords.ts";
 
 /** Puts our keywords in the place of ajv's. */
@@ -14,6 +15,9 @@ export function replaceKeywords(ajv: Ajv2020): void {
     constant,
     uniqueItems,
     multipleOf,
+    condition,
+    unevaluatedItems,
+    containsOf(ajv),
   ]) {
     ajv.removeKeyword(String(definition.keyword));
     ajv.addKeyword(definition);

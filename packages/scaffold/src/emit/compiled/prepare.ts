@@ -60,8 +60,6 @@ export class SchemaPreparer {
   /** Key for ajv → schema; grows as schemas are prepared. */
   readonly definitions: Map<string, Prepared> = new Map();
   readonly findings: Finding[] = [];
-  /** Whether ajv must keep track of the properties that were looked at. */
-  usesUnevaluated = false;
   private readonly input: PrepareInput;
   private readonly loops: InPlaceLoops;
   private readonly readOnly: ReadOnlyNames;
@@ -96,11 +94,10 @@ export class SchemaPreparer {
 
   private rewriteKeyword(keyword: string, value: unknown, place: Place, prepared: PreparedObject): void {
     const deeper = { ...TOP, isInPlace: false };
-    if (VALUES.get(keyword) === typeof value && value !== null) prepared[keyword] = value;
-    else if (DEEPER.has(keyword)) {
-      prepared[keyword] = this.rewrite(value as JsonSchema, deeper);
-      if (keyword.startsWith("unevaluated")) this.usesUnevaluated = true;
-    } else if (IN_PLACE.has(keyword)) prepared[keyword] = this.rewrite(value as JsonSchema, place);
+    if (keyword === "const") prepared[keyword] = value;
+    else if (VALUES.get(keyword) === typeof value && value !== null) prepared[keyword] = value;
+    else if (DEEPER.has(keyword)) prepared[keyword] = this.rewrite(value as JsonSchema, deeper);
+    else if (IN_PLACE.has(keyword)) prepared[keyword] = this.rewrite(value as JsonSchema, place);
     else if (Array.isArray(value)) this.rewriteList(keyword, value, place, prepared);
     else if (keyword === "properties") this.rewriteProperties(value, deeper, prepared);
     else if (keyword === "patternProperties") this.rewritePatterns(value, deeper, prepared);
@@ -110,7 +107,6 @@ export class SchemaPreparer {
       );
     } else if (keyword === "$ref") this.rewriteReference(value, place, prepared);
     else if (keyword === "type" && typeof value === "string") prepared[keyword] = value;
-    else if (keyword === "const") prepared[keyword] = value;
     else if (keyword === "multipleOf" && typeof value === "number" && value > 0) prepared[keyword] = value;
     else if (keyword === "pattern" && this.isUsable(String(value))) prepared[keyword] = value;
     else if (keyword === "format" && this.input.formats.has(String(value))) prepared[keyword] = value;
