@@ -10,6 +10,7 @@ import {
 } from "js-yaml";
 import type { LoadedText, SourceAddress } from "./document-source.ts";
 import { OpenapiError } from "./errors.ts";
+import { findJsonFault } from "./json-fault.ts";
 import { duplicateJsonKeys } from "./json-keys.ts";
 import { lineAndColumn } from "./position.ts";
 import { duplicateYamlKeys } from "./yaml-keys.ts";
@@ -57,34 +58,14 @@ function parseText(name: string, text: string, findings: Finding[]): { format: T
       findings.push(duplicateKey(key, locationAt(name, text, offset)));
     }
     return { format: "json", root };
-  } catch (jsonError) {
-    if (!(jsonError instanceof SyntaxError)) throw jsonError;
-    return { format: "yaml", root: parseAlmostJson(name, text, findings, jsonError) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    // YAML may begin with a brace, too, but would read broken JSON as something that nobody meant.
+    const isYaml = !/\.json$/i.test(name) && !/^\s*(?:\[\s*)?\{\s*["}]/.test(text);
+    if (isYaml) return { format: "yaml", root: parseYaml(name, text, findings) };
+    const fault = findJsonFault(text) ?? { offset: 0, reason: error.message };
+    throw syntaxError("JSON", fault.reason, locationAt(name, text, fault.offset));
   }
-}
-
-// YAML reads trailing commas, comments and single quotes, which people write into JSON by hand.
-function parseAlmostJson(name: string, text: string, findings: Finding[], jsonError: SyntaxError): unknown {
-  const location = locationAt(name, text, jsonErrorOffset(jsonError, text));
-  const reason = jsonError.message.replace(/ in JSON at position .*$| \(line .*$/, "");
-  try {
-    const root = parseYaml(name, text, findings);
-    findings.push({
-      rule: "json-not-strict",
-      severity: "warning",
-      message: `is not strict JSON (${reason}), read as YAML`,
-      hint: "remove trailing commas and comments, or name the file .yaml",
-      location,
-    });
-    return root;
-  } catch {
-    throw syntaxError("JSON", reason, location);
-  }
-}
-
-function jsonErrorOffset(error: SyntaxError, text: string): number {
-  const position = /at position (\d+)/.exec(error.message)?.[1];
-  return position === undefined ? text.trimEnd().length : Number(position);
 }
 
 // Tags such as !include or !!timestamp leave the text as it is.

@@ -1,0 +1,210 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readDocument } from "../src/index.ts";
+import { readOne, refusalOf, rulesOf } from "./memory.ts";
+
+const head = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
+
+const unusable: readonly { title: string; text: string; code: string; at?: readonly [number, number] }[] = [
+  { title: "an empty file", text: "", code: "ASHLAR_OPENAPI_EMPTY" },
+  { title: "a file of comments", text: "# nothing\n", code: "ASHLAR_OPENAPI_EMPTY" },
+  { title: "broken YAML", text: "openapi: 3.0.0\n info: x\n", code: "ASHLAR_OPENAPI_SYNTAX", at: [2, 6] },
+  {
+    title: "a tab in YAML's indentation",
+    text: "openapi: 3.0.0\ninfo:\n\ttitle: x\n",
+    code: "ASHLAR_OPENAPI_SYNTAX",
+    at: [3, 1],
+  },
+  {
+    title: "broken JSON",
+    text: '{\n  "openapi": "3.0.0",\n  "info": }\n',
+    code: "ASHLAR_OPENAPI_SYNTAX",
+    at: [3, 11],
+  },
+  {
+    title: "JSON that ends early",
+    text: '{\n  "openapi": "3.0.0"',
+    code: "ASHLAR_OPENAPI_SYNTAX",
+    at: [2, 21],
+  },
+  {
+    title: "JSON with a comma too many",
+    text: '{\n  "openapi": "3.0.0",\n}',
+    code: "ASHLAR_OPENAPI_SYNTAX",
+    at: [3, 1],
+  },
+  { title: "a list", text: "- a\n", code: "ASHLAR_OPENAPI_NOT_OPENAPI" },
+  { title: "a page of HTML", text: "<!doctype html><p>x", code: "ASHLAR_OPENAPI_NOT_OPENAPI" },
+  { title: "a JSON Schema", text: '{"$schema": "x", "type": "object"}', code: "ASHLAR_OPENAPI_NOT_OPENAPI" },
+  { title: "a document without version", text: "paths: {}\n", code: "ASHLAR_OPENAPI_NOT_OPENAPI" },
+  { title: "a version to come", text: "openapi: 4.0.0\n", code: "ASHLAR_OPENAPI_VERSION" },
+  { title: "Swagger 1.2", text: 'swaggerVersion: "1.2"\n', code: "ASHLAR_OPENAPI_VERSION" },
+  {
+    title: "a bomb of aliases",
+    text: `${head}x-a: &a [1,1,1,1,1,1,1,1,1,1]\n${"bcdefghi"
+      .split("")
+      .map((name, index) => `x-${name}: &${name} [${Array(10).fill(`*${"abcdefgh"[index]}`).join(",")}]`)
+      .join("\n")}\n`,
+    code: "ASHLAR_OPENAPI_TOO_LARGE",
+  },
+  { title: "an alias that holds itself", text: `${head}x-a: &a [*a]\n`, code: "ASHLAR_OPENAPI_TOO_LARGE" },
+  {
+    title: "endless nesting",
+    text: `{"openapi": "3.0.0", "components": {"schemas": {"A": ${'{"not":'.repeat(50_000)}{}${"}".repeat(50_000)}}}}`,
+    code: "ASHLAR_OPENAPI_TOO_LARGE",
+  },
+];
+
+describe("what is no usable document ends in one error", () => {
+  it.each(unusable)("$title: $code", async ({ text, code, at }) => {
+    const error = await refusalOf(readOne(text));
+    expect(error.code).toBe(code);
+    expect(error.hint).not.toBe("");
+    if (at === undefined) return;
+    expect(error.findings[0]?.location).toEqual({ file: "openapi.yaml", line: at[0], column: at[1] });
+  });
+});
+
+describe("files", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "ashlar-openapi-"));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it("that are missing, folders or no addresses are named", async () => {
+    const codes = await Promise.all(
+      [join(folder, "none.yaml"), folder, "http://[", "file://host/a"].map(
+        async (source) => (await refusalOf(readDocument(source))).code,
+      ),
+    );
+    expect(codes).toEqual([
+      "ASHLAR_OPENAPI_NOT_FOUND",
+      "ASHLAR_OPENAPI_NOT_A_FILE",
+      "ASHLAR_OPENAPI_UNREADABLE",
+      "ASHLAR_OPENAPI_UNREADABLE",
+    ]);
+  });
+
+  it("may have a mark of byte order, either encoding of Windows, and strange names", async () => {
+    const text = `${head}paths: {}\n`;
+    const files = { "a #1%.yaml": `\ufeff${text}`, "utf16.yaml": Buffer.from(`\ufeff${text}`, "utf16le") };
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(folder, name), content);
+      expect((await readDocument(join(folder, name))).api.title).toBe("T");
+    }
+  });
+});
+
+describe("addresses", () => {
+  const texts: { readonly [path: string]: string } = {
+    "/docs/openapi.yaml": `${head}servers: [{url: v1}]\npaths:\n  /a:\n    $ref: paths/a.yaml\n`,
+    "/docs/paths/a.yaml": "get:\n  responses:\n    '200': {description: ok}\n",
+    "/docs/broken.yaml": `${head}paths:\n  /a:\n    $ref: none.yaml\n`,
+  };
+  const server = createServer((request, response) => {
+    const { url } = request;
+    if (url === "/silent") return;
+    if (url === "/moved") response.writeHead(302, { location: "/docs/openapi.yaml" }).end();
+    else if (url !== undefined && texts[url] !== undefined) response.end(texts[url]);
+    else response.writeHead(404).end("no");
+  });
+  let origin = "";
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each(["/docs/openapi.yaml", "/moved"])("%s is read with the files it refers to", async (path) => {
+    const { api, files } = await readDocument(origin + path);
+    expect(api.operations.map(({ path: own }) => own)).toEqual(["/a"]);
+    expect(api.basePath).toBe("/docs/v1");
+    expect(files).toEqual([origin + path, `${origin}/docs/paths/a.yaml`]);
+  });
+
+  it("that answer with an error, or not at all, end in an error of their own", async () => {
+    expect((await refusalOf(readDocument(`${origin}/none`))).code).toBe("ASHLAR_OPENAPI_HTTP_STATUS");
+    const silent = readDocument(`${origin}/silent`, { fetchTimeoutMs: 50 });
+    expect((await refusalOf(silent)).code).toBe("ASHLAR_OPENAPI_UNREACHABLE");
+    expect((await refusalOf(readDocument("http://127.0.0.1:1/a"))).code).toBe("ASHLAR_OPENAPI_UNREACHABLE");
+  });
+
+  it("that a reference leads to and that do not answer break the reference", async () => {
+    const error = await refusalOf(readDocument(`${origin}/docs/broken.yaml`));
+    expect(error.findings.map(({ rule, message }) => [rule, message])).toEqual([
+      ["broken-reference", `${origin}/docs/none.yaml answered 404`],
+    ]);
+  });
+});
+
+describe("YAML and JSON", () => {
+  it("are read by the rules of YAML 1.2: dates, no and on are strings, statuses are keys", async () => {
+    const { api, findings } = await readOne(
+      `${head}paths:\n  /a:\n    get:\n      responses:\n        200: {description: ok}\ncomponents:\n  schemas:\n    A: {enum: [no, on, 2020-01-01, ~]}\n`,
+    );
+    expect(api.operations[0]?.responses[0]?.status).toBe("200");
+    expect(api.schemas["A"]).toEqual({ enum: ["no", "on", "2020-01-01", null] });
+    expect(findings).toEqual([]);
+  });
+
+  it("may use anchors, aliases and merge keys", async () => {
+    const text = `${head}x-base: &base\n  type: object\n  minProperties: foo\ncomponents:\n  schemas:\n    A: &a\n      <<: *base\n      title: A\n    B: *a\n`;
+    const { api, findings } = await readOne(text);
+    expect(api.schemas).toEqual({ A: { type: "object", title: "A" }, B: { type: "object", title: "A" } });
+    expect(findings.map(({ location }) => [location?.line, location?.pointer])).toEqual([
+      [5, "/components/schemas/A/minProperties"],
+      [5, "/components/schemas/B/minProperties"],
+    ]);
+  });
+
+  it.each([
+    ["duplicate-key", `${head}paths:\n  /a: {}\n  /b: {}\n  /a: {}\n`, 6, 3],
+    [
+      "duplicate-key",
+      '{\n"openapi": "3.1.0",\n"info": {"title": "T", "version": "1"},\n"paths": {},\n  "paths": {}\n}',
+      5,
+      3,
+    ],
+    ["several-yaml-documents", `---\n${head}---\na: 1\n`, undefined, undefined],
+  ])("%s is a warning with its place", async (rule, text, line, column) => {
+    const { findings } = await readOne(text);
+    expect(findings.map((finding) => [finding.rule, finding.severity])).toEqual([[rule, "warning"]]);
+    expect([findings[0]?.location?.line, findings[0]?.location?.column]).toEqual([line, column]);
+  });
+
+  it.each([
+    [
+      "JSON",
+      '{"openapi": "3.1.0",\r\n "info": {"title": "a\\"b{[", "version": "1"},\r\n "components": {"schemas": {\r\n  "A\\"": {},\r\n  "B": {"allOf": [{}, {"type":   "any"}]}}}}',
+      5,
+      24,
+    ],
+    [
+      "YAML",
+      `openapi: 3.1.0\r\ninfo: {title: T, version: '1'}\r\ncomponents:\r\n  schemas:\r\n    "B":\r\n      allOf:\r\n        - {}\r\n        - title: x\r\n          type: any\r\n`,
+      9,
+      11,
+    ],
+  ])("%s: a place deep inside is found, whatever ends the lines", async (_format, text, line, column) => {
+    const { findings } = await readOne(text);
+    expect(findings.map(({ location }) => [location?.line, location?.column])).toEqual([[line, column]]);
+    expect(rulesOf(findings)).toEqual(["unknown-type"]);
+  });
+
+  it("a property named __proto__ is a property", async () => {
+    const text =
+      '{"openapi":"3.1.0","info":{"title":"T","version":"1"},"components":{"schemas":{"A":{"properties":{"__proto__":{"type":"string"},"constructor":true}}}}}';
+    const { api } = await readOne(text);
+    expect(JSON.stringify(api.schemas)).toBe(
+      '{"A":{"properties":{"__proto__":{"type":"string"},"constructor":true}}}',
+    );
+  });
+});
