@@ -136,11 +136,25 @@ export interface Header {
 export type SecurityRequirement = { readonly [scheme: string]: readonly string[] };
 
 export type SecurityScheme =
-  | { readonly type: "apiKey"; readonly in: "query" | "header" | "cookie"; readonly name: string; readonly description?: string }
+  | {
+      readonly type: "apiKey";
+      readonly in: "query" | "header" | "cookie";
+      readonly name: string;
+      readonly description?: string;
+    }
   /** `scheme` is lower case: `bearer`, `basic`, `digest`. */
-  | { readonly type: "http"; readonly scheme: string; readonly bearerFormat?: string; readonly description?: string }
+  | {
+      readonly type: "http";
+      readonly scheme: string;
+      readonly bearerFormat?: string;
+      readonly description?: string;
+    }
   /** `scopes`: every scope of every flow, with its description. */
-  | { readonly type: "oauth2"; readonly scopes: { readonly [scope: string]: string }; readonly description?: string }
+  | {
+      readonly type: "oauth2";
+      readonly scopes: { readonly [scope: string]: string };
+      readonly description?: string;
+    }
   | { readonly type: "openIdConnect"; readonly url: string; readonly description?: string }
   | { readonly type: "mutualTLS"; readonly description?: string };
 
