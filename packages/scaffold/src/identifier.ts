@@ -59,7 +59,12 @@ export function typeName(name: string): string {
 
 /** Hands out names once each: a name that is taken gets the next free number, `User2`. */
 export class NamePool {
-  readonly #taken: Set<string> = new Set();
+  readonly #taken: Set<string>;
+
+  /** @param taken names that are never handed out */
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
 
   take(name: string): string {
     let free = name;

@@ -3,3 +3,5 @@ export { ScaffoldError, type ScaffoldErrorCode } from "./errors.ts";
 export type { PackageNeed } from "./frameworks/framework.ts";
 export { type FileChange, type Reconciliation, reconcile } from "./ownership.ts";
 export { type ScaffoldedOperation, type ScaffoldOptions, type ScaffoldResult, scaffold } from "./scaffold.ts";
+export { type SampleCall, sampleCalls } from "./sample-calls.ts";
+export type { SampleRequest } from "./sample.ts";

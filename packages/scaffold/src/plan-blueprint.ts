@@ -43,7 +43,7 @@ export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
 }
 
 class OperationNamer {
-  readonly #names: NamePool = new NamePool();
+  readonly #names: NamePool = new NamePool([...handlerNames, ...validatorNames]);
   readonly #types: NamePool = new NamePool();
   readonly #apiTypes: NamePool;
 
@@ -110,6 +110,31 @@ function resourceOf(path: string): string {
   return name === "index" ? "index-resource" : name;
 }
 
+// What `routes/index.ts` names itself.
+const wiringNames: readonly string[] = [
+  "app",
+  "handle",
+  "notFound",
+  "paths",
+  "router",
+  "routes",
+  "schemas",
+  "validate",
+];
+
+// What `validators.ts` names itself.
+const validatorNames: readonly string[] = [
+  "compiled",
+  "errors",
+  "schemaOf",
+  "schemes",
+  "security",
+  "validator",
+];
+
+// What handler files import besides types.
+const handlerNames: readonly string[] = ["notImplemented"];
+
 function groupByResource(operations: readonly PlannedOperation[]): Resource[] {
   const groups = new Map<string, PlannedOperation[]>();
   for (const operation of operations) {
@@ -117,7 +142,7 @@ function groupByResource(operations: readonly PlannedOperation[]): Resource[] {
     if (group === undefined) groups.set(operation.resource, [operation]);
     else group.push(operation);
   }
-  const identifiers = new NamePool();
+  const identifiers = new NamePool(wiringNames);
   return [...groups].map(([name, own]) => ({
     name,
     identifier: identifiers.take(valueName(name, "Routes")),

@@ -89,11 +89,11 @@ export function scaffold(api: Api, options: ScaffoldOptions): ScaffoldResult {
     emitIndex(blueprint, framework, located),
     errors.file,
     ...(security === undefined ? [] : [security]),
-    ...validators.files,
     ...emitRuntime(blueprint, contracts.parsers),
     emitExamples(blueprint),
     emitTypes(blueprint),
-    emitHandlerTypes(blueprint, framework),
+    // A document of webhooks alone has types, and nothing to route.
+    ...(blueprint.operations.length === 0 ? [] : [...validators.files, emitHandlerTypes(blueprint, framework)]),
   ];
   return {
     ...result,

@@ -62,6 +62,7 @@ export function emitIndex(
       })),
     ),
   );
+  const validators = relativeModule(layout.routes, `${layout.middleware}/validators`, layout.importExtension);
   const toPath = framework.name === "fastify" ? toFindMyWay : toPathToRegexp;
   const text = framework.index({
     routes: routes.map(({ operation, resource, template }) => ({
@@ -70,7 +71,10 @@ export function emitIndex(
       path: toPath(template),
       handler: modules.handler(operation),
     })),
-    imports: modules.lines(),
+    imports:
+      routes.length === 0
+        ? []
+        : [`import * as ${framework.validator.importedAs} from "${validators}";`, ...modules.lines()],
     paths: printPaths(blueprint),
     importExtension: layout.importExtension,
     middleware: relativeModule(layout.routes, layout.middleware, ""),

@@ -7,6 +7,7 @@ import { authType, jsonType, statusTypes } from "./status-types.ts";
 export const express: Framework = {
   name: "express",
   validator: {
+    importedAs: "validate",
     expression: "validator",
     takesSchemes: true,
     type: "RequestHandler",
@@ -118,13 +119,13 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
       : `addRoute(routes, "${method.toUpperCase()}", `;
     return `${heading}${call}${JSON.stringify(path)}, validate.${operation.name}, handle(${handler}));`;
   });
-  const helpers = ["errorHandler", "handle", "methodNotAllowed", "notFoundHandler"];
+  const helpers = ["errorHandler", "methodNotAllowed", "notFoundHandler"];
+  if (routes.length > 0) helpers.splice(1, 0, "handle");
   if (routes.some(({ operation }) => !routerMethods.has(operation.method))) helpers.unshift("addRoute");
   return `/** The routes of the document, each behind its validator: \`app.use(routes)\`, and \`app.use(notFound)\` last of all. */
 import { type RequestHandler, Router } from "express";
 import { ${helpers.join(", ")} } from "${middleware}/runtime/express${importExtension}";
 import type { Paths } from "${middleware}/runtime/request${importExtension}";
-import * as validate from "${middleware}/validators${importExtension}";
 ${imports.join("\n")}
 
 export const routes: Router = Router({ caseSensitive: true, strict: true });

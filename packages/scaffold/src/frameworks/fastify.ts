@@ -7,6 +7,7 @@ import { authType, statusTypes } from "./status-types.ts";
 export const fastify: Framework = {
   name: "fastify",
   validator: {
+    importedAs: "schemas",
     expression: "schemaOf",
     takesSchemes: false,
     type: "OperationSchema",
@@ -86,15 +87,14 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
   const added = unusual.map((method) => `  app.addHttpMethod("${method}", { hasBody: true });\n`).join("");
   return `/** The routes of the document, each with its schema: a plugin for \`app.register(routes)\`. */
 import type { FastifyPluginAsync } from "fastify";
-import { handle, type NotFoundHandler, notFoundHandler, useContracts } from "${middleware}/runtime/fastify${importExtension}";
+import { ${routes.length > 0 ? "handle, " : ""}type NotFoundHandler, notFoundHandler, useContracts } from "${middleware}/runtime/fastify${importExtension}";
 import type { Paths } from "${middleware}/runtime/request${importExtension}";
-import * as schemas from "${middleware}/validators${importExtension}";
 ${imports.join("\n")}
 
 export { serverOptions } from "${middleware}/runtime/fastify${importExtension}";
 
 export const routes: FastifyPluginAsync = async (app) => {
-  useContracts(app, schemas.schemes);
+  useContracts(app, ${routes.length > 0 ? "schemas.schemes" : "{}"});
 ${added}${lines.join("\n")}
 };
 

@@ -5,6 +5,8 @@ export interface Framework {
   readonly name: FrameworkName;
   /** How `validators.ts` makes its exports. */
   readonly validator: {
+    /** What `routes/index.ts` calls the module. */
+    readonly importedAs: string;
     /** Function of `runtime/<framework>.ts` that takes a contract. */
     readonly expression: string;
     readonly takesSchemes: boolean;

@@ -7,6 +7,7 @@ import { authType, statusTypes } from "./status-types.ts";
 export const koa: Framework = {
   name: "koa",
   validator: {
+    importedAs: "validate",
     expression: "validator",
     takesSchemes: true,
     type: "Middleware",
@@ -92,9 +93,8 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
   return `/** The routes of the document, each behind its validator: \`app.use(routes)\`, and \`app.use(notFound)\` last of all. */
 import { Router } from "@koa/router";
 import type { Middleware } from "koa";
-import { handle, notFoundHandler } from "${middleware}/runtime/koa${importExtension}";
+import { ${routes.length > 0 ? "handle, " : ""}notFoundHandler } from "${middleware}/runtime/koa${importExtension}";
 import type { Paths } from "${middleware}/runtime/request${importExtension}";
-import * as validate from "${middleware}/validators${importExtension}";
 ${imports.join("\n")}
 
 const router = new Router({ sensitive: true, strict: true });

@@ -52,7 +52,10 @@ export function parseAny(source: BodySource): Promise<unknown> {
 export async function parseLines(source: BodySource): Promise<unknown> {
   if (source.parsed !== undefined) return source.parsed;
   const text = await readText(source);
-  const lines = text.replaceAll(recordSeparator, "\n").split("\n").filter((line) => line.trim() !== "");
+  const lines = text
+    .replaceAll(recordSeparator, "\n")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
   return lines.map((line, index) => {
     try {
       return JSON.parse(line) as unknown;

@@ -5,6 +5,7 @@ import type { OperationContract } from "./contract.js";
 import { checkAccept } from "./negotiate.js";
 import {
   type Body,
+  completeParameters,
   decodeParameters,
   findProblems,
   type Parameters,
@@ -45,6 +46,7 @@ export function validator(contract: OperationContract, schemes: Schemes): Reques
     const body = contract.body && (await readBody(contract, bodySourceOf(req)));
     const problems = findProblems(contract, parameters, body);
     if (problems.length > 0) throw validationError(problems);
+    completeParameters(contract, parameters);
     accept(req, parameters, body);
     if (contract.streams !== undefined) sendStreams(res, contract.streams);
     next();

@@ -12,6 +12,7 @@ import type { OperationContract } from "./contract.js";
 import { checkAccept } from "./negotiate.js";
 import {
   type Body,
+  completeParameters,
   decodeParameters,
   findProblems,
   type Parameters,
@@ -88,6 +89,7 @@ async function validate(
   const body = contract.body && (await readBody(contract, { stream, headers: request.headers }));
   const problems = findProblems(contract, parameters, body);
   if (problems.length > 0) throw validationError(problems);
+  completeParameters(contract, parameters);
   accept(request, parameters, body);
   if (contract.streams !== undefined) sendStreams(reply, contract.streams);
 }

@@ -5,6 +5,7 @@ import type { OperationContract } from "./contract.js";
 import { checkAccept } from "./negotiate.js";
 import {
   type Body,
+  completeParameters,
   decodeParameters,
   findProblems,
   type Parameters,
@@ -42,6 +43,7 @@ export function validator(contract: OperationContract, schemes: Schemes): Middle
       const body = contract.body && (await readBody(contract, bodySourceOf(ctx)));
       const problems = findProblems(contract, parameters, body);
       if (problems.length > 0) throw validationError(problems);
+      completeParameters(contract, parameters);
       accept(ctx, parameters, body);
       await next();
       if (contract.streams !== undefined) sendStreams(ctx, contract.streams);

@@ -78,7 +78,6 @@ function assemble(parts: readonly Part[], content: ContentContract): { [name: st
       .map((part) => part[1]);
     const value = partsValue(own, field.shape);
     if (value !== undefined) values[field.name] = value;
-    else if (field.default !== undefined) values[field.name] = structuredClone(field.default);
   }
   return values;
 }

@@ -30,7 +30,6 @@ export function decodePairs(parameters: readonly ParameterContract[], pairs: rea
   for (const parameter of parameters) {
     const value = decodePair(parameter, pairs, parameters);
     if (value !== undefined) put(values, parameter.name, value);
-    else if (parameter.default !== undefined) put(values, parameter.name, structuredClone(parameter.default));
   }
   return values;
 }
@@ -49,10 +48,17 @@ export function decodeHeaders(
         parameter.name,
         decodeSimple(typeof raw === "string" ? raw : raw.join(","), parameter, trimmed),
       );
-    } else if (parameter.default !== undefined)
-      put(values, parameter.name, structuredClone(parameter.default));
+    }
   }
   return values;
+}
+
+/** Gives parameters that were not sent their default: the document's word, so it is not validated. */
+export function fillDefaults(parameters: readonly ParameterContract[], values: Values): void {
+  for (const parameter of parameters) {
+    if (parameter.default === undefined || values[parameter.name] !== undefined) continue;
+    put(values, parameter.name, structuredClone(parameter.default));
+  }
 }
 
 /** Cookie parameters. RFC 6265 §5.4. */

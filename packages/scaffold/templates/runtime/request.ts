@@ -4,7 +4,7 @@ import type { ContentContract, OperationContract, PartContract } from "./contrac
 import { badRequest, type Detail, HttpError } from "./failure.js";
 import { describe } from "./issues.js";
 import { contentOf, type Headers, hasBody, headerOf } from "./negotiate.js";
-import { decodeCookies, decodeHeaders, decodePath, decodeQuery } from "./parameters.js";
+import { decodeCookies, decodeHeaders, decodePath, decodeQuery, fillDefaults } from "./parameters.js";
 
 /** Parameters by place, decoded; a place the operation does not use is undefined. */
 export interface Parameters {
@@ -81,6 +81,14 @@ export function findProblems(
   if (validate !== undefined && !validate(body.value))
     problems.push(...describe(validate.errors ?? [], "body"));
   return problems;
+}
+
+/** To be called once the request is known to be valid. */
+export function completeParameters(contract: OperationContract, parameters: Parameters): void {
+  for (const place of ["query", "header", "cookie"] as const) {
+    const values = parameters[place];
+    if (values !== undefined) fillDefaults(contract[place]?.parameters ?? [], values);
+  }
 }
 
 function check(
