@@ -46,7 +46,8 @@ export function hasBranches(schema: JsonSchemaObject): boolean {
   return (schema.oneOf?.length ?? 0) > 0 || (schema.anyOf?.length ?? 0) > 0;
 }
 
-function isMadeOf(
+/** True where the schema is the base, or refers to it outside any alternative. */
+export function isMadeOf(
   name: string,
   base: string,
   schemas: Api["schemas"],

@@ -1,5 +1,6 @@
 /** Writes types as a formatter would leave them: two spaces, double quotes, eighty columns. */
 import { docComment } from "./doc-comment.ts";
+import { printKey } from "./literal.ts";
 import type { Member, ObjectNode, TypeNode } from "./type-node.ts";
 
 const width = 80;
@@ -35,11 +36,6 @@ export function printAlias(name: string, type: TypeNode): string {
   // A name cannot break, so it moves to the next line.
   const isTooLong = type.kind === "name" && head.length + text.length + 2 > width;
   return `${head}${isTooLong ? "\n  " : " "}${text};\n`;
-}
-
-/** A key as it stands before its colon: quoted only where TypeScript needs it. */
-export function printKey(key: string): string {
-  return /^[A-Za-z_$][\w$]*$|^(0|[1-9]\d{0,14})$/.test(key) ? key : JSON.stringify(key);
 }
 
 /** The type on one line whatever its length, undefined when a doc comment inside forces lines. */

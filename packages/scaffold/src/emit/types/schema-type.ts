@@ -1,6 +1,7 @@
 /** The type of the values that a JSON Schema accepts. */
 import type { Json, JsonSchema, JsonSchemaObject, JsonType } from "@ashlar/model";
-import { subtypesOf, type Via } from "./cycles.ts";
+import { hasBranches, isMadeOf, subtypesOf, type Via } from "./cycles.ts";
+import { printLiteral } from "./literal.ts";
 import { objectType } from "./object-type.ts";
 import { conjuncts, findProperty, lookUp, referenceName } from "./reference.ts";
 import type { TypeScope } from "./scope.ts";
@@ -41,13 +42,33 @@ export function baseType(schema: JsonSchema, scope: TypeScope): TypeNode {
 /** The type of a named schema, its subtypes included. */
 export function namedType(name: string, schema: JsonSchema, scope: TypeScope): TypeNode {
   const subtypes = subtypesOf(name, schema, scope.schemas);
-  if (typeof schema === "boolean" || subtypes.size === 0) return schemaType(schema, scope);
+  if (typeof schema === "boolean") return schemaType(schema, scope);
+  if (subtypes.size === 0) return withNamedBase(name, schema, scope);
   const tag = schema.discriminator?.propertyName ?? "";
   const branches = [...subtypes].map(([target, values]) => {
     const branch: JsonSchema = { $ref: `#/$defs/${target}` };
     return tagged(typeVia(branch, "branch", scope, []), branch, { tag, values }, scope);
   });
   return unionNode(branches);
+}
+
+/** What its alternatives are made of has a name of its own; said once, it need not be said again beside them. */
+function withNamedBase(name: string, schema: JsonSchemaObject, scope: TypeScope): TypeNode {
+  const base = hasBranches(schema) ? scope.baseName(name, scope.direction) : undefined;
+  if (base === undefined) return schemaType(schema, scope);
+  const { oneOf, anyOf, discriminator } = schema;
+  const branches = [...(oneOf ?? []), ...(anyOf ?? [])];
+  const alternativesOnly: JsonSchemaObject = {
+    ...(oneOf === undefined ? {} : { oneOf }),
+    ...(anyOf === undefined ? {} : { anyOf }),
+    ...(discriminator === undefined ? {} : { discriminator }),
+  };
+  const union = typeVia(alternativesOnly, "part", scope, [schema]);
+  const isSaid = branches.every((branch) => {
+    const target = referenceName(branch);
+    return target !== undefined && isMadeOf(target, name, scope.schemas);
+  });
+  return isSaid ? union : intersectionNode([nameNode(base), union]);
 }
 
 function typeVia(schema: JsonSchema, via: Via, scope: TypeScope, around: readonly JsonSchema[]): TypeNode {
@@ -131,7 +152,7 @@ function tagged(
     // Where the branch names other values, the document contradicts itself, and the branch wins.
     if (!agrees || (isRequired && known.length === values.length)) return type;
   }
-  const narrowed = unionNode(values.map((value) => nameNode(JSON.stringify(value))));
+  const narrowed = unionNode(values.map((value) => nameNode(printLiteral(value))));
   return intersectionNode([type, objectNode([{ key: tag, optional: false, type: narrowed, doc: [] }])]);
 }
 
@@ -227,7 +248,7 @@ function literalType(value: Json): TypeNode {
     const items = value.map((item): TupleItem => ({ type: literalType(item), optional: false }));
     return { kind: "tuple", items, rest: undefined };
   }
-  if (value === null || typeof value !== "object") return nameNode(JSON.stringify(value));
+  if (value === null || typeof value !== "object") return nameNode(printLiteral(value));
   const members = Object.entries(value).map(([key, item]) => ({
     key,
     optional: false,

@@ -118,7 +118,7 @@ function distinct(nodes: readonly TypeNode[]): TypeNode[] {
 }
 
 const literalOf: ReadonlyMap<string, RegExp> = new Map([
-  ["string", /^"/],
+  ["string", /^["']/],
   ["number", /^-?\d/],
   ["boolean", /^(true|false)$/],
 ]);

@@ -1,0 +1,147 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { Api } from "@ashlar/model";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { emitTypes } from "../src/emit/types.ts";
+import { blueprintOf, contentOf, operationOf } from "./types-blueprint.ts";
+import { schemaCases } from "./types-cases.ts";
+
+const bin = (name: string): string =>
+  fileURLToPath(new URL(`../../../node_modules/.bin/${name}`, import.meta.url));
+
+const strict = {
+  compilerOptions: {
+    target: "es2023",
+    lib: ["es2023"],
+    module: "nodenext",
+    types: [],
+    noEmit: true,
+    declaration: true,
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    noPropertyAccessFromIndexSignature: true,
+    noUnusedLocals: true,
+    isolatedDeclarations: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+  },
+  include: ["*.ts"],
+};
+
+const zoo: Api["schemas"] = {
+  Pet: {
+    type: "object",
+    required: ["petType"],
+    properties: { petType: { type: "string" } },
+    discriminator: { propertyName: "petType", mapping: { cat: "Cat", dog: "Dog" } },
+  },
+  Cat: {
+    allOf: [{ $ref: "#/$defs/Pet" }, { required: ["lives"], properties: { lives: { type: "integer" } } }],
+  },
+  Dog: {
+    allOf: [{ $ref: "#/$defs/Pet" }, { required: ["bark"], properties: { bark: { type: "boolean" } } }],
+  },
+  User: {
+    required: ["id", "name"],
+    properties: {
+      id: { type: "string", readOnly: true },
+      name: { type: "string" },
+      password: { type: "string", writeOnly: true },
+    },
+  },
+  Tree: { properties: { children: { type: "array", items: { $ref: "#/$defs/Tree" } } } },
+  Either: {
+    type: "object",
+    properties: { a: { type: "string" }, b: { type: "integer" } },
+    oneOf: [{ required: ["a"] }, { required: ["b"] }],
+  },
+};
+
+/** What a developer relies on, as TypeScript checks it; a line that must not compile is expected to fail. */
+const use = `import type { ActRequest, ActResponses, Either, Pet, Tree, User, UserInput } from "./zoo.js";
+
+export function sound(pet: Pet): number {
+  switch (pet.petType) {
+    case "cat":
+      return pet.lives;
+    case "dog":
+      return pet.bark ? 1 : 0;
+  }
+}
+
+export const user: User = { id: "1", name: "Ada" };
+// @ts-expect-error: writeOnly properties are not answered
+export const answered: User = { id: "1", name: "Ada", password: "x" };
+export const input: UserInput = { name: "Ada", password: "x" };
+// @ts-expect-error: readOnly properties are not sent
+export const sent: UserInput = { id: "1", name: "Ada" };
+
+export const tree: Tree = { children: [{ children: [] }] };
+
+export const either: Either = { a: "x" };
+// @ts-expect-error: one of them is required
+export const neither: Either = {};
+
+export function read(request: ActRequest): string {
+  if (request.contentType === "text/csv") return request.body;
+  return request.contentType === undefined ? "" : request.body.name;
+}
+
+export const good: ActResponses[200]["application/json"] = { id: "1", name: "Ada" };
+// @ts-expect-error: the document has no such answer
+export type Unknown = ActResponses[404];
+export const empty: ActResponses[204] = {};
+// @ts-expect-error: without content nothing is answered
+export const full: ActResponses[204] = { a: 1 };
+`;
+
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ashlar-types-"));
+  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(strict));
+  const texts = schemaCases.map(({ schemas }) => emitTypes(blueprintOf({ schemas })).text);
+  await Promise.all(texts.map((text, at) => writeFile(join(folder, `case${at}.ts`), text)));
+  const user = { $ref: "#/$defs/User" };
+  const operation = operationOf({
+    body: {
+      required: false,
+      contents: [contentOf("json", "application/json", user), contentOf("text", "text/csv")],
+    },
+    responses: {
+      200: [contentOf("json", "application/json", user), contentOf("events", "text/event-stream", user)],
+      204: [],
+      "4XX": [contentOf("binary", "image/*"), contentOf("lines", "application/jsonl", user)],
+    },
+  });
+  await writeFile(
+    join(folder, "zoo.ts"),
+    emitTypes(blueprintOf({ schemas: zoo, operations: [operation] })).text,
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("everything compiles strictly, and what must not compile does not", async () => {
+  await writeFile(join(folder, "use.ts"), use);
+  const { stdout } = await promisify(execFile)(bin("tsc"), ["-p", folder]).catch(
+    (error: { stdout: string }) => error,
+  );
+  expect(stdout).toBe("");
+});
+
+test("a formatter finds nothing to change", async () => {
+  const formatter = { indentStyle: "space", indentWidth: 2, lineWidth: 80 };
+  await writeFile(join(folder, "biome.json"), JSON.stringify({ root: true, formatter }));
+  await rm(join(folder, "use.ts"), { force: true });
+  const found = await promisify(execFile)(bin("biome"), ["format", "--colors=off", "."], {
+    cwd: folder,
+  }).catch((error: { stdout: string; stderr: string }) => error);
+  expect(found.stderr.split("\n").filter((line) => line.includes(".ts format"))).toEqual([]);
+});
