@@ -106,6 +106,37 @@ describe("scaffolding again (S4)", () => {
     expect(project.read("src/routes/users.ts")).toBe(before);
   });
 
+  it("wires a handler that a person moved to another file", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    const [head = "", ...stubs] = project.read("src/routes/users.ts").split(/(?=\/\*\* )/);
+    const moved = stubs.findIndex((stub) => stub.includes("export const listUsers"));
+    project.write("src/routes/people/list.ts", head.replaceAll('"../', '"../../') + (stubs[moved] ?? ""));
+    const kept = head + stubs.toSpliced(moved, 1).join("");
+    project.write("src/routes/users.ts", kept);
+    const { code, err } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(0);
+    expect(err).toContain("[handler-elsewhere]");
+    expect(project.read("src/routes/users.ts")).toBe(kept);
+    expect(project.read("src/routes/index.ts")).toContain('"./people/list.js"');
+    expect((await project.ashlar(...SCAFFOLD)).out).toContain("Nothing to change");
+  });
+
+  it("says in JSON too what stands in the way", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    project.write("src/types/api.ts", `${project.read("src/types/api.ts")}// mine\n`);
+    const { code, out } = await project.ashlar(...SCAFFOLD, "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      ok: false,
+      error: {
+        code: "ASHLAR_CLI_CONFLICT",
+        findings: [{ rule: "file-edited", location: { file: "src/types/api.ts" } }],
+      },
+    });
+  });
+
   it("refuses to replace a generated file that a person changed, shows the diff and writes nothing", async () => {
     const project = new TestProject();
     await project.ashlar(...SCAFFOLD);

@@ -63,7 +63,6 @@ export interface JsonSchemaObject {
   oneOf?: JsonSchema[];
   not?: JsonSchema;
   if?: JsonSchema;
-  // biome-ignore lint/suspicious/noThenProperty: it is the name of the keyword.
   then?: JsonSchema;
   else?: JsonSchema;
   discriminator?: Discriminator;

@@ -59,7 +59,7 @@ function firstRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
     for (const one of result.operations) lines.push(`  ${titleOf(one)}`);
   }
   const { validators, types } = knownFiles(result);
-  const told = changes.filter((change) => change.path === validators || change.path === types);
+  const told = [validators, types].flatMap((path) => changes.filter((change) => change.path === path));
   for (const change of told) {
     const what = change.path === types ? "TypeScript types" : "validation middleware";
     lines.push(`${verbOf(change)} ${what}: ${shown(run, terminal, change.path)}`);
