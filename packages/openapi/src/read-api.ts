@@ -9,6 +9,7 @@ import type { Reading } from "./reading.ts";
 import { readText, show } from "./repair/value.ts";
 import { breakLoops } from "./schema/break-loops.ts";
 import { completeDiscriminators } from "./schema/complete-discriminators.ts";
+import { isSafeName } from "./schema/names.ts";
 import { readSchema } from "./schema/read-schema.ts";
 import { readSwaggerServers } from "./swagger/read-servers.ts";
 
@@ -18,7 +19,9 @@ export function readApi(reading: Reading): Api {
   const components = root.at("components");
   declareComponents(isSwagger ? root.at("definitions") : components.at("schemas"), reading);
   const declared = isSwagger ? root.at("securityDefinitions") : components.at("securitySchemes");
-  Object.assign(reading.securitySchemes, readSecuritySchemes(declared, reading));
+  for (const [name, scheme] of Object.entries(readSecuritySchemes(declared, reading))) {
+    setMember(reading.securitySchemes, name, scheme);
+  }
 
   const servers = isSwagger ? readSwaggerServers(root) : readServers(root.at("servers"), reading);
   const basePath = basePathOf(servers[0]?.url ?? "", root.file.base);
@@ -86,7 +89,10 @@ function readTags(place: Place, reading: Reading): { name: string; description?:
 }
 
 function declareComponents(holder: Place, reading: Reading): void {
-  for (const component of holder.members()) {
+  const components = holder.members();
+  // A name that needs no change is never taken by one that does.
+  const plain = components.filter(({ key }) => isSafeName(key));
+  for (const component of [...plain, ...components.filter(({ key }) => !isSafeName(key))]) {
     reading.names.declare(component, bareTarget(component, reading));
   }
 }

@@ -107,27 +107,38 @@ function matchTemplate(
   reading: Reading,
 ): Parameter[] {
   const names = templateNames(frame.path);
+  const strays: PlacedParameter[] = [];
   const kept: Parameter[] = [];
-  for (const { parameter, place } of placed) {
-    if (parameter.in !== "path" || names.includes(parameter.name)) kept.push(parameter);
-    else {
-      reading.report.warn(place, {
-        rule: "path-parameter-not-in-path",
-        message: `the path ${frame.path} has no {${parameter.name}}; the parameter is left out`,
-        hint: `add {${parameter.name}} to the path, or move the parameter to the query`,
-      });
-    }
+  for (const one of placed) {
+    if (one.parameter.in !== "path" || names.includes(one.parameter.name)) kept.push(one.parameter);
+    else strays.push(one);
   }
-  for (const name of names) {
-    if (kept.some((parameter) => parameter.in === "path" && parameter.name === name)) continue;
-    reading.report.warn(operation, {
+  const missing = names.filter((name) => !kept.some((one) => one.in === "path" && one.name === name));
+  for (const name of missing) {
+    const meant = takeMeant(strays, name, missing.length);
+    kept.push(meant === undefined ? pathParameter(name) : { ...meant.parameter, name });
+    reading.report.warn(meant?.place ?? operation, {
       rule: "undeclared-path-parameter",
-      message: `{${name}} of ${frame.path} is declared nowhere; read as a string`,
+      message: `{${name}} of ${frame.path} is declared nowhere; read as ${meant === undefined ? "a string" : `the parameter "${meant.parameter.name}"`}`,
       hint: `add a parameter "${name}" with in: path`,
     });
-    kept.push(pathParameter(name));
+  }
+  for (const { parameter, place } of strays) {
+    reading.report.warn(place, {
+      rule: "path-parameter-not-in-path",
+      message: `the path ${frame.path} has no {${parameter.name}}; the parameter is left out`,
+      hint: `add {${parameter.name}} to the path, or move the parameter to the query`,
+    });
   }
   return kept;
+}
+
+/** The parameter that was meant for a name: spelt otherwise, or the only one left for the only name left. */
+function takeMeant(strays: PlacedParameter[], name: string, missing: number): PlacedParameter | undefined {
+  const simple = (text: string): string => text.replace(/[^a-z0-9]/gi, "").toLowerCase();
+  const spelt = strays.findIndex(({ parameter }) => simple(parameter.name) === simple(name));
+  const index = spelt === -1 && strays.length === 1 && missing === 1 ? 0 : spelt;
+  return index === -1 ? undefined : strays.splice(index, 1)[0];
 }
 
 function pathParameter(name: string): Parameter {

@@ -42,13 +42,14 @@ export async function readDocument(source: string, options: ReadOptions = {}): P
   const dialect = checkDocument(document);
   const files = new FileSet();
   files.add(document);
+  files.foresee(document);
+  await loadAll(files, sources);
   for (;;) {
     const reading = new Reading(files, Place.root(document), dialect, new SchemaNames());
     const api = readDeep(reading, document);
-    const { wanted } = files;
-    if (wanted.length === 0) return finish(api, reading, document);
-    // References to other files come to light while reading: read those and begin again.
-    await loadAll(wanted, files, sources);
+    if (files.wanted.length === 0) return finish(api, reading, document);
+    // Some references to other files come to light only while reading: read those and begin again.
+    await loadAll(files, sources);
   }
 }
 
@@ -76,18 +77,16 @@ function finish(api: Api, reading: Reading, document: SourceFile): ReadResult {
   });
 }
 
-async function loadAll(
-  wanted: readonly SourceAddress[],
-  files: FileSet,
-  sources: SourceOptions,
-): Promise<void> {
-  const pending = [...wanted];
-  const work = async (): Promise<void> => {
-    for (let address = pending.shift(); address !== undefined; address = pending.shift()) {
-      await loadOne(address, files, sources);
-    }
-  };
-  await Promise.all(Array.from({ length: PARALLEL_LOADS }, work));
+async function loadAll(files: FileSet, sources: SourceOptions): Promise<void> {
+  for (let { wanted } = files; wanted.length > 0; { wanted } = files) {
+    const pending = [...wanted];
+    const work = async (): Promise<void> => {
+      for (let address = pending.shift(); address !== undefined; address = pending.shift()) {
+        await loadOne(address, files, sources);
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL_LOADS }, work));
+  }
 }
 
 async function loadOne(address: SourceAddress, files: FileSet, sources: SourceOptions): Promise<void> {
@@ -96,7 +95,9 @@ async function loadOne(address: SourceAddress, files: FileSet, sources: SourceOp
     return;
   }
   try {
-    files.add(parseSource(address, await loadText(address, sources), false));
+    const file = parseSource(address, await loadText(address, sources), false);
+    files.add(file);
+    files.foresee(file);
   } catch (error) {
     // A reader that was passed in throws what it likes.
     files.fail(address.id, error instanceof Error ? error.message : String(error));

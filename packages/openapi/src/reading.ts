@@ -1,9 +1,10 @@
 /** What every part of the reader shares while it reads one document. */
 import type { JsonSchemaObject, SecurityScheme } from "@ashlar/model";
 import { isMap, type Place } from "./place.ts";
-import type { FileSet, Resolution } from "./reference.ts";
+import { type FileSet, meantReferences, type Resolution } from "./reference.ts";
 import { Report } from "./report.ts";
 import type { SchemaNames } from "./schema/names.ts";
+import type { SourceFile } from "./source-file.ts";
 
 /** 3.2 reads like 3.1: what it adds is accepted everywhere. */
 export type Dialect = "2.0" | "3.0" | "3.1";
@@ -23,6 +24,8 @@ export class Reading {
   /** Callbacks that are being read: one may lead back to itself. */
   readonly openPathItems: Set<unknown> = new Set();
 
+  readonly #dialects = new Map<SourceFile, Dialect>();
+
   constructor(files: FileSet, root: Place, dialect: Dialect, names: SchemaNames) {
     this.files = files;
     this.root = root;
@@ -31,9 +34,13 @@ export class Reading {
   }
 
   /** The dialect of the file that a place stands in; fragments speak that of the document. */
-  dialectAt(place: Place): Dialect {
-    const root = place.file.root;
-    return isMap(root) ? (dialectOf(root) ?? this.dialect) : this.dialect;
+  dialectAt({ file }: Place): Dialect {
+    let dialect = this.#dialects.get(file);
+    if (dialect === undefined) {
+      dialect = (isMap(file.root) ? dialectOf(file.root) : undefined) ?? this.dialect;
+      this.#dialects.set(file, dialect);
+    }
+    return dialect;
   }
 
   /** Where `reference` leads; undefined, with an error where it is broken, when it leads nowhere. */
@@ -41,11 +48,30 @@ export class Reading {
     const resolution: Resolution = this.files.resolve(from, reference);
     if (resolution.kind === "found") return resolution.place;
     if (resolution.kind === "broken") {
+      const meant = this.#lookUpMeant(from, reference);
+      if (meant !== undefined) return meant;
       this.report.error(from.at("$ref"), {
         rule: "broken-reference",
         message: resolution.reason,
         hint: "correct the reference, or add what it names",
       });
+    }
+    return undefined;
+  }
+
+  /** Where a reference that is written wrong was meant to lead. */
+  #lookUpMeant(from: Place, reference: string): Place | undefined {
+    for (const meant of meantReferences(reference)) {
+      for (const start of [from, this.root]) {
+        const resolution = this.files.resolve(start, meant);
+        if (resolution.kind !== "found") continue;
+        this.report.warn(from.at("$ref"), {
+          rule: "misspelt-reference",
+          message: `"${reference}" leads nowhere; read as ${meant}`,
+          hint: `write ${meant}`,
+        });
+        return resolution.place;
+      }
     }
     return undefined;
   }

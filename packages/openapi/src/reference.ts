@@ -23,6 +23,19 @@ export class FileSet {
     if (file.mayHaveIds) this.#collectNames(Place.root(file), file.base);
   }
 
+  /** Wants the files beside `file` that its text seems to refer to, so that few rounds of reading are needed. */
+  foresee(file: SourceFile): void {
+    if (file.format === "text") return;
+    for (const match of file.text.matchAll(/\$ref["']?\s*:\s*["']?([^"'#\s,}]+\.(?:ya?ml|json))/g)) {
+      const address = addressFrom(file.base, file.name, match[1] ?? "");
+      // Other hosts are asked only for what is certainly needed.
+      if (address === undefined || new URL(address.id).origin !== new URL(file.id).origin) continue;
+      if (isHttp(file.id) !== isHttp(address.id)) continue;
+      if (!this.#files.has(address.id) && !this.#failures.has(address.id))
+        this.#wanted.set(address.id, address);
+    }
+  }
+
   fail(id: string, reason: string): void {
     this.#failures.set(id, reason);
     this.#wanted.delete(id);
@@ -80,7 +93,6 @@ export class FileSet {
       const named =
         this.#named.get(`${withoutHash(base)}#${decoded}`) ?? this.#named.get(`${root.file.base}#${decoded}`);
       if (named !== undefined) return { kind: "found", place: named };
-      // "#User" and "User" are written for "#/components/schemas/User" now and then, but nobody agrees on it.
       return { kind: "broken", reason: `"${reference}" leads nowhere: there is no anchor "${decoded}"` };
     }
     return this.#walk(root, decoded, reference);
@@ -162,4 +174,21 @@ function decodeFragment(fragment: string): string {
 
 function withoutHash(url: string): string {
   return url.replace(/#.*$/, "");
+}
+
+const DEFINITIONS = "#/definitions/";
+const SCHEMAS = "#/components/schemas/";
+
+/** What a reference that leads nowhere may have meant: the section of another version, a sign forgotten, a bare name. */
+export function meantReferences(reference: string): string[] {
+  const text = reference.trim();
+  if (text.startsWith(DEFINITIONS)) return [SCHEMAS + text.slice(DEFINITIONS.length)];
+  if (text.startsWith(SCHEMAS))
+    return text === reference ? [DEFINITIONS + text.slice(SCHEMAS.length)] : [text];
+  if (/^#[^/]+\//.test(text)) return [`#/${text.slice(1)}`];
+  if (/^\/?(?:components|definitions|parameters|responses)\//.test(text))
+    return [`#/${text.replace(/^\//, "")}`];
+  if (/^#?[\w.-]+$/.test(text))
+    return [SCHEMAS, DEFINITIONS].map((prefix) => prefix + text.replace(/^#/, ""));
+  return [];
 }

@@ -111,6 +111,19 @@ const cases: readonly Case[] = [
     rules: ["path-parameter-not-in-path"],
   },
   {
+    title: "a path parameter that is spelt otherwise is taken for the path's",
+    document: {
+      paths: {
+        "/a/{userId}": {
+          get: { ...ok, parameters: [{ ...id, name: "user_id", schema: { type: "integer" } }] },
+        },
+      },
+    },
+    shows: (api) => first(api).parameters.map(({ name, schema }) => [name, schema]),
+    becomes: [["userId", { type: "integer" }]],
+    rules: ["undeclared-path-parameter"],
+  },
+  {
     title: "of two equal parameters in one list the first counts",
     document: get({
       parameters: [

@@ -240,6 +240,16 @@ describe("references", () => {
     expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([["broken-reference", "warning"]]);
   });
 
+  it.each(["#/definitions/A", "#components/schemas/A", "/components/schemas/A", "A", "#A"])(
+    "that are misspelt, such as %s, are taken for what they mean",
+    async (reference) => {
+      const document = answering("3.0.0", [{ $ref: reference }], { components: { schemas: { A: text } } });
+      const { api, findings } = await readOne(document);
+      expect(api.operations[0]?.responses[0]?.content[0]?.schema).toEqual(named("A"));
+      expect(rulesOf(findings)).toEqual(["misspelt-reference"]);
+    },
+  );
+
   it("that lead back to themselves are refused", async () => {
     const document = documentOf("3.0.0", {
       paths: { "/a": { get: { parameters: [{ $ref: "#/components/parameters/A" }] } } },

@@ -56,6 +56,12 @@ const cases: readonly Case[] = [
     becomes: { type: "string", format: "binary" },
     accepted: { type: "string", format: "binary" },
   },
+  {
+    rule: "unknown-type",
+    reported: { type: ["string", null] },
+    becomes: { type: ["string", "null"] },
+    accepted: { type: ["string", "null"] },
+  },
   { rule: "unknown-type", reported: { type: 7 }, becomes: {}, accepted: {} },
   {
     rule: "required-on-property",

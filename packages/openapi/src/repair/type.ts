@@ -86,13 +86,23 @@ function readTypeList(place: Place, reading: Reading): ReadType {
   const types = new Set<JsonType>();
   let format: string | undefined;
   for (const item of place.items()) {
-    const one = readType(item, reading);
+    const one = item.value === null ? readNull(item, reading) : readType(item, reading);
     // Any type among several is any type.
     if (one.types.length === 0) return { types: [] };
     for (const type of one.types) types.add(type);
     format ??= one.format;
   }
   return { types: [...types], ...(format === undefined ? {} : { format }) };
+}
+
+// YAML's `[string, null]` holds null itself, not its name.
+function readNull(place: Place, reading: Reading): ReadType {
+  reading.report.warn(place, {
+    rule: "unknown-type",
+    message: 'null among the types is not the name "null"; read as "null"',
+    hint: 'put quotes around it: "null"',
+  });
+  return { types: ["null"] };
 }
 
 function readName(place: Place, name: string, reading: Reading): ReadType {

@@ -17,8 +17,9 @@ export class SchemaNames {
     const name = this.#free(component.key);
     this.#names.set(component.identity, name);
     // A component that is nothing but a reference to another file lends its name to what stands there.
-    if (!this.#names.has(target.identity)) this.#names.set(target.identity, name);
-    this.#places.set(name, target);
+    const lends = !this.#names.has(target.identity);
+    if (lends) this.#names.set(target.identity, name);
+    this.#places.set(name, lends ? target : component);
   }
 
   /** The name of the schema at a place; a place met for the first time is queued to be read. */
@@ -84,6 +85,11 @@ export class SchemaNames {
   #isTaken(name: string): boolean {
     return this.#places.has(name) || this.#names.has(`made ${name}`);
   }
+}
+
+/** Whether a component's key can be a name as it is. */
+export function isSafeName(key: string): boolean {
+  return safeName(key) === key;
 }
 
 // A name stands as it is in "#/$defs/<name>", so it may hold nothing that a pointer or a URI escapes.
