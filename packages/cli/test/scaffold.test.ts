@@ -90,7 +90,7 @@ describe("scaffolding again (S4)", () => {
     project.write("openapi.yaml", WITH_DELETE);
     const { code, out } = await project.ashlar(...SCAFFOLD);
     expect(code).toBe(0);
-    expect(out).toContain("Added to src/routes/users.ts\n  DELETE /users");
+    expect(out).toContain("Added to src/routes/users.ts\n  DELETE /users (deleteUsers)\n");
     expect(project.read("src/routes/users.ts").startsWith(mine)).toBe(true);
     expect(project.read("src/routes/users.ts")).toContain("export const deleteUsers");
   });

@@ -1,6 +1,6 @@
 /** What a scaffold run says: text for a person, one JSON object for a program. */
 import { join, relative } from "node:path";
-import type { Finding } from "@ashlar/model";
+import type { FilePart, Finding } from "@ashlar/model";
 import { diffLines, findingLines, formatJson, unifiedDiff } from "@ashlar/report";
 import type { FileChange, ScaffoldResult } from "@ashlar/scaffold";
 import { CliError } from "../errors.ts";
@@ -76,7 +76,7 @@ function laterRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
   for (const change of run.changes) {
     if (change.kind === "unchanged" && run.settings.verbose !== true) continue;
     lines.push(`${verbOf(change)} ${shown(run, terminal, change.path)}`);
-    if (change.kind === "append") for (const part of change.parts) lines.push(`  ${part.title ?? part.name}`);
+    if (change.kind === "append") for (const part of change.parts) lines.push(`  ${appended(part)}`);
   }
   return [...lines, ...installLines(run), ...(run.settings.verbose === true ? usageLines(run) : [])];
 }
@@ -179,6 +179,10 @@ function conflictFinding({ path, reason }: Conflict): Finding {
   return reason === "edited"
     ? { rule: "file-edited", severity: "error", message: "was changed since Ashlar made it", location }
     : { rule: "file-foreign", severity: "error", message: "was not made by Ashlar", location };
+}
+
+function appended({ name, title }: FilePart): string {
+  return title === undefined ? name : `${title} (${name})`;
 }
 
 function stateOf(change: FileChange): string {
