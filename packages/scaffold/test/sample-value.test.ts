@@ -328,7 +328,7 @@ test("a random schema's sample satisfies it, in the judgement of ajv and in ours
       expect(fits(value, schema, context)).toBe(true);
       expect(accepts(schema, value)).toBe(true);
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -337,7 +337,7 @@ test("a random schema without contradictions always has a sample", () => {
     fc.property(randomSchema(), (schema) => {
       expect(sampleValue(schema, context)).not.toBeUndefined();
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
@@ -347,7 +347,7 @@ test("our judgement of a value is ajv's", () => {
       const json: Json = JSON.parse(JSON.stringify(value));
       expect(fits(json, schema, context)).toBe(accepts(schema, json));
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 
