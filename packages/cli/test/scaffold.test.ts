@@ -230,6 +230,13 @@ it("--types-only makes the types and nothing else (S7)", async () => {
   expect(Object.keys(project.tree())).toEqual(["openapi.yaml", "package.json", "src/types/api.ts"]);
 });
 
+it("the first run for everything tells everything, though the types were made before", async () => {
+  const project = new TestProject();
+  await project.ashlar(...SCAFFOLD, "--types-only");
+  const { out } = await project.ashlar(...SCAFFOLD);
+  expect(out.startsWith(SUMMARY.replace("Created TypeScript", "Kept TypeScript"))).toBe(true);
+});
+
 describe("--json (S7)", () => {
   it("prints one versioned object", async () => {
     const project = new TestProject();

@@ -152,10 +152,10 @@ function jsonOf(run: ScaffoldRun): object {
   };
 }
 
-function isFirstRun({ changes, result, settings }: ScaffoldRun): boolean {
-  const { types } = knownFiles(result);
-  const main = settings.typesOnly === true ? types : `${result.layout.routes}/index.ts`;
-  return changes.some((change) => change.path === main && change.kind === "create");
+function isFirstRun({ changes, result }: ScaffoldRun): boolean {
+  const kindOf = (path: string) => changes.find((change) => change.path === path)?.kind;
+  // A run for the types alone, and one for webhooks alone, has no wiring.
+  return (kindOf(`${result.layout.routes}/index.ts`) ?? kindOf(knownFiles(result).types)) === "create";
 }
 
 function knownFiles({ layout }: ScaffoldResult): { validators: string; types: string } {
