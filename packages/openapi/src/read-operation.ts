@@ -5,7 +5,12 @@ import { templateNames } from "./path-template.ts";
 import { isMap, type Place } from "./place.ts";
 import { readContent } from "./read-content.ts";
 import { type PlacedParameter, readParameter } from "./read-parameter.ts";
-import { readResponseContent, readResponses } from "./read-response.ts";
+import {
+  isReferenceToSchema,
+  readReferenceToSchema,
+  readResponseContent,
+  readResponses,
+} from "./read-response.ts";
 import { readSecurity } from "./read-security.ts";
 import type { Reading } from "./reading.ts";
 import { readBoolean, readText, show } from "./repair/value.ts";
@@ -152,6 +157,9 @@ function readRequestBody(place: Place, reading: Reading): RequestBody | undefine
   if (place.value === undefined || place.value === null) return undefined;
   const target = reading.follow(place, "request body");
   if (target === undefined) return undefined;
+  if (isReferenceToSchema(place, target)) {
+    return { required: false, content: readReferenceToSchema(place, reading) };
+  }
   return reading.once("requestBody", place, target, () => readBodyTarget(target, reading));
 }
 

@@ -5,6 +5,7 @@ import { readContent } from "./read-content.ts";
 import { readInlineSchema, readValue } from "./read-parameter.ts";
 import type { Reading } from "./reading.ts";
 import { readBoolean, readText, show } from "./repair/value.ts";
+import { readSchema } from "./schema/read-schema.ts";
 
 /** Reads what a response of one version says beside its headers. */
 export type ReadResponseContent = (response: Place) => MediaType[];
@@ -24,6 +25,11 @@ export function readResponses(place: Place, reading: Reading, readBody: ReadResp
     if (status === undefined) continue;
     const target = reading.follow(member, "response");
     if (target === undefined) continue;
+    if (isReferenceToSchema(member, target)) {
+      const content = readReferenceToSchema(member, reading);
+      if (!responses.has(status)) responses.set(status, { status, headers: [], content });
+      continue;
+    }
     const read = (): Response => readResponse(target, reading, readBody);
     // In 2.0 the media types of a response are the operation's.
     const isShared = reading.dialectAt(target) !== "2.0";
@@ -61,6 +67,23 @@ function readResponse(place: Place, reading: Reading, readBody: ReadResponseCont
     headers: readHeaders(place.at("headers"), reading),
     content: readBody(place),
   };
+}
+
+/** Whether a `$ref` in the place of a response or request body leads to a schema, as people write now and then. */
+export function isReferenceToSchema(place: Place, target: Place): boolean {
+  if (place === target || target.has("content") || target.has("headers") || target.has("schema"))
+    return false;
+  return ["type", "properties", "allOf", "oneOf", "anyOf"].some((keyword) => target.has(keyword));
+}
+
+/** The schema that a `$ref` leads to where a response or request body belongs, as JSON. */
+export function readReferenceToSchema(place: Place, reading: Reading): MediaType[] {
+  reading.report.warn(place.at("$ref"), {
+    rule: "schema-without-media-type",
+    message: "the reference leads to a schema; read as the schema of application/json",
+    hint: "write content, application/json, schema around the reference",
+  });
+  return [{ type: "application/json", schema: readSchema(place, reading), encoding: {} }];
 }
 
 /** The content of a response of OpenAPI 3.x. */

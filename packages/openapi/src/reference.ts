@@ -27,7 +27,10 @@ export class FileSet {
   foresee(file: SourceFile): void {
     if (file.format === "text") return;
     for (const match of file.text.matchAll(/\$ref["']?\s*:\s*["']?([^"'#\s,}]+\.(?:ya?ml|json))/g)) {
-      const address = addressFrom(file.base, file.name, match[1] ?? "");
+      const reference = match[1] ?? "";
+      // Some documents keep thousands of examples in files, which only extensions refer to.
+      if (/(?:^|\/)examples?\//.test(reference)) continue;
+      const address = addressFrom(file.base, file.name, reference);
       // Other hosts are asked only for what is certainly needed.
       if (address === undefined || new URL(address.id).origin !== new URL(file.id).origin) continue;
       if (isHttp(file.id) !== isHttp(address.id)) continue;

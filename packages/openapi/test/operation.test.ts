@@ -242,6 +242,19 @@ const cases: readonly Case[] = [
     rules: ["duplicate-media-type", "invalid-media-type", "invalid-media-type"],
   },
   {
+    title: "a response or body that refers to a schema is JSON of that schema",
+    document: {
+      ...get({
+        requestBody: { $ref: "#/components/schemas/A" },
+        responses: { 200: { $ref: "#/components/schemas/A" } },
+      }),
+      components: { schemas: { A: { type: "object" } } },
+    },
+    shows: (api) => [first(api).requestBody?.content, first(api).responses[0]?.content],
+    becomes: Array(2).fill([{ type: "application/json", schema: { $ref: "#/$defs/A" }, encoding: {} }]),
+    rules: ["schema-without-media-type", "schema-without-media-type"],
+  },
+  {
     title: "security of the operation wins over the document's, an empty list opens it",
     document: {
       security: [{ key: [] }],

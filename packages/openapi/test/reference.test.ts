@@ -250,6 +250,18 @@ describe("references", () => {
     },
   );
 
+  it("that lead to the document itself, or to text, are no schemas", async () => {
+    const files = {
+      "openapi.yaml": answering("3.0.0", [{ $ref: "#" }, { $ref: "a.txt" }]),
+      "a.txt": "hello",
+    };
+    const { findings } = await refusalOf(readFiles(files));
+    expect(findings.map(({ message }) => message)).toEqual([
+      '"#" leads to the document itself, which is no schema',
+      '"a.txt" leads to "hello", which is no schema',
+    ]);
+  });
+
   it("that lead back to themselves are refused", async () => {
     const document = documentOf("3.0.0", {
       paths: { "/a": { get: { parameters: [{ $ref: "#/components/parameters/A" }] } } },

@@ -37,10 +37,11 @@ function readNoSchema(place: Place, reading: Reading): true {
 function readReference(place: Place, reference: string, reading: Reading): JsonSchema {
   const target = reading.lookUp(place, reference);
   if (target === undefined) return true;
-  if (typeof target.value !== "boolean" && !isMap(target.value)) {
+  if (!mayBeSchema(target)) {
+    const found = isMap(target.value) ? "the document itself" : show(target.value);
     reading.report.error(place.at("$ref"), {
       rule: "broken-reference",
-      message: `"${reference}" leads to ${show(target.value)}, which is no schema`,
+      message: `"${reference}" leads to ${found}, which is no schema`,
       hint: "point it at a schema",
     });
     return true;
@@ -55,6 +56,13 @@ function readReference(place: Place, reference: string, reading: Reading): JsonS
   }
   if (place.get("deprecated") === true) schema.deprecated = true;
   return upgradeNullable(schema, place, reading);
+}
+
+function mayBeSchema({ parent, value }: Place): boolean {
+  if (typeof value === "boolean") return true;
+  const isDocument =
+    parent === undefined && isMap(value) && (value["openapi"] ?? value["swagger"]) !== undefined;
+  return isMap(value) && !isDocument;
 }
 
 function asObject(schema: JsonSchema): JsonSchemaObject {
