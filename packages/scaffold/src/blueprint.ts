@@ -8,6 +8,7 @@ import type {
   Parameter,
   Response,
   SecurityRequirement,
+  SecurityScheme,
 } from "@ashlar/model";
 
 export type FrameworkName = "express" | "fastify" | "koa";
@@ -23,7 +24,17 @@ export interface Blueprint {
   readonly resources: readonly Resource[];
   /** Key of `Api.schemas` → name of its exported type in `types/api.ts`; unique. */
   readonly typeNames: ReadonlyMap<string, string>;
+  /** The security schemes that operations ask for, in the document's order. */
+  readonly schemes: readonly PlannedScheme[];
   readonly findings: readonly Finding[];
+}
+
+export interface PlannedScheme {
+  /** The function that checks it, in `security.ts`; unique. */
+  readonly hook: string;
+  /** As in the document. */
+  readonly name: string;
+  readonly scheme: SecurityScheme;
 }
 
 /** Where the files go, relative to the project folder, forward slashes, no slash at the end. */
@@ -62,6 +73,7 @@ export interface PlannedOperation {
   readonly parameters: readonly Parameter[];
   readonly body: PlannedBody | undefined;
   readonly responses: readonly PlannedResponse[];
+  /** As in the document, but by hook in place of scheme. */
   readonly security: readonly SecurityRequirement[];
 }
 

@@ -1,11 +1,12 @@
 /** Api → Blueprint: every name, file and body decided once, so that emitters only print. */
-import type { Api, Finding, MediaType, Operation } from "@ashlar/model";
+import type { Api, Finding, MediaType, Operation, SecurityRequirement } from "@ashlar/model";
 import type {
   Blueprint,
   FrameworkName,
   Layout,
   PlannedContent,
   PlannedOperation,
+  PlannedScheme,
   Resource,
 } from "./blueprint.ts";
 import { contentKindOf } from "./content-kind.ts";
@@ -24,7 +25,8 @@ export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
   const typeNames = new Map(
     Object.keys(api.schemas).map((key) => [key, typePool.take(typeName(key))] as const),
   );
-  const namer = new OperationNamer(typePool);
+  const schemes = planSchemes(api);
+  const namer = new OperationNamer(typePool, schemes);
   const operations = api.operations.map((source) => {
     const basePath = options.basePath ?? source.basePath;
     return namer.plan(source, joinPath(basePath, source.path), resourceOf(source.path));
@@ -38,6 +40,9 @@ export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
     webhooks,
     resources: groupByResource(operations),
     typeNames,
+    schemes: schemes.filter(({ hook }) =>
+      operations.some((each) => each.security.some((one) => hook in one)),
+    ),
     findings,
   };
 }
@@ -46,9 +51,11 @@ class OperationNamer {
   readonly #names: NamePool = new NamePool([...handlerNames, ...validatorNames]);
   readonly #types: NamePool = new NamePool();
   readonly #apiTypes: NamePool;
+  readonly #schemes: readonly PlannedScheme[];
 
-  constructor(apiTypes: NamePool) {
+  constructor(apiTypes: NamePool, schemes: readonly PlannedScheme[]) {
     this.#apiTypes = apiTypes;
+    this.#schemes = schemes;
   }
 
   plan(source: Operation, fullPath: string, resource: string): PlannedOperation {
@@ -72,7 +79,7 @@ class OperationNamer {
         ...response,
         contents: response.content.map(planContent),
       })),
-      security: source.security,
+      security: source.security.map((requirement) => byHook(requirement, this.#schemes)),
     };
   }
 
@@ -80,6 +87,21 @@ class OperationNamer {
   #takeType(name: string, otherwise: string): string {
     return this.#apiTypes.take(this.#apiTypes.has(name) ? otherwise : name);
   }
+}
+
+/** Every scheme of the document with the name of its hook. */
+function planSchemes({ securitySchemes }: Api): PlannedScheme[] {
+  const pool = new NamePool(["believeInDevelopment"]);
+  return Object.entries(securitySchemes).map(([name, scheme]) => ({
+    hook: pool.take(valueName(name, "Scheme")),
+    name,
+    scheme,
+  }));
+}
+
+function byHook(requirement: SecurityRequirement, schemes: readonly PlannedScheme[]): SecurityRequirement {
+  const hookOf = (name: string): string => schemes.find((scheme) => scheme.name === name)?.hook ?? name;
+  return Object.fromEntries(Object.entries(requirement).map(([name, scopes]) => [hookOf(name), scopes]));
 }
 
 function planContent(media: MediaType): PlannedContent {

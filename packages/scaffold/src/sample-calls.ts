@@ -36,8 +36,8 @@ export function sampleCalls(api: Api): SampleCall[] {
   });
 }
 
-function isComplete({ body, security }: PlannedOperation, request: SampleRequest, api: Api): boolean {
-  const [alternative = {}] = security;
+function isComplete({ body, source }: PlannedOperation, request: SampleRequest, api: Api): boolean {
+  const [alternative = {}] = source.security;
   const schemes = Object.keys(alternative).map((name) => api.securitySchemes[name]);
   const inHeader = schemes.filter((scheme) => scheme !== undefined && scheme.type !== "apiKey");
   const possible = inHeader.length < 2 && schemes.every((scheme) => scheme?.type !== "mutualTLS");
@@ -45,7 +45,7 @@ function isComplete({ body, security }: PlannedOperation, request: SampleRequest
 }
 
 function withCredentials(request: SampleRequest, operation: PlannedOperation, api: Api): SampleRequest {
-  const [alternative = {}] = operation.security;
+  const [alternative = {}] = operation.source.security;
   return Object.keys(alternative).reduce((signed, name) => {
     const scheme = api.securitySchemes[name];
     return scheme === undefined ? signed : sign(signed, scheme);

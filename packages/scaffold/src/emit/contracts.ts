@@ -1,16 +1,9 @@
 /** What `validators.ts` says of each operation, and which schemas must be compiled for it. */
-import type {
-  JsonSchema,
-  JsonSchemaObject,
-  Parameter,
-  ParameterPlace,
-  SecurityRequirement,
-} from "@ashlar/model";
+import type { JsonSchema, JsonSchemaObject, Parameter, ParameterPlace } from "@ashlar/model";
 import type { Blueprint, PlannedContent, PlannedOperation } from "../blueprint.ts";
 import { parseTemplate } from "../path-template.ts";
 import { type Shape, shapeOf } from "../shape.ts";
 import { Code } from "./literal.ts";
-import { hookName } from "./security.ts";
 
 export interface Contract {
   readonly operation: PlannedOperation;
@@ -72,7 +65,7 @@ class ContractPlanner {
           this.#planContent(operation, content, index),
         ),
       },
-      security: operation.security.length === 0 ? undefined : operation.security.map(byHook),
+      security: operation.security.length === 0 ? undefined : operation.security,
       errors,
       streams: streamsOf(operation),
     };
@@ -135,6 +128,11 @@ class ContractPlanner {
     if (content.kind === "multipart") {
       this.multipart = true;
       return "parseMultipart";
+    }
+    // A form whose schema is no object has no fields to take apart.
+    if (content.kind === "form" && !isNested(this.#shapeOf(content.schema, false))) {
+      this.bodyParsers.add("parseText");
+      return "parseText";
     }
     const parser = parserNames[content.type.includes("*") && content.kind === "json" ? "any" : content.kind];
     this.bodyParsers.add(parser);
@@ -231,13 +229,6 @@ function isNested(shape: Shape): boolean {
 
 function jsonShape(shape: Shape): Shape {
   return Array.isArray(shape) ? ["json"] : "json";
-}
-
-/** Callers are known by the name of the hook that knew them. */
-function byHook(requirement: SecurityRequirement): SecurityRequirement {
-  return Object.fromEntries(
-    Object.entries(requirement).map(([scheme, scopes]) => [hookName(scheme), scopes]),
-  );
 }
 
 /** Content types of the successful answers, for `Accept`; undefined where any will do. */

@@ -2,7 +2,6 @@
 import type { File } from "@ashlar/model";
 import type { Blueprint, PlannedOperation } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
-import { hookName } from "./security.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
 
 export function emitHandlerTypes(blueprint: Blueprint, framework: Framework): File {
@@ -17,7 +16,7 @@ export function emitHandlerTypes(blueprint: Blueprint, framework: Framework): Fi
 
 function printHandlerType(operation: PlannedOperation): string {
   const title = docText(`\`${operation.method.toUpperCase()} ${operation.fullPath}\``);
-  const schemes = demandedSchemes(operation).map((scheme) => JSON.stringify(hookName(scheme)));
+  const schemes = demandedSchemes(operation).map((scheme) => JSON.stringify(scheme));
   const scheme = schemes.length === 0 ? "" : `, ${schemes.join(" | ")}`;
   const handler = `Handler<api.${operation.requestTypeName}, api.${operation.responsesTypeName}${scheme}>`;
   return `${docComment(title, "")}export type ${operation.typeName} = ${handler};\n`;

@@ -1,29 +1,17 @@
 /** Prints `middleware/security.ts`: a hook per security scheme, theirs to write. */
 import type { File, SecurityScheme } from "@ashlar/model";
-import type { Blueprint } from "../blueprint.ts";
+import type { Blueprint, PlannedScheme } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
-import { valueName } from "../identifier.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
 
-/** The security schemes that operations ask for, in the document's order. */
-export function usedSchemes({ api, operations }: Blueprint): [name: string, scheme: SecurityScheme][] {
-  const used = new Set(operations.flatMap(({ security }) => security.flatMap((each) => Object.keys(each))));
-  return Object.entries(api.securitySchemes).filter(([name]) => used.has(name));
-}
-
-/** The function of a scheme in `security.ts`. */
-export function hookName(scheme: string): string {
-  return valueName(scheme, "Scheme");
-}
-
 export function emitSecurity(blueprint: Blueprint, framework: Framework): File | undefined {
-  const schemes = usedSchemes(blueprint);
+  const { schemes } = blueprint;
   if (schemes.length === 0) return undefined;
   const extension = blueprint.layout.importExtension;
-  const stubs = schemes.map(([name, scheme]) => ({
-    name: hookName(name),
-    scheme,
-    text: printHook(name, scheme, framework),
+  const stubs = schemes.map((planned) => ({
+    name: planned.hook,
+    scheme: planned.scheme,
+    text: printHook(planned, framework),
   }));
   const importsOf = (types: readonly string[]): string =>
     `${framework.request.typeImport}\nimport { believeInDevelopment, ${types
@@ -31,7 +19,7 @@ export function emitSecurity(blueprint: Blueprint, framework: Framework): File |
       .concat("type SecurityHook")
       .sort((a, b) => (a.slice(5) < b.slice(5) ? -1 : 1))
       .join(", ")} } from "./runtime/security${extension}";`;
-  const types = [...new Set(schemes.map(([, scheme]) => credentialsOf(scheme).type))];
+  const types = [...new Set(schemes.map(({ scheme }) => credentialsOf(scheme).type))];
   const intro = `/**
  * Who is calling: one hook per security scheme of the document. This file is yours: it was written once and is
  * only ever added to. Return who is calling, which handlers find in \`auth\`; throw \`unauthorized()\` or
@@ -49,11 +37,11 @@ export function emitSecurity(blueprint: Blueprint, framework: Framework): File |
   };
 }
 
-function printHook(name: string, scheme: SecurityScheme, framework: Framework): string {
+function printHook({ hook, name, scheme }: PlannedScheme, framework: Framework): string {
   const { type, caller, what } = credentialsOf(scheme);
   const description = scheme.description === undefined ? [] : docText(scheme.description);
   const comment = docComment([`${docText(name).join(" ")}: ${what}.`, ...description], "");
-  return `${comment}export const ${hookName(name)}: SecurityHook<${type}, ${framework.request.type}> = async (credentials) => {
+  return `${comment}export const ${hook}: SecurityHook<${type}, ${framework.request.type}> = async (credentials) => {
   // Check the credentials, and the \`scopes\` that come second, in \`{ scopes, request }\`. Until that stands here,
   // anyone is believed in development and test, and everyone is answered 501 elsewhere.
   return believeInDevelopment(${JSON.stringify(name)}, ${caller});

@@ -5,7 +5,6 @@ import type { Framework } from "../frameworks/framework.ts";
 import { compileValidators } from "./compiled.ts";
 import { type Contracts, Finish } from "./contracts.ts";
 import { Code, printLiteral } from "./literal.ts";
-import { hookName, usedSchemes } from "./security.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
 
 export interface Validators {
@@ -59,7 +58,7 @@ function printValidators(
     `import { ${framework.validator.takesSchemes ? "" : "type OperationSchema, "}${framework.validator.expression} } from "./runtime/${framework.name}${extension}";`,
     parsers.multipart && `import { parseMultipart } from "./runtime/multipart${extension}";`,
     `import type { Schemes } from "./runtime/security${extension}";`,
-    hasSchemes(blueprint) && `import * as security from "./security${extension}";`,
+    blueprint.schemes.length > 0 && `import * as security from "./security${extension}";`,
   ].filter((line) => line !== false && line !== "");
   const intro = `/** Holds every request against the document before its handler runs. */`;
   return `${intro}\n${imports.join("\n")}\n\n${schemes}\n\n${parts.join("\n\n")}\n`.replace(
@@ -68,15 +67,11 @@ function printValidators(
   );
 }
 
-function hasSchemes(blueprint: Blueprint): boolean {
-  return usedSchemes(blueprint).length > 0;
-}
-
 function printSchemes(blueprint: Blueprint): string {
   const literal = Object.fromEntries(
-    usedSchemes(blueprint).map(([name, scheme]) => [
-      hookName(name),
-      { place: placeOf(scheme), hook: new Code(`security.${hookName(name)}`) },
+    blueprint.schemes.map(({ hook, scheme }) => [
+      hook,
+      { place: placeOf(scheme), hook: new Code(`security.${hook}`) },
     ]),
   );
   const start = "export const schemes: Schemes = ";

@@ -1,6 +1,5 @@
 /** Express 5. */
 import type { Blueprint } from "../blueprint.ts";
-import { usedSchemes } from "../emit/security.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
 import { authType, jsonType, statusTypes } from "./status-types.ts";
 
@@ -32,7 +31,7 @@ app.listen(3000);`,
 
 function handlerTypes(blueprint: Blueprint): string {
   const { importExtension } = blueprint.layout;
-  const secured = usedSchemes(blueprint).length > 0;
+  const secured = blueprint.schemes.length > 0;
   return `import type { IncomingHttpHeaders } from "node:http";
 import type { CookieOptions, NextFunction, Request, Response } from "express";
 ${secured ? `import type * as security from "../middleware/security${importExtension}";\n` : ""}import type * as api from "./api${importExtension}";

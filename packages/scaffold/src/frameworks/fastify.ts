@@ -1,6 +1,5 @@
 /** Fastify 5. */
 import type { Blueprint } from "../blueprint.ts";
-import { usedSchemes } from "../emit/security.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
 import { authType, statusTypes } from "./status-types.ts";
 
@@ -31,7 +30,7 @@ await app.listen({ port: 3000 });`,
 
 function handlerTypes(blueprint: Blueprint): string {
   const { importExtension } = blueprint.layout;
-  const secured = usedSchemes(blueprint).length > 0;
+  const secured = blueprint.schemes.length > 0;
   return `import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 ${secured ? `import type * as security from "../middleware/security${importExtension}";\n` : ""}import type * as api from "./api${importExtension}";
 

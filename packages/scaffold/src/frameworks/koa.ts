@@ -1,6 +1,5 @@
 /** Koa 3 with @koa/router. */
 import type { Blueprint } from "../blueprint.ts";
-import { usedSchemes } from "../emit/security.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
 import { authType, statusTypes } from "./status-types.ts";
 
@@ -33,7 +32,7 @@ app.listen(3000);`,
 
 function handlerTypes(blueprint: Blueprint): string {
   const { importExtension } = blueprint.layout;
-  const secured = usedSchemes(blueprint).length > 0;
+  const secured = blueprint.schemes.length > 0;
   return `import type { IncomingHttpHeaders } from "node:http";
 import type { DefaultState, ExtendableContext, Next, Request, Response } from "koa";
 ${secured ? `import type * as security from "../middleware/security${importExtension}";\n` : ""}import type * as api from "./api${importExtension}";

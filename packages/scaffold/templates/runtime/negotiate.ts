@@ -36,6 +36,7 @@ function matchRange(type: string, range: string): number {
   if (range === type) return 2;
   if (range === "*/*" || range === "*" || type === "*/*") return 0;
   const slash = type.indexOf("/");
+  if (type.includes("/*+") && range.endsWith(type.slice(type.indexOf("*") + 1))) return 1;
   if (range.endsWith("/*") && range.slice(0, -1) === type.slice(0, slash + 1)) return 1;
   if (type.endsWith("/*") && range.startsWith(type.slice(0, slash + 1))) return 1;
   return -1;
@@ -60,7 +61,7 @@ export function contentOf(contents: readonly ContentContract[], headers: Headers
   const type = mediaTypeOf(contentType);
   const exact = contents.find((content) => content.type === type);
   const content =
-    exact ?? contents.find((each) => each.type.endsWith("*") && matchRange(each.type, type) >= 0);
+    exact ?? contents.find((each) => each.type.includes("*") && matchRange(each.type, type) >= 0);
   if (content !== undefined) return content;
   const expected = contents.map((each) => each.type).join(", ");
   const found = type === "" ? "no content type" : type;
