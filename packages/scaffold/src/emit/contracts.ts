@@ -130,7 +130,10 @@ class ContractPlanner {
       return "parseMultipart";
     }
     // A form whose schema is no object has no fields to take apart.
-    if (content.kind === "form" && !isNested(this.#shapeOf(content.schema, false))) {
+    if (
+      (content.kind === "form" || content.kind === "multipart") &&
+      !isNested(this.#shapeOf(content.schema, true))
+    ) {
       this.bodyParsers.add("parseText");
       return "parseText";
     }
