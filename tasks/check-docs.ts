@@ -89,16 +89,18 @@ function checkRules(pages: readonly Page[]): string[] {
   ];
 }
 
-/** Rule → a file that reports it: rules are written out as `rule: "some-id"`, so that they can be found. */
+/** Rule → a file that reports it: an id is written out, as `rule: "some-id"` or as an argument of a `report…()` or `warn…()`. */
 function rulesInCode(): ReadonlyMap<string, string> {
   const rules = new Map<string, string>();
   for (const name of readdirSync(join(workspace, "packages"), { recursive: true, encoding: "utf8" })) {
     if (!/^[^/\\]+[/\\]src[/\\].*\.ts$/.test(name)) continue;
     const file = join("packages", name);
     const text = readFileSync(join(workspace, file), "utf8");
-    for (const [, rule = ""] of text.matchAll(/\brule: "([a-z0-9-]+)"/g)) rules.set(rule, file);
+    for (const [, rule = ""] of text.matchAll(RULE)) rules.set(rule, file);
   }
   return rules;
 }
+
+const RULE = /\b(?:rule: |(?:report|warn)\w*\([^"`;{}]*)"([a-z0-9]+(?:-[a-z0-9]+)*)"/g;
 
 main();
