@@ -72,13 +72,19 @@ const cases: readonly Case[] = [
     },
   },
   {
-    title: "a base is mapped to what extends it, at any depth",
+    title: "a base is mapped to what extends it, at any depth, and to itself",
     schema: { type: "object", discriminator: { propertyName: "kind" } },
     others: { Cat: { allOf: [ref("S")] }, Lion: { allOf: [ref("Cat"), plain] } },
     becomes: {
       type: "object",
-      discriminator: { propertyName: "kind", mapping: { Cat: "Cat", Lion: "Lion" } },
+      discriminator: { propertyName: "kind", mapping: { Cat: "Cat", Lion: "Lion", S: "S" } },
     },
+  },
+  {
+    title: "a base whose property does not allow its own name is not mapped to itself",
+    schema: { ...kindOf("cat"), discriminator: { propertyName: "kind" } },
+    others: { Cat: { allOf: [ref("S")] } },
+    becomes: { ...kindOf("cat"), discriminator: { propertyName: "kind", mapping: { cat: "Cat" } } },
   },
   {
     title: "a base that nothing extends has nothing to tell apart",
@@ -196,7 +202,7 @@ describe("the mapping of a discriminator is complete", () => {
     );
     expect(schema).toEqual({
       type: "object",
-      discriminator: { propertyName: "kind", mapping: { Cat: "Cat" } },
+      discriminator: { propertyName: "kind", mapping: { Cat: "Cat", S: "S" } },
     });
   });
 });

@@ -39,7 +39,23 @@ function complete(schema: JsonSchemaObject, context: Context): void {
     if (keyword !== undefined) reportIncomplete(place, context);
     return;
   }
+  const isInferred = Object.keys(discriminator.mapping).length === 0;
   addImplicit(discriminator, targets, context);
+  if (keyword === undefined && isInferred && name !== undefined)
+    addItself(schema, discriminator, name, context);
+}
+
+// Swagger 2.0: the value is the name of this schema or of any that inherits it. An enum may rule the first out.
+function addItself(
+  schema: JsonSchemaObject,
+  { mapping, propertyName }: Discriminator,
+  name: string,
+  context: Context,
+): void {
+  const given = context.reading.names.givenName(name);
+  const allowed = fixedValues(schema.properties, propertyName, context);
+  const value = allowed === undefined ? given : allowed.find((one) => simple(one) === simple(given));
+  if (value !== undefined && !Object.hasOwn(mapping, value)) setMember(mapping, value, name);
 }
 
 function reportIncomplete(place: Place, { reading }: Context): void {

@@ -1,5 +1,5 @@
 /** How each keyword of a schema is read; keywords that are not listed stay as they are. */
-import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import { isMap, type Place } from "../place.ts";
 import { setMember } from "../raw-map.ts";
 import type { Reading } from "../reading.ts";
@@ -239,7 +239,7 @@ function readExamples(place: Place, into: JsonSchemaObject): void {
     // The map of a media type, written into a schema: each member holds its value.
     into.examples = place
       .members()
-      .map((member) => (member.has("value") ? member.get("value") : member.value)) as never;
+      .map((member) => (member.has("value") ? member.get("value") : member.value)) as Json[];
   }
 }
 

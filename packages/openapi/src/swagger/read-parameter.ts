@@ -1,5 +1,5 @@
 /** Reads parameters of Swagger 2.0 that do not stand in the body. */
-import type { Parameter, ParameterPlace, ParameterStyle } from "@ashlar/model";
+import type { Json, Parameter, ParameterPlace, ParameterStyle } from "@ashlar/model";
 import type { Place } from "../place.ts";
 import { type PlacedParameter, readHead, readInlineSchema, readRequiredFlag } from "../read-parameter.ts";
 import type { Reading } from "../reading.ts";
@@ -34,7 +34,7 @@ function readTarget(place: Place, reading: Reading): Parameter | undefined {
     ...readCollectionFormat(place, head.place, reading),
     allowReserved: false,
     schema: place.has("schema") ? readSchema(place.at("schema"), reading) : readInlineSchema(place, reading),
-    ...(example === undefined ? {} : { example: example as never }),
+    ...(example === undefined ? {} : { example: example as Json }),
   };
 }
 
