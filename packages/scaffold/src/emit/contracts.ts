@@ -125,19 +125,14 @@ class ContractPlanner {
   }
 
   #parserOf(content: PlannedContent): string {
-    if (content.kind === "multipart") {
+    const isForm = content.kind === "form" || content.kind === "multipart";
+    // A form whose schema is no object has no fields to take apart.
+    const kind = isForm && !isNested(this.#shapeOf(content.schema, true)) ? "text" : content.kind;
+    if (kind === "multipart") {
       this.multipart = true;
       return "parseMultipart";
     }
-    // A form whose schema is no object has no fields to take apart.
-    if (
-      (content.kind === "form" || content.kind === "multipart") &&
-      !isNested(this.#shapeOf(content.schema, true))
-    ) {
-      this.bodyParsers.add("parseText");
-      return "parseText";
-    }
-    const parser = parserNames[content.type.includes("*") && content.kind === "json" ? "any" : content.kind];
+    const parser = parserNames[content.type.includes("*") && kind === "json" ? "any" : kind];
     this.bodyParsers.add(parser);
     return parser;
   }
