@@ -96,11 +96,12 @@ function rulesInCode(): ReadonlyMap<string, string> {
     if (!/^[^/\\]+[/\\]src[/\\].*\.ts$/.test(name)) continue;
     const file = join("packages", name);
     const text = readFileSync(join(workspace, file), "utf8");
-    for (const [, rule = ""] of text.matchAll(RULE)) rules.set(rule, file);
+    for (const [, named, given] of text.matchAll(RULE)) rules.set(named ?? given ?? "", file);
   }
   return rules;
 }
 
-const RULE = /\b(?:rule: |(?:report|warn)\w*\([^"`;{}]*)"([a-z0-9]+(?:-[a-z0-9]+)*)"/g;
+// An argument without a hyphen is more likely the name of a keyword.
+const RULE = /\brule: "([a-z0-9-]+)"|\b(?:report|warn)\w*\([^"`;{}]*"([a-z0-9]+(?:-[a-z0-9]+)+)"/g;
 
 main();
