@@ -26,6 +26,17 @@ export function takeErrors<E>(branches: E[][] | null, errors: E[] | null, start:
   return branches;
 }
 
+/** Notes that a property was looked at; `true` says that all were. */
+export function markSeen(
+  seen: { [name: string]: true } | true | undefined,
+  name: string,
+): { [name: string]: true } | true {
+  if (seen === true) return true;
+  const names = seen ?? {};
+  names[name] = true;
+  return names;
+}
+
 /** Length in characters as a person counts them: a pair of surrogates is one. */
 export function codePoints(text: string): number {
   let pairs = 0;

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Json, JsonSchema } from "@ashlar/model";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CompiledModule, type CompileInput, compileValidators } from "../src/emit/compiled.ts";
 import { loadModule } from "./load-module.ts";
+import { isNaivelyValid } from "./naive-validation.ts";
 
 function compile(
   entries: { readonly [name: string]: JsonSchema },
@@ -144,17 +144,16 @@ describe("hostile bodies", () => {
   });
 });
 
-describe("against ajv as it comes", () => {
+describe("against a naive reading of the standard", () => {
   it("the verdict is the same for schemas and values at random", async () => {
-    const ajv = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false });
     await fc.assert(
       fc.asyncProperty(
         schemas(),
         fc.array(values(), { minLength: 5, maxLength: 20 }),
         async (schema, data) => {
-          const expected = ajv.compile(structuredClone(schema));
           const { it: validate } = await loadModule(compile({ it: schema }).text);
-          for (const value of data) expect([value, validate?.(value)]).toEqual([value, expected(value)]);
+          for (const value of data)
+            expect([value, validate?.(value)]).toEqual([value, isNaivelyValid(schema, value)]);
         },
       ),
       { numRuns: 300 },

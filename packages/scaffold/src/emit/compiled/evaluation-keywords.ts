@@ -1,6 +1,7 @@
 /** Keywords for ajv that tell what was looked at, and the one that asks for it, exact where ajv only guesses. */
 import { _, type CodeKeywordDefinition, type KeywordCxt, Name } from "ajv";
 import type { Ajv2020 } from "ajv/dist/2020.js";
+import { evaluatedPropsToName } from "ajv/dist/compile/util.js";
 
 /** ajv passes over `if` without `then` and `else`; but what it looked at counts as evaluated. */
 export const condition: CodeKeywordDefinition = {
@@ -13,6 +14,7 @@ export const condition: CodeKeywordDefinition = {
     const { gen, it } = cxt;
     const parts = ["then", "else"].filter((keyword) => cxt.parentSchema[keyword] !== undefined);
     if (parts.length === 0 && !it.opts.unevaluated) return;
+    trackBranches(cxt);
     const holds = gen.name("_valid");
     const isValid = gen.let("valid", true);
     const tried = cxt.subschema(
@@ -37,6 +39,16 @@ export const condition: CodeKeywordDefinition = {
     cxt.ok(isValid);
   },
 };
+
+/**
+ * Begins to count at run time what was evaluated, before branches of which some may not hold: ajv begins inside of the
+ * first branch, and finds nothing there when that is not entered.
+ */
+export function trackBranches({ gen, it }: KeywordCxt): void {
+  if (!it.opts.unevaluated) return;
+  if (it.props !== true && !(it.props instanceof Name)) it.props = evaluatedPropsToName(gen, it.props);
+  if (it.items !== true && !(it.items instanceof Name)) it.items = gen.var("items", it.items ?? 0);
+}
 
 /** For ajv `contains` looks at all items; by the standard only those count as evaluated that match it. */
 export function containsOf(ajv: Ajv2020): CodeKeywordDefinition {

@@ -80,6 +80,8 @@ function regExp(cxt: KeywordCxt, pattern: string): Name {
 
 const required: CodeKeywordDefinition = {
   keyword: "required",
+  // Where one error is enough, ajv passes over what follows `propertyNames` when an object is empty.
+  before: "propertyNames",
   type: "object",
   schemaType: "array",
   error: { message: "", params: (cxt) => _`{missingProperty: ${cxt.params["name"]}}` },
@@ -102,6 +104,7 @@ const required: CodeKeywordDefinition = {
 
 const enumeration: CodeKeywordDefinition = {
   keyword: "enum",
+  before: "not",
   schemaType: "array",
   error: { message: "", params: (cxt) => _`{allowedValues: Array.from(${cxt.params["allowed"]})}` },
   code(cxt: KeywordCxt): void {
@@ -122,6 +125,7 @@ const enumeration: CodeKeywordDefinition = {
 
 const constant: CodeKeywordDefinition = {
   keyword: "const",
+  before: "not",
   error: { message: "", params: (cxt) => _`{allowedValue: ${stringify(cxt.schema)}}` },
   code(cxt: KeywordCxt): void {
     const value: unknown = cxt.schema;
@@ -134,6 +138,7 @@ const constant: CodeKeywordDefinition = {
 
 const uniqueItems: CodeKeywordDefinition = {
   keyword: "uniqueItems",
+  before: "prefixItems",
   type: "array",
   schemaType: "boolean",
   error: { message: "", params: (cxt) => _`${cxt.params["repeated"]}` },

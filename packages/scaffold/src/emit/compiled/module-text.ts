@@ -37,6 +37,9 @@ export function shrinkCode(code: string): string {
     /^vErrors = vErrors === null \? (\w+\.errors) : vErrors\.concat\(\1\);$/gm,
     "vErrors = addErrors(vErrors, $1);",
   );
+  text = text.replace(/^(props\d+)(?:\[(.+)\]|\.([\w$]+)) = true;$/gm, (_all, props, key, name) => {
+    return `${props} = markSeen(${props}, ${key ?? JSON.stringify(name)});`;
+  });
   return inlineSchemaValues(text);
 }
 

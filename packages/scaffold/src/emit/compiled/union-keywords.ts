@@ -1,6 +1,7 @@
 /** `anyOf`, `oneOf` and `discriminator` for ajv, made so that the errors tell which branch was meant. */
 import { _, type CodeKeywordDefinition, type KeywordCxt, Name, stringify } from "ajv";
 import { or } from "ajv/dist/compile/codegen/index.js";
+import { trackBranches } from "./evaluation-keywords.ts";
 
 /** `discriminator` as it stands in a schema that goes to ajv. */
 export interface Dispatch {
@@ -25,6 +26,7 @@ const anyOf: CodeKeywordDefinition = {
   code(cxt: KeywordCxt): void {
     const { gen } = cxt;
     const schemas: readonly unknown[] = cxt.schema;
+    trackBranches(cxt);
     const branches = gen.let("branches", null);
     const isValid = gen.let("valid", false);
     cxt.setParams({ branches });
@@ -50,6 +52,7 @@ const oneOf: CodeKeywordDefinition = {
   code(cxt: KeywordCxt): void {
     const { gen } = cxt;
     const schemas: readonly unknown[] = cxt.schema;
+    trackBranches(cxt);
     const branches = gen.let("branches", null);
     const passing = gen.let("passing", 0);
     cxt.setParams({ passing, branches });
@@ -91,6 +94,7 @@ const discriminator: CodeKeywordDefinition = {
     const dispatch: Dispatch = cxt.schema;
     const { propertyName, values, otherwise, notObject } = dispatch;
     const isValid = gen.let("valid", true);
+    trackBranches(cxt);
     gen.if(
       _`typeof ${data} == "object" && ${data} !== null && !Array.isArray(${data})`,
       () => {
