@@ -9,7 +9,8 @@ const context: SampleContext = { schemas: {}, direction: "response" };
 
 /** An independent opinion. */
 function accepts(schema: JsonSchema, value: unknown, schemas: Api["schemas"] = {}): boolean {
-  const ajv = new Ajv2020({ strict: false, validateFormats: true, logger: false });
+  // Without `allErrors`, ajv 8 forgets a required member whose name is empty.
+  const ajv = new Ajv2020({ strict: false, allErrors: true, logger: false });
   addFormats.default(ajv);
   const root =
     typeof schema === "boolean" ? { allOf: [schema], $defs: schemas } : { allOf: [schema], $defs: schemas };

@@ -9,21 +9,33 @@ const maxDepth = 200;
 
 /** True where the value satisfies the schema, formats included, required properties of the other direction excused. */
 export function fits(value: Json, schema: JsonSchema, context: SampleContext): boolean {
-  return new Judge(context).accepts(value, schema, 0);
+  return new Judge(context).accepts(value, schema);
 }
 
 type JsonObject = { [key: string]: Json };
 
-class Judge {
+/** Remembers what it accepted, so that a value made of accepted ones is not read to the ground at every level. */
+export class Judge {
   readonly #context: SampleContext;
+  readonly #accepted = new WeakMap<object, Set<JsonSchema>>();
 
   constructor(context: SampleContext) {
     this.#context = context;
   }
 
-  accepts(value: Json, schema: JsonSchema, depth: number): boolean {
+  accepts(value: Json, schema: JsonSchema, depth = 0): boolean {
     if (typeof schema === "boolean") return schema;
     if (depth > maxDepth) return false;
+    if (typeof value !== "object" || value === null) return this.#isAccepted(value, schema, depth);
+    const known = this.#accepted.get(value);
+    if (known?.has(schema)) return true;
+    const isAccepted = this.#isAccepted(value, schema, depth);
+    if (isAccepted && known !== undefined) known.add(schema);
+    else if (isAccepted) this.#accepted.set(value, new Set([schema]));
+    return isAccepted;
+  }
+
+  #isAccepted(value: Json, schema: JsonSchemaObject, depth: number): boolean {
     const inside = depth + 1;
     const target = referenceName(schema);
     if (target !== undefined) {
@@ -144,7 +156,18 @@ export function matches(text: string, pattern: string): boolean {
   return expression(pattern)?.test(text) ?? true;
 }
 
+const expressions = new Map<string, RegExp | undefined>();
+
 export function expression(pattern: string): RegExp | undefined {
+  if (!expressions.has(pattern)) {
+    // One document's patterns are kept, not those of all documents there ever were.
+    if (expressions.size > 1_000) expressions.clear();
+    expressions.set(pattern, compileExpression(pattern));
+  }
+  return expressions.get(pattern);
+}
+
+function compileExpression(pattern: string): RegExp | undefined {
   for (const flags of ["u", ""]) {
     try {
       return new RegExp(pattern, flags);
@@ -187,9 +210,11 @@ function fitsNumber(value: number, schema: JsonSchemaObject): boolean {
 }
 
 function fitsString(value: string, schema: JsonSchemaObject): boolean {
-  const length = [...value].length;
-  if (length < (schema.minLength ?? 0) || length > (schema.maxLength ?? Number.POSITIVE_INFINITY))
-    return false;
+  const { minLength, maxLength } = schema;
+  if (minLength !== undefined || maxLength !== undefined) {
+    const length = [...value].length;
+    if (length < (minLength ?? 0) || length > (maxLength ?? Number.POSITIVE_INFINITY)) return false;
+  }
   if (schema.pattern !== undefined && !matches(value, schema.pattern)) return false;
   return schema.format === undefined || isOfFormat(value, schema.format);
 }

@@ -3,7 +3,7 @@ import type { Json, JsonSchema, JsonSchemaObject, JsonType } from "@ashlar/model
 import { isHidden, type SampleContext } from "./context.ts";
 import { contradicting } from "./contradicting.ts";
 import { type Demand, demandedTypes, demandedValues, limit, readDemand } from "./demand.ts";
-import { canonical, fits } from "./fits.ts";
+import { canonical, Judge } from "./fits.ts";
 import { numbersFor } from "./number.ts";
 import {
   type MemberSchemas,
@@ -47,17 +47,19 @@ const maxCandidates = 60;
 
 class Sampler {
   readonly #context: SampleContext;
+  readonly #judge: Judge;
   #made = 0;
 
   constructor(context: SampleContext) {
     this.#context = context;
+    this.#judge = new Judge(context);
   }
 
   sample(schemas: readonly JsonSchema[], place: Place): Json | undefined {
     if (place.depth > maxDepth) return undefined;
     let judged = 0;
     for (const candidate of this.#candidates(schemas, new Set(), place)) {
-      if (schemas.every((schema) => fits(candidate, schema, this.#context))) return candidate;
+      if (schemas.every((schema) => this.#judge.accepts(candidate, schema))) return candidate;
       if (++judged >= maxCandidates) return undefined;
     }
     return undefined;

@@ -31,7 +31,7 @@ export function objectType(schema: JsonSchemaObject, context: ObjectContext): Ob
   const { scope, typeOf } = context;
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   const members: Member[] = [];
-  const declared = { ...propertiesByName(schema), ...(schema.properties ?? {}) };
+  const declared = schema.propertyNames === undefined ? (schema.properties ?? {}) : propertiesByName(schema);
   for (const [key, property] of Object.entries(declared)) {
     if (isHidden(property, scope)) continue;
     const type = typeOf(property);
@@ -54,10 +54,12 @@ function isHidden(property: JsonSchema, scope: TypeScope): boolean {
 function propertiesByName(schema: JsonSchemaObject): { [name: string]: JsonSchema } {
   const names = typeof schema.propertyNames === "object" ? schema.propertyNames.enum : undefined;
   const shared = schema.additionalProperties;
-  if (names === undefined || shared === false || names.length > 100) return {};
-  return Object.fromEntries(
+  const own = schema.properties ?? {};
+  if (names === undefined || shared === false || names.length > 100) return own;
+  const listed = Object.fromEntries(
     names.filter((name) => typeof name === "string").map((name) => [name, shared ?? true]),
   );
+  return { ...listed, ...own };
 }
 
 /** A key that is required here and described by a schema around, by a pattern, or by nobody. */

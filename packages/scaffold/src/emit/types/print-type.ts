@@ -1,9 +1,7 @@
 /** Writes types as a formatter would leave them: two spaces, double quotes, eighty columns. */
 import { docComment } from "./doc-comment.ts";
-import { printKey } from "./literal.ts";
-import type { Member, ObjectNode, TypeNode } from "./type-node.ts";
-
-const width = 80;
+import { flat, flatTupleItem, isHugged, lineWidth, memberHead, needsParentheses } from "./flat-type.ts";
+import type { ObjectNode, TypeNode } from "./type-node.ts";
 
 /** Where a type stands on its line. */
 interface Place {
@@ -22,7 +20,7 @@ export function printInterface(name: string, bases: readonly string[], body: Obj
   const line = `${head} extends ${bases.join(", ")} {`;
   const broken =
     bases.length === 1 ? `${head}\n  extends ${bases[0]} {` : `${head}\n  extends ${bases.join(",\n    ")} {`;
-  const opening = line.length <= width ? line : broken;
+  const opening = line.length <= lineWidth ? line : broken;
   return body.members.length === 0 && body.index === undefined
     ? `${opening}}\n`
     : `${opening}${printMembers(body, 0).slice(1)}\n`;
@@ -34,94 +32,14 @@ export function printAlias(name: string, type: TypeNode): string {
   const text = printType(type, { indent: 0, column: head.length + 1, after: 1 });
   if (text.startsWith("\n")) return `${head}${text};\n`;
   // A name cannot break, so it moves to the next line.
-  const isTooLong = type.kind === "name" && head.length + text.length + 2 > width;
+  const isTooLong = type.kind === "name" && head.length + text.length + 2 > lineWidth;
   return `${head}${isTooLong ? "\n  " : " "}${text};\n`;
-}
-
-/** The type on one line whatever its length, undefined when a doc comment inside forces lines. */
-function flat(node: TypeNode): string | undefined {
-  switch (node.kind) {
-    case "name":
-      return node.text;
-    case "array": {
-      const item = flat(node.item);
-      return item === undefined ? undefined : `${inParentheses(node.item, item)}[]`;
-    }
-    case "generic": {
-      const argument = flat(node.argument);
-      return argument === undefined ? undefined : `${node.name}<${argument}>`;
-    }
-    case "tuple": {
-      const items = node.items.map((item) => flatTupleItem(item.type, item.optional));
-      if (node.rest !== undefined) items.push(flatRest(node.rest));
-      return joined(items, ", ", (text) => `[${text}]`);
-    }
-    case "object":
-      return flatObject(node);
-    case "union":
-      return joined(
-        node.members.map((member) => flatOperand(member, "union")),
-        " | ",
-      );
-    case "intersection":
-      return joined(
-        node.members.map((member) => flatOperand(member, "intersection")),
-        " & ",
-      );
-  }
-}
-
-function flatObject(node: ObjectNode): string | undefined {
-  const members = node.members.map((member) => {
-    if (member.doc.length > 0) return undefined;
-    const type = flat(member.type);
-    return type === undefined ? undefined : `${memberHead(member)} ${type}`;
-  });
-  if (node.index !== undefined) {
-    const type = node.index.doc.length > 0 ? undefined : flat(node.index.type);
-    members.push(type === undefined ? undefined : `[key: string]: ${type}`);
-  }
-  return joined(members, "; ", (text) => (text === "" ? "{}" : `{ ${text} }`));
-}
-
-function flatTupleItem(type: TypeNode, optional: boolean): string | undefined {
-  const text = flat(type);
-  if (text === undefined) return undefined;
-  return optional ? `${inParentheses(type, text)}?` : text;
-}
-
-function flatRest(type: TypeNode): string | undefined {
-  const text = flat(type);
-  return text === undefined ? undefined : `...${inParentheses(type, text)}[]`;
-}
-
-function flatOperand(node: TypeNode, inside: "union" | "intersection"): string | undefined {
-  const text = flat(node);
-  if (text === undefined) return undefined;
-  return needsParentheses(node, inside) ? `(${text})` : text;
-}
-
-function joined(
-  texts: readonly (string | undefined)[],
-  separator: string,
-  wrap: (text: string) => string = (text) => text,
-): string | undefined {
-  const known = texts.filter((text) => text !== undefined);
-  return known.length === texts.length ? wrap(known.join(separator)) : undefined;
-}
-
-function inParentheses(node: TypeNode, text: string): string {
-  return node.kind === "union" || node.kind === "intersection" ? `(${text})` : text;
-}
-
-function needsParentheses(node: TypeNode, inside: "union" | "intersection"): boolean {
-  return node.kind === "intersection" || (node.kind === "union" && inside === "intersection");
 }
 
 /** The type from its place on; begins with a line break where it starts on the next line. */
 function printType(node: TypeNode, place: Place): string {
   const line = flat(node);
-  if (line !== undefined && place.column + line.length + place.after <= width) return line;
+  if (line !== undefined && place.column + line.length + place.after <= lineWidth) return line;
   switch (node.kind) {
     case "name":
       return node.text;
@@ -161,10 +79,6 @@ function printMembers(node: ObjectNode, indent: number): string {
   return lines.length === 0 ? "{}" : `{\n${lines.join("")}${" ".repeat(indent)}}`;
 }
 
-function memberHead(member: Member): string {
-  return `${printKey(member.key)}${member.optional ? "?" : ""}:`;
-}
-
 function printArray(item: TypeNode, place: Place): string {
   if (item.kind === "union" && !isHugged(item.members)) {
     return `${printInParentheses(item.members, place.indent)}[]`;
@@ -192,7 +106,7 @@ function printTuple(node: Extract<TypeNode, { kind: "tuple" }>, place: Place): s
   const inner: Place = { indent: place.indent + 2, column: place.indent + 2, after: 1 };
   const lines = node.items.map(({ type, optional }) => {
     const line = flatTupleItem(type, optional);
-    if (line !== undefined && inner.column + line.length + inner.after <= width) return `${pad}${line}`;
+    if (line !== undefined && inner.column + line.length + inner.after <= lineWidth) return `${pad}${line}`;
     const text = printOperand(type, inner);
     return `${pad}${optional ? `${type.kind === "intersection" ? `(${text})` : text}?` : text}`;
   });
@@ -201,12 +115,6 @@ function printTuple(node: Extract<TypeNode, { kind: "tuple" }>, place: Place): s
     lines.push(`${pad}...${rest}`);
   }
   return `[\n${lines.join(",\n")},\n${" ".repeat(place.indent)}]`;
-}
-
-/** `{ … } | null` keeps its brace on the line, as a formatter would. */
-function isHugged(members: readonly TypeNode[]): boolean {
-  const rest = members.filter((member) => !(member.kind === "name" && member.text === "null"));
-  return rest.length === 1 && rest[0]?.kind === "object";
 }
 
 function printUnion(members: readonly TypeNode[], place: Place): string {
@@ -256,7 +164,9 @@ function printIntersection(members: readonly TypeNode[], place: Place): string {
 function afterOperand(member: TypeNode, next: TypeNode | undefined, place: Place): number {
   if (next === undefined) return place.after;
   if (next.kind === "object") return " & {".length;
-  return member.kind === "object" ? " & ".length + (flat(next)?.length ?? 0) + " &".length : " &".length;
+  return member.kind === "object"
+    ? " & ".length + (flat(next)?.length ?? lineWidth) + " &".length
+    : " &".length;
 }
 
 function columnAfter(text: string, start: number): number {
@@ -268,6 +178,6 @@ function printOperand(member: TypeNode, place: Place): string {
   if (member.kind !== "union") return printType(member, place);
   if (isHugged(member.members)) return `(${printUnion(member.members, place)})`;
   const line = flat(member);
-  if (line !== undefined && place.column + line.length + 2 + place.after <= width) return `(${line})`;
+  if (line !== undefined && place.column + line.length + 2 + place.after <= lineWidth) return `(${line})`;
   return printInParentheses(member.members, place.indent);
 }

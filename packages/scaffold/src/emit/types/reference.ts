@@ -46,6 +46,9 @@ export function isAnnotated(
   annotation: "readOnly" | "writeOnly" | "deprecated",
   schemas: Api["schemas"],
 ): boolean {
+  if (typeof schema === "boolean") return false;
+  // Nearly every schema says it all itself.
+  if (schema.$ref === undefined && schema.allOf === undefined) return schema[annotation] === true;
   return conjuncts(schema, schemas).some((part) => part[annotation] === true);
 }
 

@@ -76,6 +76,8 @@ function typeVia(schema: JsonSchema, via: Via, scope: TypeScope, around: readonl
   if (schema === false || schema.not === true || isEmpty(schema.not)) return neverNode;
   const target = referenceName(schema);
   const inside = [...around, schema];
+  const isPlain = target === undefined && schema.allOf === undefined && !hasBranches(schema);
+  if (isPlain) return ownType(schema, scope, inside, false);
   const parts: TypeNode[] = target === undefined ? [] : [referenceType(target, via, scope)];
   for (const member of schema.allOf ?? []) parts.push(typeVia(member, "part", scope, inside));
   if (schema.oneOf !== undefined) parts.push(alternatives(schema, schema.oneOf, scope, inside));

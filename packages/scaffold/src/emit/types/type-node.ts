@@ -57,6 +57,8 @@ export function isName(node: TypeNode, text: string): boolean {
 
 /** Any of the types: flat, without repetition, `unknown` swallowing and `never` disappearing. */
 export function unionNode(nodes: readonly TypeNode[]): TypeNode {
+  const [alone] = nodes;
+  if (alone !== undefined && nodes.length === 1) return alone;
   const members = distinct(nodes.flatMap((node) => (node.kind === "union" ? node.members : [node])));
   if (members.some((node) => isName(node, "unknown"))) return unknownNode;
   const possible = withoutLiteralsOf(members.filter((node) => !isName(node, "never")));
