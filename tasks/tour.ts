@@ -23,7 +23,9 @@ process.exitCode = await tour();
 async function tour(): Promise<number> {
   const { api } = await readDocument(fileURLToPath(new URL(`../${document}`, import.meta.url)));
   const calls = sampleCalls(api);
-  console.log(`${document}: "${api.title}" ${api.version}, OpenAPI ${api.openapi}, ${calls.length} operations\n`);
+  console.log(
+    `${document}: "${api.title}" ${api.version}, OpenAPI ${api.openapi}, ${calls.length} operations\n`,
+  );
   const results = new Map<FrameworkName, readonly Row[]>();
   for (const framework of frameworks) {
     const project = await ScaffoldedProject.create(api, { framework, documentName: "bookshop.yaml" });
@@ -58,8 +60,12 @@ async function show(project: ScaffoldedProject, calls: readonly SampleCall[]): P
 
 function printTable(calls: readonly SampleCall[], results: ReadonlyMap<FrameworkName, readonly Row[]>): void {
   const width = Math.max(...calls.map(({ method, path }) => method.length + path.length + 1)) + 2;
-  console.log(`\nA valid request reaches its handler, which nobody has written yet: 501. An invalid one never does: 400.\n`);
-  console.log(`${"".padEnd(width)}${frameworks.map((name) => name.padEnd(13)).join("")}what was wrong with the invalid one`);
+  console.log(
+    `\nA valid request reaches its handler, which nobody has written yet: 501. An invalid one never does: 400.\n`,
+  );
+  console.log(
+    `${"".padEnd(width)}${frameworks.map((name) => name.padEnd(13)).join("")}what was wrong with the invalid one`,
+  );
   for (const [index, { method, path }] of calls.entries()) {
     const cells = frameworks.map((framework) => {
       const row = results.get(framework)?.[index];
@@ -72,7 +78,9 @@ function printTable(calls: readonly SampleCall[], results: ReadonlyMap<Framework
     const bodies = frameworks.map((framework) => withoutIds(results.get(framework)?.[index]?.invalid?.body));
     return new Set(bodies).size === 1;
   });
-  console.log(`\n${same ? "All three answered with the same bodies." : "The three did not answer with the same bodies."}`);
+  console.log(
+    `\n${same ? "All three answered with the same bodies." : "The three did not answer with the same bodies."}`,
+  );
   console.log("Next: npx ashlar scaffold openapi.yaml --framework express, in a project of yours.");
 }
 
@@ -92,7 +100,9 @@ function withoutIds(body: string | undefined): string | undefined {
 }
 
 function isAsExpected(rows: readonly Row[]): boolean {
-  return rows.every(({ valid, invalid }) => valid.status === 501 && (invalid === undefined || invalid.status === 400));
+  return rows.every(
+    ({ valid, invalid }) => valid.status === 501 && (invalid === undefined || invalid.status === 400),
+  );
 }
 
 /** @returns milliseconds since it was asked last */

@@ -2,6 +2,6 @@ export type { Blueprint, FrameworkName, Layout, PlannedOperation } from "./bluep
 export { ScaffoldError, type ScaffoldErrorCode } from "./errors.ts";
 export type { PackageNeed } from "./frameworks/framework.ts";
 export { type FileChange, type Reconciliation, reconcile } from "./ownership.ts";
-export { type ScaffoldedOperation, type ScaffoldOptions, type ScaffoldResult, scaffold } from "./scaffold.ts";
-export { type SampleCall, sampleCalls } from "./sample-calls.ts";
 export type { SampleRequest } from "./sample.ts";
+export { type SampleCall, sampleCalls } from "./sample-calls.ts";
+export { type ScaffoldedOperation, type ScaffoldOptions, type ScaffoldResult, scaffold } from "./scaffold.ts";

@@ -93,7 +93,9 @@ export function scaffold(api: Api, options: ScaffoldOptions): ScaffoldResult {
     emitExamples(blueprint),
     emitTypes(blueprint),
     // A document of webhooks alone has types, and nothing to route.
-    ...(blueprint.operations.length === 0 ? [] : [...validators.files, emitHandlerTypes(blueprint, framework)]),
+    ...(blueprint.operations.length === 0
+      ? []
+      : [...validators.files, emitHandlerTypes(blueprint, framework)]),
   ];
   return {
     ...result,
