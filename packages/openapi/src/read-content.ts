@@ -75,8 +75,9 @@ export function readExample(place: Place, reading: Reading): Json | undefined {
   if (Array.isArray(examples.value)) return examples.value[0] as Json;
   for (const member of examples.members()) {
     const example = followExample(member, reading);
-    const value = example?.get("value") ?? example?.get("dataValue");
-    if (value !== undefined) return value as Json;
+    for (const key of ["value", "dataValue"]) {
+      if (example?.has(key)) return exampleValue(example.at(key), reading);
+    }
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 /** Reads security schemes and the requirements that name them. */
 import type { SecurityRequirement, SecurityScheme } from "@ashlar/model";
-import { isMap, type Place } from "./place.ts";
+import { isMap, Place } from "./place.ts";
 import { setMember } from "./raw-map.ts";
 import type { Reading } from "./reading.ts";
 import { readText, show } from "./repair/value.ts";
@@ -89,18 +89,26 @@ function readScopes(place: Place, reading: Reading): { [scope: string]: string }
 export function readSecurity(place: Place, reading: Reading): SecurityRequirement[] | undefined {
   const { value } = place;
   if (value === undefined) return undefined;
-  if (!Array.isArray(value) && !isMap(value)) {
-    warn(place, reading, `security must be a list of requirements, found ${show(value)}; left out`);
-    return undefined;
-  }
-  if (!Array.isArray(value))
-    warn(place, reading, "security must be a list of requirements; read as a list of one");
+  if (isMap(value)) warn(place, reading, "security must be a list of requirements; read as a list of one");
   const requirements: SecurityRequirement[] = [];
   for (const item of Array.isArray(value) ? place.items() : [place]) {
     if (isMap(item.value)) requirements.push(readRequirement(item, reading));
+    else if (typeof item.value === "string") requirements.push(readNamed(item, item.value, reading));
     else warn(item, reading, `a security requirement must be a map, found ${show(item.value)}; left out`);
   }
-  return requirements;
+  // A list in which nothing can be read must not open what it was meant to close.
+  const isLost = requirements.length === 0 && !(Array.isArray(value) && value.length === 0);
+  return isLost ? undefined : requirements;
+}
+
+/** A requirement that is only the name of its scheme. */
+function readNamed(place: Place, name: string, reading: Reading): SecurityRequirement {
+  warn(
+    place,
+    reading,
+    `a security requirement must be a map, found ${show(name)}; read as that scheme without scopes`,
+  );
+  return { [schemeName(new Place(place.file, [], place, name), reading)]: [] };
 }
 
 function readRequirement(place: Place, reading: Reading): SecurityRequirement {

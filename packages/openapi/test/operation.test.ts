@@ -255,6 +255,24 @@ const cases: readonly Case[] = [
     rules: ["schema-without-media-type", "schema-without-media-type"],
   },
   {
+    title: "an example that is nothing but a reference is what it leads to",
+    document: {
+      ...get({
+        requestBody: {
+          content: {
+            "application/json": { example: { $ref: "#/components/examples/A/value" } },
+            "text/plain": { examples: { a: { value: { $ref: "#/components/examples/A" } } } },
+            "text/csv": { examples: { a: { $ref: "#/components/examples/A" } } },
+            "text/html": { example: { $ref: "#/components/examples/None" } },
+          },
+        },
+      }),
+      components: { examples: { A: { value: { a: 1 } } } },
+    },
+    shows: (api) => first(api).requestBody?.content.map(({ example }) => example),
+    becomes: [{ a: 1 }, { a: 1 }, { a: 1 }, undefined],
+  },
+  {
     title: "security of the operation wins over the document's, an empty list opens it",
     document: {
       security: [{ key: [] }],
@@ -265,6 +283,17 @@ const cases: readonly Case[] = [
     },
     shows: (api) => api.operations.map(({ security }) => security),
     becomes: [[{ key: [] }], [], [{ key: ["a"] }, {}]],
+  },
+  {
+    title: "a requirement that is only a name is kept, one that is nothing leaves what holds further out",
+    document: {
+      security: ["key"],
+      components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "k" } } },
+      paths: { "/a": { get: ok, put: { ...ok, security: [7] } } },
+    },
+    shows: (api) => api.operations.map(({ security }) => security),
+    becomes: [[{ key: [] }], [{ key: [] }]],
+    rules: ["invalid-security", "invalid-security"],
   },
   {
     title: "a security scheme that nobody declares is a key in the Authorization header",
