@@ -48,35 +48,29 @@ interface Issue {
 
 function explain(error: SchemaError): Issue[] {
   const { instancePath: path, keyword, params } = error;
-  // The name is reported by `propertyNames`, the branch of `if` by what failed in it.
-  if (error.propertyName !== undefined || keyword === "if") return [];
+  // Told once, by `propertyNames` itself.
+  if (error.propertyName !== undefined) return [];
+  const { missingProperty, additionalProperty, unevaluatedProperty, propertyName } = params;
+  const member = missingProperty ?? additionalProperty ?? unevaluatedProperty ?? propertyName;
   const issue = (message: string, reason: string = keyword): Issue[] => [{ path, message, reason }];
-  const ofMember = (name: unknown, message: string, reason: string): Issue[] => {
-    return [{ path: `${path}/${pointerPart(String(name))}`, message, reason }];
-  };
+  const ofMember = (message: string, reason: string): Issue[] => [
+    { path: memberPath(path, member), message, reason },
+  ];
   switch (keyword) {
     case "required":
-      return ofMember(params["missingProperty"], "is required", "required");
+      return ofMember("is required", "required");
     case "dependentRequired":
-      return ofMember(
-        params["missingProperty"],
-        `is required beside ${String(params["property"])}`,
-        "required",
-      );
+      return ofMember(`is required beside ${String(params["property"])}`, "required");
     case "additionalProperties":
     case "unevaluatedProperties":
-      return ofMember(
-        params["additionalProperty"] ?? params["unevaluatedProperty"],
-        "is not a known field",
-        "unknown",
-      );
+      return ofMember("is not a known field", "unknown");
     case "propertyNames":
-      return ofMember(params["propertyName"], "is not an allowed name", "name");
+      return ofMember("is not an allowed name", "name");
     case "discriminator":
       return explainDiscriminator(path, params);
     case "anyOf":
     case "oneOf":
-      return explainUnion(path, keyword, params["branches"] as SchemaError[][] | null);
+      return explainUnion(error);
     case "type":
       return issue(`must be ${typeNames(params["type"])}`);
     case "enum":
@@ -87,17 +81,19 @@ function explain(error: SchemaError): Issue[] {
       return issue(formatMessage(String(params["format"])), String(params["format"]));
     case "items":
     case "unevaluatedItems":
-      return issue(limitMessage("maxItems", params["limit"] ?? params["len"]), "maxItems");
+      return issue(limitMessage("maxItems", params["limit"]), "maxItems");
     case "multipleOf":
       return issue(`must be a multiple of ${String(params["multipleOf"])}`);
     case "pattern":
       return issue(`must match the pattern ${String(params["pattern"])}`);
     case "uniqueItems":
       return issue(
-        `must not have the same item twice: items ${String(params["j"])} and ${String(params["i"])} are equal`,
+        `must not have the same item twice: see ${String(params["j"])} and ${String(params["i"])}`,
       );
     case "contains":
-      return issue(containsMessage(params));
+      return issue(
+        `must have ${countContained(params["minContains"], params["maxContains"])} of the items asked for`,
+      );
     case "false schema":
       return issue("is not allowed", "forbidden");
     case "depth":
@@ -130,7 +126,7 @@ function limitMessage(keyword: string, limit: unknown): string {
 
 function explainDiscriminator(path: string, params: Record<string, unknown>): Issue[] {
   if (params["type"] !== undefined) return [{ path, message: "must be an object", reason: "type" }];
-  const member = `${path}/${pointerPart(String(params["propertyName"]))}`;
+  const member = memberPath(path, params["propertyName"]);
   const allowed = params["allowed"];
   if (allowed === undefined) return [{ path: member, message: "is required", reason: "required" }];
   return [{ path: member, message: oneOfThese(allowed as unknown[]), reason: "enum" }];
@@ -140,40 +136,36 @@ function explainDiscriminator(path: string, params: Record<string, unknown>): Is
  * Of several forms none fits: tells what is wrong with the one that was meant. That is one of the right type, whose
  * tags agree, which lacks least; where it cannot be told, one line names what is allowed.
  */
-function explainUnion(path: string, keyword: string, branches: SchemaError[][] | null): Issue[] {
-  if (keyword === "oneOf" && (branches === null || branches.every((branch) => branch.length === 0))) {
-    return [{ path, message: "fits more than one of the allowed forms", reason: keyword }];
-  }
-  const failed = (branches ?? []).filter((branch) => branch.length > 0);
-  const rightType = failed.filter((branch) => !branch.some((error) => isTypeError(error, path)));
+function explainUnion({ instancePath: path, keyword, params }: SchemaError): Issue[] {
+  const issue = (message: string, reason: string): Issue[] => [{ path, message, reason }];
+  if (Number(params["passing"] ?? 0) > 1) return issue("fits more than one of the allowed forms", keyword);
+  const failed = branchesOf(params).filter((branch) => branch.length > 0);
+  if (failed.length === 0) return issue("fits none of the allowed forms", keyword);
+  const rightType = failed.filter((branch) => !branch.some((error) => wrongTypes(error, path).length > 0));
   if (rightType.length === 0) {
-    const types = failed.flat().flatMap((error) => (isTypeError(error, path) ? error.params["type"] : []));
-    return [{ path, message: `must be ${typeNames([...new Set(types)])}`, reason: "type" }];
+    const types = new Set(failed.flat().flatMap((error) => wrongTypes(error, path)));
+    return issue(`must be ${typeNames([...types])}`, "type");
   }
-  const ranked = rightType
-    .map((errors) => ({ errors, rank: rankOf(errors, path) }))
-    .sort((a, b) => compare(a.rank, b.rank));
+  const ranked = rightType.map((errors) => ({ errors, rank: rankOf(errors, path) }));
+  ranked.sort((a, b) => compare(a.rank, b.rank));
   const best = ranked.filter(({ rank }) => compare(rank, ranked[0]?.rank ?? []) === 0);
-  const issues = best.map(({ errors }) => errors.flatMap(explain));
-  const isAboutWhole = best.every(({ errors }) => errors.every((error) => error.instancePath === path));
-  if (best.length === 1 || !isAboutWhole) return issues[0] ?? [];
-  return [
-    {
-      path,
-      message: joinForms(
-        best.map(({ errors }) => errors),
-        issues,
-      ),
-      reason: keyword,
-    },
-  ];
+  const branches = best.map(({ errors }) => errors);
+  const isAboutWhole = branches.flat().every(({ instancePath }) => instancePath === path);
+  if (branches.length === 1 || !isAboutWhole) return (branches[0] ?? []).flatMap(explain);
+  return issue(joinForms(branches, path), keyword);
 }
 
-function isTypeError({ instancePath, keyword, params }: SchemaError, path: string): boolean {
-  return (
-    instancePath === path &&
-    (keyword === "type" || (keyword === "discriminator" && params["type"] !== undefined))
-  );
+function branchesOf(params: Record<string, unknown>): SchemaError[][] {
+  return (params["branches"] as SchemaError[][] | null) ?? [];
+}
+
+/** The types that were allowed, where the value at the path has none of them. */
+function wrongTypes({ instancePath, keyword, params }: SchemaError, path: string): unknown[] {
+  if (instancePath !== path) return [];
+  if (keyword === "type" || keyword === "discriminator") return [params["type"] ?? []].flat();
+  if (keyword !== "anyOf" && keyword !== "oneOf") return [];
+  const types = branchesOf(params).map((branch) => branch.flatMap((error) => wrongTypes(error, path)));
+  return types.every((list) => list.length > 0) ? types.flat() : [];
 }
 
 /** Lower is likelier meant: tags that differ, fields that are missing or unknown, errors in all. */
@@ -191,33 +183,25 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
 }
 
-function joinForms(
-  branches: readonly (readonly SchemaError[])[],
-  issues: readonly (readonly Issue[])[],
-): string {
+function joinForms(branches: readonly SchemaError[][], path: string): string {
   const errors = branches.flat();
   if (errors.every(({ keyword }) => keyword === "required")) {
-    const forms = branches.map((branch) =>
-      branch.map(({ params }) => String(params["missingProperty"])).join(" and "),
+    const names = branches.map((branch) =>
+      branch.map(({ params }) => params["missingProperty"]).join(" and "),
     );
-    return `must have ${forms.join(" or ")}`;
+    return `must have ${names.join(" or ")}`;
   }
   if (errors.every(({ keyword }) => keyword === "enum" || keyword === "const")) {
     return oneOfThese(errors.flatMap(({ params }) => params["allowedValues"] ?? [params["allowedValue"]]));
   }
-  const forms = issues.map((branch) => branch.map(({ message }) => message).join(" and "));
-  return [...new Set(forms)].join(", or ");
+  const say = (issue: Issue): string => {
+    return issue.path === path ? issue.message : `${issue.path.slice(path.length + 1)} ${issue.message}`;
+  };
+  return [...new Set(branches.map((branch) => branch.flatMap(explain).map(say).join(" and ")))].join(", or ");
 }
 
-function containsMessage({
-  minContains = 1,
-  maxContains,
-}: {
-  minContains?: unknown;
-  maxContains?: unknown;
-}): string {
-  const most = maxContains === undefined ? "" : ` and at most ${String(maxContains)}`;
-  return `must hold at least ${String(minContains)}${most} of the items asked for`;
+function countContained(min: unknown = 1, max: unknown = undefined): string {
+  return max === undefined ? `at least ${String(min)}` : `${String(min)} to ${String(max)}`;
 }
 
 function formatMessage(format: string): string {
@@ -244,8 +228,8 @@ function show(value: unknown): string {
   return typeof value === "string" && value !== "" ? value : JSON.stringify(value);
 }
 
-function pointerPart(name: string): string {
-  return name.replace(/~/g, "~0").replace(/\//g, "~1");
+function memberPath(path: string, name: unknown): string {
+  return `${path}/${String(name).replace(/~/g, "~0").replace(/\//g, "~1")}`;
 }
 
 function fieldName(path: string, place: Place): string {

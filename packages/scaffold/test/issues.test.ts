@@ -149,7 +149,7 @@ const cases: [title: string, schema: JsonSchema, data: unknown, place: Place, de
     user,
     { ...ok, items: [{ a: 1 }, {}, { a: 1 }] },
     "body",
-    ["items: must not have the same item twice: items 0 and 2 are equal (uniqueItems)"],
+    ["items: must not have the same item twice: see 0 and 2 (uniqueItems)"],
   ],
   [
     "a parameter has the name of its place",
@@ -245,6 +245,27 @@ const cases: [title: string, schema: JsonSchema, data: unknown, place: Place, de
     ["body: fits more than one of the allowed forms (oneOf)"],
   ],
   [
+    "what fits twice is said to, whatever else did not fit",
+    { oneOf: [{ type: "integer" }, { minimum: 1 }, { type: "string" }] },
+    2,
+    "body",
+    ["body: fits more than one of the allowed forms (oneOf)"],
+  ],
+  [
+    "a union in a union is looked through for types",
+    { oneOf: [{ anyOf: [{ type: "string" }, { type: "null" }] }, { type: "object", required: ["a"] }] },
+    {},
+    "body",
+    ["a: is required (required)"],
+  ],
+  [
+    "forms of different kinds are told apart",
+    { anyOf: [{ required: ["a"] }, { minProperties: 3 }] },
+    {},
+    "body",
+    ["body: a is required, or must have at least 3 fields (anyOf)"],
+  ],
+  [
     "a name that is not allowed is reported",
     { propertyNames: { pattern: "^[a-z]+$" } },
     { A1: 1 },
@@ -278,7 +299,7 @@ const cases: [title: string, schema: JsonSchema, data: unknown, place: Place, de
     { contains: { type: "string" }, minContains: 2 },
     ["a"],
     "body",
-    ["body: must hold at least 2 of the items asked for (contains)"],
+    ["body: must have at least 2 of the items asked for (contains)"],
   ],
   [
     "a field that may not be there is not allowed",
