@@ -33,6 +33,7 @@ export function blueprintOf({ schemas = {}, operations = [], webhooks = [] }: Ha
     webhooks,
     resources: [],
     typeNames: new Map(Object.keys(schemas).map((name) => [name, name])),
+    schemes: [],
     findings: [],
   };
 }

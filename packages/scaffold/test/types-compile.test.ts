@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Api } from "@ashlar/model";
+import type { Api, JsonSchema } from "@ashlar/model";
+import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { emitTypes } from "../src/emit/types.ts";
+import { sampleValue } from "../src/sample.ts";
 import { blueprintOf, contentOf, operationOf } from "./types-blueprint.ts";
 import { schemaCases } from "./types-cases.ts";
 
@@ -100,12 +102,25 @@ export const empty: ActResponses[204] = {};
 export const full: ActResponses[204] = { a: 1 };
 `;
 
+const projects: string[] = [];
 let folder = "";
 
+async function newProject(): Promise<string> {
+  const project = await mkdtemp(join(tmpdir(), "ashlar-types-"));
+  projects.push(project);
+  await writeFile(join(project, "package.json"), '{ "type": "module" }');
+  await writeFile(join(project, "tsconfig.json"), JSON.stringify(strict));
+  return project;
+}
+
+/** What the compiler has to say. */
+async function compile(project: string): Promise<string> {
+  const said = promisify(execFile)(bin("tsc"), ["-p", project]).catch((error: { stdout: string }) => error);
+  return (await said).stdout;
+}
+
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ashlar-types-"));
-  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(strict));
+  folder = await newProject();
   const texts = schemaCases.map(({ schemas }) => emitTypes(blueprintOf({ schemas })).text);
   await Promise.all(texts.map((text, at) => writeFile(join(folder, `case${at}.ts`), text)));
   const user = { $ref: "#/$defs/User" };
@@ -126,14 +141,73 @@ beforeAll(async () => {
   );
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => Promise.all(projects.map((project) => rm(project, { recursive: true, force: true }))));
+
+/** Sixty schemas that refer to each other at random, loops and contradictions included. */
+function randomSchemas(seed: number): Api["schemas"] {
+  const names = Array.from({ length: 60 }, (_, at) => `S${at}`);
+  const keys = fc.constantFrom("a", "b", "kind", "x-y", "1");
+  const { schema } = fc.letrec<{ schema: JsonSchema }>((tie) => ({
+    schema: fc.oneof(
+      { maxDepth: 3, depthSize: "small" },
+      fc.constantFrom<JsonSchema>(
+        { type: "string" },
+        { type: ["integer", "null"] },
+        { enum: ["a", "b", null] },
+        true,
+        { const: 3 },
+      ),
+      fc.constantFrom(...names).map((name): JsonSchema => ({ $ref: `#/$defs/${name}` })),
+      fc.record({ type: fc.constant("array" as const), items: tie("schema"), minItems: fc.nat(1) }),
+      fc.record({
+        type: fc.constant("array" as const),
+        prefixItems: fc.array(tie("schema"), { minLength: 1, maxLength: 2 }),
+        minItems: fc.nat(1),
+      }),
+      fc
+        .record({
+          properties: fc.dictionary(keys, tie("schema"), { maxKeys: 4 }),
+          required: fc.uniqueArray(keys),
+          rest: fc.option(tie("schema")),
+        })
+        .map(
+          ({ rest, ...object }): JsonSchema => ({
+            type: "object",
+            ...object,
+            ...(rest === null ? {} : { additionalProperties: rest }),
+          }),
+        ),
+      fc.array(tie("schema"), { minLength: 1, maxLength: 3 }).map((anyOf): JsonSchema => ({ anyOf })),
+      fc.array(tie("schema"), { minLength: 1, maxLength: 2 }).map((oneOf): JsonSchema => ({ oneOf })),
+      fc.array(tie("schema"), { minLength: 1, maxLength: 2 }).map((allOf): JsonSchema => ({ allOf })),
+    ),
+  }));
+  const made = fc.sample(schema, { numRuns: names.length, seed });
+  return Object.fromEntries(names.map((name, at) => [name, made[at] ?? true]));
+}
+
+test("what satisfies a schema is of its type", async () => {
+  const random = await newProject();
+  let values = 0;
+  for (const seed of [1, 2, 3, 4, 5, 6]) {
+    const schemas = randomSchemas(seed);
+    const lines = Object.entries(schemas).map(([name, schema]) => {
+      const value = sampleValue(schema, { schemas, direction: "response" });
+      if (value !== undefined) values++;
+      return value === undefined ? "" : `export const v${name}: ${name} = ${JSON.stringify(value)};\n`;
+    });
+    await writeFile(
+      join(random, `random${seed}.ts`),
+      emitTypes(blueprintOf({ schemas })).text + lines.join(""),
+    );
+  }
+  expect(values).toBeGreaterThan(250);
+  expect(await compile(random)).toBe("");
+});
 
 test("everything compiles strictly, and what must not compile does not", async () => {
   await writeFile(join(folder, "use.ts"), use);
-  const { stdout } = await promisify(execFile)(bin("tsc"), ["-p", folder]).catch(
-    (error: { stdout: string }) => error,
-  );
-  expect(stdout).toBe("");
+  expect(await compile(folder)).toBe("");
 });
 
 test("a formatter finds nothing to change", async () => {
