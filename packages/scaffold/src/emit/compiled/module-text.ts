@@ -9,37 +9,41 @@ const REQUIRED: readonly (readonly [RegExp, string])[] = [
   [/require\("ajv\/dist\/runtime\/equal"\)\.default/g, "sameJson"],
 ];
 
+/** Patterns outside of strings, with what stands in their place. */
+const OUTSIDE_STRINGS: readonly (readonly [pattern: string, replacement: string])[] = [
+  // Nobody reads it: a union's error holds the errors of its branches.
+  [`schemaPath:${STRING},`, ""],
+  // Nothing is changed in the data while it is validated, so only the path is passed on, and without an object.
+  [`,parentData(?::data\\d*)?,parentDataProperty(?::(?:${STRING}|\\w+))?,rootData(?=\\}\\))`, ""],
+  ['\\{instancePath="", parentData, parentDataProperty, rootData=data\\}=\\{\\}', 'instancePath=""'],
+  [`, \\{instancePath:((?:${STRING}|[^"{}])*)\\}\\)`, ", $<1>)"],
+  [", \\{instancePath\\}\\)", ", instancePath)"],
+];
+
+/** Statements, with what stands in their place. */
+const STATEMENTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^if\(vErrors === null\)\{\nvErrors = \[(err\d+)\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;$/gm,
+    "vErrors = addError(vErrors, $1);\nerrors = vErrors.length;",
+  ],
+  [/^const (err\d+) = (.*);\nvErrors = addError\(vErrors, \1\);$/gm, "vErrors = addError(vErrors, $2);"],
+  [
+    /^vErrors = vErrors === null \? (\w+\.errors) : vErrors\.concat\(\1\);$/gm,
+    "vErrors = addErrors(vErrors, $1);",
+  ],
+  // What is known at run time only may also be `true`, for all, or undefined.
+  [/^(props\d+)\[(.+)\] = true;$/gm, "$1 = markSeen($1, $2);"],
+  [/^(props\d+)\.([\w$]+) = true;$/gm, '$1 = markSeen($1, "$2");'],
+];
+
 /** Rewrites the statements of ajv's standalone code. */
 export function shrinkCode(code: string): string {
   let text = code.replace(/^"use strict";\n?/, "").replace(/^export const /gm, "const ");
   for (const [pattern, replacement] of REQUIRED) text = text.replace(pattern, replacement);
   text = inlineNames(text);
-  text = replaceOutsideStrings(text, `schemaPath:${STRING},`, "");
-  text = replaceOutsideStrings(
-    text,
-    `,parentData(?::data\\d*)?,parentDataProperty(?::(?:${STRING}|\\w+))?,rootData(?=[,}])`,
-    "",
-  );
-  text = replaceOutsideStrings(
-    text,
-    '\\{instancePath="", parentData, parentDataProperty, rootData=data\\}=\\{\\}',
-    '{instancePath=""}={}',
-  );
-  text = text.replace(
-    /^if\(vErrors === null\)\{\nvErrors = \[(err\d+)\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;$/gm,
-    "vErrors = addError(vErrors, $1);\nerrors = vErrors.length;",
-  );
-  text = text.replace(
-    /^const (err\d+) = (.*);\nvErrors = addError\(vErrors, \1\);$/gm,
-    "vErrors = addError(vErrors, $2);",
-  );
-  text = text.replace(
-    /^vErrors = vErrors === null \? (\w+\.errors) : vErrors\.concat\(\1\);$/gm,
-    "vErrors = addErrors(vErrors, $1);",
-  );
-  text = text.replace(/^(props\d+)(?:\[(.+)\]|\.([\w$]+)) = true;$/gm, (_all, props, key, name) => {
-    return `${props} = markSeen(${props}, ${key ?? JSON.stringify(name)});`;
-  });
+  for (const [pattern, replacement] of OUTSIDE_STRINGS)
+    text = replaceOutsideStrings(text, pattern, replacement);
+  for (const [pattern, replacement] of STATEMENTS) text = text.replace(pattern, replacement);
   return inlineSchemaValues(text);
 }
 
@@ -86,15 +90,17 @@ function inlineSchemaValues(text: string): string {
   });
 }
 
-/** Replaces a pattern where it begins outside of a string. */
+/** Replaces a pattern where it begins outside of a string; `$<1>` in the replacement is its first group. */
 function replaceOutsideStrings(
   text: string,
   pattern: string,
   replacement: string | ((found: string) => string),
 ): string {
   const either = new RegExp(`(${pattern})|${STRING}`, "g");
-  return text.replace(either, (all: string, found: string | undefined) => {
+  return text.replace(either, (all: string, found: string | undefined, group: unknown) => {
     if (found === undefined) return all;
-    return typeof replacement === "string" ? replacement : replacement(found);
+    return typeof replacement === "string"
+      ? replacement.replace("$<1>", () => String(group))
+      : replacement(found);
   });
 }
