@@ -73,6 +73,20 @@ export function toPattern({ segments }: PathTemplate): string {
   return `^\\/${printed.join("\\/")}$`;
 }
 
+/** A regular expression that finds the parameters of these names, once each, at the end of an encoded path. */
+export function toCapturing({ segments }: PathTemplate, names: ReadonlySet<string>): string {
+  const left = new Set(names);
+  const printed = segments.map((segment) =>
+    segment
+      .map((part) => {
+        if (part.kind === "literal") return escapePattern(encodeLiteral(part.text));
+        return left.delete(part.name) ? "([^/]+?)" : "[^/]+?";
+      })
+      .join(""),
+  );
+  return `\\/${printed.join("\\/")}$`;
+}
+
 function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }
@@ -111,20 +125,31 @@ function isMoreSpecific(one: PathTemplate, other: PathTemplate): boolean {
   return false;
 }
 
+/** What ordering looks at. */
+interface Route {
+  readonly method: string;
+  readonly template: PathTemplate;
+}
+
 /** Keeps the order given, but puts `/users/me` before `/users/{id}`: Express and Koa take the first that matches. */
-export function orderRoutes<T extends { readonly method: string; readonly template: PathTemplate }>(
-  routes: readonly T[],
-): T[] {
+export function orderRoutes<T extends Route>(routes: readonly T[]): T[] {
   const ordered: T[] = [];
   for (const route of routes) {
-    const after = ordered.findIndex(
-      (other) =>
-        other.method === route.method &&
-        overlaps(other.template, route.template) &&
-        isMoreSpecific(route.template, other.template),
-    );
+    const after = ordered.findIndex((other) => goesFirst(route, other));
     if (after === -1) ordered.push(route);
     else ordered.splice(after, 0, route);
   }
   return ordered;
+}
+
+// A GET route answers HEAD too, so the HEAD of the same path must be asked before it.
+function goesFirst(one: Route, other: Route): boolean {
+  const isHeadOfGet = one.method === "head" && other.method === "get";
+  const isGetOfHead = one.method === "get" && other.method === "head";
+  if (one.method !== other.method && !isHeadOfGet && !isGetOfHead) return false;
+  if (!overlaps(one.template, other.template)) return false;
+  return (
+    isMoreSpecific(one.template, other.template) ||
+    (isHeadOfGet && !isMoreSpecific(other.template, one.template))
+  );
 }

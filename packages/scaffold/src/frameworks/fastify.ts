@@ -77,27 +77,30 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
   const unusual = [...methods]
     .filter((method) => !knownMethods.has(method))
     .map((method) => method.toUpperCase());
+  // Fastify answers HEAD by each GET route, unless the document has a HEAD of its own.
+  const heads = new Set(routes.flatMap(({ operation, path }) => (operation.method === "head" ? [path] : [])));
   const lines = routes.map(({ operation, resource, path, handler }, position) => {
     const heading = routes[position - 1]?.resource === resource ? "" : `\n  // ${resource}\n`;
     const method = operation.method.toUpperCase();
     const options = `schema: schemas.${operation.name}, handler: handle(${handler})`;
-    return `${heading}  app.route({ method: "${method}", url: ${JSON.stringify(path)}, ${options} });`;
+    const own = heads.has(path) && method === "GET" ? ", exposeHeadRoute: false" : "";
+    return `${heading}  app.route({ method: "${method}", url: ${JSON.stringify(path)}, ${options}${own} });`;
   });
   const added = unusual.map((method) => `  app.addHttpMethod("${method}", { hasBody: true });\n`).join("");
   return `/** The routes of the document, each with its schema: a plugin for \`app.register(routes)\`. */
 import type { FastifyPluginAsync } from "fastify";
 import { ${routes.length > 0 ? "handle, " : ""}type NotFoundHandler, notFoundHandler, useContracts } from "${middleware}/runtime/fastify${importExtension}";
-import type { Paths } from "${middleware}/runtime/request${importExtension}";
+import type { Paths } from "${middleware}/runtime/unmatched${importExtension}";
 ${imports.join("\n")}
 
 export { serverOptions } from "${middleware}/runtime/fastify${importExtension}";
 
+const paths: Paths = ${paths};
+
 export const routes: FastifyPluginAsync = async (app) => {
-  useContracts(app, ${routes.length > 0 ? "schemas.schemes" : "{}"});
+  useContracts(app, ${routes.length > 0 ? "schemas.schemes" : "{}"}, paths);
 ${added}${lines.join("\n")}
 };
-
-const paths: Paths = ${paths};
 
 /** Answers 404 and 405: \`app.setNotFoundHandler(notFound)\`. */
 export const notFound: NotFoundHandler = notFoundHandler(paths);
