@@ -11,21 +11,26 @@ export function emitRuntime({ framework, layout }: Blueprint, needs: RuntimeNeed
   const names = [
     "answer",
     "body",
+    "coerce",
+    "content",
     "contract",
     "failure",
     "issues",
     "negotiate",
     "parameters",
+    "read-bytes",
     "request",
     "security",
-    "stream",
+    "style",
+    "unmatched",
     framework,
     ...(needs.multipart ? ["multipart"] : []),
   ];
   return names.map((name) => ({
     path: `${layout.middleware}/runtime/${name}.ts`,
     owner: "generated",
-    text: readTemplate(`runtime/${name}.ts`, layout.importExtension),
+    // The words of validation stand by themselves among the templates, and are tested there.
+    text: readTemplate(name === "issues" ? "issues.ts" : `runtime/${name}.ts`, layout.importExtension),
   }));
 }
 

@@ -1,7 +1,7 @@
 /** What `validators.ts` says of each operation, and which schemas must be compiled for it. */
 import type { JsonSchema, JsonSchemaObject, Parameter, ParameterPlace } from "@ashlar/model";
 import type { Blueprint, PlannedContent, PlannedOperation } from "../blueprint.ts";
-import { parseTemplate } from "../path-template.ts";
+import { type PathTemplate, parseTemplate, toCapturing } from "../path-template.ts";
 import { type Shape, shapeOf } from "../shape.ts";
 import { Code } from "./literal.ts";
 
@@ -38,6 +38,15 @@ export function planContracts(blueprint: Blueprint, errorShapesOf: ErrorShapesOf
 /** An entry that may have a pass after validation; whether it has is known once it is compiled. */
 export class Finish extends Code {}
 
+/** As the template `runtime/contract.ts` has it. */
+interface PlannedParameter {
+  readonly name: string;
+  readonly style: string;
+  readonly explode: true | undefined;
+  readonly shape: Shape;
+  readonly default: unknown;
+}
+
 const places: readonly ParameterPlace[] = ["path", "query", "querystring", "header", "cookie"];
 
 class ContractPlanner {
@@ -67,26 +76,38 @@ class ContractPlanner {
       },
       security: operation.security.length === 0 ? undefined : operation.security,
       errors,
-      streams: streamsOf(operation),
+      answers: answerTypes(operation),
     };
   }
 
   #planPart(operation: PlannedOperation, place: ParameterPlace): unknown {
     const own = operation.parameters.filter((parameter) => parameter.in === place);
     if (own.length === 0) return undefined;
-    const routers = routerNames(operation.fullPath);
-    const parameters = own.map((parameter) => ({
-      ...this.#planParameter(parameter),
-      router: place === "path" ? differing(routers.get(parameter.name), parameter.name) : undefined,
-    }));
-    // Text that may be any text, once: a path segment always is.
-    if (place === "path" && own.every(isAnyText)) return { parameters };
     const name = `${operation.name}_${place}`;
-    this.entries.set(name, partSchema(own));
-    return { parameters, validate: new Code(`compiled.${name}`) };
+    // Text that may be any text: a path segment always is.
+    const isChecked = place !== "path" || !own.every(isAnyText);
+    if (isChecked) this.entries.set(name, partSchema(own));
+    const validate = isChecked ? new Code(`compiled.${name}`) : undefined;
+    if (place !== "path") return { parameters: own.map((each) => this.#planParameter(each)), validate };
+    return { ...this.#planPath(operation, own), validate };
   }
 
-  #planParameter(parameter: Parameter): Record<string, unknown> {
+  #planPath({ fullPath }: PlannedOperation, own: readonly Parameter[]): Record<string, unknown> {
+    const template = parseTemplate(fullPath);
+    const routers = routerNames(template);
+    const parameters = own.map((parameter) => ({
+      ...this.#planParameter(parameter),
+      router: differing(routers.get(parameter.name), parameter.name),
+    }));
+    // Routers decode before lists and objects are split, when a comma inside a value has become a delimiter.
+    if (parameters.every(({ shape }) => typeof shape === "string")) return { parameters };
+    const names = own.map((parameter) => parameter.name);
+    const sorted = [...routers.keys()].flatMap((name) => parameters[names.indexOf(name)] ?? []);
+    const pattern = toCapturing(template, new Set(names));
+    return { parameters: sorted, pattern: new Code(`/${pattern}/`) };
+  }
+
+  #planParameter(parameter: Parameter): PlannedParameter {
     const { style, explode, schema } = parameter;
     return {
       name: nameIn(parameter),
@@ -197,11 +218,13 @@ const silent: ReadonlySet<string> = new Set([
   "default",
 ]);
 
-function routerNames(path: string): ReadonlyMap<string, string> {
-  const parts = parseTemplate(path).segments.flat();
-  return new Map(
-    parts.flatMap((part) => (part.kind === "parameter" ? [[part.name, part.router] as const] : [])),
-  );
+/** Name in the document → name in the router, in the order of the path; of a name that stands twice, the first. */
+function routerNames({ segments }: PathTemplate): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const part of segments.flat()) {
+    if (part.kind === "parameter" && !names.has(part.name)) names.set(part.name, part.router);
+  }
+  return names;
 }
 
 function differing(router: string | undefined, name: string): string | undefined {
@@ -239,10 +262,19 @@ function producedTypes({ responses }: PlannedOperation): string[] | undefined {
   return [...new Set(best.flatMap(({ contents }) => contents.map(({ type }) => type)))];
 }
 
-function streamsOf({ responses }: PlannedOperation): string | undefined {
-  const contents = responses.flatMap((response) => response.contents);
-  if (contents.some(({ kind }) => kind === "events")) return "events";
-  const lines = contents.find(({ kind }) => kind === "lines");
-  if (lines !== undefined) return lines.type.includes("json-seq") ? "json-seq" : "lines";
-  return contents.some(({ kind }) => kind === "binary") ? "bytes" : undefined;
+/**
+ * Content types by status, for answers whose content type a framework would not say by itself: anything but
+ * objects in `application/json`.
+ */
+function answerTypes({ responses }: PlannedOperation): Record<string, readonly string[]> | undefined {
+  if (responses.every(({ contents }) => contents.every(isPlainJson))) return undefined;
+  const entries = responses.map(
+    ({ status, contents }) => [status, contents.map(({ type }) => type)] as const,
+  );
+  return Object.fromEntries(entries.filter(([, types]) => types.length > 0));
+}
+
+function isPlainJson({ type, schema }: PlannedContent): boolean {
+  if (type !== "application/json") return false;
+  return typeof schema === "object" && (schema.type === "object" || schema.type === "array");
 }

@@ -118,24 +118,24 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
       : `addRoute(routes, "${method.toUpperCase()}", `;
     return `${heading}${call}${JSON.stringify(path)}, validate.${operation.name}, handle(${handler}));`;
   });
-  const helpers = ["errorHandler", "methodNotAllowed", "notFoundHandler"];
-  if (routes.length > 0) helpers.splice(1, 0, "handle");
-  if (routes.some(({ operation }) => !routerMethods.has(operation.method))) helpers.unshift("addRoute");
+  const helpers = ["errorHandler", "notFoundHandler", "rememberMethods"];
+  if (routes.length > 0) helpers.push("handle");
+  if (routes.some(({ operation }) => !routerMethods.has(operation.method))) helpers.push("addRoute");
   return `/** The routes of the document, each behind its validator: \`app.use(routes)\`, and \`app.use(notFound)\` last of all. */
 import { type RequestHandler, Router } from "express";
-import { ${helpers.join(", ")} } from "${middleware}/runtime/express${importExtension}";
-import type { Paths } from "${middleware}/runtime/request${importExtension}";
+import { ${helpers.sort().join(", ")} } from "${middleware}/runtime/express${importExtension}";
+import type { Paths } from "${middleware}/runtime/unmatched${importExtension}";
 ${imports.join("\n")}
+
+const paths: Paths = ${paths};
 
 export const routes: Router = Router({ caseSensitive: true, strict: true });
 ${lines.join("\n")}
 
-const paths: Paths = ${paths};
-
-routes.use(methodNotAllowed(paths));
+routes.use(rememberMethods(paths));
 routes.use(errorHandler);
 
-/** Answers 404 for what no route has answered. */
-export const notFound: RequestHandler = notFoundHandler(paths);
+/** Answers 404 or 405 for what no route has answered. */
+export const notFound: RequestHandler = notFoundHandler;
 `;
 }

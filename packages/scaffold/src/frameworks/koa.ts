@@ -80,7 +80,7 @@ export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof s
 ) => unknown;`;
 }
 
-function index({ routes, imports, paths, importExtension, middleware }: RouteIndex): string {
+function index({ routes, imports, importExtension, middleware }: RouteIndex): string {
   const lines = routes.map(({ operation, resource, path, handler }, position) => {
     const { method } = operation;
     const heading = routes[position - 1]?.resource === resource ? "" : `\n// ${resource}\n`;
@@ -93,18 +93,15 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
 import { Router } from "@koa/router";
 import type { Middleware } from "koa";
 import { ${routes.length > 0 ? "handle, " : ""}notFoundHandler } from "${middleware}/runtime/koa${importExtension}";
-import type { Paths } from "${middleware}/runtime/request${importExtension}";
 ${imports.join("\n")}
 
 const router = new Router({ sensitive: true, strict: true });
 ${lines.join("\n")}
 
-const paths: Paths = ${paths};
-
 export const routes: Middleware = router.routes() as Middleware;
 
 /** Answers 404 or 405 for what no route has answered. */
-export const notFound: Middleware = notFoundHandler(paths);
+export const notFound: Middleware = notFoundHandler;
 `;
 }
 

@@ -1,10 +1,10 @@
 /** The answer to a request that failed, as `errors.ts` words it. */
+import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import { render, report } from "../errors.js";
 import type { ErrorShape, OperationContract } from "./contract.js";
 import { type HttpError, toHttpError } from "./failure.js";
-import type { Headers } from "./negotiate.js";
-import { requestIdOf } from "./request.js";
+import { type Headers, headerOf } from "./negotiate.js";
 
 export interface FailureAnswer {
   readonly status: number;
@@ -41,6 +41,12 @@ export async function answerFailure(
   };
 }
 
+/** Tells of a stream that failed while it was sent; a client that went away is no failure. */
+export function reportBroken(error: NodeJS.ErrnoException | null | undefined, requestHeaders: Headers): void {
+  if (!error || error.code === "ERR_STREAM_PREMATURE_CLOSE") return;
+  report(toHttpError(error), requestIdOf(requestHeaders));
+}
+
 // A stub's 501 is ours to say: the document knows nothing of it.
 function shapeOf(contract: OperationContract | undefined, status: number): ErrorShape | undefined {
   if (contract?.errors === undefined || status === 501) return undefined;
@@ -55,4 +61,10 @@ async function exampleOf(failure: HttpError, contract: OperationContract | undef
   const { examples } = await import("./examples.js");
   const text = examples[contract.operation];
   return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** An id the client sent along, when it is harmless, or a new one. */
+function requestIdOf(headers: Headers): string {
+  const sent = String(headerOf(headers, "x-request-id") ?? "");
+  return /^[\w.:/+=-]{1,128}$/.test(sent) ? sent : randomUUID();
 }

@@ -14,8 +14,14 @@ export interface Validator {
 export type Shape =
   | string
   | readonly [Shape]
-  | { readonly properties: { readonly [name: string]: Shape }; readonly rest?: Shape }
+  | ObjectShape
   | { readonly one: Shape; readonly many: readonly [Shape] };
+
+export interface ObjectShape {
+  readonly properties: { readonly [name: string]: Shape };
+  /** Of the properties that have no name in the document; without it they are dropped. */
+  readonly rest?: Shape;
+}
 
 export interface ParameterContract {
   readonly name: string;
@@ -31,18 +37,12 @@ export interface ParameterContract {
 export interface PartContract {
   readonly parameters: readonly ParameterContract[];
   readonly validate?: Validator;
+  /** Finds path parameters in the path as it was sent, by position: lists must be split before they are decoded. */
+  readonly pattern?: RegExp;
 }
 
-/** Raw bytes → the value that is validated; a failure is thrown as an `HttpError`. */
-export type BodyParser = (source: BodySource, content: ContentContract) => Promise<unknown>;
-
-export interface BodySource {
-  readonly stream: AsyncIterable<Uint8Array>;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly contentType: string;
-  /** Set where something before us has read the stream already. */
-  readonly parsed?: unknown;
-}
+/** Bytes → the value that is validated; a failure is thrown as an `HttpError`. */
+export type BodyParser = (bytes: Buffer, content: ContentContract, contentType: string) => unknown;
 
 export interface ContentContract {
   /** `application/json`, or a range such as `image/*`. */
@@ -86,6 +86,6 @@ export interface OperationContract {
   readonly security?: readonly { readonly [scheme: string]: readonly string[] }[];
   /** The document's own error bodies, by status, `4XX` or `default`. */
   readonly errors?: { readonly [status: string]: ErrorShape };
-  /** The answer may be a stream of events, lines or bytes. */
-  readonly streams?: "events" | "lines" | "json-seq" | "bytes";
+  /** Content types of answers by status, `2XX` or `default`, where they are not what the framework would say. */
+  readonly answers?: { readonly [status: string]: readonly string[] };
 }

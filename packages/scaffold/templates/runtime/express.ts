@@ -1,55 +1,43 @@
 /** Express 5: the contract of an operation as middleware before its handler. */
+import { pipeline, type Readable } from "node:stream";
 import type { ErrorRequestHandler, NextFunction, Request, RequestHandler, Response, Router } from "express";
-import { answerFailure } from "./answer.js";
+import { answerFailure, reportBroken } from "./answer.js";
+import { contentFor, isStream, jsonTypeFor } from "./content.js";
 import type { OperationContract } from "./contract.js";
-import { checkAccept } from "./negotiate.js";
-import {
-  type Body,
-  completeParameters,
-  decodeParameters,
-  findProblems,
-  type Parameters,
-  type Paths,
-  type RequestStream,
-  readBody,
-  unmatched,
-  validationError,
-} from "./request.js";
-import { authenticate, certificateOf, type Schemes } from "./security.js";
-import { isStreamed, streamTypes, toReadable } from "./stream.js";
+import { type Received, receive } from "./request.js";
+import type { Callers, Schemes } from "./security.js";
+import { allowedMethods, type Paths, unmatched } from "./unmatched.js";
 
-/** What validating adds to an Express request. */
-interface Validated {
+/** What is added to an Express request. */
+interface Added {
   contract?: OperationContract;
-  auth?: { [scheme: string]: unknown };
+  auth?: Callers;
   cookies?: unknown;
   querystring?: unknown;
   contentType?: string;
+  /** Of the paths that matched, where no route did. */
+  allowedMethods?: string[];
 }
 
 /** Middleware that lets only requests through that fit the contract, with everything decoded and typed. */
 export function validator(contract: OperationContract, schemes: Schemes): RequestHandler {
-  return async (req: Request & Validated, res, next) => {
+  return (req: Request & Added, res, next) => {
     req.contract = contract;
-    checkAccept(contract, req.headers);
-    const search = searchOf(req.url);
-    if (contract.security !== undefined) {
-      const certificate = (): Uint8Array | undefined => certificateOf(req.socket);
-      req.auth = await authenticate(contract.security, schemes, {
-        headers: req.headers,
-        search,
-        certificate,
-        request: req,
-      });
-    }
-    const parameters = decodeParameters(contract, { path: req.params, search, headers: req.headers });
-    const body = contract.body && (await readBody(contract, bodySourceOf(req)));
-    const problems = findProblems(contract, parameters, body);
-    if (problems.length > 0) throw validationError(problems);
-    completeParameters(contract, parameters);
-    accept(req, parameters, body);
-    if (contract.streams !== undefined) sendStreams(res, contract.streams);
-    next();
+    const received = receive(contract, schemes, {
+      message: req,
+      stream: req,
+      url: req.url,
+      params: req.params,
+      // An app may have parsed the body already, with `express.json()` for all routes.
+      parsed: req.readableDidRead ? req.body : undefined,
+      request: req,
+    });
+    const go = (fitting: Received): void => {
+      accept(req, fitting, contract);
+      if (contract.answers !== undefined) prepareAnswer(req, res, contract.answers);
+      next();
+    };
+    return received instanceof Promise ? received.then(go) : go(received);
   };
 }
 
@@ -58,78 +46,85 @@ export function handle(handler: (req: never, res: never, next: NextFunction) => 
   return handler as RequestHandler;
 }
 
-/** A route for a method that Express has no name for, such as QUERY. */
+/** A route for a method that Express has no name for. */
 export function addRoute(router: Router, method: string, path: string, ...handlers: RequestHandler[]): void {
   router.all(path, (req, _res, next) => next(req.method === method ? undefined : "route"), ...handlers);
 }
 
-/** Answers 405 where only the method is wrong; anything else goes on. */
-export function methodNotAllowed(paths: Paths): RequestHandler {
-  return (req, _res, next) => {
-    const failure = unmatched(paths, req.method, req.originalUrl);
-    next(failure.status === 405 ? failure : undefined);
+/** Stands behind the routes: remembers for `notFound` which methods a path has, in case nobody else answers. */
+export function rememberMethods(paths: Paths): RequestHandler {
+  return (req: Request & Added, _res, next) => {
+    const methods = allowedMethods(paths, req.url);
+    if (methods.length === 0) return next();
+    // Left alone, the router itself would answer OPTIONS with 200.
+    if (req.method === "OPTIONS") return next(unmatched(req.method, req.originalUrl, methods));
+    req.allowedMethods = [...(req.allowedMethods ?? []), ...methods];
+    next();
   };
 }
 
 /** The end of the line: 404 or 405, in the error body of `errors.ts`. */
-export function notFoundHandler(paths: Paths): RequestHandler {
-  return (req, res, next) => {
-    answerWith(unmatched(paths, req.method, req.originalUrl), req, res).catch(next);
-  };
-}
+export const notFoundHandler: RequestHandler = (req: Request & Added, res) => {
+  return answerWith(unmatched(req.method, req.originalUrl, req.allowedMethods ?? []), req, res);
+};
 
 /** Answers whatever was thrown. */
 export const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
-  if (res.headersSent) next(error);
-  else answerWith(error, req, res).catch(next);
+  // The answer has begun: all that is left is to break it off.
+  return res.headersSent ? next(error) : answerWith(error, req, res);
 };
 
-async function answerWith(error: unknown, req: Request & Validated, res: Response): Promise<void> {
+async function answerWith(error: unknown, req: Request & Added, res: Response): Promise<void> {
   const { status, headers, body } = await answerFailure(error, req.contract, req.headers);
   // Whatever of a body was not read is read and dropped, so that the client gets to see the answer.
   req.resume();
-  res.status(status).set(headers).send(body);
+  res.status(status).set(headers).end(body);
 }
 
-function searchOf(url: string): string {
-  const start = url.indexOf("?");
-  return start === -1 ? "" : url.slice(start + 1);
-}
-
-// An app may have parsed the body already, with `express.json()` for all routes.
-function bodySourceOf(req: Request): RequestStream {
-  return req.readableDidRead
-    ? { stream: req, headers: req.headers, parsed: req.body }
-    : { stream: req, headers: req.headers };
-}
-
-function accept(req: Request & Validated, parameters: Parameters, body: Body | undefined): void {
-  if (parameters.path !== undefined) req.params = parameters.path as Request["params"];
+function accept(req: Request & Added, received: Received, contract: OperationContract): void {
+  const { auth, path, query, header, cookie, querystring } = received;
+  if (auth !== undefined) req.auth = auth;
+  if (path !== undefined) req.params = path as Request["params"];
   // Express 5 computes `query` from the URL each time: a property of the request's own takes its place.
-  if (parameters.query !== undefined)
-    Object.defineProperty(req, "query", { value: parameters.query, writable: true });
-  if (parameters.header !== undefined) Object.assign(req.headers, parameters.header);
-  if (parameters.cookie !== undefined) req.cookies = parameters.cookie;
-  if (parameters.querystring !== undefined) req.querystring = Object.values(parameters.querystring)[0];
-  if (body === undefined) {
-    if (req.contract?.body !== undefined) req.body = undefined;
-    return;
-  }
-  body.content.finish?.(body.value);
-  req.body = body.value;
-  req.contentType = body.content.type;
+  if (query !== undefined) Object.defineProperty(req, "query", { value: query, writable: true });
+  if (header !== undefined) Object.assign(req.headers, header);
+  if (cookie !== undefined) req.cookies = cookie;
+  if (querystring !== undefined) req.querystring = Object.values(querystring)[0];
+  if (contract.body === undefined) return;
+  req.body = received.body;
+  if (received.contentType !== undefined) req.contentType = received.contentType;
 }
 
-function sendStreams(res: Response, format: keyof typeof streamTypes): void {
-  const send = res.send.bind(res);
-  res.send = (body: unknown) => {
-    if (!isStreamed(body)) return send(body);
-    if (res.get("Content-Type") === undefined) res.set("Content-Type", streamTypes[format]);
-    const stream = toReadable(body, format);
-    // The answer has begun: all that is left is to break it off.
-    stream.on("error", (error) => res.destroy(error));
-    res.on("close", () => stream.destroy());
-    stream.pipe(res);
-    return res;
+/** Sends with the content type that the document has for the status, and what `send` does not know: streams. */
+function prepareAnswer(
+  req: Request,
+  res: Response,
+  answers: NonNullable<OperationContract["answers"]>,
+): void {
+  const { send, json } = res;
+  let isReady = false;
+  res.json = (body: unknown) => {
+    const type = jsonTypeFor(answers, res.statusCode, res.get("Content-Type"), req.headers.accept);
+    if (type !== undefined) res.set("Content-Type", type);
+    isReady = true;
+    return json.call(res, body);
   };
+  res.send = (body?: unknown) => {
+    if (isReady || body === undefined) return send.call(res, body);
+    isReady = true;
+    const content = contentFor(answers, res.statusCode, body, res.get("Content-Type"), req.headers.accept);
+    if (content.type !== undefined) res.set("Content-Type", content.type);
+    return isStream(content.body) ? sendStream(content.body, req, res) : send.call(res, content.body);
+  };
+}
+
+function sendStream(stream: Readable, req: Request, res: Response): Response {
+  if (req.method === "HEAD") {
+    stream.destroy();
+    return res.end();
+  }
+  // The client learns at once that the answer has begun, however long the first piece takes.
+  res.flushHeaders();
+  pipeline(stream, res, (error) => reportBroken(error, req.headers));
+  return res;
 }

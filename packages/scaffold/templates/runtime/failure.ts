@@ -39,8 +39,10 @@ export function badRequest(message: string, details: readonly Detail[] = []): Ht
   return new HttpError(400, "VALIDATION_ERROR", message, { details });
 }
 
-export function unauthorized(message = "Authentication is required.", challenge = "Bearer"): HttpError {
-  return new HttpError(401, "UNAUTHORIZED", message, { headers: { "WWW-Authenticate": challenge } });
+/** @param challenge of `WWW-Authenticate`; by itself, that of the document's security schemes */
+export function unauthorized(message = "Authentication is required.", challenge?: string): HttpError {
+  const headers = challenge === undefined ? {} : { "WWW-Authenticate": challenge };
+  return new HttpError(401, "UNAUTHORIZED", message, { headers });
 }
 
 export function forbidden(message = "This is not allowed."): HttpError {
@@ -57,6 +59,11 @@ export function conflict(message: string): HttpError {
 
 export function unprocessable(message: string, details: readonly Detail[] = []): HttpError {
   return new HttpError(422, "UNPROCESSABLE", message, { details });
+}
+
+/** A path with a percent sign that begins nothing. */
+export function malformedPath(): HttpError {
+  return toHttpError({ status: 400 });
 }
 
 /** What a handler that nobody has written yet throws. */

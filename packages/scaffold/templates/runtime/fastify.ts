@@ -1,4 +1,5 @@
 /** Fastify 5: hooks that hold a route's requests against the contract in its `schema`. */
+import type { Readable } from "node:stream";
 import type {
   FastifyInstance,
   FastifyReply,
@@ -8,21 +9,11 @@ import type {
   RouteHandlerMethod,
 } from "fastify";
 import { answerFailure } from "./answer.js";
+import { contentFor, isStream } from "./content.js";
 import type { OperationContract } from "./contract.js";
-import { checkAccept } from "./negotiate.js";
-import {
-  type Body,
-  completeParameters,
-  decodeParameters,
-  findProblems,
-  type Parameters,
-  type Paths,
-  readBody,
-  unmatched,
-  validationError,
-} from "./request.js";
-import { authenticate, certificateOf, type Schemes } from "./security.js";
-import { isStreamed, streamTypes, toReadable } from "./stream.js";
+import { type Received, receive } from "./request.js";
+import type { Callers, Schemes } from "./security.js";
+import { allowedMethods, type Paths, unmatched } from "./unmatched.js";
 
 /**
  * A route's `schema`. It holds validators compiled ahead of time rather than JSON Schemas: nothing is compiled
@@ -37,9 +28,9 @@ export function schemaOf(contract: OperationContract): OperationSchema {
   return { contract };
 }
 
-/** What validating adds to a Fastify request. */
-interface Validated {
-  auth?: { [scheme: string]: unknown };
+/** What is added to a Fastify request. */
+interface Added {
+  auth?: Callers;
   cookies?: unknown;
   querystring?: unknown;
   contentType?: string;
@@ -47,54 +38,44 @@ interface Validated {
 
 /** Options for `Fastify()` under which a URL that cannot be decoded is answered like any other bad request. */
 export const serverOptions: FastifyServerOptions = {
-  routerOptions: { maxParamLength: 8_192 },
+  routerOptions: { maxParamLength: 16_384 },
   frameworkErrors: (error, request, reply) => {
     void answerWith(error, request as unknown as FastifyRequest, reply as unknown as FastifyReply);
   },
 };
 
+/** The prefixes under which the routes of these paths were registered. */
+const prefixes = new Map<Paths, Set<string>>();
+
 /** Makes the routes of a plugin stand by their schemas. */
-export function useContracts(app: FastifyInstance, schemes: Schemes): void {
+export function useContracts(app: FastifyInstance, schemes: Schemes, paths: Paths): void {
+  prefixes.set(paths, (prefixes.get(paths) ?? new Set()).add(app.prefix));
+  // The hook below reads and parses bodies, for every method in the same way: what it found is left as it is.
   app.removeAllContentTypeParsers();
-  // The body is read in `preValidation`, for every method in the same way.
-  app.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+  app.addContentTypeParser("*", (request, _payload, done) => done(null, request.body));
   app.setErrorHandler((error, request, reply) => answerWith(error, request, reply));
-  app.addHook("onRequest", async (request: FastifyRequest & Validated) => {
+  app.addHook("preParsing", (request: FastifyRequest & Added, reply, stream, next) => {
     const contract = contractOf(request);
-    if (contract === undefined) return;
-    checkAccept(contract, request.headers);
-    if (contract.security === undefined) return;
-    const certificate = (): Uint8Array | undefined => certificateOf(request.raw.socket);
-    const from = { headers: request.headers, search: searchOf(request.url), certificate, request };
-    request.auth = await authenticate(contract.security, schemes, from);
-  });
-  app.addHook("preValidation", async (request, reply) => {
-    const contract = contractOf(request);
-    if (contract !== undefined) await validate(contract, request, reply);
+    if (contract === undefined) return next();
+    const received = receive(contract, schemes, {
+      message: request.raw,
+      stream: stream as Readable,
+      url: request.url,
+      params: request.params as Record<string, unknown>,
+      parsed: undefined,
+      request,
+    });
+    const go = (fitting: Received): void => {
+      accept(request, fitting);
+      if (contract.answers !== undefined) prepareAnswer(request, reply, contract.answers);
+      next();
+    };
+    if (received instanceof Promise) received.then(go).catch(next);
+    else go(received);
   });
 }
 
-async function validate(
-  contract: OperationContract,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  const path = request.params as Record<string, unknown>;
-  const parameters = decodeParameters(contract, {
-    path,
-    search: searchOf(request.url),
-    headers: request.headers,
-  });
-  const stream = (request.body as FastifyRequest["raw"] | undefined) ?? request.raw;
-  const body = contract.body && (await readBody(contract, { stream, headers: request.headers }));
-  const problems = findProblems(contract, parameters, body);
-  if (problems.length > 0) throw validationError(problems);
-  completeParameters(contract, parameters);
-  accept(request, parameters, body);
-  if (contract.streams !== undefined) sendStreams(reply, contract.streams);
-}
-
-/** A typed handler, as a route takes it: what it expects of the request, the hooks have made true. */
+/** A typed handler, as a route takes it: what it expects of the request, the hook before it has made true. */
 export function handle(
   handler: (this: FastifyInstance, request: never, reply: never) => unknown,
 ): RouteHandlerMethod {
@@ -105,7 +86,13 @@ export type NotFoundHandler = (request: FastifyRequest, reply: FastifyReply) => 
 
 /** The end of the line: 404 or 405, in the error body of `errors.ts`. */
 export function notFoundHandler(paths: Paths): NotFoundHandler {
-  return (request, reply) => answerWith(unmatched(paths, request.method, request.url), request, reply);
+  return (request, reply) => {
+    const { method, url } = request;
+    const methods = [...(prefixes.get(paths) ?? [])].flatMap((prefix) =>
+      url.startsWith(prefix) ? allowedMethods(paths, url.slice(prefix.length)) : [],
+    );
+    return answerWith(unmatched(method, url, methods), request, reply);
+  };
 }
 
 async function answerWith(
@@ -116,6 +103,8 @@ async function answerWith(
   const { status, headers, body } = await answerFailure(error, contractOf(request), request.headers);
   // Whatever of a body was not read is read and dropped, so that the client gets to see the answer.
   request.raw.resume();
+  // The document's content types are for what handlers send.
+  Reflect.deleteProperty(reply, "send");
   return reply.code(status).headers(headers).send(body);
 }
 
@@ -123,28 +112,35 @@ function contractOf(request: FastifyRequest): OperationContract | undefined {
   return (request.routeOptions?.schema as OperationSchema | undefined)?.contract;
 }
 
-function searchOf(url: string): string {
-  const start = url.indexOf("?");
-  return start === -1 ? "" : url.slice(start + 1);
+function accept(request: FastifyRequest & Added, received: Received): void {
+  const { auth, path, query, header, cookie, querystring } = received;
+  if (auth !== undefined) request.auth = auth;
+  if (path !== undefined) request.params = path;
+  if (query !== undefined) request.query = query;
+  if (header !== undefined) Object.assign(request.headers, header);
+  if (cookie !== undefined) request.cookies = cookie;
+  if (querystring !== undefined) request.querystring = Object.values(querystring)[0];
+  request.body = received.body;
+  if (received.contentType !== undefined) request.contentType = received.contentType;
 }
 
-function accept(request: FastifyRequest & Validated, parameters: Parameters, body: Body | undefined): void {
-  if (parameters.path !== undefined) request.params = parameters.path;
-  if (parameters.query !== undefined) request.query = parameters.query;
-  if (parameters.header !== undefined) Object.assign(request.headers, parameters.header);
-  if (parameters.cookie !== undefined) request.cookies = parameters.cookie;
-  if (parameters.querystring !== undefined) request.querystring = Object.values(parameters.querystring)[0];
-  request.body = body?.value;
-  if (body === undefined) return;
-  body.content.finish?.(body.value);
-  request.contentType = body.content.type;
-}
-
-function sendStreams(reply: FastifyReply, format: keyof typeof streamTypes): void {
-  const send = reply.send.bind(reply);
+/** Sends with the content type that the document has for the status, and what `send` does not know: sequences. */
+function prepareAnswer(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answers: NonNullable<OperationContract["answers"]>,
+): void {
+  const { send } = reply;
   reply.send = (body?: unknown) => {
-    if (!isStreamed(body)) return send(body);
-    if (reply.getHeader("content-type") === undefined) reply.type(streamTypes[format]);
-    return send(toReadable(body, format));
+    if (body === undefined || body instanceof Error) return send.call(reply, body);
+    const sent = reply.getHeader("content-type")?.toString();
+    const content = contentFor(answers, reply.statusCode, body, sent, request.headers.accept);
+    if (content.type !== undefined) reply.type(content.type);
+    if (isStream(content.body)) {
+      if (request.method === "HEAD") content.body.destroy();
+      // The client learns at once that the answer has begun, however long the first piece takes.
+      else setImmediate(() => reply.raw.headersSent || reply.raw.flushHeaders());
+    }
+    return send.call(reply, content.body);
   };
 }

@@ -1,52 +1,42 @@
 /** Koa 3: the contract of an operation as middleware before its handler. */
 import type { Context, Middleware, Next } from "koa";
 import { answerFailure } from "./answer.js";
+import { contentFor, isStream } from "./content.js";
 import type { OperationContract } from "./contract.js";
-import { checkAccept } from "./negotiate.js";
-import {
-  type Body,
-  completeParameters,
-  decodeParameters,
-  findProblems,
-  type Parameters,
-  type Paths,
-  type RequestStream,
-  readBody,
-  unmatched,
-  validationError,
-} from "./request.js";
-import { authenticate, certificateOf, type Schemes } from "./security.js";
-import { isStreamed, streamTypes, toReadable } from "./stream.js";
+import { malformedPath } from "./failure.js";
+import { type Received, receive } from "./request.js";
+import type { Callers, Schemes } from "./security.js";
+import { isDecodable, unmatched } from "./unmatched.js";
 
-/** What validating adds to a Koa context. */
-interface Validated {
+/** What is added to a Koa context. */
+interface Added {
   params: { [name: string]: unknown };
-  auth?: { [scheme: string]: unknown };
+  auth?: Callers;
   cookieParameters?: unknown;
   contentType?: string;
   reply?: (status: number, body?: unknown) => void;
+  /** By @koa/router: the routes whose path matched, with whatever method. */
+  matched?: readonly { readonly methods: readonly string[] }[];
 }
 
 /** Middleware that lets only requests through that fit the contract, with everything decoded and typed. */
 export function validator(contract: OperationContract, schemes: Schemes): Middleware {
   return async (context, next) => {
-    const ctx = context as Context & Validated;
+    const ctx = context as Context & Added;
+    if (!isDecodable(ctx.path)) return answerWith(malformedPath(), undefined, ctx);
     try {
-      checkAccept(contract, ctx.headers);
-      if (contract.security !== undefined) {
-        const certificate = (): Uint8Array | undefined => certificateOf(ctx.socket);
-        const from = { headers: ctx.headers, search: ctx.querystring, certificate, request: ctx };
-        ctx.auth = await authenticate(contract.security, schemes, from);
-      }
-      const raw = { path: ctx.params, search: ctx.querystring, headers: ctx.headers };
-      const parameters = decodeParameters(contract, raw);
-      const body = contract.body && (await readBody(contract, bodySourceOf(ctx)));
-      const problems = findProblems(contract, parameters, body);
-      if (problems.length > 0) throw validationError(problems);
-      completeParameters(contract, parameters);
-      accept(ctx, parameters, body);
+      const received = receive(contract, schemes, {
+        message: ctx.req,
+        stream: ctx.req,
+        url: ctx.url,
+        params: ctx.params,
+        // An app may have parsed the body already, with a body parser for all routes.
+        parsed: ctx.req.readableDidRead ? (ctx.request as { body?: unknown }).body : undefined,
+        request: ctx,
+      });
+      accept(ctx, received instanceof Promise ? await received : received, contract);
       await next();
-      if (contract.streams !== undefined) sendStreams(ctx, contract.streams);
+      if (contract.answers !== undefined) prepareAnswer(ctx, contract.answers);
     } catch (error) {
       await answerWith(error, contract, ctx);
     }
@@ -59,18 +49,22 @@ export function handle(handler: (ctx: never, next: Next) => unknown): Middleware
 }
 
 /** The end of the line: 404 or 405, in the error body of `errors.ts`. */
-export function notFoundHandler(paths: Paths): Middleware {
-  return async (ctx) => {
-    await answerWith(unmatched(paths, ctx.method, ctx.originalUrl), undefined, ctx);
-  };
-}
+export const notFoundHandler: Middleware = async (context) => {
+  const ctx = context as Context & Added;
+  const methods = (ctx.matched ?? []).flatMap((route) => route.methods);
+  await answerWith(unmatched(ctx.method, ctx.originalUrl, methods), undefined, ctx);
+};
 
 async function answerWith(
   error: unknown,
   contract: OperationContract | undefined,
   ctx: Context,
 ): Promise<void> {
-  if (ctx.headerSent) throw error;
+  // The answer has begun: all that is left is to break it off.
+  if (ctx.headerSent) {
+    ctx.res.destroy();
+    throw error;
+  }
   const { status, headers, body } = await answerFailure(error, contract, ctx.headers);
   // Whatever of a body was not read is read and dropped, so that the client gets to see the answer.
   ctx.req.resume();
@@ -79,38 +73,34 @@ async function answerWith(
   ctx.body = body;
 }
 
-// An app may have parsed the body already, with a body parser for all routes.
-function bodySourceOf(ctx: Context): RequestStream {
-  const source = { stream: ctx.req, headers: ctx.headers };
-  return ctx.req.readableDidRead ? { ...source, parsed: (ctx.request as { body?: unknown }).body } : source;
-}
-
-function accept(ctx: Context & Validated, parameters: Parameters, body: Body | undefined): void {
-  if (parameters.path !== undefined) ctx.params = parameters.path;
+function accept(ctx: Context & Added, received: Received, contract: OperationContract): void {
+  const { auth, path, query, header, cookie, querystring } = received;
+  if (auth !== undefined) ctx.auth = auth;
+  if (path !== undefined) ctx.params = path;
   // Koa computes `query` from the URL each time: a property of the context's own takes its place.
-  if (parameters.query !== undefined)
-    Object.defineProperty(ctx, "query", { value: parameters.query, writable: true });
-  if (parameters.header !== undefined) Object.assign(ctx.headers, parameters.header);
-  if (parameters.cookie !== undefined) ctx.cookieParameters = parameters.cookie;
-  if (parameters.querystring !== undefined) {
-    Object.defineProperty(ctx, "querystring", {
-      value: Object.values(parameters.querystring)[0],
-      writable: true,
-    });
+  if (query !== undefined) Object.defineProperty(ctx, "query", { value: query, writable: true });
+  if (header !== undefined) Object.assign(ctx.headers, header);
+  if (cookie !== undefined) ctx.cookieParameters = cookie;
+  if (querystring !== undefined) {
+    const [value] = Object.values(querystring);
+    Object.defineProperty(ctx, "querystring", { value, writable: true });
   }
   ctx.reply = (status, answer) => {
     ctx.status = status;
     ctx.body = answer;
   };
-  if (body === undefined) return;
-  body.content.finish?.(body.value);
-  (ctx.request as { body?: unknown }).body = body.value;
-  ctx.contentType = body.content.type;
+  if (contract.body === undefined) return;
+  (ctx.request as { body?: unknown }).body = received.body;
+  if (received.contentType !== undefined) ctx.contentType = received.contentType;
 }
 
-function sendStreams(ctx: Context, format: keyof typeof streamTypes): void {
-  const { body } = ctx;
-  if (!isStreamed(body)) return;
-  if (ctx.response.get("Content-Type") === "") ctx.type = streamTypes[format];
-  ctx.body = toReadable(body, format);
+/** Gives the body the content type that the document has for the status, and streams the form it is sent in. */
+function prepareAnswer(ctx: Context, answers: NonNullable<OperationContract["answers"]>): void {
+  if (ctx.body === undefined || ctx.body === null || ctx.headerSent) return;
+  const type = ctx.response.get("Content-Type") || undefined;
+  const content = contentFor(answers, ctx.status, ctx.body, type, ctx.get("Accept"));
+  if (content.body !== ctx.body) ctx.body = content.body;
+  if (content.type !== undefined) ctx.set("Content-Type", content.type);
+  // The client learns at once that the answer has begun, however long the first piece takes.
+  if (isStream(content.body) && ctx.method !== "HEAD") ctx.flushHeaders();
 }

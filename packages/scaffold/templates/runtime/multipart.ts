@@ -1,10 +1,9 @@
-/** `multipart/form-data` → an object of fields and files, within limits. RFC 7578. */
+/** `multipart/form-data` → an object of fields and files. RFC 7578. */
 import { Busboy, type BusboyInstance } from "@fastify/busboy";
-import { decompress, limits, tooLarge } from "./body.js";
-import type { BodySource, ContentContract, Shape } from "./contract.js";
+import { limits, malformedBody } from "./body.js";
+import { coerce, isList, put } from "./coerce.js";
+import type { ContentContract, Shape } from "./contract.js";
 import { HttpError } from "./failure.js";
-import { headerOf } from "./negotiate.js";
-import { coerce } from "./parameters.js";
 
 /** A file as it arrives: the same shape as `UploadedFile` of `types/api.ts`. */
 interface UploadedFile {
@@ -13,94 +12,88 @@ interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
-export async function parseMultipart(source: BodySource, content: ContentContract): Promise<unknown> {
-  if (source.parsed !== undefined) return source.parsed;
-  const announced = Number(headerOf(source.headers, "content-length"));
-  if (announced > limits.multipartBytes) throw tooLarge(limits.multipartBytes);
-  const parts = await readParts(source);
-  return assemble(parts, content);
-}
+type Part = string | UploadedFile;
 
-type Part = readonly [name: string, value: string | UploadedFile];
-
-function readParts(source: BodySource): Promise<Part[]> {
-  return new Promise((resolve, reject) => {
-    const fail = (cause: unknown): void =>
-      reject(
-        new HttpError(400, "MALFORMED_BODY", "The request body is not valid multipart/form-data.", {
-          cause,
-          details: [{ field: "body", message: "must be valid multipart/form-data", reason: "multipart" }],
-        }),
-      );
-    const parts: Part[] = [];
-    let bytes = 0;
-    const count = (chunkBytes: number): void => {
-      bytes += chunkBytes;
-      if (bytes > limits.multipartBytes) reject(tooLarge(limits.multipartBytes));
-    };
-    let parser: BusboyInstance;
-    try {
-      parser = new Busboy({
-        headers: { "content-type": source.contentType },
-        limits: { parts: limits.multipartParts, fieldSize: limits.multipartBytes },
-      });
-    } catch (error) {
-      fail(error);
-      return;
-    }
-    parser.on("field", (name, value) => {
-      count(value.length);
-      if (bytes <= limits.multipartBytes) parts.push([name, value]);
-    });
-    parser.on("file", (name, stream, filename, _encoding, contentType) => {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => {
-        count(chunk.length);
-        if (bytes <= limits.multipartBytes) chunks.push(chunk);
-      });
-      stream.on("error", fail);
-      stream.on("end", () => parts.push([name, { filename, contentType, bytes: Buffer.concat(chunks) }]));
-    });
-    parser.on("partsLimit", () => reject(tooLarge(limits.multipartBytes)));
-    parser.on("error", fail);
-    parser.on("finish", () => resolve(parts));
-    const stream = decompress(source.stream as NodeJS.ReadableStream, source.headers);
-    stream.on("error", fail);
-    stream.pipe(parser);
-  });
-}
-
-function assemble(parts: readonly Part[], content: ContentContract): { [name: string]: unknown } {
+export async function parseMultipart(
+  bytes: Buffer,
+  content: ContentContract,
+  contentType: string,
+): Promise<unknown> {
+  const parts = await readParts(bytes, contentType);
   const values: { [name: string]: unknown } = {};
-  for (const field of content.fields ?? []) {
-    const own = parts
-      .filter(([name]) => name === field.name || name === `${field.name}[]`)
-      .map((part) => part[1]);
-    const value = partsValue(own, field.shape);
-    if (value !== undefined) values[field.name] = value;
+  for (const { name, shape } of content.fields ?? []) {
+    const own = [...(parts.get(name) ?? []), ...(parts.get(`${name}[]`) ?? [])];
+    if (own.length > 0) put(values, name, fieldOf(own, shape));
   }
   return values;
 }
 
-function partsValue(own: readonly (string | UploadedFile)[], shape: Shape): unknown {
-  const first = own[0];
-  if (first === undefined) return undefined;
-  if (Array.isArray(shape)) {
-    const item = shape[0] as Shape;
-    // A list of objects may come as one JSON text.
-    if (own.length === 1 && typeof first === "string" && first.startsWith("[") && typeof item !== "string")
-      return coerce(first, "json");
-    return own.map((value) => fieldOf(value, item));
-  }
-  return own.length === 1 ? fieldOf(first, shape) : own.map((value) => fieldOf(value, shape));
+function readParts(bytes: Buffer, contentType: string): Promise<Map<string, Part[]>> {
+  return new Promise((resolve, reject) => {
+    const parts = new Map<string, Part[]>();
+    const add = (name: string, part: Part): void => {
+      const before = parts.get(name);
+      if (before === undefined) parts.set(name, [part]);
+      else before.push(part);
+    };
+    const parser = openParser(contentType);
+    parser.on("field", add);
+    parser.on("file", (name, stream, filename, _encoding, type) => {
+      const chunks: Buffer[] = [];
+      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+      stream.on("error", (cause) => reject(malformed(cause)));
+      stream.on("end", () => add(name, { filename, contentType: type, bytes: Buffer.concat(chunks) }));
+    });
+    parser.on("partsLimit", () => reject(tooManyParts()));
+    parser.on("error", (cause) => reject(malformed(cause)));
+    parser.on("finish", () => resolve(parts));
+    parser.end(bytes);
+  });
 }
 
-function fieldOf(value: string | UploadedFile, shape: Shape): unknown {
-  if (typeof value === "string") {
-    return shape === "file"
-      ? { filename: "", contentType: "text/plain", bytes: Buffer.from(value) }
-      : coerce(value, shape);
+/** @throws {HttpError} when the content type has no boundary */
+function openParser(contentType: string): BusboyInstance {
+  try {
+    return new Busboy({
+      headers: { "content-type": contentType },
+      limits: { parts: limits.multipartParts, fieldSize: limits.multipartBytes },
+    });
+  } catch (error) {
+    throw malformed(error);
   }
-  // A part with a content type of its own is seen as a file; where the document wants a value, it is its text.
-  return shape === "file" ? value : coerce(Buffer.from(value.bytes).toString("utf8"), shape);
+}
+
+function malformed(cause: unknown): HttpError {
+  const detail = { field: "body", message: "must be valid multipart/form-data", reason: "multipart" };
+  return malformedBody("The request body is not valid multipart/form-data.", detail, cause);
+}
+
+function tooManyParts(): HttpError {
+  const message = `The request body has more than ${limits.multipartParts} parts.`;
+  return new HttpError(413, "PAYLOAD_TOO_LARGE", message);
+}
+
+function fieldOf(parts: readonly Part[], shape: Shape): unknown {
+  const [first] = parts;
+  if (isList(shape)) {
+    const [item] = shape;
+    // A list of objects may come as one JSON text.
+    if (parts.length === 1 && typeof first === "string" && item === "json" && first.startsWith("[")) {
+      return coerce(first, "json");
+    }
+    return parts.map((part) => partOf(part, item));
+  }
+  return first !== undefined && parts.length === 1
+    ? partOf(first, shape)
+    : parts.map((part) => partOf(part, shape));
+}
+
+function partOf(part: Part, shape: Shape): unknown {
+  if (shape === "file") {
+    return typeof part === "string"
+      ? { filename: "", contentType: "text/plain", bytes: Buffer.from(part) }
+      : part;
+  }
+  // A part with a file name where the document wants a value: the value is its text.
+  return coerce(typeof part === "string" ? part : Buffer.from(part.bytes).toString("utf8"), shape);
 }

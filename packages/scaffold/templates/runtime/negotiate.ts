@@ -1,4 +1,4 @@
-/** Content negotiation: what was sent, what may be answered, and who the credentials are. RFC 9110 §8.3, §12.5. */
+/** Content negotiation: what was sent, and what may be answered. RFC 9110 §8.3, §12.5. */
 import type { ContentContract, OperationContract } from "./contract.js";
 import { HttpError } from "./failure.js";
 
@@ -6,7 +6,7 @@ export type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 export function headerOf(headers: Headers, name: string): string | undefined {
   const value = headers[name];
-  return typeof value === "string" ? value : value?.join(", ");
+  return Array.isArray(value) ? value.join(", ") : value;
 }
 
 /** Throws 406 when nothing this operation answers with is accepted. */

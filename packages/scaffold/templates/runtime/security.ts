@@ -49,69 +49,92 @@ export interface SchemeContract {
 
 export type Schemes = { readonly [scheme: string]: SchemeContract };
 
+/** Who is calling, by scheme. */
+export interface Callers {
+  [scheme: string]: unknown;
+}
+
 export interface SecurityRequest {
   readonly headers: Headers;
   /** The text behind `?`. */
   readonly search: string;
-  readonly certificate: () => Uint8Array | undefined;
+  readonly socket: object;
   /** The framework's own request, handed to the hooks. */
   readonly request: unknown;
 }
 
-/** Callers by scheme; throws the failure of the alternative that came nearest. */
+type Alternatives = NonNullable<OperationContract["security"]>;
+
+/**
+ * Callers by scheme, of the first alternative that holds; where nobody needs to be known, of one that does. Throws
+ * the refusal that came nearest to holding.
+ */
 export async function authenticate(
-  alternatives: NonNullable<OperationContract["security"]>,
+  alternatives: Alternatives,
   schemes: Schemes,
   from: SecurityRequest,
-): Promise<{ [scheme: string]: unknown }> {
-  let refusal: unknown;
+): Promise<Callers> {
+  let refusal: HttpError | undefined;
   for (const alternative of alternatives) {
+    const credentials = findCredentials(alternative, schemes, from);
+    if (credentials === undefined) continue;
     try {
-      return await satisfy(alternative, schemes, from);
+      return await callHooks(credentials, from.request);
     } catch (error) {
-      if (refusal === undefined || nearness(error) > nearness(refusal)) refusal = error;
+      // A hook that failed has refused nobody.
+      if (!(error instanceof HttpError) || (error.status !== 401 && error.status !== 403)) throw error;
+      // Wrong credentials say less than a right that the caller lacks.
+      if (refusal === undefined || error.status > refusal.status) refusal = error;
     }
   }
-  throw refusal ?? unauthorized();
+  if (alternatives.some((alternative) => Object.keys(alternative).length === 0)) return {};
+  throw withChallenges(refusal ?? unauthorized(), alternatives, schemes);
 }
 
-async function satisfy(
-  alternative: { readonly [scheme: string]: readonly string[] },
+interface Found {
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly hook: SchemeContract["hook"];
+  readonly credentials: unknown;
+}
+
+/** What all schemes of an alternative ask for; undefined where one of them finds nothing, or there are none. */
+function findCredentials(
+  alternative: Alternatives[number],
   schemes: Schemes,
   from: SecurityRequest,
-): Promise<{ [scheme: string]: unknown }> {
-  const found: (readonly [
-    name: string,
-    scopes: readonly string[],
-    scheme: SchemeContract,
-    credentials: unknown,
-  ])[] = [];
+): Found[] | undefined {
+  const found: Found[] = [];
   for (const [name, scopes] of Object.entries(alternative)) {
     const scheme = schemes[name];
     const credentials = scheme && credentialsOf(scheme.place, from);
-    if (scheme === undefined || credentials === undefined) {
-      throw new HttpError(401, "UNAUTHORIZED", "Authentication is required.", {
-        headers: { "WWW-Authenticate": challengeOf(name, scheme?.place) },
-      });
-    }
-    found.push([name, scopes, scheme, credentials]);
+    if (scheme === undefined || credentials === undefined) return undefined;
+    found.push({ name, scopes, hook: scheme.hook, credentials });
   }
-  const callers: { [scheme: string]: unknown } = {};
-  for (const [name, scopes, scheme, credentials] of found) {
-    callers[name] = await scheme.hook(credentials as never, { scopes, request: from.request as never });
+  return found.length === 0 ? undefined : found;
+}
+
+async function callHooks(found: readonly Found[], request: unknown): Promise<Callers> {
+  const callers: Callers = {};
+  for (const { name, scopes, hook, credentials } of found) {
+    callers[name] = await hook(credentials as never, { scopes, request: request as never });
   }
   return callers;
 }
 
-// Missing credentials say less than wrong ones, and wrong ones less than a right the caller lacks.
-function nearness(error: unknown): number {
-  if (!(error instanceof HttpError)) return 3;
-  return error.status === 401 ? (error.message === "Authentication is required." ? 0 : 1) : 2;
+// RFC 9110 §11.6.1 asks for a challenge with every 401.
+function withChallenges(refusal: HttpError, alternatives: Alternatives, schemes: Schemes): HttpError {
+  if (refusal.status !== 401 || refusal.headers["WWW-Authenticate"] !== undefined) return refusal;
+  const names = new Set(alternatives.flatMap((alternative) => Object.keys(alternative)));
+  const challenges = [...names].flatMap((name) => challengeOf(schemes[name]?.place));
+  const { status, code, message, details, cause } = refusal;
+  const headers = { ...refusal.headers, "WWW-Authenticate": [...new Set(challenges)].join(", ") };
+  return new HttpError(status, code, message, { details, cause, headers });
 }
 
 function credentialsOf(place: CredentialPlace, from: SecurityRequest): unknown {
   if (place.type === "certificate") {
-    const certificate = from.certificate();
+    const certificate = certificateOf(from.socket);
     return certificate && { certificate };
   }
   if (place.type === "apiKey") {
@@ -143,16 +166,16 @@ function apiKeyOf(
   return typeof key === "string" ? key : undefined;
 }
 
-// RFC 9110 §11.6.1 asks for a challenge with every 401; API keys have no registered scheme.
-function challengeOf(name: string, place: CredentialPlace | undefined): string {
+// API keys and client certificates have no registered scheme; a challenge there must be all the same.
+function challengeOf(place: CredentialPlace | undefined): string {
   if (place?.type === "basic") return 'Basic realm="api", charset="UTF-8"';
   if (place?.type === "http") return place.scheme;
-  if (place?.type === "apiKey") return `ApiKey name="${name}"`;
-  return "Bearer";
+  if (place?.type === "apiKey") return `ApiKey in="${place.in}", name="${place.name}"`;
+  return place?.type === "certificate" ? "Certificate" : "Bearer";
 }
 
 /** The client certificate of a TLS connection that demanded and verified one. */
-export function certificateOf(socket: object): Uint8Array | undefined {
+function certificateOf(socket: object): Uint8Array | undefined {
   if (!("getPeerCertificate" in socket) || typeof socket.getPeerCertificate !== "function") return undefined;
   if (!("authorized" in socket) || socket.authorized !== true) return undefined;
   return (socket.getPeerCertificate() as { raw?: Uint8Array }).raw;
