@@ -39,9 +39,15 @@ export function sampleCalls(api: Api): SampleCall[] {
 function isComplete({ body, source }: PlannedOperation, request: SampleRequest, api: Api): boolean {
   const [alternative = {}] = source.security;
   const schemes = Object.keys(alternative).map((name) => api.securitySchemes[name]);
-  const inHeader = schemes.filter((scheme) => scheme !== undefined && scheme.type !== "apiKey");
+  const inHeader = schemes.filter((scheme) => scheme !== undefined && usesAuthorization(scheme));
   const possible = inHeader.length < 2 && schemes.every((scheme) => scheme?.type !== "mutualTLS");
   return possible && !(body?.required === true && request.body === undefined);
+}
+
+function usesAuthorization(scheme: SecurityScheme): boolean {
+  return (
+    scheme.type !== "apiKey" || (scheme.in === "header" && scheme.name.toLowerCase() === "authorization")
+  );
 }
 
 function withCredentials(request: SampleRequest, operation: PlannedOperation, api: Api): SampleRequest {
