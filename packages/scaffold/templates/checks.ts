@@ -73,6 +73,14 @@ export function canonicalText(value: unknown): string {
 
 /** `{ i, j }` of the first item that stands twice: in linear time, because a body may hold a long list. */
 export function repeatedItem(items: readonly unknown[]): { i: number; j: number } | undefined {
+  if (items.length > 16) return repeatedOfMany(items);
+  for (let i = 1; i < items.length; i++) {
+    for (let j = 0; j < i; j++) if (sameJson(items[i], items[j])) return { i, j };
+  }
+  return undefined;
+}
+
+function repeatedOfMany(items: readonly unknown[]): { i: number; j: number } | undefined {
   const seen = new Map<unknown, number>();
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
@@ -149,9 +157,10 @@ export function isEmail(text: string): boolean {
   const isLocal =
     /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/.test(local) ||
     /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"$/.test(local);
+  if (!isLocal) return false;
   const domain = text.slice(at + 1);
-  const literal = /^\[(?:ipv6:)?(.*)\]$/i.exec(domain)?.[1];
-  return isLocal && (literal === undefined ? isHostname(domain) : isIpv4(literal) || isIpv6(literal));
+  const literal = domain.startsWith("[") ? /^\[(?:ipv6:)?(.*)\]$/i.exec(domain)?.[1] : undefined;
+  return literal === undefined ? isHostname(domain) : isIpv4(literal) || isIpv6(literal);
 }
 
 export function isIdnEmail(text: string): boolean {

@@ -192,5 +192,9 @@ describe("other checks", () => {
     [["[1]", [1]], undefined],
   ])("the repeated item of %j", (items, expected) => {
     expect(checks.repeatedItem(items)).toEqual(expected);
+    // A long list takes another way.
+    const first = Array.from({ length: 20 }, (_, index) => `first ${index}`);
+    const later = expected && { i: expected.i + 20, j: expected.j + 20 };
+    expect(checks.repeatedItem([...first, ...items])).toEqual(later);
   });
 });

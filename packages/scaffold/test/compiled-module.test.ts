@@ -122,6 +122,17 @@ describe("hostile bodies", () => {
     expect(validate?.errors?.map(({ keyword }) => keyword)).toEqual(["depth"]);
   });
 
+  it("items nested deeper than the stack are an error where they must differ", async () => {
+    const { it: validate } = await loadModule(
+      compile({ it: { properties: { list: { uniqueItems: true } } } }).text,
+    );
+    let item: unknown = [];
+    for (let depth = 0; depth < 200_000; depth++) item = [item];
+    expect(validate?.({ list: [item, structuredClone([[]])] })).toBe(true);
+    expect(validate?.({ list: Array.from({ length: 20 }, () => item) })).toBe(false);
+    expect(validate?.errors?.map(({ keyword }) => keyword)).toEqual(["depth"]);
+  });
+
   it.each<[string, JsonSchema, unknown]>([
     ["many wrong items", { items: { $ref: "#/$defs/Tree" } }, Array.from({ length: 200_000 }, () => 1)],
     ["many wrong items inline", { items: { type: "string" } }, Array.from({ length: 200_000 }, () => 1)],

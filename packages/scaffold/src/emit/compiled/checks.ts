@@ -22,7 +22,7 @@ export function checksFor(code: string): string {
 function readBlocks(): ReadonlyMap<string, string> {
   const template = readFileSync(new URL("../../../templates/checks.ts", import.meta.url), "utf8");
   const found = new Map<string, string>();
-  for (const block of template.split(/\r?\n\r?\n(?=\/\*\*|export |const )/)) {
+  for (const block of template.split(/\r?\n\r?\n(?=\/\*\*|export |const |function )/)) {
     const text = block
       .replace(/^\/\*\*[\s\S]*?\*\/\s*/, "")
       .replace(/^export /, "")
