@@ -343,8 +343,10 @@ test("a random schema without contradictions always has a sample", () => {
 });
 
 test("our judgement of a value is ajv's", () => {
+  // ajv 8 reads a quotient such as 1e21 as 1 when it judges multipleOf.
+  const plainValue = fc.jsonValue().filter((value) => !/\de[+-]\d/.test(JSON.stringify(value)));
   fc.assert(
-    fc.property(randomSchema(), fc.jsonValue(), (schema, value) => {
+    fc.property(randomSchema(), plainValue, (schema, value) => {
       const json: Json = JSON.parse(JSON.stringify(value));
       expect(fits(json, schema, context)).toBe(accepts(schema, json));
     }),
