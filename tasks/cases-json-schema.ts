@@ -3,7 +3,7 @@
  *
  *     npm run cases:json-schema -- PATH [--json] [--verbose]
  */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { JsonSchema } from "@ashlar/model";
@@ -49,7 +49,8 @@ async function main(): Promise<void> {
     options: { json: { type: "boolean", default: false }, verbose: { type: "boolean", default: false } },
   });
   const [path] = positionals;
-  if (path === undefined) {
+  if (path === undefined || !existsSync(path)) {
+    if (path !== undefined) process.stderr.write(`no such file or folder: ${path}\n`);
     process.stderr.write("usage: npm run cases:json-schema -- PATH [--json] [--verbose]\n");
     process.exit(2);
   }
@@ -164,6 +165,7 @@ function print(outcomes: readonly Outcome[], isVerbose: boolean): void {
 }
 
 function printCount(name: string, outcomes: readonly Outcome[]): void {
+  if (outcomes.length === 0) return;
   const { passed, failed, share } = count(outcomes);
   console.log(
     `${name.padEnd(28)} pass ${String(passed).padStart(5)}   fail ${String(failed).padStart(3)}   ${(share * 100).toFixed(1)} %`,

@@ -212,6 +212,73 @@ const cases: [name: string, schema: JsonSchema, schemas: Schemas, valid: unknown
   ],
 ];
 
+const tree: JsonSchema = {
+  $id: "https://example.com/tree",
+  $dynamicAnchor: "node",
+  type: "object",
+  properties: { data: true, children: { type: "array", items: { $dynamicRef: "#node" } } },
+};
+
+const selfContained: typeof cases = [
+  [
+    "the metaschema is at hand",
+    { $ref: "https://json-schema.org/draft/2020-12/schema" },
+    {},
+    [{ minLength: 1 }, true],
+    [{ minLength: -1 }, 1],
+  ],
+  [
+    "a pointer leads into the schema itself",
+    { properties: { a: { type: "integer" }, b: { $ref: "#/properties/a" } } },
+    {},
+    [{ b: 1 }],
+    [{ b: "x" }],
+  ],
+  [
+    "a name inherited by objects may be pointed to",
+    { $defs: { toString: { type: "integer" as const } }, $ref: "#/$defs/toString" },
+    {},
+    [1],
+    ["x"],
+  ],
+  [
+    "an anchor leads to where it stands",
+    { $ref: "#a", $defs: { a: { $anchor: "a", type: "integer" } } },
+    {},
+    [1],
+    ["x"],
+  ],
+  [
+    "a dynamic anchor means the outermost schema that has it",
+    {
+      $id: "https://example.com/strict-tree",
+      $dynamicAnchor: "node",
+      $ref: "tree",
+      unevaluatedProperties: false,
+      $defs: { tree },
+    },
+    {},
+    [{ children: [{ data: 1 }] }],
+    [{ children: [{ daat: 1 }] }],
+  ],
+];
+
+describe("schemas with references of their own", () => {
+  it.each(selfContained)("%s", async (_name, schema, schemas, valid, invalid) => {
+    const { it: validate } = await load(schema, schemas);
+    expect(valid.filter((value) => !validate?.(value))).toEqual([]);
+    expect(invalid.filter((value) => validate?.(value))).toEqual([]);
+  });
+
+  it.each<[string, JsonSchema]>([
+    ["document", { $ref: "https://example.com/missing" }],
+    ["anchor", { $ref: "#missing" }],
+    ["place", { $ref: "#/$defs/missing" }],
+  ])("a %s that is not there is reported", (_what, schema) => {
+    expect(compile(schema).findings.map(({ rule }) => rule)).toEqual(["schema-not-compiled"]);
+  });
+});
+
 describe("compileValidators", () => {
   it.each(cases)("%s", async (_name, schema, schemas, valid, invalid) => {
     const { it: validate } = await load(schema, schemas);

@@ -48,10 +48,11 @@ export function compileValidators(input: CompileInput): CompiledModule {
   const keys = new Map<string, string>();
   const keyByText = new Map<string, string>();
   const resolver = new ReferenceResolver();
+  const unresolved: Finding[] = [];
   for (const [name, schema] of input.entries) {
-    const entry = isSelfContained(schema, input.schemas)
-      ? resolver.resolve(schema)
-      : preparer.prepare(schema);
+    const isWhole = isSelfContained(schema, input.schemas);
+    const report = (message: string): void => void unresolved.push(notCompiled(name, message));
+    const entry = isWhole ? resolver.resolve(schema, report) : preparer.prepare(schema);
     const text = JSON.stringify(entry);
     // Many operations take the same: `{ "type": "string" }` is compiled once.
     const key = definitionOf(entry) ?? keyByText.get(text) ?? `e${keyByText.size}`;
@@ -59,6 +60,9 @@ export function compileValidators(input: CompileInput): CompiledModule {
     prepared.set(key, entry);
     keys.set(name, key);
   }
+  const nameOf = (key: string): string => {
+    return preparer.nameOf(key) ?? [...keys].find(([, at]) => at === key)?.[0] ?? key;
+  };
   const definitions = new Map([...preparer.definitions, ...resolver.definitions]);
   const assertsFormats = input.formats === "assert";
   const { code, failures } = compileWithAjv({ definitions, entries: prepared, assertsFormats });
@@ -76,12 +80,8 @@ export function compileValidators(input: CompileInput): CompiledModule {
     findings: [
       ...preparer.findings,
       ...finish.findings,
-      ...[...failures].map(([key, message]) => {
-        return notCompiled(
-          preparer.nameOf(key) ?? [...keys].find(([, at]) => at === key)?.[0] ?? key,
-          message,
-        );
-      }),
+      ...unresolved,
+      ...[...failures].map(([key, message]) => notCompiled(nameOf(key), message)),
     ],
   };
 }

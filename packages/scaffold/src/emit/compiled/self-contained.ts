@@ -29,10 +29,15 @@ export class ReferenceResolver {
   private readonly index = new ResourceIndex(metaschema);
   private readonly ids = new Map<unknown, number>();
 
-  /** @throws {Error} where a reference leads nowhere */
-  resolve(schema: JsonSchema): Prepared {
-    const resource = this.index.add(schema, `schema://entry${this.ids.size}/`);
-    return this.rewrite({ schema, resource }, enter(new Map(), resource)) as Prepared;
+  /** Resolves a schema; where one of its references leads nowhere, it says so and accepts everything. */
+  resolve(schema: JsonSchema, onUnresolved: (message: string) => void): Prepared {
+    try {
+      const resource = this.index.add(schema, `schema://entry${this.ids.size}/`);
+      return this.rewrite({ schema, resource }, enter(new Map(), resource)) as Prepared;
+    } catch (error) {
+      onUnresolved(error instanceof Error ? error.message : String(error));
+      return true;
+    }
   }
 
   private rewrite({ schema, resource: outer }: Target, outerScope: Scope): unknown {
