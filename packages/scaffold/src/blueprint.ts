@@ -19,6 +19,7 @@ export interface Blueprint {
   readonly layout: Layout;
   /** In the document's order. */
   readonly operations: readonly PlannedOperation[];
+  /** Webhooks and callbacks: what the service itself sends. */
   readonly webhooks: readonly PlannedOperation[];
   /** By resource, in order of first appearance. */
   readonly resources: readonly Resource[];

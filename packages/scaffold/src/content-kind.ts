@@ -1,8 +1,13 @@
 /** How a body travels, told from its media type. */
+import type { JsonSchema } from "@ashlar/model";
 import type { ContentKind } from "./blueprint.ts";
 
-/** @param type lower case, without parameters */
-export function contentKindOf(type: string): ContentKind {
+/**
+ * @param type lower case, without parameters
+ * @param schema tells raw bytes from JSON where the type is left open
+ */
+export function contentKindOf(type: string, schema: JsonSchema): ContentKind {
+  if (type.includes("*") && typeof schema === "object" && schema.format === "binary") return "binary";
   if (type === "application/x-www-form-urlencoded") return "form";
   if (type === "multipart/form-data") return "multipart";
   if (type === "text/event-stream") return "events";

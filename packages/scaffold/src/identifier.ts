@@ -13,7 +13,7 @@ const reserved: ReadonlySet<string> = new Set(
 const globalTypes: ReadonlySet<string> = new Set(
   `Array AsyncIterable Buffer Date Error Exclude Extract Function Map Number Object Omit Partial Pick Promise Readonly
    Record Required Set String Symbol Uint8Array Boolean Awaited Iterable Parameters ReturnType NonNullable
-   EventStream ItemStream ServerSentEvent UploadedFile NoContent`.split(/\s+/),
+   EventStream ItemStream ServerSentEvent UploadedFile NoContent NoInput`.split(/\s+/),
 );
 
 /** `list-users`, `ListUsers`, `list users` → `listUsers`; a leading run of capitals is lowered (`APIKey` → `apiKey`). */

@@ -32,12 +32,13 @@ export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
     return namer.plan(source, joinPath(basePath, source.path), resourceOf(source.path));
   });
   const webhooks = api.webhooks.map((source) => namer.plan(source, source.path, "webhooks"));
+  const callbacks = operations.flatMap((operation) => planCallbacks(operation, namer));
   return {
     api,
     framework: options.framework,
     layout: options.layout,
     operations,
-    webhooks,
+    webhooks: [...webhooks, ...callbacks],
     resources: groupByResource(operations),
     typeNames,
     schemes: schemes.filter(({ hook }) =>
@@ -45,6 +46,16 @@ export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
     ),
     findings,
   };
+}
+
+/** `onShipped` of `createOrder` → `createOrderOnShipped`. */
+function planCallbacks({ name, source }: PlannedOperation, namer: OperationNamer): PlannedOperation[] {
+  return source.callbacks.flatMap((callback) =>
+    callback.operations.map((called) => {
+      const operationId = called.operationId ?? `${name}-${callback.name}`;
+      return namer.plan({ ...called, operationId }, called.path, "callbacks");
+    }),
+  );
 }
 
 class OperationNamer {
@@ -105,7 +116,8 @@ function byHook(requirement: SecurityRequirement, schemes: readonly PlannedSchem
 }
 
 function planContent(media: MediaType): PlannedContent {
-  return { ...media, kind: contentKindOf(media.type), schema: media.schema ?? true };
+  const { type, schema = true } = media;
+  return { ...media, kind: contentKindOf(type, schema), schema };
 }
 
 /** `GET /users/{id}/posts` → `getUsersByIdPosts`: stable as long as method and path are. */
