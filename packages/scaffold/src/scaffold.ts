@@ -95,7 +95,7 @@ export function scaffold(api: Api, options: ScaffoldOptions): ScaffoldResult {
     // A document of webhooks alone has types, and nothing to route.
     ...(blueprint.operations.length === 0
       ? []
-      : [...validators.files, emitHandlerTypes(blueprint, framework)]),
+      : [...validators.files, emitHandlerTypes(blueprint, framework, options.existing)]),
   ];
   return {
     ...result,

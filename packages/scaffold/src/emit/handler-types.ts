@@ -2,15 +2,27 @@
 import type { File } from "@ashlar/model";
 import type { Blueprint, PlannedOperation } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
+import { retiredTypes } from "../ownership/retired-types.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
 
-export function emitHandlerTypes(blueprint: Blueprint, framework: Framework): File {
+/** @param existing files on disk: handlers of operations that are gone must go on compiling */
+export function emitHandlerTypes(
+  blueprint: Blueprint,
+  framework: Framework,
+  existing: ReadonlyMap<string, string>,
+): File {
+  const start = framework.handlerTypes(blueprint);
   const types = blueprint.operations.map(printHandlerType);
+  const current = new Set(
+    [...start.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name = ""]) => name),
+  );
+  for (const { typeName } of blueprint.operations) current.add(typeName);
+  const retired = retiredTypes(blueprint.layout.routes, current, existing).map(printRetiredType);
   const intro = "/** What each operation's handler receives, and what it may answer. */";
   return {
     path: `${blueprint.layout.types}/handlers.ts`,
     owner: "generated",
-    text: `${intro}\n${framework.handlerTypes(blueprint)}\n\n${types.join("\n")}`,
+    text: `${intro}\n${start}\n\n${[...types, ...retired].join("\n")}`,
   };
 }
 
@@ -20,6 +32,12 @@ function printHandlerType(operation: PlannedOperation): string {
   const scheme = schemes.length === 0 ? "" : `, ${schemes.join(" | ")}`;
   const handler = `Handler<api.${operation.requestTypeName}, api.${operation.responsesTypeName}${scheme}>`;
   return `${docComment(title, "")}export type ${operation.typeName} = ${handler};\n`;
+}
+
+function printRetiredType(name: string): string {
+  const comment =
+    "/** @deprecated The document has no such operation any more: delete its handler when nothing needs it. */";
+  return `${comment}\nexport type ${name} = (...args: any[]) => unknown;\n`;
 }
 
 /** The schemes that every alternative asks for. */

@@ -1,6 +1,8 @@
 /** Finds the file that each handler lives in: where we would put it, or where a person moved it. */
 import { posix } from "node:path";
+import type { File } from "@ashlar/model";
 import { ModuleIndex } from "./module-index.ts";
+import { readModuleNames } from "./module-names.ts";
 
 /**
  * Handler name → path of the file that exports it, or will.
@@ -17,7 +19,17 @@ export function locateHandlers(
   preferred: ReadonlyMap<string, string>,
   existing: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  return locateIn(new ModuleIndex(existing), names, preferred);
+  const paths = [...preferred.values()].map((path) => ({ path }));
+  return locateIn(new ModuleIndex(existing, paths), names, preferred);
+}
+
+/**
+ * Whether a file holds handlers of operations, which the wiring follows wherever they go. What else is
+ * written once, the hooks of security schemes, is imported from the file it is put into.
+ */
+export function holdsOperations({ parts = [] }: File): boolean {
+  const [first] = parts;
+  return first !== undefined && readModuleNames(first.name, first.text).handlers.has(first.name);
 }
 
 /** {@link locateHandlers} in modules that are indexed already. */

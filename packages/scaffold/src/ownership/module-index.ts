@@ -1,16 +1,23 @@
 /** The modules of the user's folders, each parsed when it is first asked for. */
 import { posix } from "node:path";
 import { readHeader } from "./header.ts";
-import { type ModuleNames, readModuleNames } from "./module-names.ts";
+import { isHandlerTypes, type ModuleNames, readModuleNames } from "./module-names.ts";
 
 export class ModuleIndex {
   private readonly texts: ReadonlyMap<string, string>;
   private readonly parsed = new Map<string, ModuleNames>();
   private readonly handWritten: readonly string[];
+  private readonly ownTypes: ReadonlySet<string>;
 
-  /** @param texts path → text, paths relative to the project with forward slashes */
-  constructor(texts: ReadonlyMap<string, string>) {
+  /**
+   * @param texts path → text, paths relative to the project with forward slashes
+   * @param handlerFiles the files of handlers that are ours; others below them may be of another document
+   */
+  constructor(texts: ReadonlyMap<string, string>, handlerFiles: readonly { readonly path: string }[]) {
     this.texts = texts;
+    this.ownTypes = new Set(
+      handlerFiles.map(({ path }) => posix.join(posix.dirname(posix.dirname(path)), "types/handlers.ts")),
+    );
     this.handWritten = [...texts.keys()].filter((path) => isSource(path) && !isGenerated(texts, path)).sort();
   }
 
@@ -40,8 +47,16 @@ export class ModuleIndex {
     for (const path of this.handWritten) {
       if (!path.startsWith(prefix) || !this.texts.get(path)?.includes(word)) continue;
       const names = this.namesOf(path);
-      if (names !== undefined) yield { path, names };
+      if (names !== undefined && !this.isOfAnotherOutput(path, names)) yield { path, names };
     }
+  }
+
+  /** Below an output folder another may stand, `src/routes/admin`, whose handlers have types of their own. */
+  private isOfAnotherOutput(path: string, { imports }: ModuleNames): boolean {
+    const types = imports
+      .filter(({ from }) => isHandlerTypes(from))
+      .flatMap(({ from }) => this.resolve(path, from));
+    return types.length > 0 && !types.some((one) => this.ownTypes.has(one));
   }
 
   private resolve(from: string, specifier: string): string[] {
