@@ -3,7 +3,7 @@ import { type File, type FilePart, type Finding, formatLocation, type Location }
 import { ScaffoldError } from "./errors.ts";
 import { appendParts } from "./ownership/append-parts.ts";
 import { normalizeLines, readHeader } from "./ownership/header.ts";
-import { locateIn } from "./ownership/locate-handlers.ts";
+import { holdsOperations, locateIn } from "./ownership/locate-handlers.ts";
 import { ModuleIndex } from "./ownership/module-index.ts";
 
 /** What becomes of one file; `text` is how it will stand, `before` how it stands now. */
@@ -33,7 +33,13 @@ export interface Reconciliation {
   readonly changes: readonly FileChange[];
   /** Handlers of operations that are gone, handlers found in another file. */
   readonly findings: readonly Finding[];
-  /** Handler name → the file that exports it, or will. */
+  /** Name of an operation's handler → the file that exports it, or will. */
+  readonly located: ReadonlyMap<string, string>;
+}
+
+/** What is on disk, and where the handlers are in it. */
+interface Standing {
+  readonly index: ModuleIndex;
   readonly located: ReadonlyMap<string, string>;
 }
 
@@ -50,24 +56,25 @@ export function reconcile(
   existing: ReadonlyMap<string, string>,
   options: { readonly force: boolean },
 ): Reconciliation {
+  const operations = files.filter(holdsOperations);
   const index = new ModuleIndex(existing);
   const preferred = new Map(
-    files.flatMap((file) => (file.parts ?? []).map((part) => [part.name, file.path] as const)),
+    operations.flatMap((file) => (file.parts ?? []).map((part) => [part.name, file.path] as const)),
   );
-  const located = locateIn(index, preferred.keys(), preferred);
-  refuseUnexported(index, preferred, located);
+  const standing: Standing = { index, located: locateIn(index, preferred.keys(), preferred) };
+  refuseUnexported(files, standing);
   const changes = files.map((file) =>
     file.owner === "generated"
       ? changeGenerated(file, existing.get(file.path), options)
-      : changeHandlers(file, existing.get(file.path), { index, located }),
+      : changeHandlers(file, existing.get(file.path), standing),
   );
   const findings = [
-    ...removedOperations(index, files, preferred),
-    ...movedHandlers(preferred, located),
+    ...removedOperations(index, operations, preferred),
+    ...movedHandlers(preferred, standing.located),
     ...otherDocuments(files, existing),
     ...leftovers(files, existing),
   ];
-  return { changes, findings, located };
+  return { changes, findings, located: standing.located };
 }
 
 function changeGenerated(
@@ -90,13 +97,9 @@ function changeGenerated(
   };
 }
 
-function changeHandlers(
-  file: File,
-  before: string | undefined,
-  { index, located }: { readonly index: ModuleIndex; readonly located: ReadonlyMap<string, string> },
-): FileChange {
+function changeHandlers(file: File, before: string | undefined, standing: Standing): FileChange {
   const { path, parts = [] } = file;
-  const here = parts.filter((part) => located.get(part.name) === path);
+  const here = partsHere(file, standing);
   if (before === undefined) {
     if (here.length === parts.length) return { kind: "create", path, text: file.text };
     // Some handlers were moved to other files: only those that are nowhere are made.
@@ -104,20 +107,26 @@ function changeHandlers(
       ? { kind: "unchanged", path, text: "" }
       : { kind: "create", path, text: appendParts(path, "", here) };
   }
-  const missing = here.filter((part) => !index.exports(path, part.name));
+  const missing = here.filter((part) => !standing.index.exports(path, part.name));
   if (missing.length === 0) return { kind: "unchanged", path, text: before };
   return { kind: "append", path, text: appendParts(path, before, missing), before, parts: missing };
 }
 
+/** The parts that no other file has taken over. A hook and an operation may go by one name. */
+function partsHere(file: File, { located }: Standing): readonly FilePart[] {
+  const { path, parts = [] } = file;
+  return holdsOperations(file) ? parts.filter((part) => located.get(part.name) === path) : parts;
+}
+
 /** A stub beside a declaration of the same name would not compile, and nobody would know which one is meant. */
-function refuseUnexported(
-  index: ModuleIndex,
-  preferred: ReadonlyMap<string, string>,
-  located: ReadonlyMap<string, string>,
-): void {
+function refuseUnexported(files: readonly File[], standing: Standing): void {
+  const { index } = standing;
   const findings: Finding[] = [];
-  for (const [name, path] of preferred) {
-    const location = located.get(name) === path ? index.namesOf(path)?.bound.get(name) : undefined;
+  const pairs = files.flatMap((file) =>
+    partsHere(file, standing).map(({ name }) => ({ name, path: file.path })),
+  );
+  for (const { name, path } of pairs) {
+    const location = index.namesOf(path)?.bound.get(name);
     if (location === undefined || index.exports(path, name)) continue;
     const message = `${name} stands in ${path}, but is not exported`;
     findings.push({
@@ -138,13 +147,11 @@ function refuseUnexported(
 
 function removedOperations(
   index: ModuleIndex,
-  files: readonly File[],
+  operations: readonly File[],
   preferred: ReadonlyMap<string, string>,
 ): Finding[] {
   const findings: Finding[] = [];
-  for (const folder of new Set(
-    files.filter((file) => file.parts !== undefined).map((file) => folderOf(file.path)),
-  )) {
+  for (const folder of new Set(operations.map((file) => folderOf(file.path)))) {
     for (const { names } of index.mentioning("types/handlers", folder)) {
       for (const [name, location] of names.handlers)
         if (!preferred.has(name)) findings.push(removed(name, location));
@@ -205,8 +212,10 @@ function leftovers(files: readonly File[], existing: ReadonlyMap<string, string>
   // A run for the types alone says nothing about the rest.
   if (!files.some((file) => file.owner === "handlers")) return [];
   const made = new Set(files.map((file) => file.path));
+  // Further down may stand what another output folder below ours holds.
+  const folders = new Set(files.map((file) => folderOf(file.path)));
   const paths = [...existing.keys()].filter(
-    (path) => !made.has(path) && readHeader(existing.get(path) ?? ""),
+    (path) => !made.has(path) && folders.has(folderOf(path)) && readHeader(existing.get(path) ?? ""),
   );
   return paths.map((path) => ({
     rule: "file-no-longer-made",

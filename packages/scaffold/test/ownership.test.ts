@@ -103,7 +103,8 @@ describe("a generated file", () => {
 
 it("a generated file that is no longer made is reported, unless only types are made", () => {
   const existing = { "src/middleware/old.ts": routes("x\n").text };
-  const found = run([routes("x\n"), users("listUsers")], existing).findings;
+  const errors: File = { path: "src/middleware/errors.ts", owner: "handlers", text: "" };
+  const found = run([routes("x\n"), users("listUsers"), errors], existing).findings;
   expect(found).toMatchObject([{ rule: "file-no-longer-made", location: { file: "src/middleware/old.ts" } }]);
   expect(run([routes("x\n")], existing).findings).toEqual([]);
 });
@@ -292,6 +293,55 @@ describe("a handler that moved", () => {
       expect(found.get("a")).toBe(path);
     });
   }
+});
+
+describe("a hook of a security scheme", () => {
+  const SECURITY = "src/middleware/security.ts";
+  const hook = (name: string): File => {
+    const text = `import type { SecurityHook } from "./runtime/security.js";\n\nexport const ${name}: SecurityHook = async () => ({});\n`;
+    return { path: SECURITY, owner: "handlers", text, parts: [{ name, text }] };
+  };
+
+  it("and an operation may go by one name", () => {
+    const { changes, located } = run([users("login"), hook("login")], {});
+    expect(changes.map(({ kind, path }) => [kind, path])).toEqual([
+      ["create", USERS],
+      ["create", SECURITY],
+    ]);
+    expect(located.get("login")).toBe(USERS);
+  });
+
+  it("is made though another file of the folder exports its name", () => {
+    const own = "export const bearerAuth = (req, res, next) => next();\n";
+    const { changes, findings } = run([hook("bearerAuth")], { "src/middleware/auth.ts": own });
+    expect(changes.map(({ kind }) => kind)).toEqual(["create"]);
+    expect(findings).toEqual([]);
+  });
+
+  it("that is declared without being exported refuses the run", () => {
+    const error = failure(() => run([hook("bearerAuth")], { [SECURITY]: "const bearerAuth = 1;\n" }));
+    expect(error.code).toBe("ASHLAR_SCAFFOLD_NOT_EXPORTED");
+  });
+});
+
+describe("another output folder below this one", () => {
+  const below = {
+    "src/routes/admin/index.ts": routes("x\n", "admin.yaml").text,
+    "src/routes/admin/users.ts": users("listUsers", "dropUsers").text.replaceAll("\n\n", "\n"),
+    "src/routes/types/handlers.ts": routes("y\n", "admin.yaml").text,
+    "src/types/handlers.ts": routes("z\n").text,
+  };
+  const types: File = { path: "src/types/handlers.ts", owner: "generated", text: routes("z\n").text };
+
+  it("keeps its handlers to itself", () => {
+    const { changes, located } = run([users("listUsers"), types], below);
+    expect(changes[0]).toMatchObject({ kind: "create", path: USERS });
+    expect(located.get("listUsers")).toBe(USERS);
+  });
+
+  it("has operations and files that are not reported as gone", () => {
+    expect(run([users("listUsers"), types], below).findings).toEqual([]);
+  });
 });
 
 describe("a removed operation", () => {

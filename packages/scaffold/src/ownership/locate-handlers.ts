@@ -19,8 +19,7 @@ export function locateHandlers(
   preferred: ReadonlyMap<string, string>,
   existing: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, string> {
-  const paths = [...preferred.values()].map((path) => ({ path }));
-  return locateIn(new ModuleIndex(existing, paths), names, preferred);
+  return locateIn(new ModuleIndex(existing), names, preferred);
 }
 
 /**

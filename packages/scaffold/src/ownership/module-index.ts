@@ -7,17 +7,10 @@ export class ModuleIndex {
   private readonly texts: ReadonlyMap<string, string>;
   private readonly parsed = new Map<string, ModuleNames>();
   private readonly handWritten: readonly string[];
-  private readonly ownTypes: ReadonlySet<string>;
 
-  /**
-   * @param texts path → text, paths relative to the project with forward slashes
-   * @param handlerFiles the files of handlers that are ours; others below them may be of another document
-   */
-  constructor(texts: ReadonlyMap<string, string>, handlerFiles: readonly { readonly path: string }[]) {
+  /** @param texts path → text, paths relative to the project with forward slashes */
+  constructor(texts: ReadonlyMap<string, string>) {
     this.texts = texts;
-    this.ownTypes = new Set(
-      handlerFiles.map(({ path }) => posix.join(posix.dirname(posix.dirname(path)), "types/handlers.ts")),
-    );
     this.handWritten = [...texts.keys()].filter((path) => isSource(path) && !isGenerated(texts, path)).sort();
   }
 
@@ -41,22 +34,22 @@ export class ModuleIndex {
     );
   }
 
-  /** Modules below the folder, in order of their paths, that a person wrote and that hold the word. */
+  /** Modules below the folder of handlers, in order of their paths, that a person wrote and that hold the word. */
   *mentioning(word: string, folder: string): Generator<{ path: string; names: ModuleNames }> {
     const prefix = folder === "" || folder === "." ? "" : `${folder}/`;
     for (const path of this.handWritten) {
       if (!path.startsWith(prefix) || !this.texts.get(path)?.includes(word)) continue;
       const names = this.namesOf(path);
-      if (names !== undefined && !this.isOfAnotherOutput(path, names)) yield { path, names };
+      if (names !== undefined && !this.isOfAnotherOutput(path, names, folder)) yield { path, names };
     }
   }
 
-  /** Below an output folder another may stand, `src/routes/admin`, whose handlers have types of their own. */
-  private isOfAnotherOutput(path: string, { imports }: ModuleNames): boolean {
+  /** Below one output folder another may stand, `src/routes/admin`, whose handlers have types of their own. */
+  private isOfAnotherOutput(path: string, { imports }: ModuleNames, folder: string): boolean {
     const types = imports
       .filter(({ from }) => isHandlerTypes(from))
       .flatMap(({ from }) => this.resolve(path, from));
-    return types.length > 0 && !types.some((one) => this.ownTypes.has(one));
+    return types.length > 0 && !types.includes(posix.join(posix.dirname(folder), "types/handlers.ts"));
   }
 
   private resolve(from: string, specifier: string): string[] {

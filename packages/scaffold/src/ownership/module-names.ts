@@ -204,7 +204,7 @@ function typeNameOf({ id, init }: Declarator): string | undefined {
   return type.typeName.name;
 }
 
-export /** Whether an import is of the generated types of handlers. */
+/** Whether an import is of the generated types of handlers. */
 export function isHandlerTypes(specifier: string): boolean {
   return /(^|\/)types\/handlers(\.[cm]?[jt]s)?$/.test(specifier);
 }
