@@ -5,6 +5,7 @@ import standaloneCode from "ajv/dist/standalone/index.js";
 import { formatChecks } from "./formats.ts";
 import { replaceKeywords } from "./keywords.ts";
 import type { Prepared } from "./prepare.ts";
+import { boundDepth } from "./reference-keyword.ts";
 
 export interface AjvInput {
   /** Key → schema; `$ref`s name keys. */
@@ -40,12 +41,16 @@ export function compileWithAjv(input: AjvInput): AjvModule {
 
 function compileAll(input: AjvInput): string {
   const ajv = newAjv(input);
+  const postponed = boundDepth(ajv);
   for (const [key, schema] of input.definitions) ajv.addSchema(schema, key);
   const keys: { [key: string]: string } = {};
   for (const [key, schema] of input.entries) {
     if (!input.definitions.has(key)) ajv.addSchema(schema, key);
     keys[key] = key;
+    ajv.getSchema(key);
   }
+  // Compiling one may postpone others, which then stand at the end of the set.
+  for (const key of postponed) ajv.getSchema(key);
   return standaloneCode.default(ajv, keys);
 }
 
