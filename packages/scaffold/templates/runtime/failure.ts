@@ -41,7 +41,8 @@ export function badRequest(message: string, details: readonly Detail[] = []): Ht
 
 /** @param challenge of `WWW-Authenticate`; by itself, that of the document's security schemes */
 export function unauthorized(message = "Authentication is required.", challenge?: string): HttpError {
-  const headers = challenge === undefined ? {} : { "WWW-Authenticate": challenge };
+  // Without `exactOptionalPropertyTypes` the two forms together would be inferred to hold undefined.
+  const headers: Record<string, string> = challenge === undefined ? {} : { "WWW-Authenticate": challenge };
   return new HttpError(401, "UNAUTHORIZED", message, { headers });
 }
 
