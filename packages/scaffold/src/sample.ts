@@ -31,6 +31,9 @@ export function invalidRequest(
     : { request: assembleRequest(operation, found.parts), wrong: found.wrong };
 }
 
+/** An example is for reading: one of more values than this is rather cut down to what is required. */
+const readableValues = 200;
+
 export interface ExampleResponse {
   readonly status: number;
   readonly contentType: string;
@@ -42,7 +45,11 @@ export function exampleResponse(
   operation: PlannedOperation,
   context: Pick<SampleContext, "schemas">,
 ): ExampleResponse | undefined {
-  const inner: SampleContext = { schemas: context.schemas, direction: "response" };
+  const inner: SampleContext = {
+    schemas: context.schemas,
+    direction: "response",
+    generousValues: readableValues,
+  };
   const withContent = operation.responses.filter((response) => response.contents.length > 0);
   const good = withContent.filter((response) => response.status.startsWith("2"));
   for (const response of [...good, ...withContent.filter((each) => !good.includes(each))]) {

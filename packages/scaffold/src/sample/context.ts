@@ -6,6 +6,8 @@ export interface SampleContext {
   readonly schemas: Api["schemas"];
   /** `request`: without readOnly properties. `response`: without writeOnly ones. */
   readonly direction: "request" | "response";
+  /** Values made before only what is required is made; 2,000 unless given. */
+  readonly generousValues?: number;
 }
 
 /** A property that is not sent this way. */

@@ -131,7 +131,11 @@ class Sampler {
   /** True where only what is required is made. */
   #isThrifty(demand: Demand, place: Place): boolean {
     const isRecursion = demand.names.some((name) => place.names.includes(name));
-    return isRecursion || place.depth >= generousDepth || this.#made > generousValues;
+    return (
+      isRecursion ||
+      place.depth >= generousDepth ||
+      this.#made > (this.#context.generousValues ?? generousValues)
+    );
   }
 
   *#arrays(demand: Demand, place: Place): Generator<Json[]> {
