@@ -40,8 +40,9 @@ export interface ProjectOptions {
   readonly framework: FrameworkName;
   readonly documentName?: string;
   readonly compilerOptions?: Readonly<Record<string, unknown>>;
-  /** `module` of package.json's `type`. */
+  /** `type` of package.json. */
   readonly moduleType?: "module" | "commonjs";
+  readonly importExtension?: ".js" | ".ts" | "";
   readonly existing?: ReadonlyMap<string, string>;
 }
 
@@ -64,14 +65,15 @@ export class ScaffoldedProject {
     const result = scaffold(api, {
       framework,
       output: "src/routes",
-      importExtension: ".js",
+      importExtension: options.importExtension ?? ".js",
       typesOnly: false,
       documentName: options.documentName ?? "openapi.yaml",
       existing: options.existing ?? new Map(),
     });
     const project = new ScaffoldedProject(folder, framework, result);
     for (const file of result.files) await project.write(file.path, file.text);
-    await project.write("src/app.ts", appSources[framework]);
+    const app = appSources[framework].replaceAll('.js";', `${options.importExtension ?? ".js"}";`);
+    await project.write("src/app.ts", app);
     await project.write(
       "package.json",
       `${JSON.stringify({ name: "scaffolded", private: true, type: moduleType })}\n`,

@@ -51,16 +51,24 @@ export function toPathToRegexp({ segments }: PathTemplate): string {
 
 /** Fastify 5: find-my-way 9, which matches the decoded path. */
 export function toFindMyWay({ segments }: PathTemplate): string {
-  const printed = segments.map((segment) => {
+  const printed = segments.map((segment, depth) => {
     if (segment.length === 1 && segment[0]?.kind === "parameter") return `:${segment[0].router}`;
     return segment
-      .map((part) => {
+      .map((part, index) => {
         if (part.kind === "parameter") return `:${part.router}([^/]+?)`;
-        return part.text.replaceAll(":", "::");
+        // What stands for path and query in a URL is left encoded when a path is matched.
+        const text = part.text.replaceAll("?", "%3F").replaceAll("#", "%23");
+        // An asterisk cannot be escaped: a parameter takes its place, which only this text fits.
+        if (text.includes("*")) return `:literal${depth}_${index}(${asCharacterCodes(text)})`;
+        return text.replaceAll(":", "::");
       })
       .join("");
   });
   return `/${printed.join("/")}`;
+}
+
+function asCharacterCodes(text: string): string {
+  return text.replace(/\W/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A regular expression, without delimiters, for the encoded path of a request. */
@@ -92,7 +100,7 @@ function escapePattern(text: string): string {
 }
 
 function encodeLiteral(text: string): string {
-  return encodeURI(text).replaceAll("%25", "%");
+  return encodeURI(text).replaceAll("%25", "%").replaceAll("?", "%3F").replaceAll("#", "%23");
 }
 
 /** True when a request's path can match both. */

@@ -1,6 +1,6 @@
 /** The answer to a request that failed, as `errors.ts` words it. */
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES } from "node:http";
+import { type IncomingMessage, STATUS_CODES } from "node:http";
 import { render, report } from "../errors.js";
 import type { ErrorShape, OperationContract } from "./contract.js";
 import { type HttpError, toHttpError } from "./failure.js";
@@ -16,10 +16,11 @@ export interface FailureAnswer {
 export async function answerFailure(
   error: unknown,
   contract: OperationContract | undefined,
-  requestHeaders: Headers,
+  request: IncomingMessage,
+  response: { readonly shouldKeepAlive?: boolean },
 ): Promise<FailureAnswer> {
   const failure = toHttpError(error);
-  const requestId = requestIdOf(requestHeaders);
+  const requestId = requestIdOf(request.headers);
   if (failure.status >= 500) report(failure, requestId);
   const { status, code, message, details } = failure;
   const example = await exampleOf(failure, contract);
@@ -34,11 +35,21 @@ export async function answerFailure(
     ...(example === undefined ? {} : { example }),
   };
   const { contentType, body } = render(said, shapeOf(contract, status));
+  request.resume();
+  if (response.shouldKeepAlive === false) await isOver(request);
   return {
     status,
     headers: { ...failure.headers, "Content-Type": contentType, "X-Request-Id": requestId },
     body: JSON.stringify(body),
   };
+}
+
+/**
+ * Whatever of a body was not read is read and dropped: a client may look for the answer only when it has sent
+ * everything. A connection that ends with the answer must not end before that.
+ */
+function isOver(request: IncomingMessage): Promise<unknown> | undefined {
+  return request.closed ? undefined : new Promise((resolve) => request.once("close", resolve));
 }
 
 /** Tells of a stream that failed while it was sent; a client that went away is no failure. */

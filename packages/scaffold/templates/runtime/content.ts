@@ -25,14 +25,13 @@ export function contentFor(
 ): Content {
   const declared = declaredTypes(answers, status);
   const kind = kindOf(body);
-  const isChosen = type !== undefined && (!isUsual(type) || declared.includes(mediaTypeOf(type)));
-  const chosen = isChosen ? mediaTypeOf(type) : choose(declared, kind, accept);
+  const standing = type && mediaTypeOf(type);
+  const isChosen = standing && (!usual.has(standing) || declared.includes(standing));
+  const chosen = isChosen ? standing : choose(declared, kind, accept);
   const sent = isChosen ? type : chosen && withCharset(chosen);
-  if (kind === "stream") {
-    return { type: sent ?? "application/octet-stream", body: toReadable(body as Stream, chosen ?? "") };
-  }
-  if (kind === "bytes")
-    return { type: sent ?? "application/octet-stream", body: toBuffer(body as Uint8Array) };
+  const bytesType = sent ?? type ?? "application/octet-stream";
+  if (kind === "stream") return { type: bytesType, body: toReadable(body as Stream, chosen ?? "") };
+  if (kind === "bytes") return { type: bytesType, body: toBuffer(body as Uint8Array) };
   // The document has no text for this status: a text is a JSON value like any other.
   const isJsonText = kind === "text" && !isChosen && chosen !== undefined && isJson(chosen);
   return { type: sent, body: isJsonText ? JSON.stringify(body) : body };
@@ -45,9 +44,15 @@ export function jsonTypeFor(
   type: string | undefined,
   accept: string | undefined,
 ): string | undefined {
-  if (type !== undefined && !isUsual(type)) return type;
+  if (type !== undefined && !usual.has(mediaTypeOf(type))) return type;
   const chosen = choose(declaredTypes(answers, status), "json", accept);
   return chosen && withCharset(chosen);
+}
+
+/** True for bytes and pieces that are neither Node's own `Buffer` nor its stream. */
+export function isForeign(body: unknown): boolean {
+  const kind = kindOf(body);
+  return (kind === "bytes" && !Buffer.isBuffer(body)) || (kind === "stream" && !isStream(body));
 }
 
 export function isStream(body: unknown): body is Readable {
@@ -69,10 +74,6 @@ function kindOf(body: unknown): Kind {
 }
 
 const usual = new Set(["application/json", "application/octet-stream", "text/html", "text/plain"]);
-
-function isUsual(type: string): boolean {
-  return usual.has(mediaTypeOf(type));
-}
 
 function choose(declared: readonly string[], kind: Kind, accept: string | undefined): string | undefined {
   const possible = declared.filter((type) => !type.includes("*") && fits(type, kind));

@@ -75,9 +75,7 @@ export const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
 };
 
 async function answerWith(error: unknown, req: Request & Added, res: Response): Promise<void> {
-  const { status, headers, body } = await answerFailure(error, req.contract, req.headers);
-  // Whatever of a body was not read is read and dropped, so that the client gets to see the answer.
-  req.resume();
+  const { status, headers, body } = await answerFailure(error, req.contract, req, res);
   res.status(status).set(headers).end(body);
 }
 

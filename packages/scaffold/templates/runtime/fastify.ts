@@ -57,11 +57,14 @@ export function useContracts(app: FastifyInstance, schemes: Schemes, paths: Path
   app.addHook("preParsing", (request: FastifyRequest & Added, reply, stream, next) => {
     const contract = contractOf(request);
     if (contract === undefined) return next();
+    const params = request.params as { [name: string]: unknown };
+    // Of `/users/` Fastify makes a user without a name.
+    if (contract.path !== undefined && Object.values(params).includes("")) return reply.callNotFound();
     const received = receive(contract, schemes, {
       message: request.raw,
       stream: stream as Readable,
       url: request.url,
-      params: request.params as Record<string, unknown>,
+      params,
       parsed: undefined,
       request,
     });
@@ -100,9 +103,7 @@ async function answerWith(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { status, headers, body } = await answerFailure(error, contractOf(request), request.headers);
-  // Whatever of a body was not read is read and dropped, so that the client gets to see the answer.
-  request.raw.resume();
+  const { status, headers, body } = await answerFailure(error, contractOf(request), request.raw, reply.raw);
   // The document's content types are for what handlers send.
   Reflect.deleteProperty(reply, "send");
   return reply.code(status).headers(headers).send(body);

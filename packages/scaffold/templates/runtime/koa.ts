@@ -1,7 +1,7 @@
 /** Koa 3: the contract of an operation as middleware before its handler. */
 import type { Context, Middleware, Next } from "koa";
 import { answerFailure } from "./answer.js";
-import { contentFor, isStream } from "./content.js";
+import { contentFor, isForeign, isStream } from "./content.js";
 import type { OperationContract } from "./contract.js";
 import { malformedPath } from "./failure.js";
 import { type Received, receive } from "./request.js";
@@ -65,9 +65,7 @@ async function answerWith(
     ctx.res.destroy();
     throw error;
   }
-  const { status, headers, body } = await answerFailure(error, contract, ctx.headers);
-  // Whatever of a body was not read is read and dropped, so that the client gets to see the answer.
-  ctx.req.resume();
+  const { status, headers, body } = await answerFailure(error, contract, ctx.req, ctx.res);
   ctx.status = status;
   ctx.set(headers);
   ctx.body = body;
@@ -97,7 +95,8 @@ function accept(ctx: Context & Added, received: Received, contract: OperationCon
 /** Gives the body the content type that the document has for the status, and streams the form it is sent in. */
 function prepareAnswer(ctx: Context, answers: NonNullable<OperationContract["answers"]>): void {
   if (ctx.body === undefined || ctx.body === null || ctx.headerSent) return;
-  const type = ctx.response.get("Content-Type") || undefined;
+  // What Koa does not know it takes for JSON.
+  const type = isForeign(ctx.body) ? undefined : ctx.response.get("Content-Type") || undefined;
   const content = contentFor(answers, ctx.status, ctx.body, type, ctx.get("Accept"));
   if (content.body !== ctx.body) ctx.body = content.body;
   if (content.type !== undefined) ctx.set("Content-Type", content.type);

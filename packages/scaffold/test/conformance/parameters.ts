@@ -1,0 +1,342 @@
+/** All styles in all places, exploded and not, of single values, lists and objects. */
+import type { Exchange } from "../exchange.ts";
+
+const color = { R: 100, G: 200 };
+
+const invalid = (details: readonly { field: string; message: string; reason: string }[]): unknown => ({
+  error: {
+    code: "VALIDATION_ERROR",
+    message: `The request does not fit the API: ${details.length === 1 ? "1 problem" : `${details.length} problems`}.`,
+    details,
+  },
+  meta: { requestId: "test-1" },
+});
+
+export const exchanges: readonly Exchange[] = [
+  {
+    title: "simple style in the path",
+    send: "GET /simple/a%2Cb/1,2/x,y%2Cz/R,100,G,200/R=100,G=200",
+    status: 200,
+    seen: {
+      params: { text: "a,b", list: [1, 2], exploded: ["x", "y,z"], object: color, explodedObject: color },
+    },
+  },
+  {
+    title: "label style in the path",
+    send: "GET /label/.5/.a,b/.1.2/.R,100,G,200/.R=100.G=200",
+    status: 200,
+    seen: {
+      params: { text: 5, list: ["a", "b"], exploded: [1, 2], object: color, explodedObject: color },
+    },
+  },
+  {
+    title: "matrix style in the path",
+    send: "GET /matrix/;text=true/;list=a,b/;exploded=1;exploded=2/;object=R,100,G,200/;R=100;G=200",
+    status: 200,
+    seen: {
+      params: { text: true, list: ["a", "b"], exploded: [1, 2], object: color, explodedObject: color },
+    },
+  },
+  {
+    title: "a path parameter of the wrong type is refused",
+    send: "GET /plain/abc",
+    status: 400,
+    json: invalid([{ field: "path.id", message: "must be an integer", reason: "type" }]),
+  },
+  {
+    title: "an integer that a number can hold",
+    send: "GET /plain/9007199254740991",
+    status: 200,
+    seen: { params: { id: 9007199254740991 } },
+  },
+  {
+    title: "an int64 beyond what a number can hold is refused rather than rounded",
+    send: "GET /plain/9007199254740993",
+    status: 400,
+    json: invalid([
+      {
+        field: "path.id",
+        message: "must be an integer from -9007199254740991 to 9007199254740991",
+        reason: "int64",
+      },
+    ]),
+  },
+  {
+    title: "a path parameter is decoded once",
+    send: "GET /words/a%2525%2Fb%20c+d",
+    status: 200,
+    seen: { params: { word: "a%25/b c+d" } },
+  },
+  {
+    title: "a path parameter in any script",
+    send: "GET /words/%E2%82%AC%F0%9F%98%80",
+    status: 200,
+    seen: { params: { word: "€😀" } },
+  },
+  { title: "an empty segment is no parameter", send: "GET /words/", status: 404 },
+  { title: "a slash too many is another path", send: "GET /words/a/", status: 404 },
+  { title: "capitals are other letters", send: "GET /Words/a", status: 404 },
+  {
+    title: "text, numbers and booleans",
+    send: "GET /query?text=12&number=1.5e3&flag=true",
+    status: 200,
+    seen: { query: { text: "12", number: 1500, flag: true } },
+  },
+  {
+    title: "several types in one parameter",
+    send: "GET /query?either=7",
+    status: 200,
+    seen: { query: { either: 7 } },
+  },
+  {
+    title: "several types: a boolean",
+    send: "GET /query?either=false",
+    status: 200,
+    seen: { query: { either: false } },
+  },
+  {
+    title: "several types: null",
+    send: "GET /query?either=null",
+    status: 200,
+    seen: { query: { either: null } },
+  },
+  {
+    title: "a list, exploded",
+    send: "GET /query?list=1&list=2",
+    status: 200,
+    seen: { query: { list: [1, 2] } },
+  },
+  { title: "a list of one", send: "GET /query?list=1", status: 200, seen: { query: { list: [1] } } },
+  {
+    title: "a list with brackets",
+    send: "GET /query?list[]=1&list%5B%5D=2",
+    status: 200,
+    seen: { query: { list: [1, 2] } },
+  },
+  {
+    title: "a list with commas",
+    send: "GET /query?comma=a,b%2Cc",
+    status: 200,
+    seen: { query: { comma: ["a", "b,c"] } },
+  },
+  {
+    title: "a list whose commas are all encoded",
+    send: "GET /query?comma=a%2Cb",
+    status: 200,
+    seen: { query: { comma: ["a", "b"] } },
+  },
+  { title: "an empty list", send: "GET /query?comma=", status: 200, seen: { query: { comma: [] } } },
+  {
+    title: "a list with spaces",
+    send: "GET /query?space=1%202+3",
+    status: 200,
+    seen: { query: { space: [1, 2, 3] } },
+  },
+  {
+    title: "a list with pipes",
+    send: "GET /query?pipe=a|b%7Cc",
+    status: 200,
+    seen: { query: { pipe: ["a", "b", "c"] } },
+  },
+  {
+    title: "one value where one or many are allowed",
+    send: "GET /query?oneOrMany=1",
+    status: 200,
+    seen: { query: { oneOrMany: 1 } },
+  },
+  {
+    title: "many values where one or many are allowed",
+    send: "GET /query?oneOrMany=1&oneOrMany=2",
+    status: 200,
+    seen: { query: { oneOrMany: [1, 2] } },
+  },
+  {
+    title: "an object in one value",
+    send: "GET /query?object=R,100,G,200",
+    status: 200,
+    seen: { query: { object: color } },
+  },
+  {
+    title: "a deep object",
+    send: "GET /query?deep[name]=a%20b&deep[size]=3&deep[tags][]=x&deep[tags][]=y&deep[range][from]=1&deep[flag]=true",
+    status: 200,
+    seen: { query: { deep: { name: "a b", size: 3, tags: ["x", "y"], range: { from: 1 }, flag: true } } },
+  },
+  {
+    title: "a deep object with indices and encoded brackets",
+    send: "GET /query?deep%5Btags%5D%5B0%5D=x&deep%5Btags%5D%5B1%5D=y",
+    status: 200,
+    seen: { query: { deep: { tags: ["x", "y"] } } },
+  },
+  {
+    title: "a deep object's list by repetition",
+    send: "GET /query?deep[tags]=x&deep[tags]=y",
+    status: 200,
+    seen: { query: { deep: { tags: ["x", "y"] } } },
+  },
+  {
+    title: "a deep object reaches no prototype",
+    send: "GET /query?deep[__proto__][polluted]=1&deep[constructor][prototype][polluted]=1&deep[name]=a",
+    status: 200,
+    seen: { query: { deep: { name: "a", constructor: { prototype: { polluted: "1" } } } } },
+  },
+  {
+    title: "a problem deep inside has its path",
+    send: "GET /query?deep[range][from]=x",
+    status: 400,
+    json: invalid([{ field: "query.deep.range.from", message: "must be an integer", reason: "type" }]),
+  },
+  {
+    title: "JSON in a parameter",
+    send: `GET /query?json=${encodeURIComponent('{"size":3,"tags":["x"]}')}`,
+    status: 200,
+    seen: { query: { json: { size: 3, tags: ["x"] } } },
+  },
+  {
+    title: "broken JSON in a parameter",
+    send: "GET /query?json=%7B",
+    status: 400,
+    json: invalid([{ field: "query.json", message: "must be an object", reason: "type" }]),
+  },
+  {
+    title: "names that are no identifiers",
+    send: "GET /query?hyphen-ated=1&odd+name%5Bx%5D=2",
+    status: 200,
+    seen: { query: { "hyphen-ated": 1, "odd name[x]": 2 } },
+  },
+  {
+    title: "names that every object has",
+    send: "GET /query?constructor=a&toString=b",
+    status: 200,
+    seen: { query: { constructor: "a", toString: "b" } },
+  },
+  {
+    title: "a parameter named __proto__ is never set",
+    send: "GET /query?__proto__=a&text=b",
+    status: 200,
+    seen: { query: { text: "b" } },
+  },
+  {
+    title: "what the document does not name is left out",
+    send: "GET /query?text=a&unknown=1",
+    status: 200,
+    seen: { query: { text: "a" } },
+  },
+  { title: "no query at all", send: "GET /query", status: 200, seen: {} },
+  { title: "an empty query", send: "GET /query?", status: 200, seen: {} },
+  {
+    title: "odd ampersands and equals signs",
+    send: "GET /query?&text==a=b&&flag=true&",
+    status: 200,
+    seen: { query: { text: "=a=b", flag: true } },
+  },
+  {
+    title: "percent signs that begin nothing stay",
+    send: "GET /query?text=100%&comma=%zz",
+    status: 200,
+    seen: { query: { text: "100%", comma: ["%zz"] } },
+  },
+  {
+    title: "a single value that came twice",
+    send: "GET /query?number=1&number=2",
+    status: 400,
+    json: invalid([{ field: "query.number", message: "must be a number", reason: "type" }]),
+  },
+  {
+    title: "ten thousand parameters",
+    send: `GET /query?${Array.from({ length: 3_000 }, () => "x=1").join("&")}&text=a`,
+    status: 200,
+    seen: { query: { text: "a" } },
+  },
+  {
+    title: "an exploded object beside another parameter",
+    send: "GET /exploded?R=100&G=200&size=3",
+    status: 200,
+    seen: { query: { color, size: 3 } },
+  },
+  {
+    title: "an object of any names",
+    send: "GET /free?a=1&b=2&size=3",
+    status: 200,
+    seen: { query: { rest: { a: 1, b: 2 }, size: 3 } },
+  },
+  {
+    title: "defaults in query, header and cookie",
+    send: "GET /defaults",
+    status: 200,
+    seen: {
+      query: { limit: 25, constructor: "none", tags: ["a"] },
+      headers: { "x-level": 3 },
+      cookies: { theme: "light" },
+    },
+  },
+  {
+    title: "what is sent wins over defaults",
+    send: "GET /defaults?limit=1&tags=b",
+    headers: { "x-level": "4", cookie: "theme=dark" },
+    status: 200,
+    seen: {
+      query: { limit: 1, constructor: "none", tags: ["b"] },
+      headers: { "x-level": 4 },
+      cookies: { theme: "dark" },
+    },
+  },
+  {
+    title: "all problems of all places at once",
+    send: "GET /required?limit=11",
+    headers: { "x-level": "high" },
+    status: 400,
+    json: invalid([
+      { field: "query.q", message: "is required", reason: "required" },
+      { field: "query.limit", message: "must be at most 10", reason: "maximum" },
+      { field: "header.x-level", message: "must be an integer", reason: "type" },
+      { field: "cookie.session", message: "is required", reason: "required" },
+    ]),
+  },
+  {
+    title: "headers of every shape",
+    send: "GET /headers",
+    headers: {
+      "x-text": "a, b",
+      "x-number": "1.5",
+      "x-list": "1, 2,3",
+      "x-object": "R,100,G,200",
+      "x-exploded": "R=100,G=200",
+      "x-json": '{"size":3}',
+    },
+    status: 200,
+    seen: {
+      headers: {
+        "x-text": "a, b",
+        "x-number": 1.5,
+        "x-list": [1, 2, 3],
+        "x-object": color,
+        "x-exploded": color,
+        "x-json": { size: 3 },
+        "x-request-id": "test-1",
+      },
+    },
+  },
+  {
+    title: "cookies of every shape",
+    send: "GET /cookies",
+    headers: { cookie: "other=1; text=a%20b; number=7; list=1,2; object=R,100,G,200; plus=a+b" },
+    status: 200,
+    seen: { cookies: { text: "a b", number: 7, list: [1, 2], object: color, plus: "a+b" } },
+  },
+  { title: "cookies that do not come", send: "GET /cookies", status: 200, seen: { cookies: {} } },
+  {
+    title: "the whole query as a form",
+    send: "GET /querystring/form?a=1&b=x&b=y",
+    status: 200,
+    seen: { querystring: { a: 1, b: ["x", "y"] } },
+  },
+  {
+    title: "the whole query as JSON",
+    send: `GET /querystring/json?${encodeURIComponent('{"a":1}')}`,
+    status: 200,
+    seen: { querystring: { a: 1 } },
+  },
+  { title: "HEAD follows GET", send: "HEAD /query?text=a", status: 200, text: "" },
+  { title: "HEAD is refused as GET is", send: "HEAD /plain/abc", status: 400, text: "" },
+];
