@@ -9,8 +9,10 @@ export type ReportErrorCode =
   | "ASHLAR_REPORT_IN_THE_WAY"
   /** A file holds bytes that are no UTF-8, which writing it back would lose. */
   | "ASHLAR_REPORT_NOT_UTF8"
-  /** The operating system refused: no permission, no space, a name too long. */
+  /** The operating system refused to write: no permission, no space, a name too long. */
   | "ASHLAR_REPORT_REFUSED"
+  /** The operating system refused to read: no permission, a name too long. */
+  | "ASHLAR_REPORT_UNREADABLE"
   /** Stopped from outside, by Ctrl-C. */
   | "ASHLAR_REPORT_STOPPED";
 
@@ -28,4 +30,9 @@ export class ReportError extends Error {
     this.code = code;
     this.hint = options.hint;
   }
+}
+
+/** Whether the operating system refused with this code: `ENOENT`. */
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
 }

@@ -1,7 +1,7 @@
 /** Reads what stands on disk, as text that can be written back without losing a byte. */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { ReportError } from "./errors.ts";
+import { hasCode, ReportError } from "./errors.ts";
 
 const SKIPPED = new Set(["node_modules", "dist", "build", "coverage"]);
 
@@ -13,7 +13,7 @@ const SKIPPED = new Set(["node_modules", "dist", "build", "coverage"]);
  *
  * @param root the project folder
  * @param folders relative to the root, with forward slashes
- * @throws {ReportError} ASHLAR_REPORT_NOT_UTF8
+ * @throws {ReportError} ASHLAR_REPORT_NOT_UTF8, ASHLAR_REPORT_UNREADABLE
  */
 export async function readFolders(
   root: string,
@@ -22,7 +22,7 @@ export async function readFolders(
   const texts = new Map<string, string>();
   for (const folder of folders) {
     for await (const path of sourcesIn(root, folder)) {
-      if (!texts.has(path)) texts.set(path, decode(path, await readFile(join(root, path))));
+      if (!texts.has(path)) texts.set(path, decode(path, await readBytes(root, path)));
     }
   }
   return texts;
@@ -30,8 +30,9 @@ export async function readFolders(
 
 async function* sourcesIn(root: string, folder: string): AsyncGenerator<string> {
   const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error: unknown) => {
-    if (isAbsent(error)) return [];
-    throw error;
+    // ENOTDIR: a file stands there, which is said when something is to be written below it.
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return [];
+    throw unreadable(folder, error);
   });
   for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
@@ -49,6 +50,14 @@ async function isFile(path: string): Promise<boolean> {
   return found?.isFile() === true;
 }
 
+async function readBytes(root: string, path: string): Promise<Buffer> {
+  try {
+    return await readFile(join(root, path));
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
 function decode(path: string, bytes: Buffer): string {
   try {
     // The byte order mark stays: it is part of what will be written back.
@@ -61,6 +70,10 @@ function decode(path: string, bytes: Buffer): string {
   }
 }
 
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
+function unreadable(path: string, cause: unknown): ReportError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ReportError("ASHLAR_REPORT_UNREADABLE", `${path} cannot be read: ${reason}`, {
+    hint: "what is there must be read before anything is written beside it",
+    cause,
+  });
 }

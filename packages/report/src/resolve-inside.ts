@@ -1,7 +1,7 @@
 /** Finds where a path really leads, and refuses what leads out of the project. */
 import { lstat, realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { ReportError } from "./errors.ts";
+import { hasCode, ReportError } from "./errors.ts";
 
 /** A place to write to, with every symbolic link followed. */
 export interface Target {
@@ -28,7 +28,7 @@ export async function resolveInside(root: string, path: string): Promise<Target>
   const base = await followLink(folder, path);
   if (!isInside(root, base)) throw outside(path, base);
   if (!(await lstat(base)).isDirectory())
-    throw inTheWay(path, `${relative(root, base)} is a file, not a folder`);
+    throw inTheWay(path, `${relative(root, base) || base} is a file, not a folder`);
   const place = join(base, ...missing, basename(wanted));
   const missingFolders = missing.map((_, index) => join(base, ...missing.slice(0, index + 1)));
   if (!(await exists(place))) return { path: place, missingFolders };
@@ -62,10 +62,6 @@ async function followLink(place: string, path: string): Promise<string> {
     if (!hasCode(cause, "ENOENT") && !hasCode(cause, "ELOOP")) throw cause;
     throw inTheWay(path, `${path} goes through a symbolic link that leads nowhere`, cause);
   }
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }
 
 function outside(path: string, real: string): ReportError {

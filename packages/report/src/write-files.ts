@@ -1,5 +1,6 @@
 /** Writes a set of files: all of them, or, when anything goes wrong, none. */
 import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
 import {
   chmod,
   copyFile,
@@ -13,8 +14,8 @@ import {
   stat,
   writeFile,
 } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { ReportError } from "./errors.ts";
+import { dirname, join, resolve } from "node:path";
+import { hasCode, ReportError } from "./errors.ts";
 import { resolveInside } from "./resolve-inside.ts";
 
 export interface FileWrite {
@@ -26,10 +27,11 @@ export interface FileWrite {
 }
 
 /**
- * Writes the files below `root`, making folders as needed.
+ * Writes the files below `root`, making folders as needed, the root among them.
  *
  * Every file is first written beside its place, then what is on disk is compared with `before`, and only
- * then are all renamed into place. A failure or an abort on the way undoes everything, folders included.
+ * then are all put into place. A failure, an abort, or an edit that somebody saves at that moment undoes
+ * everything, folders included.
  *
  * @param options `signal` stops the writing and undoes it
  * @throws {ReportError} with nothing changed on disk
@@ -39,8 +41,9 @@ export async function writeFiles(
   writes: readonly FileWrite[],
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<void> {
-  const transaction = new Transaction(await realpath(root), options.signal);
+  const transaction = new Transaction(options.signal);
   try {
+    await transaction.open(root);
     for (const write of writes) await transaction.stage(write);
     for (const write of writes) await transaction.checkUntouched(write);
     await transaction.putInPlace();
@@ -48,7 +51,7 @@ export async function writeFiles(
     await transaction.undo();
     throw cause instanceof ReportError ? cause : refused(cause);
   }
-  await transaction.forgetBackups();
+  await transaction.forget();
 }
 
 interface Staged {
@@ -59,24 +62,28 @@ interface Staged {
 }
 
 class Transaction {
-  private readonly root: string;
+  private root = "";
   private readonly signal: AbortSignal | undefined;
   private readonly staged: Staged[] = [];
   /** What to do, last first, to bring the disk back to how it was. */
   private readonly undoSteps: (() => Promise<unknown>)[] = [];
 
-  constructor(root: string, signal: AbortSignal | undefined) {
-    this.root = root;
+  constructor(signal: AbortSignal | undefined) {
     this.signal = signal;
+  }
+
+  /** Makes the root where it is not there yet. */
+  async open(root: string): Promise<void> {
+    const missing: string[] = [];
+    for (let folder = resolve(root); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+    await this.makeFolders(missing);
+    this.root = await realpath(root);
   }
 
   async stage(write: FileWrite): Promise<void> {
     this.stopIfAborted();
     const target = await resolveInside(this.root, write.path);
-    for (const folder of target.missingFolders) {
-      await mkdir(folder);
-      this.undoSteps.push(() => rmdir(folder));
-    }
+    await this.makeFolders(target.missingFolders);
     const stem = join(dirname(target.path), `.ashlar-${randomBytes(6).toString("hex")}`);
     const staged = { write, target: target.path, temporary: `${stem}.tmp`, backup: `${stem}.bak` };
     this.undoSteps.push(() => rm(staged.temporary, { force: true }));
@@ -90,26 +97,36 @@ class Transaction {
     const now = await readIfThere(join(this.root, write.path));
     const before = write.before === undefined ? undefined : Buffer.from(write.before);
     const same = now === undefined || before === undefined ? now === before : now.equals(before);
-    if (same) return;
-    throw new ReportError("ASHLAR_REPORT_CHANGED", `${write.path} was changed while Ashlar was at work`, {
-      hint: "run the command again; nothing was written",
-    });
+    if (!same) throw changed(write.path);
   }
 
   async putInPlace(): Promise<void> {
-    for (const { write, target, temporary, backup } of this.staged) {
+    for (const one of this.staged) {
       this.stopIfAborted();
-      if (write.before === undefined) {
-        await rename(temporary, target);
-        this.undoSteps.push(() => rm(target, { force: true }));
-      } else {
-        this.undoSteps.push(() => rm(backup, { force: true }));
-        await keep(target, backup);
-        this.undoSteps.push(() => rename(backup, target));
-        await rename(temporary, target);
-      }
+      if (one.write.before === undefined) await this.putNew(one);
+      else await this.replace(one, Buffer.from(one.write.before));
     }
     this.stopIfAborted();
+  }
+
+  /** A link is made only where nothing stands; a rename would take the place of what somebody just saved. */
+  private async putNew({ write, target, temporary }: Staged): Promise<void> {
+    try {
+      await link(temporary, target);
+    } catch (error) {
+      if (hasCode(error, "EEXIST")) throw changed(write.path);
+      await rename(temporary, target);
+    }
+    this.undoSteps.push(() => rm(target, { force: true }));
+  }
+
+  private async replace({ write, target, temporary, backup }: Staged, before: Buffer): Promise<void> {
+    this.undoSteps.push(() => rm(backup, { force: true }));
+    await keep(target, backup);
+    this.undoSteps.push(() => rename(backup, target));
+    await rename(temporary, target);
+    // What was saved between the check and this moment stands in the backup, and comes back with it.
+    if (!(await readFile(backup)).equals(before)) throw changed(write.path);
   }
 
   async undo(): Promise<void> {
@@ -117,8 +134,18 @@ class Transaction {
     for (const step of this.undoSteps.reverse()) await step().catch(() => undefined);
   }
 
-  async forgetBackups(): Promise<void> {
-    for (const { backup } of this.staged) await rm(backup, { force: true });
+  /** What is in place stays, even where the system keeps us from tidying up. */
+  async forget(): Promise<void> {
+    for (const { temporary, backup } of this.staged) {
+      for (const path of [temporary, backup]) await rm(path, { force: true }).catch(() => undefined);
+    }
+  }
+
+  private async makeFolders(folders: readonly string[]): Promise<void> {
+    for (const folder of folders) {
+      await mkdir(folder);
+      this.undoSteps.push(() => rmdir(folder));
+    }
   }
 
   private stopIfAborted(): void {
@@ -147,9 +174,15 @@ async function readIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (hasCode(error, "ENOENT")) return undefined;
     throw error;
   }
+}
+
+function changed(path: string): ReportError {
+  return new ReportError("ASHLAR_REPORT_CHANGED", `${path} was changed while Ashlar was at work`, {
+    hint: "run the command again; nothing was written",
+  });
 }
 
 function refused(cause: unknown): unknown {

@@ -44,3 +44,12 @@ it("a file that is not UTF-8 is refused, because writing it back would lose byte
   put("src/a.ts", Buffer.from([0x2f, 0x2f, 0xe9, 0x0a]));
   await expect(readFolders(root, ["src"])).rejects.toMatchObject({ code: "ASHLAR_REPORT_NOT_UTF8" });
 });
+
+it("what the system refuses to read is named, because it may be in the way", async () => {
+  const folder = "x".repeat(300);
+  const refused = readFolders(root, [folder]);
+  await expect(refused).rejects.toMatchObject({
+    code: "ASHLAR_REPORT_UNREADABLE",
+    message: expect.stringContaining(folder),
+  });
+});

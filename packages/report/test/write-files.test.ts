@@ -109,6 +109,44 @@ it("a link to a file inside the project stays a link", async () => {
   expect(tree(root)).toEqual({ ...OLD, "src/users.ts": "new\n", "src/alias.ts": "-> users.ts" });
 });
 
+it("a root that is not there yet is made, and unmade when the set fails", async () => {
+  const made = join(root, "new/project");
+  const write = { path: "src/a.ts", text: "a\n", before: undefined };
+  await expect(writeFiles(made, [write], { signal: abortAt(3) })).rejects.toMatchObject({
+    code: "ASHLAR_REPORT_STOPPED",
+  });
+  expect(tree(root)).toEqual(OLD);
+  await writeFiles(made, [write]);
+  expect(readFileSync(join(made, "src/a.ts"), "utf8")).toBe("a\n");
+});
+
+/** Does something between the last check and the moment in which the files are put into place. */
+function atPutting(act: () => void): AbortSignal {
+  let asked = 0;
+  const { signal } = new AbortController();
+  const get = () => {
+    // 4 staged, 4 checked.
+    if (++asked === 9) act();
+    return false;
+  };
+  return Object.defineProperty(signal, "aborted", { get });
+}
+
+it.each(["src/users.ts", "src/types/deep/api.ts", "src/types/handlers.ts"])(
+  "what somebody saves as %s at the last moment is kept, and the set undone",
+  async (path) => {
+    const error = await failure(
+      SET,
+      atPutting(() => writeFileSync(join(root, path), "mine\n")),
+    );
+    expect(error.code).toBe("ASHLAR_REPORT_CHANGED");
+    const folders = path.includes("types")
+      ? { "src/types/": "", ...(path.includes("deep") ? { "src/types/deep/": "" } : {}) }
+      : {};
+    expect(tree(root)).toEqual({ ...OLD, ...folders, [path]: "mine\n" });
+  },
+);
+
 describe("nothing is written when", () => {
   const cases: { title: string; prepare: () => void; write: FileWrite; code: string }[] = [
     {
