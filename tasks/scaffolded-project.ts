@@ -39,6 +39,7 @@ export const strictOptions: Readonly<Record<string, unknown>> = {
 export interface ProjectOptions {
   readonly framework: FrameworkName;
   readonly documentName?: string;
+  /** In place of those of {@link strictOptions}. */
   readonly compilerOptions?: Readonly<Record<string, unknown>>;
   /** `type` of package.json. */
   readonly moduleType?: "module" | "commonjs";
@@ -78,7 +79,7 @@ export class ScaffoldedProject {
       "package.json",
       `${JSON.stringify({ name: "scaffolded", private: true, type: moduleType })}\n`,
     );
-    const compilerOptions = options.compilerOptions ?? strictOptions;
+    const compilerOptions = { ...strictOptions, ...options.compilerOptions };
     await project.write(
       "tsconfig.json",
       `${JSON.stringify({ compilerOptions, include: ["src"] }, null, 2)}\n`,

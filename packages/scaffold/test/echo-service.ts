@@ -45,12 +45,9 @@ async function bootEchoService(
 ): Promise<EchoService> {
   // What compiles is proved elsewhere; here it has to run.
   const compilerOptions = {
-    target: "es2023",
-    module: "nodenext",
-    rootDir: "src",
-    outDir: "dist",
     noCheck: true,
-    types: [],
+    declaration: false,
+    isolatedDeclarations: false,
   };
   const project = await ScaffoldedProject.create(api, { framework, compilerOptions });
   const { operations } = project.result;

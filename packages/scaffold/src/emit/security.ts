@@ -38,58 +38,69 @@ export function emitSecurity(blueprint: Blueprint, framework: Framework): File |
 }
 
 function printHook({ hook, name, scheme }: PlannedScheme, framework: Framework): string {
-  const { type, caller, what } = credentialsOf(scheme);
+  const credentials = credentialsOf(scheme);
   const description = scheme.description === undefined ? [] : docText(scheme.description);
-  const comment = docComment([`${docText(name).join(" ")}: ${what}.`, ...description], "");
-  return `${comment}export const ${hook}: SecurityHook<${type}, ${framework.request.type}> = async (credentials) => {
-  // Check the credentials, and the \`scopes\` that come second, in \`{ scopes, request }\`. Until that stands here,
-  // anyone is believed in development and test, and everyone is answered 501 elsewhere.
-  return believeInDevelopment(${JSON.stringify(name)}, ${caller});
+  const comment = docComment([`${docText(name).join(" ")}: ${credentials.what}.`, ...description], "");
+  const { field, callerType = "string" } = credentials;
+  const hookType = `SecurityHook<${credentials.type}, ${framework.request.type}, { subject: ${callerType} }>`;
+  return `${comment}export const ${hook}: ${hookType} = async ({ ${field} }) => {
+  // Yours to write: check the ${credentials.noun}; the scopes to check come second, as \`{ scopes, request }\`.
+  // Until then everybody is believed in development and test, and answered 501 elsewhere.
+  return believeInDevelopment(${JSON.stringify(name)}, { subject: ${field} });
 };
 `;
 }
 
-interface CredentialsType {
+interface Credentials {
   /** Exported from `runtime/security.ts`. */
   readonly type: string;
-  /** What a fresh hook returns. */
-  readonly caller: string;
+  /** What of them a fresh hook takes for the caller. */
+  readonly field: string;
+  readonly callerType?: string;
   readonly what: string;
+  /** In the middle of a sentence. */
+  readonly noun: string;
 }
 
-function credentialsOf(scheme: SecurityScheme): CredentialsType {
+function credentialsOf(scheme: SecurityScheme): Credentials {
   if (scheme.type === "apiKey") {
     return {
       type: "ApiKeyCredentials",
-      caller: "{ subject: credentials.key }",
+      field: "key",
       what: `API key in ${scheme.in} \`${scheme.name}\``,
+      noun: "key",
     };
   }
   if (scheme.type === "mutualTLS") {
     return {
       type: "CertificateCredentials",
-      caller: "{ subject: credentials.certificate }",
+      field: "certificate",
+      callerType: "Uint8Array",
       what: "client certificate",
+      noun: "certificate",
     };
   }
   if (scheme.type === "http" && scheme.scheme === "basic") {
     return {
       type: "BasicCredentials",
-      caller: "{ subject: credentials.username }",
+      field: "username",
       what: "user name and password",
+      noun: "user name and the `password`",
     };
   }
   if (scheme.type === "http" && scheme.scheme !== "bearer") {
     return {
       type: "HttpCredentials",
-      caller: "{ subject: credentials.value }",
+      field: "value",
       what: `HTTP \`${scheme.scheme}\``,
+      noun: "value",
     };
   }
   const format = scheme.type === "http" && scheme.bearerFormat ? ` (${scheme.bearerFormat})` : "";
   return {
     type: "BearerCredentials",
-    caller: "{ subject: credentials.token }",
+    field: "token",
     what: `bearer token${format}`,
+    noun: "token",
   };
 }
