@@ -3,10 +3,9 @@ import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { OpenapiError } from "./errors.ts";
+import { type FetchLimits, fetchBytes } from "./fetch-bytes.ts";
 
-export interface SourceOptions {
-  /** How long one address may take to answer. */
-  readonly fetchTimeoutMs: number;
+export interface SourceOptions extends FetchLimits {
   readonly readText: ((source: string) => Promise<string>) | undefined;
 }
 
@@ -14,7 +13,7 @@ export interface SourceOptions {
 export interface SourceAddress {
   /** Absolute URL without a fragment. */
   readonly id: string;
-  /** A path as the user would write it, or a URL. */
+  /** A path as the user would write it, or a URL without its secrets. */
   readonly name: string;
 }
 
@@ -32,8 +31,8 @@ export interface LoadedText {
 export function addressOf(source: string): SourceAddress {
   if (!/^(?:https?|file):/i.test(source)) return { id: pathToFileURL(source).href, name: source };
   const id = URL.canParse(source) ? withoutFragment(new URL(source).href) : undefined;
-  const path = id?.startsWith("file:") ? filePath(id) : source;
-  if (id !== undefined && path !== undefined) return { id, name: path };
+  const name = id?.startsWith("file:") ? filePath(id) : id && shownUrl(id);
+  if (id !== undefined && name !== undefined) return { id, name };
   throw new OpenapiError("ASHLAR_OPENAPI_UNREADABLE", `${source} is no address`, {
     hint: "give a path, or an address such as https://example.com/openapi.yaml",
   });
@@ -44,7 +43,7 @@ export function addressFrom(base: string, baseName: string, reference: string): 
   if (!URL.canParse(reference, base)) return undefined;
   const target = new URL(reference, base);
   const id = withoutFragment(target.href);
-  if (target.protocol !== "file:" || !base.startsWith("file:")) return { id, name: id };
+  if (target.protocol !== "file:" || !base.startsWith("file:")) return { id, name: shownUrl(id) };
   const from = filePath(base);
   const to = filePath(id);
   if (from === undefined || to === undefined) return undefined;
@@ -69,7 +68,7 @@ export async function loadText(address: SourceAddress, options: SourceOptions): 
   if (options.readText !== undefined) {
     return { text: withoutBom(await options.readText(address.name)), base: address.id };
   }
-  return isHttp(address.id) ? fetchText(address, options.fetchTimeoutMs) : readFileText(address);
+  return isHttp(address.id) ? fetchText(address, options) : readFileText(address);
 }
 
 export function isHttp(source: string): boolean {
@@ -109,42 +108,23 @@ function fileError(name: string, cause: unknown): OpenapiError {
   });
 }
 
-async function fetchText({ id, name }: SourceAddress, timeoutMs: number): Promise<LoadedText> {
-  const answer = await fetchAnswer(id, name, timeoutMs);
-  if (answer.status < 200 || answer.status > 299) {
-    throw new OpenapiError("ASHLAR_OPENAPI_HTTP_STATUS", `${name} answered ${answer.status}`, {
-      hint: "does the address need a login, or has the document moved?",
-    });
-  }
-  return { text: decode(answer.body), base: withoutFragment(answer.url) };
+async function fetchText({ id, name }: SourceAddress, limits: FetchLimits): Promise<LoadedText> {
+  const { bytes, url } = await fetchBytes(id, name, limits);
+  return { text: decode(bytes), base: withoutFragment(url) };
 }
 
-async function fetchAnswer(
-  id: string,
-  name: string,
-  timeoutMs: number,
-): Promise<{ status: number; url: string; body: Buffer }> {
-  try {
-    const answer = await fetch(id, {
-      signal: AbortSignal.timeout(timeoutMs),
-      headers: { accept: "application/json, application/yaml, text/yaml, */*" },
-    });
-    return { status: answer.status, url: answer.url || id, body: Buffer.from(await answer.arrayBuffer()) };
-  } catch (cause) {
-    const timedOut = cause instanceof Error && cause.name === "TimeoutError";
-    const why = timedOut ? `within ${timeoutMs} ms` : `(${networkReason(cause)})`;
-    throw new OpenapiError("ASHLAR_OPENAPI_UNREACHABLE", `no answer from ${name} ${why}`, {
-      hint: "is the address right, and is its server up?",
-      cause,
-    });
-  }
-}
+const SECRET = /token|key|secret|sig|auth|pass|pwd|credential|session|jwt/i;
 
-// fetch says only "fetch failed"; what failed stands in its cause.
-function networkReason(cause: unknown): string {
-  const inner = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause;
-  if (inner instanceof Error && "code" in inner) return String(inner.code);
-  return inner instanceof Error ? inner.message : String(inner);
+/** An address as it may be printed: names and passwords left out, values that look like secrets veiled. */
+function shownUrl(id: string): string {
+  const url = new URL(id);
+  if (url.username === "" && url.password === "" && !SECRET.test(url.search)) return id;
+  url.username = "";
+  url.password = "";
+  url.search = url.search.replace(/([^?&=]+)=[^&]*/g, (pair, name: string) =>
+    SECRET.test(name) ? `${name}=***` : pair,
+  );
+  return url.href;
 }
 
 function decode(bytes: Buffer): string {

@@ -36,3 +36,11 @@ export class OpenapiError extends Error {
     this.findings = details.findings ?? [];
   }
 }
+
+/** For a document, or a file that it refers to, that holds maps in maps beyond all reason. */
+export function tooDeep({ name }: { readonly name: string }, cause?: unknown): OpenapiError {
+  return new OpenapiError("ASHLAR_OPENAPI_TOO_LARGE", `${name} is nested too deeply`, {
+    hint: "move inner schemas to components and refer to them",
+    cause,
+  });
+}

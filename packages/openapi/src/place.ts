@@ -14,12 +14,15 @@ export class Place {
   readonly value: unknown;
   readonly parent: Place | undefined;
   readonly key: string;
+  /** Steps from the root of the file. */
+  readonly depth: number;
 
   constructor(file: SourceFile, value: unknown, parent: Place | undefined, key: string) {
     this.file = file;
     this.value = value;
     this.parent = parent;
     this.key = key;
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
   }
 
   static root(file: SourceFile): Place {

@@ -1,8 +1,9 @@
 /** Reads an OpenAPI document of any version, with the files it refers to, into an Api. */
 import type { Api, Finding } from "@ashlar/model";
 import { addressOf, loadText, type SourceAddress, type SourceOptions } from "./document-source.ts";
-import { OpenapiError } from "./errors.ts";
+import { OpenapiError, tooDeep } from "./errors.ts";
 import { isMap, Place, type RawMap } from "./place.ts";
+import { locatePaths, type Position } from "./position.ts";
 import { readApi } from "./read-api.ts";
 import { type Dialect, dialectOf, Reading } from "./reading.ts";
 import { FileSet } from "./reference.ts";
@@ -10,8 +11,10 @@ import { SchemaNames } from "./schema/names.ts";
 import { parseSource, type SourceFile } from "./source-file.ts";
 
 export interface ReadOptions {
-  /** How long an address may take to answer; 10 seconds where it is not given. */
+  /** How long an address may stay silent; 10 seconds where it is not given. */
   readonly fetchTimeoutMs?: number;
+  /** How large the answer of an address may be; 256 MiB where it is not given. */
+  readonly fetchMaxBytes?: number;
   /** Reads a file or address in place of the file system and the network. */
   readonly readText?: (source: string) => Promise<string>;
 }
@@ -35,6 +38,7 @@ const PARALLEL_LOADS = 16;
 export async function readDocument(source: string, options: ReadOptions = {}): Promise<ReadResult> {
   const sources: SourceOptions = {
     fetchTimeoutMs: options.fetchTimeoutMs ?? 10_000,
+    fetchMaxBytes: options.fetchMaxBytes ?? 256 * 1024 * 1024,
     readText: options.readText,
   };
   const address = addressOf(source);
@@ -58,10 +62,7 @@ function readDeep(reading: Reading, document: SourceFile): Api {
     return readApi(reading);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new OpenapiError("ASHLAR_OPENAPI_TOO_LARGE", `${document.name} is nested too deeply`, {
-      hint: "move inner schemas to components and refer to them",
-      cause: error,
-    });
+    throw tooDeep(document, error);
   }
 }
 
@@ -104,6 +105,8 @@ async function loadOne(address: SourceAddress, files: FileSet, sources: SourceOp
   }
 }
 
+const VERSION_KEYS: readonly string[] = ["openapi", "swagger", "swaggerVersion"];
+
 /** @throws {OpenapiError} when the file is no OpenAPI document of a known version */
 function checkDocument(file: SourceFile): Dialect {
   const { name, root, text } = file;
@@ -115,23 +118,24 @@ function checkDocument(file: SourceFile): Dialect {
   }
   const dialect = dialectOf(root);
   if (dialect !== undefined) return dialect;
-  const version = root["openapi"] ?? root["swagger"] ?? root["swaggerVersion"];
-  if (version === undefined) throw notOpenapi(name, whatElse(root));
-  throw new OpenapiError(
-    "ASHLAR_OPENAPI_VERSION",
-    `${name} says version ${JSON.stringify(version)}, which is not known`,
-    {
-      hint: "versions 2.0, 3.0, 3.1 and 3.2 can be read",
-      findings: [
-        {
-          rule: "unknown-version",
-          severity: "error",
-          message: `unknown version ${JSON.stringify(version)}`,
-          location: { file: name },
-        },
-      ],
-    },
-  );
+  const key = VERSION_KEYS.find((one) => root[one] !== undefined && root[one] !== null);
+  if (key === undefined) throw notOpenapi(name, whatElse(root));
+  const version = JSON.stringify(root[key]);
+  throw new OpenapiError("ASHLAR_OPENAPI_VERSION", `${name} says version ${version}, which is not known`, {
+    hint: "versions 2.0, 3.0, 3.1 and 3.2 can be read",
+    findings: [
+      {
+        rule: "unknown-version",
+        severity: "error",
+        message: `unknown version ${version}`,
+        location: { file: name, ...placeOfKey(file, key) },
+      },
+    ],
+  });
+}
+
+function placeOfKey({ format, text }: SourceFile, key: string): Position | undefined {
+  return format === "text" ? undefined : locatePaths(format, text, [[key]])[0];
 }
 
 function whatElse(root: RawMap): string {

@@ -116,22 +116,24 @@ function parseYaml(name: string, text: string, findings: Finding[]): unknown {
 const MAX_NODES = 10_000_000;
 
 function refuseAliasBombs(name: string, root: unknown): void {
-  const counts = new Map<object, number>();
-  const count = (node: unknown): number => {
-    if (typeof node !== "object" || node === null) return 1;
-    const known = counts.get(node);
-    if (known !== undefined) return known;
-    // While a node is being counted, meeting it again means that it holds itself.
-    counts.set(node, Number.POSITIVE_INFINITY);
-    let total = 1;
-    for (const child of Object.values(node)) total += count(child);
-    counts.set(node, total);
-    return total;
-  };
-  if (count(root) <= MAX_NODES) return;
+  if (countNodes(root, new Map(), 0) <= MAX_NODES) return;
   throw new OpenapiError("ASHLAR_OPENAPI_TOO_LARGE", `the YAML aliases of ${name} unfold without end`, {
     hint: "use $ref instead of an alias that holds itself or many others",
   });
+}
+
+/** Nodes of a value with every alias written out; infinite where it holds itself, or one alias another too often. */
+function countNodes(node: unknown, counts: Map<object, number>, depth: number): number {
+  if (typeof node !== "object" || node === null) return 1;
+  const known = counts.get(node);
+  if (known !== undefined) return known;
+  if (depth > MAX_DEPTH) return Number.POSITIVE_INFINITY;
+  // While a node is being counted, meeting it again means that it holds itself.
+  counts.set(node, Number.POSITIVE_INFINITY);
+  let total = 1;
+  for (const child of Object.values(node)) total += countNodes(child, counts, depth + 1);
+  counts.set(node, total);
+  return total;
 }
 
 function duplicateKey(key: string, location: Location): Finding {

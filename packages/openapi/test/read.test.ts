@@ -41,7 +41,12 @@ const unusable: readonly { title: string; text: string; code: string; at?: reado
   { title: "a page of HTML", text: "<!doctype html><p>x", code: "ASHLAR_OPENAPI_NOT_OPENAPI" },
   { title: "a JSON Schema", text: '{"$schema": "x", "type": "object"}', code: "ASHLAR_OPENAPI_NOT_OPENAPI" },
   { title: "a document without version", text: "paths: {}\n", code: "ASHLAR_OPENAPI_NOT_OPENAPI" },
-  { title: "a version to come", text: "openapi: 4.0.0\n", code: "ASHLAR_OPENAPI_VERSION" },
+  {
+    title: "a version to come",
+    text: "# new\nopenapi: 4.0.0\n",
+    code: "ASHLAR_OPENAPI_VERSION",
+    at: [2, 1],
+  },
   { title: "Swagger 1.2", text: 'swaggerVersion: "1.2"\n', code: "ASHLAR_OPENAPI_VERSION" },
   {
     title: "a bomb of aliases",
@@ -52,6 +57,17 @@ const unusable: readonly { title: string; text: string; code: string; at?: reado
     code: "ASHLAR_OPENAPI_TOO_LARGE",
   },
   { title: "an alias that holds itself", text: `${head}x-a: &a [*a]\n`, code: "ASHLAR_OPENAPI_TOO_LARGE" },
+  {
+    // Whole numbers come first in a map, in ascending order: the alias that leads deepest is met first.
+    title: "a long chain of aliases",
+    text: `${head}x-a:\n${Array.from({ length: 9000 }, (_, index) => `  ${9000 - index}: &a${index} {x: ${index === 0 ? "1" : `*a${index - 1}`}}\n`).join("")}`,
+    code: "ASHLAR_OPENAPI_TOO_LARGE",
+  },
+  {
+    title: "nesting too deep for what is made of it",
+    text: `{"openapi": "3.0.0", "components": {"schemas": {"A": ${'{"not":'.repeat(600)}{}${"}".repeat(600)}}}}`,
+    code: "ASHLAR_OPENAPI_TOO_LARGE",
+  },
   {
     title: "endless nesting",
     text: `{"openapi": "3.0.0", "components": {"schemas": {"A": ${'{"not":'.repeat(50_000)}{}${"}".repeat(50_000)}}}}`,
@@ -105,10 +121,16 @@ describe("addresses", () => {
     "/docs/openapi.yaml": `${head}servers: [{url: v1}]\npaths:\n  /a:\n    $ref: paths/a.yaml\n`,
     "/docs/paths/a.yaml": "get:\n  responses:\n    '200': {description: ok}\n",
     "/docs/broken.yaml": `${head}paths:\n  /a:\n    $ref: none.yaml\n`,
+    "/docs/openapi.yaml?v=2&access_token=t0p": `${head}paths:\n  /a:\n    $ref: none.yaml\n`,
   };
   const server = createServer((request, response) => {
     const { url } = request;
     if (url === "/silent") return;
+    if (url === "/stalls") return void response.write(head);
+    if (url?.startsWith("/locked") === true && request.headers.authorization !== `Basic ${btoa("me:p@ss")}`)
+      return void response.writeHead(401).end();
+    if (url === "/locked/openapi.yaml") return void response.end(texts["/docs/openapi.yaml"]);
+    if (url === "/locked/paths/a.yaml") return void response.end(texts["/docs/paths/a.yaml"]);
     if (url === "/moved") response.writeHead(302, { location: "/docs/openapi.yaml" }).end();
     else if (url !== undefined && texts[url] !== undefined) response.end(texts[url]);
     else response.writeHead(404).end("no");
@@ -135,6 +157,31 @@ describe("addresses", () => {
     const silent = readDocument(`${origin}/silent`, { fetchTimeoutMs: 50 });
     expect((await refusalOf(silent)).code).toBe("ASHLAR_OPENAPI_UNREACHABLE");
     expect((await refusalOf(readDocument("http://127.0.0.1:1/a"))).code).toBe("ASHLAR_OPENAPI_UNREACHABLE");
+  });
+
+  it("that fall silent in the middle, or never end, are given up", async () => {
+    const stalls = await refusalOf(readDocument(`${origin}/stalls`, { fetchTimeoutMs: 50 }));
+    expect([stalls.code, stalls.message]).toEqual([
+      "ASHLAR_OPENAPI_UNREACHABLE",
+      `no answer from ${origin}/stalls within 50 ms`,
+    ]);
+    const long = await refusalOf(readDocument(`${origin}/docs/openapi.yaml`, { fetchMaxBytes: 20 }));
+    expect(long.code).toBe("ASHLAR_OPENAPI_TOO_LARGE");
+  });
+
+  it("may hold a name and a password, which open the files beside them too and are never told", async () => {
+    const locked = origin.replace("//", "//me:p%40ss@");
+    const { api, files } = await readDocument(`${locked}/locked/openapi.yaml`);
+    expect(api.operations.map(({ path }) => path)).toEqual(["/a"]);
+    expect(files).toEqual([`${origin}/locked/openapi.yaml`, `${origin}/locked/paths/a.yaml`]);
+    const wrong = await refusalOf(readDocument(`${origin.replace("//", "//me:no@")}/locked/openapi.yaml`));
+    expect(wrong.message).toBe(`${origin}/locked/openapi.yaml answered 401`);
+  });
+
+  it("are told without what looks like a secret in them", async () => {
+    const error = await refusalOf(readDocument(`${origin}/docs/openapi.yaml?v=2&access_token=t0p`));
+    expect(error.message).toContain(`${origin}/docs/openapi.yaml?v=2&access_token=***`);
+    expect(JSON.stringify(error.findings)).not.toContain("t0p");
   });
 
   it("that a reference leads to and that do not answer break the reference", async () => {

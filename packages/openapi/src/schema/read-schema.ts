@@ -1,5 +1,6 @@
 /** Reads a schema of any OpenAPI version as JSON Schema 2020-12 whose references are names of the Api. */
 import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import { tooDeep } from "../errors.ts";
 import { isMap, type Place } from "../place.ts";
 import { setMember } from "../raw-map.ts";
 import type { Reading } from "../reading.ts";
@@ -13,11 +14,17 @@ import { allowsNull, upgradeNullable } from "../upgrade/nullable.ts";
 import { KEYWORDS } from "./keywords.ts";
 import { readDiscriminator } from "./read-discriminator.ts";
 
+// Whoever makes something of a schema walks it by recursion, and needs more of the stack for it than reading does.
+const MAX_DEPTH = 300;
+
 /**
  * The schema at a place. What is wrong in it is reported and repaired; a schema that is no schema at all
  * becomes `true`.
+ *
+ * @throws {OpenapiError} ASHLAR_OPENAPI_TOO_LARGE
  */
 export function readSchema(place: Place, reading: Reading): JsonSchema {
+  if (place.depth > MAX_DEPTH) throw tooDeep(place.file);
   const { value } = place;
   if (typeof value === "boolean") return value;
   if (!isMap(value)) return readNoSchema(place, reading);
