@@ -1,2 +1,3 @@
 export { OpenapiError, type OpenapiErrorCode } from "./errors.ts";
 export { type ReadOptions, type ReadResult, readDocument } from "./read.ts";
+export { isExponential } from "./repair/backtracking.ts";

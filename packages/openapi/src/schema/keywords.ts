@@ -3,6 +3,7 @@ import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import { isMap, type Place } from "../place.ts";
 import { setMember } from "../raw-map.ts";
 import type { Reading } from "../reading.ts";
+import { flattenRepetition, isExponential } from "../repair/backtracking.ts";
 import { repairPattern } from "../repair/pattern.ts";
 import { readRequired, requiredByProperties } from "../repair/required.ts";
 import { readBoolean, readCount, readNumber, readText, show } from "../repair/value.ts";
@@ -216,13 +217,33 @@ function readPattern(place: Place, into: JsonSchemaObject, reading: Reading): vo
 
 function patternOf(place: Place, source: string, reading: Reading): string | undefined {
   const pattern = repairPattern(source);
-  if (pattern === source) return pattern;
-  const outcome = pattern === undefined ? "left out" : `read as ${show(pattern)}`;
-  reading.report.warn(place, {
-    rule: "invalid-pattern",
-    message: `${show(source)} is no regular expression of ECMA-262 with the u flag; ${outcome}`,
-    hint: "write the pattern as JavaScript reads it under the u flag",
-  });
+  if (pattern !== source) {
+    const outcome = pattern === undefined ? "left out" : `read as ${show(pattern)}`;
+    reading.report.warn(place, {
+      rule: "invalid-pattern",
+      message: `${show(source)} is no regular expression of ECMA-262 with the u flag; ${outcome}`,
+      hint: "write the pattern as JavaScript reads it under the u flag",
+    });
+  }
+  return pattern === undefined ? undefined : tamePattern(place, pattern, reading);
+}
+
+function tamePattern(place: Place, source: string, reading: Reading): string {
+  const pattern = flattenRepetition(source);
+  if (pattern !== source) {
+    reading.report.warn(place, {
+      rule: "nested-repetition",
+      message: `${show(source)} takes exponential time on some texts; read as ${show(pattern)}, which matches the same`,
+      hint: "repeat once, not what is repeated already",
+    });
+  }
+  if (isExponential(pattern)) {
+    reading.report.warn(place, {
+      rule: "exponential-pattern",
+      message: `${show(pattern)} takes exponential time on some texts, so that one request can stop the service`,
+      hint: "rewrite it so that each text can be taken apart in one way only, or bound it with maxLength",
+    });
+  }
   return pattern;
 }
 

@@ -1,5 +1,6 @@
 /** Whether a value satisfies a JSON Schema: a small judge over candidates, not a validator with messages. */
 import type { Json, JsonSchema, JsonSchemaObject, JsonType } from "@ashlar/model";
+import { isExponential } from "@ashlar/openapi";
 import { lookUp, referenceName } from "../emit/types/reference.ts";
 import { isHidden, type SampleContext } from "./context.ts";
 import { isOfFormat } from "./format.ts";
@@ -153,7 +154,24 @@ export function isOfType(value: Json, type: JsonType): boolean {
 
 /** A pattern that is no regular expression here asserts nothing. */
 export function matches(text: string, pattern: string): boolean {
-  return expression(pattern)?.test(text) ?? true;
+  const tested = expression(pattern);
+  if (tested === undefined) return true;
+  // Here nobody could stop a test that takes for ever.
+  return (text.length <= tamedCharacters || !isWild(pattern)) && tested.test(text);
+}
+
+/** A pattern that takes exponential time is tried on texts up to this length. */
+const tamedCharacters = 24;
+
+const wild = new Map<string, boolean>();
+
+function isWild(pattern: string): boolean {
+  const known = wild.get(pattern);
+  if (known !== undefined) return known;
+  if (wild.size > 1_000) wild.clear();
+  const found = isExponential(pattern);
+  wild.set(pattern, found);
+  return found;
 }
 
 const expressions = new Map<string, RegExp | undefined>();
