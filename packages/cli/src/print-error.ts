@@ -1,6 +1,6 @@
 /** Says what went wrong: an error of the user's in two lines, one of ours with its stack. */
 import { type Finding, isMendable, type MendableError } from "@ashlar/model";
-import { findingLines, formatJson } from "@ashlar/report";
+import { findingLines, formatJson, printable } from "@ashlar/report";
 import { CliError } from "./errors.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -22,10 +22,10 @@ export function printError(
   }
   const paint = terminal.errPaint;
   const { lines } = findingLines(findings, { paint, limit: Number.POSITIVE_INFINITY });
-  terminal.err(`${paint.red("error")} ${paint.bold(error.code)}: ${error.message}\n`);
+  terminal.err(`${paint.red("error")} ${paint.bold(error.code)}: ${printable(error.message)}\n`);
   for (const line of lines) terminal.err(`  ${line}\n`);
   if (error instanceof CliError) for (const line of error.details) terminal.err(`${line}\n`);
-  terminal.err(`${paint.cyan("hint")}: ${error.hint}\n`);
+  terminal.err(`${paint.cyan("hint")}: ${printable(error.hint)}\n`);
 }
 
 function printBug(terminal: Terminal, error: unknown): void {

@@ -1,7 +1,7 @@
 /** The project that files are written into: its folder, its packages, its kind of imports. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { CliError } from "./errors.ts";
 import { parseJsonc } from "./jsonc.ts";
 
@@ -33,6 +33,12 @@ export function findProject(cwd: string, output: string): Project {
   if (root === folder) {
     throw new CliError("ASHLAR_CLI_USAGE", `--output ${output} is the project folder itself`, {
       hint: "name a folder inside it, such as src/routes: middleware/ and types/ are made beside it",
+    });
+  }
+  const name = basename(folder);
+  if (name === "middleware" || name === "types") {
+    throw new CliError("ASHLAR_CLI_USAGE", `--output ${output} is where Ashlar puts files of its own`, {
+      hint: "name another folder, such as src/routes: middleware/ and types/ are made beside it",
     });
   }
   return {

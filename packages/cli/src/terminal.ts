@@ -1,5 +1,6 @@
 /** Where a command writes to: results to stdout, messages and progress to stderr. */
 import { createPaint, type Paint } from "@ashlar/report";
+import { EXIT } from "./exit-code.ts";
 
 export interface Terminal {
   /** The folder that relative paths start from. */
@@ -14,12 +15,16 @@ export interface Terminal {
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      // `ashlar … | head` closes the pipe early, which is no fault of anybody.
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // `ashlar … | head` closes the pipe early, which is no fault of anybody.
+    if (error.code === "EPIPE") return;
+    process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+    process.exit(EXIT.badInput);
+  });
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => {
+    // There is nowhere left to say it.
+    if (error.code !== "EPIPE") process.exit(EXIT.badInput);
+  });
   let isProgressShown = false;
   const wipe = () => {
     if (isProgressShown) process.stderr.write("\r\u001b[K");

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
@@ -9,13 +10,17 @@ import { TestProject } from "./fixture.ts";
 const LAUNCHER = fileURLToPath(new URL("from-source.ts", import.meta.url));
 const TSX = import.meta.resolve("tsx");
 
-function start(project: TestProject, argv: readonly string[]): ChildProcess {
+function start(
+  project: TestProject,
+  argv: readonly string[],
+  stdout: "pipe" | number = "pipe",
+): ChildProcess {
   return spawn(
     process.execPath,
     ["--conditions=@ashlar/source", "--import", TSX, LAUNCHER, "ashlar", ...argv],
     {
       cwd: project.root,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", stdout, "pipe"],
     },
   );
 }
@@ -52,4 +57,17 @@ it("a reader that closes the pipe early is no error", async () => {
   });
   const [code] = (await once(child, "close")) as [number];
   expect({ code, err }).toEqual({ code: 0, err: "" });
+});
+
+it.skipIf(!existsSync("/dev/full"))("an output that cannot be written is one line, and exits 2", async () => {
+  const full = openSync("/dev/full", "w");
+  onTestFinished(() => closeSync(full));
+  const child = start(new TestProject(), ["scaffold", "openapi.yaml", "--json"], full);
+  let err = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  const [code] = (await once(child, "close")) as [number];
+  expect(code).toBe(2);
+  expect(err).toMatch(/^error: the output cannot be written: ENOSPC.*\n$/);
 });

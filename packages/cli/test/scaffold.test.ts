@@ -1,3 +1,5 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DOCUMENT, TestProject } from "./fixture.ts";
 
@@ -59,6 +61,16 @@ describe("ashlar scaffold (S1)", () => {
     );
     expect(out).toContain("Generated 3 route handlers in ../src/routes/\n");
     expect(out).toContain("types: ../src/types/api.ts\n");
+  });
+
+  it("makes the folders of an output outside the working directory", async () => {
+    const project = new TestProject({ "here/openapi.yaml": DOCUMENT });
+    rmSync(join(project.root, "package.json"));
+    const argv = ["scaffold", "openapi.yaml", "--output", "../new/service/routes"];
+    const { code, out } = await project.run("ashlar", argv, "here");
+    expect(code).toBe(0);
+    expect(out).toContain("../new/service/routes/");
+    expect(Object.keys(project.tree())).toContain("new/service/types/api.ts");
   });
 
   it("warns when the project uses another framework than the default", async () => {

@@ -51,6 +51,11 @@ describe("wrong usage is one line and a hint", () => {
       message: "--output . is the project folder itself",
       hint: "name a folder inside it, such as src/routes: middleware/ and types/ are made beside it",
     },
+    {
+      argv: ["scaffold", "openapi.yaml", "--output", "src/types/"],
+      message: "--output src/types/ is where Ashlar puts files of its own",
+      hint: "name another folder, such as src/routes: middleware/ and types/ are made beside it",
+    },
   ];
   for (const { argv, message, hint } of cases) {
     it(`ashlar ${argv.join(" ")}`, async () => {

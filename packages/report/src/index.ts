@@ -1,6 +1,7 @@
 export { ReportError, type ReportErrorCode } from "./errors.ts";
-export { formatJson, JSON_VERSION } from "./formats/json.ts";
-export { countFindings, diffLines, type FindingLines, findingLines } from "./formats/text.ts";
+export { formatJson } from "./formats/json.ts";
+export { printable } from "./formats/printable.ts";
+export { diffLines, type FindingLines, findingLines } from "./formats/text.ts";
 export { createPaint, type Paint } from "./paint.ts";
 export { readFolders } from "./read-files.ts";
 export { unifiedDiff } from "./unified-diff.ts";

@@ -1,13 +1,6 @@
 import type { Finding } from "@ashlar/model";
 import { describe, expect, it } from "vitest";
-import {
-  countFindings,
-  createPaint,
-  diffLines,
-  findingLines,
-  formatJson,
-  unifiedDiff,
-} from "../src/index.ts";
+import { createPaint, diffLines, findingLines, formatJson, unifiedDiff } from "../src/index.ts";
 
 const plain = createPaint(false);
 const finding = (rule: string, severity: Finding["severity"], message: string, line?: number): Finding => ({
@@ -40,17 +33,21 @@ describe("findings", () => {
     expect(findingLines(all, { paint: plain, limit: 1 })).toMatchObject({ lines: { length: 1 }, hidden: 3 });
   });
 
-  it("are counted by severity", () => {
-    expect(countFindings(all)).toBe("1 error, 2 warnings, 1 note");
-    expect(countFindings([])).toBe("");
-  });
-
   it("say what to do next and need no place", () => {
     const { lines } = findingLines([{ ...finding("a", "error", "x"), hint: "do y" }], {
       paint: plain,
       limit: 1,
     });
     expect(lines).toEqual(["error x (do y) [a]"]);
+  });
+
+  it("stay one line that commands no terminal, whatever the document holds", () => {
+    const said = {
+      ...finding("a", "error", "no \u001b[31m\n\u202e x"),
+      location: { file: "a\u0007.yaml", line: 1 },
+    };
+    const { lines } = findingLines([said], { paint: plain, limit: 1 });
+    expect(lines).toEqual(["a\\u0007.yaml:1: error no \\u001b[31m\\n\\u202e x [a]"]);
   });
 
   it("carry colours only when asked", () => {

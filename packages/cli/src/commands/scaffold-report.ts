@@ -1,7 +1,7 @@
 /** What a scaffold run says: text for a person, one JSON object for a program. */
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { FilePart, Finding } from "@ashlar/model";
-import { diffLines, findingLines, formatJson, unifiedDiff } from "@ashlar/report";
+import { diffLines, findingLines, formatJson, printable, unifiedDiff } from "@ashlar/report";
 import type { FileChange, ScaffoldResult } from "@ashlar/scaffold";
 import { CliError } from "../errors.ts";
 import type { Terminal } from "../terminal.ts";
@@ -182,7 +182,7 @@ function conflictFinding({ path, reason }: Conflict): Finding {
 }
 
 function appended({ name, title }: FilePart): string {
-  return title === undefined ? name : `${title} (${name})`;
+  return printable(title === undefined ? name : `${title} (${name})`);
 }
 
 function stateOf(change: FileChange): string {
@@ -200,7 +200,7 @@ function verbOf(change: FileChange): string {
 }
 
 function titleOf({ method, path, name }: { method: string; path: string; name: string }): string {
-  return `${method.toUpperCase()} ${path} (${name})`;
+  return printable(`${method.toUpperCase()} ${path} (${name})`);
 }
 
 function nothingToChange({ result, settings, document }: ScaffoldRun): string {
@@ -215,7 +215,7 @@ function routesOf(run: ScaffoldRun, terminal: Terminal): string {
 
 /** A path as the user would type it from where they stand. */
 function shown({ project }: ScaffoldRun, { cwd }: Terminal, path: string): string {
-  return relative(cwd, join(project.root, path)).replaceAll("\\", "/");
+  return relative(cwd, join(project.root, path)).split(sep).join("/");
 }
 
 function count(number: number, noun: string): string {

@@ -33,6 +33,7 @@ export interface ScaffoldSettings {
 
 /** A run's plan, and all that is said about it. */
 export interface ScaffoldRun {
+  /** As the user gave it, secrets of an address left out. */
   readonly document: string;
   readonly framework: FrameworkName;
   readonly project: Project;
@@ -112,15 +113,16 @@ export async function runScaffold(
 const FRAMEWORKS: readonly FrameworkName[] = ["express", "fastify", "koa"];
 
 async function planScaffold(
-  document: string,
+  source: string,
   settings: ScaffoldSettings,
   session: Session,
 ): Promise<ScaffoldRun> {
   const { terminal } = session;
   const project = findProject(terminal.cwd, settings.output);
   const framework = settings.framework ?? "express";
-  terminal.progress(`Reading ${document} …`);
-  const { api, findings } = await readDocument(document);
+  terminal.progress(`Reading ${source} …`);
+  const { api, findings, files } = await readDocument(source);
+  const [document = source] = files;
   const existing = await readFolders(project.root, foldersOf(project));
   terminal.progress(`Making ${framework} routes for ${api.operations.length} operations …`);
   const result = scaffold(api, {

@@ -1,7 +1,7 @@
 /** Results as one JSON object that programs read. */
 
 /** Raised when a field changes its meaning or goes; a new field does not raise it. */
-export const JSON_VERSION = 1;
+const JSON_VERSION = 1;
 
 /** The object on one indented page, with `version` and `command` before everything else. */
 export function formatJson(command: string, fields: object): string {

@@ -1,6 +1,7 @@
 /** Findings and diffs as lines that a person reads. */
 import { type Finding, formatLocation, type Severity } from "@ashlar/model";
 import type { Paint } from "../paint.ts";
+import { printable } from "./printable.ts";
 
 export interface FindingLines {
   readonly lines: readonly string[];
@@ -23,17 +24,6 @@ export function findingLines(
   const shown = groups.slice(0, options.limit);
   const hidden = groups.slice(options.limit).reduce((sum, group) => sum + group.length, 0);
   return { lines: shown.flatMap((group) => lineOf(group, options.paint)), hidden };
-}
-
-/** `2 errors, 1 warning`, or `""` for none. */
-export function countFindings(findings: readonly Finding[]): string {
-  const counts = ORDER.map((severity) => {
-    const count = findings.filter((finding) => finding.severity === severity).length;
-    const noun =
-      severity === "info" ? (count === 1 ? "note" : "notes") : `${severity}${count === 1 ? "" : "s"}`;
-    return count === 0 ? "" : `${count} ${noun}`;
-  });
-  return counts.filter((text) => text !== "").join(", ");
 }
 
 /** A unified diff with its added and removed lines coloured. */
@@ -67,11 +57,11 @@ function rank(group: readonly Finding[]): number {
 function lineOf(group: readonly Finding[], paint: Paint): string[] {
   const [finding] = group;
   if (finding === undefined) return [];
-  const place = finding.location === undefined ? "" : `${formatLocation(finding.location)}: `;
+  const place = finding.location === undefined ? "" : `${printable(formatLocation(finding.location))}: `;
   const label = { error: paint.red("error"), warning: paint.yellow("warning"), info: paint.cyan("note") };
   const more = group.length === 1 ? "" : paint.dim(` (and ${group.length - 1} more like it)`);
-  const hint = finding.hint === undefined ? "" : ` (${finding.hint})`;
-  return [
-    `${place}${label[finding.severity]} ${finding.message}${hint} ${paint.dim(`[${finding.rule}]`)}${more}`,
-  ];
+  const said = printable(
+    finding.hint === undefined ? finding.message : `${finding.message} (${finding.hint})`,
+  );
+  return [`${place}${label[finding.severity]} ${said} ${paint.dim(`[${finding.rule}]`)}${more}`];
 }
