@@ -21,7 +21,9 @@ export function render(
   failure: Failure & { readonly example?: unknown },
   shape: ErrorShape | undefined,
 ): { contentType: string; body: unknown } {
-  if (shape !== undefined) return { contentType: `${shape.type}; charset=utf-8`, body: shape.body(failure) };
+  if (shape !== undefined) {
+    return { contentType: `${shape.type}; charset=utf-8`, body: shape.body(failure) };
+  }
   const { code, message, details, requestId, example } = failure;
   const meta = example === undefined ? { requestId } : { requestId, example };
   return {

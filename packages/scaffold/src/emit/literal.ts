@@ -9,7 +9,7 @@ export class Code {
   }
 }
 
-const lineWidth = 110;
+const lineWidth = 100;
 
 /**
  * Objects and arrays stand on one line where they fit.

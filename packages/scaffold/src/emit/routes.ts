@@ -3,6 +3,7 @@ import type { File } from "@ashlar/model";
 import type { Blueprint, PlannedOperation, Resource } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { orderRoutes, parseTemplate, toFindMyWay, toPathToRegexp, toPattern } from "../path-template.ts";
+import { printImport } from "./import.ts";
 import { Code, printLiteral } from "./literal.ts";
 import { relativeModule } from "./relative-module.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
@@ -17,9 +18,7 @@ function emitHandlers(resource: Resource, { layout }: Blueprint): File {
   const errors = relativeModule(layout.routes, `${layout.middleware}/errors`, layout.importExtension);
   const stubs = operations.map((operation) => ({ operation, text: printStub(operation) }));
   const importsOf = (names: readonly string[]): string => {
-    const line = `import type { ${names.join(", ")} } from "${types}";`;
-    const wrapped = `import type {\n${names.map((name) => `  ${name},\n`).join("")}} from "${types}";`;
-    return `import { notImplemented } from "${errors}";\n${line.length > 100 ? wrapped : line}`;
+    return `import { notImplemented } from "${errors}";\n${printImport(names, types, "import type")}`;
   };
   const names = operations.map(({ typeName }) => typeName).sort();
   return {

@@ -2,6 +2,7 @@
 import type { File, SecurityScheme } from "@ashlar/model";
 import type { Blueprint, PlannedScheme } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
+import { printImport } from "./import.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
 
 export function emitSecurity(blueprint: Blueprint, framework: Framework): File | undefined {
@@ -13,12 +14,11 @@ export function emitSecurity(blueprint: Blueprint, framework: Framework): File |
     scheme: planned.scheme,
     text: printHook(planned, framework),
   }));
-  const importsOf = (types: readonly string[]): string =>
-    `${framework.request.typeImport}\nimport { believeInDevelopment, ${types
-      .map((type) => `type ${type}`)
-      .concat("type SecurityHook")
-      .sort((a, b) => (a.slice(5) < b.slice(5) ? -1 : 1))
-      .join(", ")} } from "./runtime/security${extension}";`;
+  const importsOf = (types: readonly string[]): string => {
+    const names = ["believeInDevelopment", ...types.map((type) => `type ${type}`)];
+    const sorted = names.sort((a, b) => (a.replace("type ", "") < b.replace("type ", "") ? -1 : 1));
+    return `${framework.request.typeImport}\n${printImport(sorted, `./runtime/security${extension}`)}`;
+  };
   const types = [...new Set(schemes.map(({ scheme }) => credentialsOf(scheme).type))];
   const intro = `/**
  * Who is calling: one hook per security scheme of the document. This file is yours: it was written once and is
@@ -41,8 +41,8 @@ function printHook({ hook, name, scheme }: PlannedScheme, framework: Framework):
   const credentials = credentialsOf(scheme);
   const description = scheme.description === undefined ? [] : docText(scheme.description);
   const comment = docComment([`${docText(name).join(" ")}: ${credentials.what}.`, ...description], "");
-  const { field, callerType = "string" } = credentials;
-  const hookType = `SecurityHook<${credentials.type}, ${framework.request.type}, { subject: ${callerType} }>`;
+  const { type, field, callerType = "string" } = credentials;
+  const hookType = `${type}<${framework.request.type}, { subject: ${callerType} }>`;
   return `${comment}export const ${hook}: ${hookType} = async ({ ${field} }) => {
   // Yours to write: check the ${credentials.noun}; the scopes to check come second, as \`{ scopes, request }\`.
   // Until then everybody is believed in development and test, and answered 501 elsewhere.
@@ -65,7 +65,7 @@ interface Credentials {
 function credentialsOf(scheme: SecurityScheme): Credentials {
   if (scheme.type === "apiKey") {
     return {
-      type: "ApiKeyCredentials",
+      type: "ApiKeyHook",
       field: "key",
       what: `API key in ${scheme.in} \`${scheme.name}\``,
       noun: "key",
@@ -73,7 +73,7 @@ function credentialsOf(scheme: SecurityScheme): Credentials {
   }
   if (scheme.type === "mutualTLS") {
     return {
-      type: "CertificateCredentials",
+      type: "CertificateHook",
       field: "certificate",
       callerType: "Uint8Array",
       what: "client certificate",
@@ -82,7 +82,7 @@ function credentialsOf(scheme: SecurityScheme): Credentials {
   }
   if (scheme.type === "http" && scheme.scheme === "basic") {
     return {
-      type: "BasicCredentials",
+      type: "BasicHook",
       field: "username",
       what: "user name and password",
       noun: "user name and the `password`",
@@ -90,7 +90,7 @@ function credentialsOf(scheme: SecurityScheme): Credentials {
   }
   if (scheme.type === "http" && scheme.scheme !== "bearer") {
     return {
-      type: "HttpCredentials",
+      type: "HttpHook",
       field: "value",
       what: `HTTP \`${scheme.scheme}\``,
       noun: "value",
@@ -98,7 +98,7 @@ function credentialsOf(scheme: SecurityScheme): Credentials {
   }
   const format = scheme.type === "http" && scheme.bearerFormat ? ` (${scheme.bearerFormat})` : "";
   return {
-    type: "BearerCredentials",
+    type: "BearerHook",
     field: "token",
     what: `bearer token${format}`,
     noun: "token",

@@ -4,6 +4,7 @@ import type { Blueprint } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { compileValidators } from "./compiled.ts";
 import { type Contracts, Finish } from "./contracts.ts";
+import { printImport } from "./import.ts";
 import { Code, printLiteral } from "./literal.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
 
@@ -42,20 +43,21 @@ function printValidators(
   const extension = blueprint.layout.importExtension;
   const schemes = printSchemes(blueprint);
   const parts = contracts.map(({ operation, literal }) => {
-    const { expression, type } = framework.validator;
-    const start = `export const ${operation.name}: ${type} = ${expression}(`;
-    const body = printLiteral(withFinish(literal, finished), 0, start.length + 12);
     const title = `\`${operation.method.toUpperCase()} ${operation.fullPath}\``;
-    return `${docComment(docText(title), "")}${start}${body}${framework.validator.takesSchemes ? ", schemes" : ""});`;
+    return `${docComment(docText(title), "")}${printExport(operation.name, withFinish(literal, finished), framework)}`;
   });
   const usesErrors = contracts.some(({ literal }) => literal["errors"] !== undefined);
   const imports = [
     framework.validator.typeImport,
     usesErrors && `import * as errors from "./errors${extension}";`,
-    parsers.body.size > 0 &&
-      `import { ${[...parsers.body].sort().join(", ")} } from "./runtime/body${extension}";`,
+    parsers.body.size > 0 && printImport([...parsers.body].sort(), `./runtime/body${extension}`),
     entries.size > 0 && `import * as compiled from "./runtime/compiled${extension}";`,
-    `import { ${framework.validator.takesSchemes ? "" : "type OperationSchema, "}${framework.validator.expression} } from "./runtime/${framework.name}${extension}";`,
+    printImport(
+      framework.validator.takesSchemes
+        ? [framework.validator.expression]
+        : ["type OperationSchema", framework.validator.expression],
+      `./runtime/${framework.name}${extension}`,
+    ),
     parsers.multipart && `import { parseMultipart } from "./runtime/multipart${extension}";`,
     `import type { Schemes } from "./runtime/security${extension}";`,
     blueprint.schemes.length > 0 && `import * as security from "./security${extension}";`,
@@ -65,6 +67,15 @@ function printValidators(
     /\n\n\n+/g,
     "\n\n",
   );
+}
+
+/** Arguments stand on lines of their own where they do not all fit on one; a single object stays with its parentheses. */
+function printExport(name: string, contract: unknown, { validator }: Framework): string {
+  const start = `export const ${name}: ${validator.type} = ${validator.expression}(`;
+  if (!validator.takesSchemes) return `${start}${printLiteral(contract, 0, start.length + 2)});`;
+  const inline = printLiteral(contract, 0, start.length + ", schemes);".length);
+  if (!inline.includes("\n")) return `${start}${inline}, schemes);`;
+  return `${start}\n  ${printLiteral(contract, 2, 3)},\n  schemes,\n);`;
 }
 
 function printSchemes(blueprint: Blueprint): string {

@@ -1,5 +1,7 @@
 /** Express 5. */
 import type { Blueprint } from "../blueprint.ts";
+import { printCall } from "../emit/call.ts";
+import { printImport } from "../emit/import.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
 import { authType, jsonType, statusTypes } from "./status-types.ts";
 
@@ -113,17 +115,18 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
   const lines = routes.map(({ operation, resource, path, handler }, position) => {
     const { method } = operation;
     const heading = routes[position - 1]?.resource === resource ? "" : `\n// ${resource}\n`;
+    const handlers = [JSON.stringify(path), `validate.${operation.name}`, `handle(${handler})`];
     const call = routerMethods.has(method)
-      ? `routes.${method}(`
-      : `addRoute(routes, "${method.toUpperCase()}", `;
-    return `${heading}${call}${JSON.stringify(path)}, validate.${operation.name}, handle(${handler}));`;
+      ? printCall(`routes.${method}`, handlers)
+      : printCall("addRoute", ["routes", JSON.stringify(method.toUpperCase()), ...handlers]);
+    return `${heading}${call}`;
   });
   const helpers = ["errorHandler", "notFoundHandler", "rememberMethods"];
   if (routes.length > 0) helpers.push("handle");
   if (routes.some(({ operation }) => !routerMethods.has(operation.method))) helpers.push("addRoute");
   return `/** The routes of the document, each behind its validator: \`app.use(routes)\`, and \`app.use(notFound)\` last of all. */
 import { type RequestHandler, Router } from "express";
-import { ${helpers.sort().join(", ")} } from "${middleware}/runtime/express${importExtension}";
+${printImport(helpers.sort(), `${middleware}/runtime/express${importExtension}`)}
 import type { Paths } from "${middleware}/runtime/unmatched${importExtension}";
 ${imports.join("\n")}
 

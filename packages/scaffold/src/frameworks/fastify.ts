@@ -1,5 +1,7 @@
 /** Fastify 5. */
 import type { Blueprint } from "../blueprint.ts";
+import { printImport } from "../emit/import.ts";
+import { Code, printLiteral } from "../emit/literal.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
 import { authType, statusTypes } from "./status-types.ts";
 
@@ -81,15 +83,20 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
   const heads = new Set(routes.flatMap(({ operation, path }) => (operation.method === "head" ? [path] : [])));
   const lines = routes.map(({ operation, resource, path, handler }, position) => {
     const heading = routes[position - 1]?.resource === resource ? "" : `\n  // ${resource}\n`;
-    const method = operation.method.toUpperCase();
-    const options = `schema: schemas.${operation.name}, handler: handle(${handler})`;
-    const own = heads.has(path) && method === "GET" ? ", exposeHeadRoute: false" : "";
-    return `${heading}  app.route({ method: "${method}", url: ${JSON.stringify(path)}, ${options}${own} });`;
+    const options = {
+      method: operation.method.toUpperCase(),
+      url: path,
+      schema: new Code(`schemas.${operation.name}`),
+      handler: new Code(`handle(${handler})`),
+    };
+    return `${heading}  app.route(${printLiteral(options, 2, "  app.route();".length)});`;
   });
+  const helpers = ["type NotFoundHandler", "notFoundHandler", "useContracts"];
+  if (routes.length > 0) helpers.unshift("handle");
   const added = unusual.map((method) => `  app.addHttpMethod("${method}", { hasBody: true });\n`).join("");
   return `/** The routes of the document, each with its schema: a plugin for \`app.register(routes)\`. */
 import type { FastifyPluginAsync } from "fastify";
-import { ${routes.length > 0 ? "handle, " : ""}type NotFoundHandler, notFoundHandler, useContracts } from "${middleware}/runtime/fastify${importExtension}";
+${printImport(helpers, `${middleware}/runtime/fastify${importExtension}`)}
 import type { Paths } from "${middleware}/runtime/unmatched${importExtension}";
 ${imports.join("\n")}
 

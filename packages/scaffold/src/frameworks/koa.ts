@@ -1,5 +1,6 @@
 /** Koa 3 with @koa/router. */
 import type { Blueprint } from "../blueprint.ts";
+import { printCall } from "../emit/call.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
 import { authType, statusTypes } from "./status-types.ts";
 
@@ -84,10 +85,15 @@ function index({ routes, imports, importExtension, middleware }: RouteIndex): st
   const lines = routes.map(({ operation, resource, path, handler }, position) => {
     const { method } = operation;
     const heading = routes[position - 1]?.resource === resource ? "" : `\n// ${resource}\n`;
-    const middlewares = `validate.${operation.name}, handle(${handler})`;
-    return routerMethods.has(method)
-      ? `${heading}router.${method}(${JSON.stringify(path)}, ${middlewares});`
-      : `${heading}router.register(${JSON.stringify(path)}, ["${method.toUpperCase()}"], [${middlewares}]);`;
+    const middleware = [`validate.${operation.name}`, `handle(${handler})`];
+    const call = routerMethods.has(method)
+      ? printCall(`router.${method}`, [JSON.stringify(path), ...middleware])
+      : printCall("router.register", [
+          JSON.stringify(path),
+          `["${method.toUpperCase()}"]`,
+          `[${middleware.join(", ")}]`,
+        ]);
+    return `${heading}${call}`;
   });
   return `/** The routes of the document, each behind its validator: \`app.use(routes)\`, and \`app.use(notFound)\` last of all. */
 import { Router } from "@koa/router";

@@ -28,10 +28,20 @@ export interface CertificateCredentials {
 }
 
 /** Checks credentials: returns who is calling, or throws `unauthorized()` or `forbidden()`. */
-export type SecurityHook<Credentials, Request, Caller = unknown> = (
+type SecurityHook<Credentials, Request, Caller> = (
   credentials: Credentials,
   context: { readonly scopes: readonly string[]; readonly request: Request },
 ) => Caller | Promise<Caller>;
+
+export type ApiKeyHook<Request, Caller = unknown> = SecurityHook<ApiKeyCredentials, Request, Caller>;
+export type BasicHook<Request, Caller = unknown> = SecurityHook<BasicCredentials, Request, Caller>;
+export type BearerHook<Request, Caller = unknown> = SecurityHook<BearerCredentials, Request, Caller>;
+export type CertificateHook<Request, Caller = unknown> = SecurityHook<
+  CertificateCredentials,
+  Request,
+  Caller
+>;
+export type HttpHook<Request, Caller = unknown> = SecurityHook<HttpCredentials, Request, Caller>;
 
 /** Where a scheme's credentials stand. */
 export type CredentialPlace =
