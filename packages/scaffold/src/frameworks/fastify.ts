@@ -86,6 +86,7 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
     const options = {
       method: operation.method.toUpperCase(),
       url: path,
+      exposeHeadRoute: operation.method === "get" && heads.has(path) ? false : undefined,
       schema: new Code(`schemas.${operation.name}`),
       handler: new Code(`handle(${handler})`),
     };
