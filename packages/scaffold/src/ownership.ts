@@ -1,5 +1,5 @@
 /** Decides what regenerating may do to each file: nothing that a person wrote is ever lost. */
-import { type File, type FilePart, type Finding, formatLocation, type Location } from "@ashlar/model";
+import type { File, FilePart, Finding, Location } from "@ashlar/model";
 import { ScaffoldError } from "./errors.ts";
 import { appendParts } from "./ownership/append-parts.ts";
 import { normalizeLines, readHeader } from "./ownership/header.ts";
@@ -71,6 +71,7 @@ export function reconcile(
   const findings = [
     ...removedOperations(index, operations, preferred),
     ...movedHandlers(preferred, standing.located),
+    ...starsOutOfSight(changes, index),
     ...otherDocuments(files, existing),
     ...leftovers(files, existing),
   ];
@@ -175,17 +176,41 @@ function movedHandlers(
   preferred: ReadonlyMap<string, string>,
   located: ReadonlyMap<string, string>,
 ): Finding[] {
-  const findings: Finding[] = [];
+  const namesByFile = new Map<string, string[]>();
   for (const [name, file] of located) {
     if (preferred.get(name) === file) continue;
-    findings.push({
-      rule: "handler-elsewhere",
-      severity: "info",
-      message: `${name} is exported by ${formatLocation({ file })} and served from there`,
-      location: { file },
-    });
+    const names = namesByFile.get(file);
+    if (names === undefined) namesByFile.set(file, [name]);
+    else names.push(name);
   }
-  return findings;
+  return [...namesByFile].map(([file, names]) => ({
+    rule: "handler-elsewhere",
+    severity: "info",
+    message: `served from here: ${listOf(names)}`,
+    location: { file },
+  }));
+}
+
+/** A local export goes before one that comes by a star: a stub would take the place of a handler unseen. */
+function starsOutOfSight(changes: readonly FileChange[], index: ModuleIndex): Finding[] {
+  return changes.flatMap((change): Finding[] => {
+    if (change.kind !== "append" || !index.hasStarsOutOfSight(change.path)) return [];
+    const names = listOf(change.parts.map(({ name }) => name));
+    return [
+      {
+        rule: "star-out-of-sight",
+        severity: "warning",
+        message: `stubs were added for ${names}, which an "export *" from outside the folder may have exported`,
+        hint: "export such handlers by name, and delete their stubs",
+        location: { file: change.path },
+      },
+    ];
+  });
+}
+
+function listOf(names: readonly string[]): string {
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
+  return `${names.slice(0, 3).join(", ")}${more}`;
 }
 
 function otherDocuments(files: readonly File[], existing: ReadonlyMap<string, string>): Finding[] {

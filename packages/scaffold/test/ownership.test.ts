@@ -140,6 +140,10 @@ describe("a handler file", () => {
     { title: "a namespace re-export", now: 'export * as listUsers from "../handlers/users.js";' },
     { title: "a destructured export", now: "export const { listUsers, b: [c] } = handlers;" },
     { title: "a decorated file", now: "@sealed\nclass A {}\nexport const listUsers = new A();" },
+    {
+      title: "a file with decorated parameters",
+      now: "class A { constructor(@Inject() db: Db) {} }\nexport const listUsers = new A();",
+    },
   ];
   for (const { title, now } of declared) {
     it(`counts ${title} as the handler`, () => {
@@ -155,6 +159,12 @@ describe("a handler file", () => {
     const { changes, located } = run([users("listUsers")], existing);
     expect(changes[0]?.kind).toBe("unchanged");
     expect(located.get("listUsers")).toBe(USERS);
+  });
+
+  it("is warned about where a star from elsewhere may have exported what gets a stub", () => {
+    const { changes, findings } = run([users("listUsers")], { [USERS]: 'export * from "../lib/users.js";' });
+    expect(changes[0]?.kind).toBe("append");
+    expect(findings).toMatchObject([{ rule: "star-out-of-sight", location: { file: USERS } }]);
   });
 
   const appended: { title: string; now: string; tail: string }[] = [
@@ -249,6 +259,13 @@ describe("a handler that moved", () => {
     expect(changes[0]?.kind).toBe("unchanged");
     expect(located.get("listUsers")).toBe("src/routes/users/list.ts");
     expect(findings.map((one) => one.rule)).toEqual(["handler-elsewhere"]);
+  });
+
+  it("is told once a file, however many moved there", () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const text = names.map((name) => `export const ${name} = 1;\n`).join("");
+    const { findings } = run([users(...names)], { "src/routes/all.ts": text });
+    expect(findings.map(({ message }) => message)).toEqual(["served from here: a, b, c and 2 more"]);
   });
 
   it("leaves the others to be made", () => {

@@ -34,6 +34,11 @@ export class ModuleIndex {
     );
   }
 
+  /** True when the module exports all of a module that is not in this index. */
+  hasStarsOutOfSight(path: string): boolean {
+    return (this.namesOf(path)?.stars ?? []).some((specifier) => this.resolve(path, specifier).length === 0);
+  }
+
   /** Modules below the folder of handlers, in order of their paths, that a person wrote and that hold the word. */
   *mentioning(word: string, folder: string): Generator<{ path: string; names: ModuleNames }> {
     const prefix = folder === "" || folder === "." ? "" : `${folder}/`;

@@ -37,15 +37,24 @@ export function readModuleNames(path: string, text: string): ModuleNames {
 /** A module as Babel sees it, with its own error for one that does not parse. */
 export function parseModule(path: string, text: string): ParseResult {
   try {
-    return parse(text, {
-      sourceType: "module",
-      plugins: ["typescript", "decorators", "explicitResourceManagement"],
-      // `export { Name }` of an ambient name is TypeScript's to judge, not ours.
-      allowUndeclaredExports: true,
-    });
+    return parseWith("decorators", text);
   } catch (cause) {
-    throw unparsable(path, cause);
+    try {
+      // Only the older decorators may stand before parameters.
+      return parseWith("decorators-legacy", text);
+    } catch {
+      throw unparsable(path, cause);
+    }
   }
+}
+
+function parseWith(decorators: "decorators" | "decorators-legacy", text: string): ParseResult {
+  return parse(text, {
+    sourceType: "module",
+    plugins: ["typescript", decorators, "decoratorAutoAccessors", "explicitResourceManagement"],
+    // `export { Name }` of an ambient name is TypeScript's to judge, not ours.
+    allowUndeclaredExports: true,
+  });
 }
 
 function unparsable(path: string, cause: unknown): unknown {
