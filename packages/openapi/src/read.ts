@@ -1,5 +1,5 @@
 /** Reads an OpenAPI document of any version, with the files it refers to, into an Api. */
-import type { Api, Finding } from "@ashlar/model";
+import { type Api, type Finding, formatLocation } from "@ashlar/model";
 import { addressOf, loadText, type SourceAddress, type SourceOptions } from "./document-source.ts";
 import { OpenapiError, tooDeep } from "./errors.ts";
 import { isMap, Place, type RawMap } from "./place.ts";
@@ -100,9 +100,17 @@ async function loadOne(address: SourceAddress, files: FileSet, sources: SourceOp
     files.add(file);
     files.foresee(file);
   } catch (error) {
-    // A reader that was passed in throws what it likes.
-    files.fail(address.id, error instanceof Error ? error.message : String(error));
+    files.fail(address.id, reasonOf(error));
   }
+}
+
+/** Why a file could not be read, with the place in it where there is one. */
+function reasonOf(error: unknown): string {
+  // A reader that was passed in throws what it likes.
+  if (!(error instanceof Error)) return String(error);
+  const [finding] = error instanceof OpenapiError ? error.findings : [];
+  const { location } = finding ?? {};
+  return location?.line === undefined ? error.message : `${formatLocation(location)}: ${finding?.message}`;
 }
 
 const VERSION_KEYS: readonly string[] = ["openapi", "swagger", "swaggerVersion"];

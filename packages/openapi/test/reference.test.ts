@@ -262,6 +262,15 @@ describe("references", () => {
     ]);
   });
 
+  it("that lead to a file with a mistake in it name the place in that file", async () => {
+    const files = {
+      "openapi.yaml": answering("3.0.0", [{ $ref: "a.yaml" }]),
+      "a.yaml": "type: object\nproperties: [\n",
+    };
+    const { findings } = await refusalOf(readFiles(files));
+    expect(findings[0]?.message).toMatch(/^a\.yaml:\d+:\d+: not valid YAML: /);
+  });
+
   it("that lead back to themselves are refused", async () => {
     const document = documentOf("3.0.0", {
       paths: { "/a": { get: { parameters: [{ $ref: "#/components/parameters/A" }] } } },
