@@ -19,7 +19,9 @@ export interface ErrorBody {
   readonly template: ErrorTemplate;
   /** The body it makes of a failure. */
   readonly make: (failure: SampleFailure) => unknown;
-  /** True when every problem is told, not only the first. */
+  /** True when there is room for a message beside the list of problems. */
+  readonly tellsMessage: boolean;
+  /** True when there is a list for the problems. */
   readonly tellsDetails: boolean;
 }
 
@@ -30,10 +32,11 @@ export interface ErrorBody {
 export function errorBodyOf(schema: JsonSchema, schemas: Api["schemas"]): ErrorBody | undefined {
   const builder = new Builder(schemas);
   const node = builder.object(schema, 0);
-  if (node === undefined || !builder.hasMessage) return undefined;
+  if (node === undefined || !(builder.hasMessage || builder.hasDetails)) return undefined;
   return {
     template: node.template,
     make: node.make,
+    tellsMessage: builder.hasMessage,
     tellsDetails: builder.hasDetails,
   };
 }

@@ -150,28 +150,44 @@ function unsaid(schema: JsonSchema, operation: PlannedOperation, status: string)
 
 function emitErrors({ layout }: Blueprint, shapes: readonly Shape[]): File {
   const template = readFileSync(new URL("../../templates/errors.ts", import.meta.url), "utf8");
-  const base = template.replace(/(from "\.\/[^"]+)\.js"/g, `$1${layout.importExtension}"`);
-  const parts = shapes.map((shape): FilePart => {
-    const importLine = `import type { Failure } from "./runtime/contract${layout.importExtension}";`;
-    return { name: shape.name, title: shape.title, text: `${importLine}\n\n${printShape(shape)}` };
+  const extension = layout.importExtension;
+  const texts = shapes.map(printShape);
+  const helpers = helpersIn(texts.join(""));
+  const base = template
+    .replace(/(from "\.\/[^"]+)\.js"/g, `$1${extension}"`)
+    .replace(/import type \{ HttpError \} from ("[^"]+");/, (line, from: string) =>
+      helpers.length === 0 ? line : `import { type HttpError, ${helpers.join(", ")} } from ${from};`,
+    );
+  const parts = shapes.map((shape, index): FilePart => {
+    const text = texts[index] ?? "";
+    const own = helpersIn(text).join(", ");
+    const imports = [
+      `import type { Failure } from "./runtime/contract${extension}";`,
+      ...(own === "" ? [] : [`import { ${own} } from "./runtime/failure${extension}";`]),
+    ];
+    return { name: shape.name, title: shape.title, text: `${imports.join("\n")}\n\n${text}` };
   });
   return {
     path: `${layout.middleware}/errors.ts`,
     owner: "handlers",
-    text: [base, ...shapes.map(printShape)].join("\n"),
+    text: [base, ...texts].join("\n"),
     parts,
   };
 }
 
+/** Functions of `runtime/failure.ts` that a text calls. */
+function helpersIn(text: string): string[] {
+  return ["problemsOf", "sentenceOf"].filter((name) => text.includes(`${name}(`));
+}
+
 function printShape({ name, body, title }: Shape): string {
-  const text = printLiteral(body.template, 2, "  return ;".length);
+  let text = printLiteral(body.template, 2, "  return ;".length);
+  // Where there is no list for them, the problems go into the message; where there is nothing else, it into the list.
+  if (!body.tellsDetails) text = text.replaceAll("failure.message", "sentenceOf(failure)");
+  if (!body.tellsMessage) text = text.replaceAll("failure.details", "problemsOf(failure)");
   return `/** \`${title.replaceAll("*/", "")}\` of the document. */
 export function ${name}(failure: Failure): unknown {
-  return ${body.tellsDetails ? text : text.replaceAll("failure.message", messageWithDetails)};
+  return ${text};
 }
 `;
 }
-
-// Where there is no list for them, the problems go into the message.
-const messageWithDetails =
-  '[failure.message, ...failure.details.map(({ field, message }) => `${field} ${message}`)].join("; ")';

@@ -62,6 +62,23 @@ export function unprocessable(message: string, details: readonly Detail[] = []):
   return new HttpError(422, "UNPROCESSABLE", message, { details });
 }
 
+/** A failure in one sentence, its problems included: `…: email is required; age must be an integer.` */
+export function sentenceOf({ message, details }: Told): string {
+  if (details.length === 0) return message;
+  const problems = details.map((detail) => `${detail.field} ${detail.message}`).join("; ");
+  return `${message.replace(/(: \d+ problems?)?\.$/, "")}: ${problems}.`;
+}
+
+/** The problems of a failure; where it has none, the failure itself is one. */
+export function problemsOf({ message, code, details }: Told & { readonly code: string }): readonly Detail[] {
+  return details.length > 0 ? details : [{ field: "", message, reason: code }];
+}
+
+interface Told {
+  readonly message: string;
+  readonly details: readonly Detail[];
+}
+
 /** A path with a percent sign that begins nothing. */
 export function malformedPath(): HttpError {
   return toHttpError({ status: 400 });
