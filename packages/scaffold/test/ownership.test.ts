@@ -341,6 +341,12 @@ describe("a hook of a security scheme", () => {
   });
 });
 
+it("a stub that is no TypeScript is no mistake of the user's", () => {
+  const text = "export const a = */;\n";
+  const file: File = { path: USERS, owner: "handlers", text, parts: [{ name: "a", text }] };
+  expect(() => run([file], {})).toThrow(/^the stub of a is no TypeScript$/);
+});
+
 describe("another output folder below this one", () => {
   const below = {
     "src/routes/admin/index.ts": routes("x\n", "admin.yaml").text,

@@ -1,6 +1,12 @@
 /** Appends stubs to a module without touching a byte of what stands there. */
 import type { FilePart } from "@ashlar/model";
-import { type ModuleImport, type ModuleNames, parseModule, readModuleNames } from "./module-names.ts";
+import {
+  type ModuleImport,
+  type ModuleNames,
+  parseModule,
+  readModuleNames,
+  readStubNames,
+} from "./module-names.ts";
 
 /**
  * The text with the parts after its last byte, in the line endings it uses.
@@ -20,7 +26,7 @@ export function appendParts(path: string, before: string, parts: readonly FilePa
 
 /** The stub without its imports, which go to the import lines. */
 function takeStub(part: FilePart, lines: ImportLines): string {
-  const { imports } = readModuleNames(part.name, part.text);
+  const { imports } = readStubNames(part);
   const renames = new Map<string, string>();
   for (const one of imports) {
     const local = lines.add(one);

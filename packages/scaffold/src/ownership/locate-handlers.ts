@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import type { File } from "@ashlar/model";
 import { ModuleIndex } from "./module-index.ts";
-import { readModuleNames } from "./module-names.ts";
+import { readStubNames } from "./module-names.ts";
 
 /**
  * Handler name → path of the file that exports it, or will.
@@ -28,7 +28,7 @@ export function locateHandlers(
  */
 export function holdsOperations({ parts = [] }: File): boolean {
   const [first] = parts;
-  return first !== undefined && readModuleNames(first.name, first.text).handlers.has(first.name);
+  return first !== undefined && readStubNames(first).handlers.has(first.name);
 }
 
 /** {@link locateHandlers} in modules that are indexed already. */

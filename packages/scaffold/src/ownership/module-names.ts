@@ -1,6 +1,6 @@
 /** The names at the top level of a TypeScript module: what it exports, declares and imports. */
 
-import type { Location } from "@ashlar/model";
+import type { FilePart, Location } from "@ashlar/model";
 import { type ParseResult, parse } from "@babel/parser";
 import { ScaffoldError } from "../errors.ts";
 
@@ -32,6 +32,15 @@ export function readModuleNames(path: string, text: string): ModuleNames {
   const reader = new ModuleReader(path);
   for (const statement of parseModule(path, text).program.body) reader.readStatement(statement);
   return reader.names();
+}
+
+/** {@link readModuleNames} of a stub: one that does not parse is our mistake, not the user's. */
+export function readStubNames({ name, text }: FilePart): ModuleNames {
+  try {
+    return readModuleNames(name, text);
+  } catch (cause) {
+    throw new Error(`the stub of ${name} is no TypeScript`, { cause });
+  }
 }
 
 /** A module as Babel sees it, with its own error for one that does not parse. */
