@@ -142,10 +142,20 @@ interface Route {
 /** Keeps the order given, but puts `/users/me` before `/users/{id}`: Express and Koa take the first that matches. */
 export function orderRoutes<T extends Route>(routes: readonly T[]): T[] {
   const ordered: T[] = [];
+  // Only paths of as many segments compete.
+  const byLength = new Map<number, T[]>();
   for (const route of routes) {
-    const after = ordered.findIndex((other) => goesFirst(route, other));
-    if (after === -1) ordered.push(route);
-    else ordered.splice(after, 0, route);
+    const rivals = byLength.get(route.template.segments.length) ?? [];
+    byLength.set(route.template.segments.length, rivals);
+    const later = rivals.findIndex((other) => goesFirst(route, other));
+    const rival = rivals[later];
+    if (rival === undefined) {
+      rivals.push(route);
+      ordered.push(route);
+    } else {
+      rivals.splice(later, 0, route);
+      ordered.splice(ordered.indexOf(rival), 0, route);
+    }
   }
   return ordered;
 }

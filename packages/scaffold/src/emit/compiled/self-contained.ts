@@ -16,7 +16,9 @@ export function isSelfContained(
   schema: JsonSchema,
   schemas: { readonly [name: string]: JsonSchema },
 ): boolean {
-  return Object.keys(schemas).length === 0 && REFERENCE.test(JSON.stringify(schema));
+  // Asked for every entry: the names of thousands of schemas must not be listed each time.
+  for (const name in schemas) if (Object.hasOwn(schemas, name)) return false;
+  return REFERENCE.test(JSON.stringify(schema));
 }
 
 /** Anchor → where it leads, as the outermost resource says. */

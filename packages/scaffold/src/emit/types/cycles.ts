@@ -1,5 +1,5 @@
 /** Finds where a type would be defined by itself, and decides how each such loop is cut. */
-import type { Api, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { Api, Discriminator, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import { lookUp, referenceName } from "./reference.ts";
 
 /**
@@ -25,11 +25,30 @@ export interface Cuts {
 }
 
 /** The alternatives of a base that its discriminator names, for those that are made of the base through `allOf`. */
-export function subtypesOf(name: string, schema: JsonSchema, schemas: Api["schemas"]): Map<string, string[]> {
+export function subtypesOf(
+  name: string,
+  schema: JsonSchema,
+  schemas: Api["schemas"],
+): ReadonlyMap<string, readonly string[]> {
+  if (typeof schema === "boolean" || schema.discriminator === undefined || hasBranches(schema)) return none;
+  const known = knownSubtypes.get(schemas) ?? new Map<string, ReadonlyMap<string, readonly string[]>>();
+  knownSubtypes.set(schemas, known);
+  const subtypes = known.get(name) ?? findSubtypes(name, schema.discriminator, schemas);
+  known.set(name, subtypes);
+  return subtypes;
+}
+
+const none: ReadonlyMap<string, readonly string[]> = new Map();
+
+// Documents with thousands of schemas below one base ask thousands of times.
+const knownSubtypes = new WeakMap<Api["schemas"], Map<string, ReadonlyMap<string, readonly string[]>>>();
+
+function findSubtypes(
+  name: string,
+  { mapping, defaultMapping }: Discriminator,
+  schemas: Api["schemas"],
+): Map<string, string[]> {
   const subtypes = new Map<string, string[]>();
-  if (typeof schema === "boolean" || schema.discriminator === undefined || hasBranches(schema))
-    return subtypes;
-  const { mapping, defaultMapping } = schema.discriminator;
   for (const [value, target] of Object.entries(mapping ?? {})) {
     subtypes.set(target, [...(subtypes.get(target) ?? []), value]);
   }
