@@ -1,4 +1,5 @@
 /** Fetches a document's text from where it lies: a file or an http(s) address. */
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -21,6 +22,8 @@ export interface LoadedText {
   readonly text: string;
   /** What relative references inside it start from; differs from the id after a redirect. */
   readonly base: string;
+  /** False where bytes that are no text of the encoding became U+FFFD. */
+  readonly isIntact: boolean;
 }
 
 /**
@@ -66,7 +69,7 @@ function filePath(id: string): string | undefined {
  */
 export async function loadText(address: SourceAddress, options: SourceOptions): Promise<LoadedText> {
   if (options.readText !== undefined) {
-    return { text: withoutBom(await options.readText(address.name)), base: address.id };
+    return { text: withoutBom(await options.readText(address.name)), base: address.id, isIntact: true };
   }
   return isHttp(address.id) ? fetchText(address, options) : readFileText(address);
 }
@@ -82,7 +85,7 @@ async function readFileText({ id, name }: SourceAddress): Promise<LoadedText> {
     });
   }
   try {
-    return { text: decode(await readFile(fileURLToPath(id))), base: id };
+    return { ...decode(await readFile(fileURLToPath(id))), base: id };
   } catch (cause) {
     throw fileError(name, cause);
   }
@@ -110,7 +113,7 @@ function fileError(name: string, cause: unknown): OpenapiError {
 
 async function fetchText({ id, name }: SourceAddress, limits: FetchLimits): Promise<LoadedText> {
   const { bytes, url } = await fetchBytes(id, name, limits);
-  return { text: decode(bytes), base: withoutFragment(url) };
+  return { ...decode(bytes), base: withoutFragment(url) };
 }
 
 const SECRET = /token|key|secret|sig|auth|pass|pwd|credential|session|jwt/i;
@@ -127,11 +130,16 @@ function shownUrl(id: string): string {
   return url.href;
 }
 
-function decode(bytes: Buffer): string {
-  // The two UTF-16 marks that Windows editors write; everything else is UTF-8.
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return withoutBom(bytes.toString("utf16le"));
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return withoutBom(new TextDecoder("utf-16be").decode(bytes));
-  return withoutBom(bytes.toString("utf8"));
+function decode(bytes: Buffer): { text: string; isIntact: boolean } {
+  const encoding = encodingOf(bytes);
+  const text = withoutBom(new TextDecoder(encoding).decode(bytes));
+  return { text, isIntact: encoding !== "utf-8" || isUtf8(bytes) };
+}
+
+/** The two UTF-16 marks that Windows editors write; everything else is UTF-8. */
+function encodingOf(bytes: Buffer): "utf-8" | "utf-16le" | "utf-16be" {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  return bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : "utf-8";
 }
 
 function withoutBom(text: string): string {

@@ -34,7 +34,7 @@ export interface SourceFile extends SourceAddress {
  * @throws {OpenapiError} ASHLAR_OPENAPI_SYNTAX with the place of the mistake
  */
 export function parseSource(address: SourceAddress, loaded: LoadedText, isDocument: boolean): SourceFile {
-  const findings: Finding[] = [];
+  const findings: Finding[] = loaded.isIntact ? [] : [notUtf8(address.name, loaded.text)];
   const file = { ...address, base: loaded.base, text: loaded.text, findings };
   const mayHaveIds = /["']?\$(?:id|anchor|dynamicAnchor|self)["']?\s*:/.test(loaded.text);
   const structured = isDocument || /\.(?:json|ya?ml)$/i.test(new URL(address.id).pathname);
@@ -134,6 +134,16 @@ function countNodes(node: unknown, counts: Map<object, number>, depth: number): 
   for (const child of Object.values(node)) total += countNodes(child, counts, depth + 1);
   counts.set(node, total);
   return total;
+}
+
+function notUtf8(name: string, text: string): Finding {
+  return {
+    rule: "not-utf8",
+    severity: "warning",
+    message: "holds bytes that are no UTF-8; each is read as \uFFFD",
+    hint: "save it as UTF-8",
+    location: locationAt(name, text, text.indexOf("\uFFFD")),
+  };
 }
 
 function duplicateKey(key: string, location: Location): Finding {

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { readDocument } from "../src/index.ts";
 import { readOne, refusalOf, rulesOf } from "./memory.ts";
 
@@ -114,6 +114,15 @@ describe("files", () => {
       expect((await readDocument(join(folder, name))).api.title).toBe("T");
     }
   });
+});
+
+it("bytes that are no UTF-8 are a warning with its place", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "ashlar-openapi-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const file = join(folder, "latin1.yaml");
+  await writeFile(file, Buffer.from(`${head}x-a: caf\u00e9\npaths: {}\n`, "latin1"));
+  const { findings } = await readDocument(file);
+  expect(findings).toMatchObject([{ rule: "not-utf8", location: { file, line: 3, column: 9 } }]);
 });
 
 describe("addresses", () => {

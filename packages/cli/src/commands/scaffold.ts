@@ -120,7 +120,8 @@ async function planScaffold(
   const { terminal } = session;
   const project = findProject(terminal.cwd, settings.output);
   const framework = settings.framework ?? "express";
-  terminal.progress(`Reading ${source} …`);
+  // Not its name: an address may hold a password.
+  terminal.progress("Reading the document …");
   const { api, findings, files } = await readDocument(source);
   const [document = source] = files;
   const existing = await readFolders(project.root, foldersOf(project));
