@@ -60,7 +60,7 @@ function planCallbacks({ name, source }: PlannedOperation, namer: OperationNamer
 
 class OperationNamer {
   readonly #names: NamePool = new NamePool([...handlerNames, ...validatorNames]);
-  readonly #types: NamePool = new NamePool();
+  readonly #types: NamePool = new NamePool(handlerTypeNames);
   readonly #apiTypes: NamePool;
   readonly #schemes: readonly PlannedScheme[];
 
@@ -127,7 +127,8 @@ function nameOf(operation: Operation): string {
       return part.startsWith("{") ? `by-${camelCase(part.slice(1, -1))}` : part;
     });
   });
-  return [operation.method, ...words.filter((word) => word !== "")].join("-");
+  const named = words.filter((word) => word !== "");
+  return [operation.method, ...(named.length === 0 ? ["root"] : named)].join("-");
 }
 
 // What stands before the resource in many paths and says nothing about it.
@@ -144,27 +145,22 @@ function resourceOf(path: string): string {
   return name === "index" ? "index-resource" : name;
 }
 
-// What `routes/index.ts` names itself.
-const wiringNames: readonly string[] = [
-  "app",
-  "handle",
-  "notFound",
-  "paths",
-  "router",
-  "routes",
-  "schemas",
-  "validate",
-];
+// What `routes/index.ts` names itself, under whichever framework.
+const wiringNames: readonly string[] =
+  `addRoute app errorHandler handle notFound notFoundHandler paths rememberMethods router routes schemas
+   serverOptions useContracts validate`.split(/\s+/);
 
 // What `validators.ts` names itself.
-const validatorNames: readonly string[] = [
-  "compiled",
-  "errors",
-  "schemaOf",
-  "schemes",
-  "security",
-  "validator",
-];
+const validatorNames: readonly string[] =
+  `compiled errors parseAny parseBytes parseForm parseJson parseLines parseMultipart parseText schemaOf schemes
+   security validator`.split(/\s+/);
+
+// What `types/handlers.ts` names itself, takes from a framework, or finds around it.
+const handlerTypeNames: readonly string[] =
+  `Answer AnyBody Auth Awaited Body BodyOf Caller Chained ContentOf CookieOptions DefaultState Exclude
+   ExtendableContext Extract FastifyInstance FastifyReply FastifyRequest Handler IncomingHttpHeaders Inputs JsonOf
+   Next NextFunction Omit Parameters Pick Promise Record Replaced Request Response Returned StatusClasses StatusOf
+   TypedContext TypedReply TypedRequest TypedResponse Undeclared`.split(/\s+/);
 
 // What handler files import besides types.
 const handlerNames: readonly string[] = ["notImplemented"];

@@ -72,35 +72,35 @@ function printEcho({ name, method, path }: ScaffoldedOperation, api: Api): strin
   const declared = operation?.parameters.filter((parameter) => parameter.in === "header") ?? [];
   const headers = declared.map((parameter) => parameter.name.toLowerCase());
   const query = operation?.parameters.some((parameter) => parameter.in === "query") ?? false;
-  return `export const ${name} = echoing(${JSON.stringify(name)}, ${JSON.stringify({ headers, query })});\n`;
+  return `export const ${name} = $echoing(${JSON.stringify(name)}, ${JSON.stringify({ headers, query })});\n`;
 }
 
 const glue: Readonly<Record<FrameworkName, string>> = {
   express: `// @ts-nocheck
-import { answer } from "../echo.js";
-import * as errors from "../middleware/errors.js";
-const echoing = (name, declared) => async (req, res) => {
-  const { status, body, set = {} } = await answer(name, { ...req, params: req.params, query: req.query, headers: req.headers, raw: res }, declared, errors);
+import { answer as $answer } from "../echo.js";
+import * as $errors from "../middleware/errors.js";
+const $echoing = (name, declared) => async (req, res) => {
+  const { status, body, set = {} } = await $answer(name, { ...req, params: req.params, query: req.query, headers: req.headers, raw: res }, declared, $errors);
   res.status(status).set(set);
   if (body === undefined) res.end();
   else res.send(body);
 };`,
   fastify: `// @ts-nocheck
-import { answer } from "../echo.js";
-import * as errors from "../middleware/errors.js";
-const echoing = (name, declared) => async (request, reply) => {
+import { answer as $answer } from "../echo.js";
+import * as $errors from "../middleware/errors.js";
+const $echoing = (name, declared) => async (request, reply) => {
   const { params, query, cookies, querystring, body: received, contentType, auth } = request;
   const from = { params, query, cookies, querystring, body: received, contentType, auth, headers: request.headers, raw: reply.raw };
-  const { status, body, set = {} } = await answer(name, from, declared, errors);
+  const { status, body, set = {} } = await $answer(name, from, declared, $errors);
   return reply.code(status).headers(set).send(body);
 };`,
   koa: `// @ts-nocheck
-import { answer } from "../echo.js";
-import * as errors from "../middleware/errors.js";
-const echoing = (name, declared) => async (ctx) => {
+import { answer as $answer } from "../echo.js";
+import * as $errors from "../middleware/errors.js";
+const $echoing = (name, declared) => async (ctx) => {
   const { params, query, cookieParameters: cookies, querystring, contentType, auth } = ctx;
   const from = { params, query, cookies, querystring, body: ctx.request.body, contentType, auth, headers: ctx.headers, raw: ctx.res };
-  const { status, body, set = {} } = await answer(name, from, declared, errors);
+  const { status, body, set = {} } = await $answer(name, from, declared, $errors);
   ctx.set(set);
   ctx.reply(status, body);
 };`,
@@ -112,7 +112,7 @@ const readable = (_key, value) =>
   value?.type === "Buffer" && Array.isArray(value.data) ? { bytes: Buffer.from(value.data).toString("latin1") } : value;
 
 export async function answer(name, from, declared, errors) {
-  const handler = handlers[name];
+  const handler = Object.hasOwn(handlers, name) ? handlers[name] : undefined;
   if (handler !== undefined) return handler(from, errors);
   const seen = {
     params: from.params && Object.keys(from.params).length > 0 ? from.params : undefined,

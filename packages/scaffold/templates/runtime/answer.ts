@@ -70,7 +70,7 @@ async function exampleOf(failure: HttpError, contract: OperationContract | undef
   if (failure.status !== 501 || contract === undefined || process.env["NODE_ENV"] === "production")
     return undefined;
   const { examples } = await import("./examples.js");
-  const text = examples[contract.operation];
+  const text = Object.hasOwn(examples, contract.operation) ? examples[contract.operation] : undefined;
   return text === undefined ? undefined : JSON.parse(text);
 }
 
