@@ -87,7 +87,8 @@ class Transaction {
     const stem = join(dirname(target.path), `.ashlar-${randomBytes(6).toString("hex")}`);
     const staged = { write, target: target.path, temporary: `${stem}.tmp`, backup: `${stem}.bak` };
     this.undoSteps.push(() => rm(staged.temporary, { force: true }));
-    await writeFile(staged.temporary, write.text, { flag: "wx" });
+    // What takes the place of a person's text is on the disk, not only on its way there, before that text goes.
+    await writeFile(staged.temporary, write.text, { flag: "wx", flush: write.before !== undefined });
     if (write.before !== undefined) await copyMode(target.path, staged.temporary);
     this.staged.push(staged);
   }
