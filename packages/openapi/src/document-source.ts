@@ -69,7 +69,9 @@ function filePath(id: string): string | undefined {
  */
 export async function loadText(address: SourceAddress, options: SourceOptions): Promise<LoadedText> {
   if (options.readText !== undefined) {
-    return { text: withoutBom(await options.readText(address.name)), base: address.id, isIntact: true };
+    // The name of an address may lack a password or a token that reading it takes.
+    const source = isHttp(address.id) ? address.id : address.name;
+    return { text: withoutBom(await options.readText(source)), base: address.id, isIntact: true };
   }
   return isHttp(address.id) ? fetchText(address, options) : readFileText(address);
 }

@@ -193,6 +193,18 @@ describe("addresses", () => {
     expect(JSON.stringify(error.findings)).not.toContain("t0p");
   });
 
+  it("are given whole to a reader that is passed in", async () => {
+    const source = "https://me:pass@a.test/openapi.yaml?token=t0p";
+    const asked: string[] = [];
+    const readText = async (one: string) => {
+      asked.push(one);
+      return `${head}paths: {}\n`;
+    };
+    const { files } = await readDocument(source, { readText });
+    expect(asked).toEqual([source]);
+    expect(files).toEqual(["https://a.test/openapi.yaml?token=***"]);
+  });
+
   it("that a reference leads to and that do not answer break the reference", async () => {
     const error = await refusalOf(readDocument(`${origin}/docs/broken.yaml`));
     expect(error.findings.map(({ rule, message }) => [rule, message])).toEqual([
