@@ -3,14 +3,14 @@
  *
  *   npm run bench:documents -- FILE-OR-FOLDER… [--framework express,fastify,koa] [--sample N] [--json FILE]
  */
-import { readdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Api } from "@ashlar/model";
 import { readDocument } from "@ashlar/openapi";
 import { type FrameworkName, sampleCalls } from "@ashlar/scaffold";
 import { ScaffoldedProject } from "../../tasks/scaffolded-project.ts";
 import { send } from "../../tasks/send.ts";
+import { findDocuments, sampleDocuments } from "./document-files.ts";
 
 type Stage = "read" | "generate" | "compile" | "boot" | "answer" | "done";
 
@@ -33,7 +33,7 @@ const { values, positionals } = parseArgs({
 });
 
 const frameworks = values.framework.split(",") as FrameworkName[];
-const documents = sample(
+const documents = sampleDocuments(
   positionals.flatMap(findDocuments),
   Number(values.sample ?? Number.POSITIVE_INFINITY),
 );
@@ -58,20 +58,6 @@ for (const framework of frameworks) {
   );
 }
 if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(outcomes, null, 2));
-
-function findDocuments(path: string): string[] {
-  if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(json|ya?ml)$/.test(name) && !/(^|\/)(package|tsconfig|node_modules|_)/.test(name))
-    .sort()
-    .map((name) => join(path, name));
-}
-
-/** Evenly spread, the same each time. */
-function sample(all: readonly string[], count: number): readonly string[] {
-  if (all.length <= count) return all;
-  return Array.from({ length: count }, (_, index) => all[Math.floor((index * all.length) / count)] ?? "");
-}
 
 async function tryDocument(document: string, framework: FrameworkName): Promise<Outcome> {
   let stage: Stage = "read";
