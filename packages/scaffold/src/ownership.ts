@@ -29,7 +29,10 @@ export type FileChange =
     };
 
 export interface Reconciliation {
-  /** One for each file, in the order given. Files are written only when none of these is a conflict. */
+  /**
+   * One for each file, in the order given, but for a file of handlers that all live elsewhere. Files are written
+   * only when none of these is a conflict.
+   */
   readonly changes: readonly FileChange[];
   /** Handlers of operations that are gone, handlers found in another file. */
   readonly findings: readonly Finding[];
@@ -63,10 +66,10 @@ export function reconcile(
   );
   const standing: Standing = { index, located: locateIn(index, preferred.keys(), preferred) };
   refuseUnexported(files, standing);
-  const changes = files.map((file) =>
+  const changes = files.flatMap((file) =>
     file.owner === "generated"
-      ? changeGenerated(file, existing.get(file.path), options)
-      : changeHandlers(file, existing.get(file.path), standing),
+      ? [changeGenerated(file, existing.get(file.path), options)]
+      : (changeHandlers(file, existing.get(file.path), standing) ?? []),
   );
   const findings = [
     ...removedOperations(index, operations, preferred),
@@ -98,15 +101,14 @@ function changeGenerated(
   };
 }
 
-function changeHandlers(file: File, before: string | undefined, standing: Standing): FileChange {
+function changeHandlers(file: File, before: string | undefined, standing: Standing): FileChange | undefined {
   const { path, parts = [] } = file;
   const here = partsHere(file, standing);
   if (before === undefined) {
     if (here.length === parts.length) return { kind: "create", path, text: file.text };
     // Some handlers were moved to other files: only those that are nowhere are made.
-    return here.length === 0
-      ? { kind: "unchanged", path, text: "" }
-      : { kind: "create", path, text: appendParts(path, "", here) };
+    if (here.length === 0) return undefined;
+    return { kind: "create", path, text: appendParts(path, "", here) };
   }
   const missing = here.filter((part) => !standing.index.exports(path, part.name));
   if (missing.length === 0) return { kind: "unchanged", path, text: before };

@@ -261,6 +261,11 @@ describe("a handler that moved", () => {
     expect(findings.map((one) => one.rule)).toEqual(["handler-elsewhere"]);
   });
 
+  it("leaves nothing to be made of a file that all have left", () => {
+    const { [USERS]: _, ...rest } = moved;
+    expect(run([users("listUsers")], rest).changes).toEqual([]);
+  });
+
   it("is told once a file, however many moved there", () => {
     const names = ["a", "b", "c", "d", "e"];
     const text = names.map((name) => `export const ${name} = 1;\n`).join("");
