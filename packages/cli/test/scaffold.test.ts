@@ -63,6 +63,13 @@ describe("ashlar scaffold (S1)", () => {
     expect(out).toContain("types: ../src/types/api.ts\n");
   });
 
+  it("warns when the document has nothing to route, unless types are all that is asked for", async () => {
+    const empty = DOCUMENT.replace("paths:", "x-paths:");
+    const project = new TestProject({ "openapi.yaml": empty });
+    expect((await project.ashlar(...SCAFFOLD)).err).toContain("[no-operations]");
+    expect((await project.ashlar(...SCAFFOLD, "--types-only")).err).not.toContain("[no-operations]");
+  });
+
   it("makes the folders of an output outside the working directory", async () => {
     const project = new TestProject({ "here/openapi.yaml": DOCUMENT });
     rmSync(join(project.root, "package.json"));

@@ -1,6 +1,6 @@
 /** `ashlar scaffold`: from a document to routes in the user's project. */
 import { posix } from "node:path";
-import type { Finding } from "@ashlar/model";
+import type { Api, Finding } from "@ashlar/model";
 import { readDocument } from "@ashlar/openapi";
 import { readFolders, writeFiles } from "@ashlar/report";
 import {
@@ -145,7 +145,13 @@ async function planScaffold(
     settings,
     result,
     changes,
-    findings: [...findings, ...result.findings, ...ownership, ...otherFramework(settings, project)],
+    findings: [
+      ...findings,
+      ...result.findings,
+      ...ownership,
+      ...otherFramework(settings, project),
+      ...noOperations(settings, api, document),
+    ],
   };
 }
 
@@ -173,6 +179,21 @@ function otherFramework(settings: ScaffoldSettings, { packages }: Project): Find
   if (other === undefined) return [];
   const message = `the routes are for Express, and package.json lists ${other} instead`;
   return [{ rule: "other-framework", severity: "warning", message, hint: `pass --framework ${other}` }];
+}
+
+/** A misspelt `paths` is a document without operations, which is allowed and seldom meant. */
+function noOperations(settings: ScaffoldSettings, { operations, webhooks }: Api, file: string): Finding[] {
+  if (settings.typesOnly === true || operations.length + webhooks.length > 0) return [];
+  const message = "the document has no operations, so there is nothing to route";
+  return [
+    {
+      rule: "no-operations",
+      severity: "warning",
+      message,
+      hint: "they stand under paths",
+      location: { file },
+    },
+  ];
 }
 
 async function writeChanges(
