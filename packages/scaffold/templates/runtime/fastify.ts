@@ -52,7 +52,13 @@ export function useContracts(app: FastifyInstance, schemes: Schemes, paths: Path
   prefixes.set(paths, (prefixes.get(paths) ?? new Set()).add(app.prefix));
   // The hook below reads and parses bodies, for every method in the same way: what it found is left as it is.
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (request, _payload, done) => done(null, request.body));
+  for (const type of ["application/json", "application/x-www-form-urlencoded", "multipart/form-data", "*"]) {
+    app.addContentTypeParser(type, (request, _payload, done) => done(null, request.body));
+  }
+  // Properties that Fastify knows of cost less than those that a request gets on its way.
+  for (const name of ["auth", "contentType"]) {
+    if (!app.hasRequestDecorator(name)) app.decorateRequest(name, undefined);
+  }
   app.setErrorHandler((error, request, reply) => answerWith(error, request, reply));
   app.addHook("preParsing", (request: FastifyRequest & Added, reply, stream, next) => {
     const contract = contractOf(request);

@@ -41,9 +41,9 @@ export interface Received {
   readonly header: Values | undefined;
   readonly cookie: Values | undefined;
   readonly querystring: Values | undefined;
-  readonly body: unknown;
+  body: unknown;
   /** The declared content type that the body came in. */
-  readonly contentType: string | undefined;
+  contentType: string | undefined;
 }
 
 /**
@@ -74,70 +74,69 @@ function decode(
 ): Received | Promise<Received> {
   const { headers } = incoming.message;
   const { path, query, header, cookie, querystring, body } = contract;
-  const search = searchOf(incoming.url);
-  const parameters: Parameters = {
+  const received: Received = {
     auth,
     path: path && decodePath(path, incoming.params, pathOf(incoming.url)),
-    query: query && decodeQuery(query.parameters, search),
+    query: query && decodeQuery(query.parameters, searchOf(incoming.url)),
     header: header && decodeHeaders(header.parameters, headers),
     cookie: cookie && decodeCookies(cookie.parameters, headerOf(headers, "cookie")),
-    querystring: querystring && decodeQuerystring(querystring, search),
+    querystring: querystring && decodeQuerystring(querystring, searchOf(incoming.url)),
+    body: undefined,
+    contentType: undefined,
   };
-  if (body === undefined || !hasBody(headers)) return complete(contract, parameters, undefined, undefined);
-  const content = contentOf(body.contents, headers);
-  return readValue(content, incoming).then((value) => complete(contract, parameters, content, value));
+  if (body === undefined || !hasBody(headers)) return complete(contract, received, undefined);
+  return readBody(contract, received, contentOf(body.contents, headers), incoming);
 }
 
-type Parameters = Omit<Received, "body" | "contentType">;
-
-async function readValue(content: ContentContract, { message, stream, parsed }: Incoming): Promise<unknown> {
-  const contentType = message.headers["content-type"] ?? "";
+function readBody(
+  contract: OperationContract,
+  received: Received,
+  content: ContentContract,
+  { message, stream, parsed }: Incoming,
+): Received | Promise<Received> {
+  received.contentType = content.type;
+  const finish = (value: unknown): Received => {
+    received.body = value;
+    return complete(contract, received, content);
+  };
+  const parse = (bytes: Buffer): Received | Promise<Received> => {
+    const value = content.parse(bytes, content, message.headers["content-type"] ?? "");
+    return value instanceof Promise ? value.then(finish) : finish(value);
+  };
   if (parsed === undefined) {
     const limitBytes = content.type === "multipart/form-data" ? limits.multipartBytes : limits.bodyBytes;
-    return content.parse(await readBytes(stream, message.headers, limitBytes), content, contentType);
+    return readBytes(stream, message.headers, limitBytes).then(parse);
   }
-  if (Buffer.isBuffer(parsed)) return content.parse(parsed, content, contentType);
-  if (content.fields === undefined) return parsed;
+  if (Buffer.isBuffer(parsed)) return parse(parsed);
+  if (content.fields === undefined) return finish(parsed);
   // A parser before us knows a form's fields, but not their types.
   const fields = content.fields.map(({ name, shape }) => [name, shape] as const);
-  return coerceTree(parsed, { properties: Object.fromEntries(fields) });
+  return finish(coerceTree(parsed, { properties: Object.fromEntries(fields) }));
 }
 
 /** Validates everything, so that all problems are told at once; then fills in what the document says. */
 function complete(
   contract: OperationContract,
-  parameters: Parameters,
+  received: Received,
   content: ContentContract | undefined,
-  value: unknown,
 ): Received {
-  const problems = findProblems(contract, parameters, content, value);
+  const { path, query, header, cookie, querystring, body } = received;
+  const problems: Detail[] = [];
+  check(contract.path, path, "path", problems);
+  check(contract.query, query, "query", problems);
+  check(contract.querystring, querystring, "query", problems);
+  check(contract.header, header, "header", problems);
+  check(contract.cookie, cookie, "cookie", problems);
+  check(content, body, "body", problems);
+  if (content === undefined && contract.body?.required) {
+    problems.push({ field: "body", message: "is required", reason: "required" });
+  }
   if (problems.length > 0) throw validationError(problems);
-  const { query, header, cookie } = parameters;
   if (query !== undefined) fillDefaults(contract.query?.parameters ?? [], query);
   if (header !== undefined) fillDefaults(contract.header?.parameters ?? [], header);
   if (cookie !== undefined) fillDefaults(contract.cookie?.parameters ?? [], cookie);
-  content?.finish?.(value);
-  return { ...parameters, body: value, contentType: content?.type };
-}
-
-/** In the order path, query, header, cookie, body. */
-function findProblems(
-  contract: OperationContract,
-  parameters: Parameters,
-  content: ContentContract | undefined,
-  value: unknown,
-): Detail[] {
-  const problems: Detail[] = [];
-  check(contract.path, parameters.path, "path", problems);
-  check(contract.query, parameters.query, "query", problems);
-  check(contract.querystring, parameters.querystring, "query", problems);
-  check(contract.header, parameters.header, "header", problems);
-  check(contract.cookie, parameters.cookie, "cookie", problems);
-  if (content !== undefined) check(content, value, "body", problems);
-  else if (contract.body?.required) {
-    problems.push({ field: "body", message: "is required", reason: "required" });
-  }
-  return problems;
+  content?.finish?.(body);
+  return received;
 }
 
 function check(
