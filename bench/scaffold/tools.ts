@@ -1,5 +1,5 @@
 /** The generators that are compared: ours for each framework, and those that people use today. */
-import { writeFileSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { install, makeEmpty, pinned, type Snapshot, workplace } from "./workplace.ts";
 
@@ -141,6 +141,8 @@ function kubb(node24: string): Tool {
     modules: join(installed, "node_modules"),
     command: (document, folder) => {
       writeFileSync(join(folder, "kubb.config.ts"), kubbConfig(document));
+      // For what the configuration imports.
+      symlinkSync(join(installed, "node_modules"), join(folder, "node_modules"), "dir");
       return [node24, join(installed, "node_modules/.bin/kubb"), "generate"];
     },
     types: "api/types",
