@@ -134,6 +134,9 @@ function nameOf(operation: Operation): string {
 // What stands before the resource in many paths and says nothing about it.
 const prefix = /^(api|apis|rest|v\d+([._]\d+)*(alpha\d*|beta\d*)?|\d{4}-\d{2}(-\d{2})?)$/i;
 
+// `index.ts` is the wiring, and Windows keeps the others for its devices.
+const unusable = /^(index|con|prn|aux|nul|com\d|lpt\d)$/;
+
 /** The first literal segment behind base path and version: `/api/v2/users/{id}` → `users`. */
 function resourceOf(path: string): string {
   const segments = path.split("/").filter((segment) => segment !== "");
@@ -141,8 +144,7 @@ function resourceOf(path: string): string {
   const named = literals.find((literal) => kebabCase(literal) !== "" && !prefix.test(literal));
   const fallback = segments.find((segment) => !prefix.test(segment)) ?? segments[0] ?? "root";
   const name = kebabCase(named ?? fallback) || "root";
-  // `index.ts` is the wiring.
-  return name === "index" ? "index-resource" : name;
+  return unusable.test(name) ? `${name}-resource` : name;
 }
 
 // What `routes/index.ts` names itself, under whichever framework.

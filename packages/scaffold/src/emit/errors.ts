@@ -6,6 +6,7 @@ import type { Blueprint, PlannedContent, PlannedOperation } from "../blueprint.t
 import { type ErrorBody, errorBodyOf, type SampleFailure } from "../error-shape.ts";
 import { NamePool, pascalCase } from "../identifier.ts";
 import { Code, printLiteral } from "./literal.ts";
+import { docComment, docText } from "./types/doc-comment.ts";
 
 export interface ErrorShapes {
   readonly file: File;
@@ -185,8 +186,7 @@ function printShape({ name, body, title }: Shape): string {
   // Where there is no list for them, the problems go into the message; where there is nothing else, it into the list.
   if (!body.tellsDetails) text = text.replaceAll("failure.message", "sentenceOf(failure)");
   if (!body.tellsMessage) text = text.replaceAll("failure.details", "problemsOf(failure)");
-  return `/** \`${title.replaceAll("*/", "")}\` of the document. */
-export function ${name}(failure: Failure): unknown {
+  return `${docComment(docText(`\`${title}\` of the document.`), "")}export function ${name}(failure: Failure): unknown {
   return ${text};
 }
 `;

@@ -40,11 +40,11 @@ export function emitSecurity(blueprint: Blueprint, framework: Framework): File |
 function printHook({ hook, name, scheme }: PlannedScheme, framework: Framework): string {
   const credentials = credentialsOf(scheme);
   const description = scheme.description === undefined ? [] : docText(scheme.description);
-  const comment = docComment([`${docText(name).join(" ")}: ${credentials.what}.`, ...description], "");
+  const comment = docComment([...docText(`${name}: ${credentials.what}.`), ...description], "");
   const { type, field, callerType = "string" } = credentials;
   const hookType = `${type}<${framework.request.type}, { subject: ${callerType} }>`;
   return `${comment}export const ${hook}: ${hookType} = async ({ ${field} }) => {
-  // Yours to write: check the ${credentials.noun}; the scopes to check come second, as \`{ scopes, request }\`.
+  // Yours to write: check the ${docText(credentials.noun).join(" ")}; the scopes to check come second, as \`{ scopes, request }\`.
   // Until then everybody is believed in development and test, and answered 501 elsewhere.
   return believeInDevelopment(${JSON.stringify(name)}, { subject: ${field} });
 };
