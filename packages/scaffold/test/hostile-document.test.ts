@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readDocument } from "@ashlar/openapi";
-import { parse } from "@babel/parser";
+import { type ParserOptions, parse } from "@babel/parser";
 import { expect, test } from "vitest";
 import { scaffold } from "../src/index.ts";
 
@@ -118,7 +118,12 @@ test.each(["express", "fastify", "koa"] as const)(
 
 /** Names that the code itself calls, not its comments, strings and templates; methods are not among them. */
 function callsOf(text: string, sourceFilename: string): string[] {
-  const options = { sourceType: "module", plugins: ["typescript"], tokens: true, sourceFilename } as const;
+  const options: ParserOptions = {
+    sourceType: "module",
+    plugins: ["typescript"],
+    tokens: true,
+    sourceFilename,
+  };
   // `tokens` is typed loosely by the parser; comments stand among them.
   const tokens = (parse(text, options).tokens ?? []) as { type: { label?: string }; value?: unknown }[];
   const code = tokens.filter(({ type }) => typeof type === "object");
