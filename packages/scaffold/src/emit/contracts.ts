@@ -1,8 +1,9 @@
 /** What `validators.ts` says of each operation, and which schemas must be compiled for it. */
-import type { JsonSchema, JsonSchemaObject, Parameter, ParameterPlace } from "@ashlar/model";
+import type { Api, JsonSchema, JsonSchemaObject, Parameter, ParameterPlace } from "@ashlar/model";
 import type { Blueprint, PlannedContent, PlannedOperation } from "../blueprint.ts";
 import { type PathTemplate, parseTemplate, toCapturing } from "../path-template.ts";
 import { type Shape, shapeOf } from "../shape.ts";
+import { refName } from "./compiled/schema-reference.ts";
 import { Code } from "./literal.ts";
 
 export interface Contract {
@@ -76,7 +77,7 @@ class ContractPlanner {
       },
       security: operation.security.length === 0 ? undefined : operation.security,
       errors,
-      answers: answerTypes(operation),
+      answers: answerTypes(operation, this.#blueprint.api.schemas),
     };
   }
 
@@ -266,15 +267,32 @@ function producedTypes({ responses }: PlannedOperation): string[] | undefined {
  * Content types by status, for answers whose content type a framework would not say by itself: anything but
  * objects in `application/json`.
  */
-function answerTypes({ responses }: PlannedOperation): Record<string, readonly string[]> | undefined {
-  if (responses.every(({ contents }) => contents.every(isPlainJson))) return undefined;
+function answerTypes(
+  { responses }: PlannedOperation,
+  schemas: Api["schemas"],
+): Record<string, readonly string[]> | undefined {
+  const contents = responses.flatMap((response) => response.contents);
+  if (contents.every(({ type, schema }) => type === "application/json" && isStructure(schema, schemas))) {
+    return undefined;
+  }
   const entries = responses.map(
     ({ status, contents }) => [status, contents.map(({ type }) => type)] as const,
   );
   return Object.fromEntries(entries.filter(([, types]) => types.length > 0));
 }
 
-function isPlainJson({ type, schema }: PlannedContent): boolean {
-  if (type !== "application/json") return false;
-  return typeof schema === "object" && (schema.type === "object" || schema.type === "array");
+/** True where every value is an object or a list, also by reference; a schema that loops says nothing. */
+function isStructure(
+  schema: JsonSchema,
+  schemas: Api["schemas"],
+  passed: ReadonlySet<string> = new Set(),
+): boolean {
+  if (typeof schema !== "object") return false;
+  if (schema.type === "object" || schema.type === "array") return true;
+  if (schema.allOf?.some((part) => isStructure(part, schemas, passed))) return true;
+  const name = refName(schema);
+  const target = name === undefined || passed.has(name) ? undefined : schemas[name];
+  return (
+    name !== undefined && target !== undefined && isStructure(target, schemas, new Set([...passed, name]))
+  );
 }
