@@ -34,7 +34,10 @@ export function validator(contract: OperationContract, schemes: Schemes): Reques
     });
     const go = (fitting: Received): void => {
       accept(req, fitting, contract);
-      if (contract.answers !== undefined) prepareAnswer(req, res, contract.answers);
+      if (contract.answers !== undefined) {
+        res.json = sendJson;
+        res.send = sendContent;
+      }
       next();
     };
     return received instanceof Promise ? received.then(go) : go(received);
@@ -93,36 +96,43 @@ function accept(req: Request & Added, received: Received, contract: OperationCon
   if (received.contentType !== undefined) req.contentType = received.contentType;
 }
 
-/** Sends with the content type that the document has for the status, and what `send` does not know: streams. */
-function prepareAnswer(
-  req: Request,
-  res: Response,
-  answers: NonNullable<OperationContract["answers"]>,
-): void {
-  const { send, json } = res;
-  let isReady = false;
-  res.json = (body: unknown) => {
-    const type = jsonTypeFor(answers, res.statusCode, res.get("Content-Type"), req.headers.accept);
-    if (type !== undefined) res.set("Content-Type", type);
-    isReady = true;
-    return json.call(res, body);
-  };
-  res.send = (body?: unknown) => {
-    if (isReady || body === undefined) return send.call(res, body);
-    isReady = true;
-    const content = contentFor(answers, res.statusCode, body, res.get("Content-Type"), req.headers.accept);
-    if (content.type !== undefined) res.set("Content-Type", content.type);
-    return isStream(content.body) ? sendStream(content.body, req, res) : send.call(res, content.body);
-  };
+// In place of `res.json` and `res.send` where the document has content types that Express would not say by itself.
+
+function sendJson(this: Response, body: unknown): Response {
+  const { contract, headers }: Request & Added = this.req;
+  const type = jsonTypeFor(
+    contract?.answers ?? {},
+    this.statusCode,
+    this.get("Content-Type"),
+    headers.accept,
+  );
+  if (type !== undefined) this.set("Content-Type", type);
+  return asExpressHasIt(this).json(body);
 }
 
-function sendStream(stream: Readable, req: Request, res: Response): Response {
-  if (req.method === "HEAD") {
-    stream.destroy();
-    return res.end();
-  }
+function sendContent(this: Response, body?: unknown): Response {
+  if (body === undefined) return asExpressHasIt(this).send();
+  const { contract, headers, method }: Request & Added = this.req;
+  const type = this.get("Content-Type");
+  const content = contentFor(contract?.answers ?? {}, this.statusCode, body, type, headers.accept);
+  if (content.type !== undefined) this.set("Content-Type", content.type);
+  if (!isStream(content.body)) return asExpressHasIt(this).send(content.body);
+  if (method !== "HEAD") return sendStream(content.body, this);
+  content.body.destroy();
+  return this.end();
+}
+
+/** Of `json` and `send` each calls the other: what is said once stays. */
+function asExpressHasIt(res: Response): Response {
+  const express = Object.getPrototypeOf(res) as Response;
+  res.json = express.json;
+  res.send = express.send;
+  return res;
+}
+
+function sendStream(stream: Readable, res: Response): Response {
   // The client learns at once that the answer has begun, however long the first piece takes.
   res.flushHeaders();
-  pipeline(stream, res, (error) => reportBroken(error, req.headers));
+  pipeline(stream, res, (error) => reportBroken(error, res.req.headers));
   return res;
 }

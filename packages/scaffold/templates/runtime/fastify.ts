@@ -76,7 +76,7 @@ export function useContracts(app: FastifyInstance, schemes: Schemes, paths: Path
     });
     const go = (fitting: Received): void => {
       accept(request, fitting);
-      if (contract.answers !== undefined) prepareAnswer(request, reply, contract.answers);
+      if (contract.answers !== undefined) reply.send = sendContent;
       next();
     };
     if (received instanceof Promise) received.then(go).catch(next);
@@ -131,23 +131,19 @@ function accept(request: FastifyRequest & Added, received: Received): void {
   if (received.contentType !== undefined) request.contentType = received.contentType;
 }
 
-/** Sends with the content type that the document has for the status, and what `send` does not know: sequences. */
-function prepareAnswer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  answers: NonNullable<OperationContract["answers"]>,
-): void {
-  const { send } = reply;
-  reply.send = (body?: unknown) => {
-    if (body === undefined || body instanceof Error) return send.call(reply, body);
-    const sent = reply.getHeader("content-type")?.toString();
-    const content = contentFor(answers, reply.statusCode, body, sent, request.headers.accept);
-    if (content.type !== undefined) reply.type(content.type);
-    if (isStream(content.body)) {
-      if (request.method === "HEAD") content.body.destroy();
-      // The client learns at once that the answer has begun, however long the first piece takes.
-      else setImmediate(() => reply.raw.headersSent || reply.raw.flushHeaders());
-    }
-    return send.call(reply, content.body);
-  };
+/** In place of `reply.send`: with the content type that the document has for the status, and for sequences. */
+function sendContent(this: FastifyReply, body?: unknown): FastifyReply {
+  const { send } = Object.getPrototypeOf(this) as FastifyReply;
+  if (body === undefined || body instanceof Error) return send.call(this, body);
+  const { headers, method } = this.request;
+  const type = this.getHeader("content-type")?.toString();
+  const answers = contractOf(this.request)?.answers ?? {};
+  const content = contentFor(answers, this.statusCode, body, type, headers.accept);
+  if (content.type !== undefined) this.type(content.type);
+  if (isStream(content.body)) {
+    if (method === "HEAD") content.body.destroy();
+    // The client learns at once that the answer has begun, however long the first piece takes.
+    else setImmediate(() => this.raw.headersSent || this.raw.flushHeaders());
+  }
+  return send.call(this, content.body);
 }

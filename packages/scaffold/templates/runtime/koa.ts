@@ -83,13 +83,15 @@ function accept(ctx: Context & Added, received: Received, contract: OperationCon
     const [value] = Object.values(querystring);
     Object.defineProperty(ctx, "querystring", { value, writable: true });
   }
-  ctx.reply = (status, answer) => {
-    ctx.status = status;
-    ctx.body = answer;
-  };
+  ctx.reply = reply;
   if (contract.body === undefined) return;
   (ctx.request as { body?: unknown }).body = received.body;
   if (received.contentType !== undefined) ctx.contentType = received.contentType;
+}
+
+function reply(this: Context, status: number, body?: unknown): void {
+  this.status = status;
+  this.body = body;
 }
 
 /** Gives the body the content type that the document has for the status, and streams the form it is sent in. */
