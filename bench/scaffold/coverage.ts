@@ -92,27 +92,26 @@ export async function countTools(
   { tools, sample }: { readonly tools: readonly Tool[]; readonly sample: number },
 ): Promise<readonly ToolCoverage[]> {
   const documents = sampleDocuments(findDocuments(folder), sample);
-  const rows: ToolCoverage[] = [];
-  for (const tool of tools) {
-    const failures: string[] = [];
-    let generated = 0;
-    let compiled = 0;
-    for (const document of documents) {
-      const result = await tryTool(tool, document);
-      if (result.isGenerated) generated++;
-      if (result.problem === undefined) compiled++;
-      else failures.push(`${shortName(document)}: ${result.problem}`);
-    }
-    rows.push({
-      tool: tool.name,
-      version: tool.version,
-      tried: documents.length,
-      generated,
-      compiled,
-      failures,
-    });
+  return Promise.all(tools.map((tool) => countTool(tool, documents)));
+}
+
+async function countTool(tool: Tool, documents: readonly string[]): Promise<ToolCoverage> {
+  const failures: string[] = [];
+  let generated = 0;
+  for (const document of documents) {
+    const { isGenerated, problem } = await tryTool(tool, document);
+    if (isGenerated) generated++;
+    if (problem !== undefined) failures.push(`${shortName(document)}: ${problem}`);
   }
-  return rows;
+  const tried = documents.length;
+  return {
+    tool: tool.name,
+    version: tool.version,
+    tried,
+    generated,
+    compiled: tried - failures.length,
+    failures,
+  };
 }
 
 interface Attempt {

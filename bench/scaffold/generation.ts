@@ -39,8 +39,9 @@ export interface GenerationOptions {
 }
 
 /** A run that takes longer is not repeated as often. */
-const SLOW_S = 20;
+const SLOW_S = 10;
 const SLOW_RUNS = 3;
+const COMPILER_RUNS = 3;
 
 /** Tools take turns, so that what else the machine does meets all of them. */
 export async function measureGeneration(
@@ -52,7 +53,8 @@ export async function measureGeneration(
   const folders = new Map<Tool, string>();
   for (let run = 0; run < runs; run++) {
     for (const [tool, own] of results) {
-      if (isEnough(own)) continue;
+      // A failure needs no repeating.
+      if (isEnough(own) || own.some(({ exitCode }) => exitCode !== 0)) continue;
       const folder = resultFolder(tool, name);
       folders.set(tool, folder);
       own.push(await timeCommand(tool.command(document, folder), { folder }));
@@ -61,7 +63,7 @@ export async function measureGeneration(
   const working = tools.filter(
     (tool) => failureOf(results.get(tool) ?? [], folders.get(tool) ?? "") === undefined,
   );
-  const compiled = await measureCompilers(working, folders, runs);
+  const compiled = await measureCompilers(working, folders, Math.min(runs, COMPILER_RUNS));
   return tools.map((tool) =>
     rowOf(tool, {
       results: results.get(tool) ?? [],
@@ -71,23 +73,21 @@ export async function measureGeneration(
   );
 }
 
-/** A failure needs no repeating either. */
-function isEnough(
-  results: readonly { readonly exitCode: number | undefined; readonly wallS: number }[],
-): boolean {
+function isEnough(results: readonly TimedCommand[]): boolean {
   const [first] = results;
-  if (first === undefined) return false;
-  if (first.exitCode === undefined) return true;
-  return first.wallS > SLOW_S && results.length >= SLOW_RUNS;
+  return first !== undefined && first.wallS > SLOW_S && results.length >= SLOW_RUNS;
 }
 
 function failureOf(results: readonly TimedCommand[], folder: string): string | undefined {
   const failed = results.find(({ exitCode }) => exitCode !== 0);
-  if (failed !== undefined) return lastLine(failed.output) ?? `ended with ${failed.exitCode ?? "no code"}`;
+  if (failed !== undefined) return reasonOf(failed.output) ?? `ended with ${failed.exitCode ?? "no code"}`;
   return sourcesIn(folder).length === 0 ? "made nothing" : undefined;
 }
 
-function lastLine(output: string): string | undefined {
+/** The line that tells most of what a tool printed before it failed. */
+function reasonOf(output: string): string | undefined {
+  const fatal = /FATAL ERROR: (.*)/.exec(output)?.[1];
+  if (fatal !== undefined) return fatal;
   return output
     .split("\n")
     .map((line) => line.trim())
@@ -111,7 +111,7 @@ async function measureCompilers(
       );
       for (let run = 0; run < runs; run++) {
         for (const [tool, own] of results) {
-          if (isEnough(own)) continue;
+          if (own.some(({ exitCode }) => exitCode === undefined)) continue;
           const folder = folders.get(tool) ?? "";
           own.push(await compileResult(tool, folder, compiler, part === "all" ? undefined : tool.types));
         }

@@ -142,7 +142,9 @@ function withMachine(machine: Machine, parts: readonly string[]): string {
 
 function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, index) => (index === 0 ? "---" : "---:"));
+  const isNumber = (index: number): boolean =>
+    rows.every((cells) => /^(\d|-\d|–|$)/.test(String(cells[index] ?? "")));
+  const rule = head.map((_, index) => (isNumber(index) ? "---:" : "---"));
   return [line(head), line(rule), ...rows.map(line)].join("\n");
 }
 

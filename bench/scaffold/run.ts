@@ -8,9 +8,10 @@
  * - `--quick`: one run of everything, to see that it works
  * - `--page`: nothing is measured, only the page is written
  */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { readDocument } from "@ashlar/openapi";
 import type { FrameworkName } from "@ashlar/scaffold";
 import { dump } from "js-yaml";
 import { measureBoot } from "./boot.ts";
@@ -65,25 +66,27 @@ async function measure(subject: Subject, { snapshot, tools, isQuick }: Setting):
   const runs = isQuick ? 1 : 5;
   switch (subject) {
     case "boot": {
-      const rows = await measureBoot(frameworks, { snapshot, runs: isQuick ? 3 : 21 });
+      const rows = await measureBoot(frameworks, { snapshot, runs: isQuick ? 3 : 17 });
       return { boot: { machine: machine(), rows } };
     }
     case "request": {
       const amount = isQuick
         ? { rounds: 3, requestsPerRound: 2_000 }
-        : { rounds: 15, requestsPerRound: 6_000 };
+        : { rounds: 13, requestsPerRound: 5_000 };
       const rows = await measureRequestCost(frameworks, { snapshot, ...amount });
       return { request: { machine: machine(), rows } };
     }
     case "github": {
       const file = gitHubDocument();
       const rows = await measureGeneration(file, { name: "github", tools, runs });
-      return { github: { document: describe("GitHub's REST API, JSON", file), machine: machine(), rows } };
+      const document = await describe("GitHub's REST API, JSON", file);
+      return { github: { document, machine: machine(), rows } };
     }
     case "yaml": {
       const file = largeYaml();
       const rows = await measureGeneration(file, { name: "yaml", tools, runs });
-      return { yaml: { document: describe("A generated document, YAML", file), machine: machine(), rows } };
+      const document = await describe("A generated document, YAML", file);
+      return { yaml: { document, machine: machine(), rows } };
     }
     case "documents": {
       const examples = join(workspace, "node_modules/@readme/oas-examples");
@@ -115,10 +118,8 @@ function largeYaml(): string {
 }
 
 /** `GitHub's REST API, JSON: 13.0 MB, 1,223 operations` */
-function describe(title: string, file: string): string {
-  const text = readFileSync(file, "utf8");
-  // Both documents name every operation.
-  const operations = text.match(/^\s*"?operationId"?:/gm)?.length ?? 0;
+async function describe(title: string, file: string): Promise<string> {
+  const { api } = await readDocument(file);
   const megabytes = (statSync(file).size / 1e6).toFixed(1);
-  return `${title}: ${megabytes} MB, ${operations.toLocaleString("en")} operations`;
+  return `${title}: ${megabytes} MB, ${api.operations.length.toLocaleString("en")} operations`;
 }
