@@ -19,6 +19,8 @@ export function checkAccept(contract: OperationContract, headers: Headers): void
 
 /** RFC 9110 §12.5.1: the most specific range that matches decides; `q=0` refuses. */
 export function isAccepted(type: string, accept: string): boolean {
+  // As most clients of APIs ask.
+  if (accept === type) return true;
   let specificity = -1;
   let accepted = false;
   for (const range of accept.split(",")) {
