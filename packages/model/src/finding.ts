@@ -23,8 +23,13 @@ export interface Finding {
   readonly location?: Location;
 }
 
-/** `openapi.yaml:12:5`, or as much of it as is known. */
-export function formatLocation(location: Location): string {
-  if (location.line === undefined) return location.file;
-  return `${location.file}:${location.line}${location.column === undefined ? "" : `:${location.column}`}`;
+/** Nobody counts further along a line than this: what lies there is found by its pointer. */
+const READABLE_COLUMNS = 500;
+
+/** `openapi.yaml:12:5`, or as much of it as is known; far out on a line, the pointer too: `a.json:1:9000 (#/paths)`. */
+export function formatLocation({ file, line, column, pointer }: Location): string {
+  if (line === undefined) return file;
+  if (column === undefined) return `${file}:${line}`;
+  const place = `${file}:${line}:${column}`;
+  return column > READABLE_COLUMNS && pointer !== undefined ? `${place} (#${pointer})` : place;
 }

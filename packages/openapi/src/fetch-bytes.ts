@@ -70,8 +70,18 @@ async function readBody(
 
 function refusedBy(status: number, name: string): OpenapiError {
   return new OpenapiError("ASHLAR_OPENAPI_HTTP_STATUS", `${name} answered ${status}`, {
-    hint: "does the address need a login, or has the document moved?",
+    hint: hintFor(status),
   });
+}
+
+function hintFor(status: number): string {
+  if (status === 401 || status === 403) {
+    return "it asks for a login: write https://NAME:PASSWORD@… or save the document and give its path";
+  }
+  if (status === 404 || status === 410) return "there is no document at this address: is it spelt right?";
+  if (status === 429) return "it has had too many requests: wait, or save the document and give its path";
+  if (status >= 500) return "its server failed: try again later, or save the document and give its path";
+  return "open the address in a browser to see what it wants, or save the document and give its path";
 }
 
 /** `fetch` takes no address that holds credentials. */

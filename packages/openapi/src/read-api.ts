@@ -16,6 +16,7 @@ import { readSwaggerServers } from "./swagger/read-servers.ts";
 export function readApi(reading: Reading): Api {
   const { root, dialect } = reading;
   const isSwagger = dialect === "2.0";
+  requirePaths(reading);
   const components = root.at("components");
   declareComponents(isSwagger ? root.at("definitions") : components.at("schemas"), reading);
   const declared = isSwagger ? root.at("securityDefinitions") : components.at("securitySchemes");
@@ -40,6 +41,19 @@ export function readApi(reading: Reading): Api {
     securitySchemes: reading.securitySchemes,
     tags: readTags(root.at("tags"), reading),
   };
+}
+
+/** OpenAPI 3.1 §4.8.1 wants one of three; 2.0 and 3.0 want `paths`. */
+function requirePaths({ root, dialect, report }: Reading): void {
+  const keys = dialect === "3.1" ? ["paths", "webhooks", "components"] : ["paths"];
+  if ([...keys, "webhooks", "x-webhooks"].some((key) => root.has(key))) return;
+  const misspelt = root.members().find(({ key }) => /^(?:path|endpoint|route)s?$/i.test(key));
+  report.error(misspelt ?? root, {
+    rule: "missing-paths",
+    message: `expected ${keys.join(", ").replace(/, (\w+)$/, " or $1")} at the top of the document, found ${misspelt === undefined ? "nothing of the kind" : `"${misspelt.key}"`}`,
+    hint:
+      misspelt === undefined ? "add paths; one without any is paths: {}" : `rename ${misspelt.key} to paths`,
+  });
 }
 
 function versionOf(root: Place): string {

@@ -64,7 +64,7 @@ export function readHead(
     skip(
       place,
       reading,
-      `the parameter "${name}" says in: ${show(place.get("in"))}, which is no place; left out`,
+      `the parameter "${name}" must say in: path, query, header or cookie; found ${show(place.get("in"))}; left out`,
     );
     return undefined;
   }

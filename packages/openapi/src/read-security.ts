@@ -40,7 +40,7 @@ function readScheme(place: Place, reading: Reading): SecurityScheme | undefined 
       warn(
         place,
         reading,
-        `${show(place.get("type"))} is no type of security scheme; read as a header of its own`,
+        `type must be apiKey, http, oauth2, openIdConnect or mutualTLS, found ${show(place.get("type"))}; read as a key in the Authorization header`,
       );
       return { type: "apiKey", in: "header", name: "authorization", ...about };
   }

@@ -73,9 +73,21 @@ function finish(api: Api, reading: Reading, document: SourceFile): ReadResult {
   if (errors.length === 0) return { api, findings, files: files.map(({ name }) => name) };
   const count = errors.length === 1 ? "1 reason" : `${errors.length} reasons`;
   throw new OpenapiError("ASHLAR_OPENAPI_INVALID", `${document.name} cannot be used, for ${count}`, {
-    hint: errors[0]?.hint ?? "correct what is listed",
-    findings: errors,
+    ...withHintsOnce(errors),
   });
+}
+
+/** Many reasons often share a hint: one that all share is that of the whole, any other stands at the first. */
+function withHintsOnce(errors: readonly Finding[]): { hint: string; findings: Finding[] } {
+  const hints = new Set(errors.map(({ hint }) => hint));
+  const [shared] = hints.size === 1 ? hints : [];
+  const said = new Set([shared]);
+  const findings = errors.map(({ hint, ...finding }): Finding => {
+    if (hint === undefined || said.has(hint)) return finding;
+    said.add(hint);
+    return { ...finding, hint };
+  });
+  return { hint: shared ?? "correct what is listed", findings };
 }
 
 async function loadAll(files: FileSet, sources: SourceOptions): Promise<void> {

@@ -20,7 +20,10 @@ export class FileSet {
   add(file: SourceFile): void {
     this.#files.set(file.id, file);
     this.#wanted.delete(file.id);
-    if (file.mayHaveIds) this.#collectNames(Place.root(file), file.base);
+    if (!file.mayHaveIds) return;
+    const self = selfOf(file);
+    if (self !== undefined) this.#named.set(self, Place.root(file));
+    this.#collectNames(Place.root(file), file.base);
   }
 
   /** Wants the files beside `file` that its text seems to refer to, so that few rounds of reading are needed. */
@@ -64,10 +67,24 @@ export class FileSet {
       // Many a `$id` is decoration: what it does not hold is looked for in the whole file.
       return inside.kind === "broken" ? this.#inside(Place.root(from.file), fragment, reference) : inside;
     }
-    const absolute = URL.canParse(uri, resource.base) ? new URL(uri, resource.base).href : undefined;
-    const named = absolute === undefined ? undefined : this.#named.get(absolute);
-    if (named !== undefined) return this.#inside(named, fragment, reference, absolute);
-    return this.#inOtherFile(from, resource.base, uri, fragment, reference);
+    const self = selfOf(from.file);
+    for (const base of self === undefined ? [resource.base] : [resource.base, self]) {
+      const absolute = URL.canParse(uri, base) ? new URL(uri, base).href : undefined;
+      const named = absolute === undefined ? undefined : this.#named.get(absolute);
+      if (named !== undefined) return this.#inside(named, fragment, reference, absolute);
+    }
+    // Files that name themselves by an address lie beside each other on disk nevertheless.
+    const bases = isHttp(from.file.base) ? [resource.base] : [from.file.base, resource.base];
+    let resolution: Resolution | undefined;
+    for (const base of new Set(bases)) {
+      const other = this.#inOtherFile(from, base, uri, fragment, reference);
+      if (other.kind !== "broken") return other;
+      resolution ??= other;
+    }
+    if (resolution?.kind !== "broken") return { kind: "broken", reason: `"${reference}" is no address` };
+    if (self === undefined || URL.canParse(uri)) return resolution;
+    const start = `relative references start from where the document was read, not from its $self ${self}`;
+    return { kind: "broken", reason: `${resolution.reason}; ${start}` };
   }
 
   #inOtherFile(from: Place, base: string, uri: string, fragment: string, reference: string): Resolution {
@@ -134,7 +151,7 @@ export class FileSet {
       if (typeof place.value !== "object" || place.value === null || seen.has(place.value)) continue;
       seen.add(place.value);
       let base = outer;
-      const id = place.get("$id") ?? (place.parent === undefined ? place.get("$self") : undefined);
+      const id = place.get("$id");
       if (typeof id === "string" && URL.canParse(id, outer)) {
         base = new URL(id, outer).href;
         this.#named.set(withoutHash(base), place);
@@ -149,14 +166,24 @@ export class FileSet {
   }
 }
 
+/**
+ * The address that a document gives itself. OpenAPI 3.2 §4.1.1 makes it the base of relative references, too; but
+ * whoever reads a document from disk has what it refers to on disk, so here it is only another name of the document.
+ */
+function selfOf({ mayHaveIds, root, base }: SourceFile): string | undefined {
+  const self = mayHaveIds && isMap(root) ? root["$self"] : undefined;
+  return typeof self === "string" && URL.canParse(self, base)
+    ? withoutHash(new URL(self, base).href)
+    : undefined;
+}
+
 /** The schema resource or file that a place stands in, and the base of its relative references. */
 function resourceOf(place: Place): { place: Place; base: string } {
   const chain: Place[] = [];
   for (let at: Place | undefined = place; at !== undefined; at = at.parent) chain.push(at);
   let found = { place: chain.at(-1) ?? place, base: place.file.base };
   for (const at of chain.reverse()) {
-    const isRoot = at.parent === undefined;
-    const id = at.get("$id") ?? (isRoot ? at.get("$self") : undefined);
+    const id = at.get("$id");
     if (typeof id === "string" && URL.canParse(id, found.base)) {
       const base = withoutHash(new URL(id, found.base).href);
       // A `$id` of only a fragment is an anchor of old drafts and changes no base.

@@ -140,10 +140,16 @@ describe("addresses", () => {
       return void response.writeHead(401).end();
     if (url === "/locked/openapi.yaml") return void response.end(texts["/docs/openapi.yaml"]);
     if (url === "/locked/paths/a.yaml") return void response.end(texts["/docs/paths/a.yaml"]);
+    if (url === "/failing") return void response.writeHead(500).end();
     if (url === "/moved") response.writeHead(302, { location: "/docs/openapi.yaml" }).end();
     else if (url !== undefined && texts[url] !== undefined) response.end(texts[url]);
     else response.writeHead(404).end("no");
   });
+  const hints: readonly [string, RegExp][] = [
+    ["/none", /is it spelt right/],
+    ["/locked/openapi.yaml", /login/],
+    ["/failing", /its server failed/],
+  ];
   let origin = "";
   beforeAll(async () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -162,7 +168,11 @@ describe("addresses", () => {
   });
 
   it("that answer with an error, or not at all, end in an error of their own", async () => {
-    expect((await refusalOf(readDocument(`${origin}/none`))).code).toBe("ASHLAR_OPENAPI_HTTP_STATUS");
+    for (const [path, hint] of hints) {
+      const refusal = await refusalOf(readDocument(`${origin}${path}`));
+      expect(refusal.code).toBe("ASHLAR_OPENAPI_HTTP_STATUS");
+      expect(refusal.hint).toMatch(hint);
+    }
     const silent = readDocument(`${origin}/silent`, { fetchTimeoutMs: 50 });
     expect((await refusalOf(silent)).code).toBe("ASHLAR_OPENAPI_UNREACHABLE");
     expect((await refusalOf(readDocument("http://127.0.0.1:1/a"))).code).toBe("ASHLAR_OPENAPI_UNREACHABLE");
@@ -213,6 +223,42 @@ describe("addresses", () => {
   });
 });
 
+describe("the top of a document", () => {
+  it.each([
+    [
+      "3.1.0",
+      {},
+      "expected paths, webhooks or components at the top of the document, found nothing of the kind",
+    ],
+    ["3.0.0", {}, "expected paths at the top of the document, found nothing of the kind"],
+    ["3.0.0", { components: {} }, "expected paths at the top of the document, found nothing of the kind"],
+    ["3.0.0", { Path: {} }, 'expected paths at the top of the document, found "Path"'],
+    ["2.0", {}, "expected paths at the top of the document, found nothing of the kind"],
+  ])("%s with %j is refused", async (version, parts, message) => {
+    const head = version === "2.0" ? { swagger: version } : { openapi: version };
+    const { findings } = await refusalOf(readOne({ ...head, info: { title: "T", version: "1" }, ...parts }));
+    expect(findings.map((finding) => [finding.rule, finding.message])).toEqual([["missing-paths", message]]);
+  });
+
+  it.each([
+    ["3.1.0", { components: {} }],
+    ["3.1.0", { webhooks: {} }],
+    ["3.0.0", { paths: {} }],
+    ["3.0.0", { paths: null }],
+    ["3.0.0", { "x-webhooks": {} }],
+  ])("%s with %j is read", async (openapi, parts) => {
+    const { findings } = await readOne({ openapi, info: { title: "T", version: "1" }, ...parts });
+    expect(findings).toEqual([]);
+  });
+
+  it("says that nothing was found, not what a program calls it", async () => {
+    const { findings } = await readOne({ openapi: "3.0.0", paths: {} });
+    expect(findings.map(({ message }) => message)).toEqual([
+      "info must be a map with title and version, found nothing; assumed",
+    ]);
+  });
+});
+
 describe("YAML and JSON", () => {
   it("are read by the rules of YAML 1.2: dates, no and on are strings, statuses are keys", async () => {
     const { api, findings } = await readOne(
@@ -241,7 +287,7 @@ describe("YAML and JSON", () => {
       5,
       3,
     ],
-    ["several-yaml-documents", `---\n${head}---\na: 1\n`, undefined, undefined],
+    ["several-yaml-documents", `---\n${head}paths: {}\n---\na: 1\n`, undefined, undefined],
   ])("%s is a warning with its place", async (rule, text, line, column) => {
     const { findings } = await readOne(text);
     expect(findings.map((finding) => [finding.rule, finding.severity])).toEqual([[rule, "warning"]]);

@@ -159,7 +159,7 @@ const cases: readonly Case[] = [
     schemas: { A: { items: named("B") }, B: text },
   },
   {
-    title: "$self of 3.2 is the base of references",
+    title: "$self of 3.2 is a name of the document",
     files: {
       "openapi.yaml": {
         ...answering("3.2.0", [{ $ref: "https://a.test/api#/components/schemas/A" }], {
@@ -170,6 +170,28 @@ const cases: readonly Case[] = [
     },
     answers: [named("A")],
     schemas: { A: text },
+  },
+  {
+    title: "what lies beside a document with $self is read from there, whatever address it gives itself",
+    files: {
+      "openapi.yaml": {
+        ...answering(
+          "3.2.0",
+          [
+            { $ref: "schemas/b.yaml" },
+            { $ref: "api.yaml#/components/schemas/A" },
+            { $ref: "#/components/schemas/A" },
+          ],
+          { components: { schemas: { A: text } } },
+        ),
+        $self: "https://example.com/v1/api.yaml",
+      },
+      "schemas/b.yaml": { items: { $ref: "../c.yaml" } },
+      "c.yaml": { $id: "https://example.com/v1/c", items: { $ref: "schemas/d.yaml" } },
+      "schemas/d.yaml": text,
+    },
+    answers: [named("b"), named("A"), named("A")],
+    schemas: { A: text, b: { items: named("c") }, c: { items: named("d") }, d: text },
   },
 ];
 
@@ -269,6 +291,19 @@ describe("references", () => {
     };
     const { findings } = await refusalOf(readFiles(files));
     expect(findings[0]?.message).toMatch(/^a\.yaml:\d+:\d+: not valid YAML: /);
+  });
+
+  it("that lead nowhere from a document with $self say where they start", async () => {
+    const document = {
+      ...answering("3.2.0", [{ $ref: "gone.yaml" }]),
+      $self: "https://example.com/api.yaml",
+    };
+    const { findings, hint } = await refusalOf(readOne(document));
+    expect(findings.map(({ message }) => message)).toEqual([
+      "there is no file gone.yaml; relative references start from where the document was read, not from its $self https://example.com/api.yaml",
+    ]);
+    expect(findings[0]?.hint).toBeUndefined();
+    expect(hint).toBe("correct the reference, or add what it names");
   });
 
   it("that lead back to themselves are refused", async () => {

@@ -106,6 +106,18 @@ const cases: readonly Case[] = [
     accepted: { type: "integer", enum: [1, 2] },
   },
   {
+    rule: "enum-of-other-type",
+    reported: { type: "array", enum: ["EU", "US"], items: { type: "string" } },
+    becomes: { type: "array", items: { type: "string", enum: ["EU", "US"] } },
+    accepted: { type: "array", items: { type: "string" }, enum: [["EU"], []] },
+  },
+  {
+    rule: "enum-of-other-type",
+    reported: { type: "array", enum: ["EU", "US"], items: { enum: ["EU"] } },
+    becomes: { type: "array", items: { enum: ["EU"] } },
+    accepted: { type: "array", items: { enum: ["EU"] } },
+  },
+  {
     rule: "empty-enum",
     reported: { type: "string", enum: [] },
     becomes: { type: "string" },

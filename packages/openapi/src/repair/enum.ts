@@ -1,5 +1,5 @@
 /** Reads `enum`: a list without repeats whose values the type allows. */
-import type { Json, JsonType } from "@ashlar/model";
+import type { Json, JsonSchemaObject, JsonType } from "@ashlar/model";
 import type { Place } from "../place.ts";
 import type { Reading } from "../reading.ts";
 import { coerce, isOfType } from "./json-type.ts";
@@ -38,6 +38,40 @@ export function readEnum(place: Place, types: readonly JsonType[], reading: Read
   if (values.length > 0) return { values, addsNull };
   report(place, reading, "empty-enum", "enum allows no value at all; left out");
   return undefined;
+}
+
+/**
+ * Reads an `enum` of plain values beside `type: array`: it lists what an item may be, and belongs to `items`.
+ *
+ * @returns the items with it; undefined where the enum does mean lists
+ */
+export function readEnumOfItems(
+  place: Place,
+  { type, items = {} }: JsonSchemaObject,
+  reading: Reading,
+): JsonSchemaObject | undefined {
+  const values: readonly unknown[] = Array.isArray(place.value) ? place.value : [];
+  const isOfItems = values.length > 0 && values.every((value) => typeof value !== "object" || value === null);
+  if (type !== "array" || !isOfItems || typeof items !== "object") return undefined;
+  const message = `enum holds plain values beside "type: array", where it would have to hold lists`;
+  const hint = "move enum into items";
+  if (items.enum !== undefined) {
+    const said = {
+      rule: "enum-of-other-type",
+      message: `${message}; items has its own, this one is left out`,
+    };
+    reading.report.warn(place, said);
+    return items;
+  }
+  reading.report.warn(place, {
+    rule: "enum-of-other-type",
+    message: `${message}; read as that of items`,
+    hint,
+  });
+  const types = items.type === undefined ? [] : [items.type].flat();
+  const read = readEnum(place, types, reading);
+  const scalars = read?.values.filter((value) => value !== null) ?? [];
+  return scalars.length === 0 ? items : { ...items, enum: scalars };
 }
 
 function listOf(place: Place, reading: Reading): readonly unknown[] | undefined {

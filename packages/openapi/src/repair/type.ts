@@ -2,6 +2,7 @@
 import type { JsonType } from "@ashlar/model";
 import type { Place } from "../place.ts";
 import type { Reading } from "../reading.ts";
+import { show } from "./value.ts";
 
 export interface ReadType {
   /** Empty: any. */
@@ -75,7 +76,7 @@ export function readType(place: Place, reading: Reading): ReadType {
   if (typeof value !== "string") {
     reading.report.warn(place, {
       rule: "unknown-type",
-      message: `type must be a name such as "string", found ${JSON.stringify(value)?.slice(0, 60)}; read as any type`,
+      message: `type must be a name such as "string", found ${show(value)}; read as any type`,
     });
     return { types: [] };
   }

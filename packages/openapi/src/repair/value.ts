@@ -57,6 +57,7 @@ export function readText(place: Place, reading: Reading): string | undefined {
 
 /** A short view of a value, for messages. */
 export function show(value: unknown): string {
+  if (value === undefined) return "nothing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }

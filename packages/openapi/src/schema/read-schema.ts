@@ -5,7 +5,7 @@ import { isMap, type Place } from "../place.ts";
 import { setMember } from "../raw-map.ts";
 import type { Reading } from "../reading.ts";
 import { readDefault } from "../repair/default.ts";
-import { readEnum } from "../repair/enum.ts";
+import { readEnum, readEnumOfItems } from "../repair/enum.ts";
 import { type ReadType, readType } from "../repair/type.ts";
 import { readBoolean, readText, show } from "../repair/value.ts";
 import { upgradeBinary } from "../upgrade/binary.ts";
@@ -99,7 +99,9 @@ function readTypeAndValues(schema: JsonSchemaObject, place: Place, reading: Read
   const isNullable = allowsNull(place);
   if (format !== undefined && schema.format === undefined) schema.format = format;
   if (types.length > 0) schema.type = types.length === 1 && types[0] !== undefined ? types[0] : [...types];
-  if (place.has("enum")) {
+  const itemsWithEnum = place.has("enum") ? readEnumOfItems(place.at("enum"), schema, reading) : undefined;
+  if (itemsWithEnum !== undefined) schema.items = itemsWithEnum;
+  else if (place.has("enum")) {
     const read = readEnum(place.at("enum"), types, reading);
     if (read !== undefined) schema.enum = [...read.values];
     if (read?.addsNull === true && !isNullable) {

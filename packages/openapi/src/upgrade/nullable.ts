@@ -66,7 +66,7 @@ function reportWithoutType(place: Place, reading: Reading): void {
   const key = place.has("nullable") ? "nullable" : "x-nullable";
   reading.report.warn(place.at(key), {
     rule: "nullable-without-type",
-    message: "nullable stands beside no type, where it says nothing; read as: or null",
+    message: "nullable counts only beside a type, and there is none here; null is allowed all the same",
     hint: "give the schema a type, or move to OpenAPI 3.1 and its null type",
   });
 }
