@@ -1,6 +1,6 @@
 /** Runs a command and tells what it took, as GNU time sees it: the command and all that it started. */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -21,31 +21,32 @@ export interface CommandOptions {
   readonly timeoutS?: number;
 }
 
+/** What `timeout` ends with when it had to end the command. */
+const TIMED_OUT = 124;
+
 /** @param command its program and arguments */
 export function timeCommand(command: readonly string[], options: CommandOptions): Promise<TimedCommand> {
   const { folder, timeoutS = 300 } = options;
   const notes = join(tmpdir(), `time-${process.pid}-${Math.random().toString(36).slice(2)}`);
-  const args = ["-o", notes, "-f", "%e %U %M", ...command];
+  // `timeout` ends what the command has started with it.
+  const args = ["-o", notes, "-f", "%e %U %M", "timeout", "--kill-after=2", String(timeoutS), ...command];
   return new Promise((resolve, reject) => {
-    const settings = { cwd: folder, timeout: timeoutS * 1000, maxBuffer: 256e6, env: environment() };
+    const settings = { cwd: folder, maxBuffer: 256e6, env: environment() };
     const child = execFile("/usr/bin/time", args, settings, (error, stdout, stderr) => {
       if (error !== null && "errno" in error && error.code === "ENOENT") {
         reject(new Error("GNU time is missing: apt-get install time"));
         return;
       }
-      const exitCode = child.exitCode ?? undefined;
+      const exitCode = child.exitCode === null || child.exitCode === TIMED_OUT ? undefined : child.exitCode;
       const output = stdout + stderr;
+      const noted = exitCode === undefined ? "" : readFileSync(notes, "utf8");
+      rmSync(notes, { force: true });
       if (exitCode === undefined) {
         resolve({ wallS: timeoutS, userS: Number.NaN, peakMb: Number.NaN, exitCode, output });
         return;
       }
       // A failed command has a line of its own before the figures.
-      const [wallS = 0, userS = 0, peakKb = 0] = readFileSync(notes, "utf8")
-        .trim()
-        .split("\n")
-        .at(-1)!
-        .split(" ")
-        .map(Number);
+      const [wallS = 0, userS = 0, peakKb = 0] = noted.trim().split("\n").at(-1)!.split(" ").map(Number);
       resolve({ wallS, userS, peakMb: peakKb / 1024, exitCode, output });
     });
   });
