@@ -5,7 +5,9 @@ export type ScaffoldErrorCode =
   /** A handler file does not parse, so nobody can say what it exports. */
   | "ASHLAR_SCAFFOLD_UNPARSABLE"
   /** A handler's name is taken in its file, but not exported. */
-  | "ASHLAR_SCAFFOLD_NOT_EXPORTED";
+  | "ASHLAR_SCAFFOLD_NOT_EXPORTED"
+  /** Schemas refer to one another in so long a row that the stack does not hold it. */
+  | "ASHLAR_SCAFFOLD_TOO_DEEP";
 
 /** Holds every reason, not only the first, each with its place. */
 export class ScaffoldError extends Error {

@@ -1,5 +1,5 @@
 import type { JsonSchema } from "@ashlar/model";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { compileValidators } from "../src/emit/compiled.ts";
 import { loadModule } from "./load-module.ts";
 
@@ -21,6 +21,17 @@ function nested(count: number, innermost: unknown): unknown {
   for (let at = 0; at < count; at++) value = { next: value };
   return value;
 }
+
+test("schemas that refer to each other by the thousand end in an error that names them", () => {
+  const schemas = chain(3000, { type: "number" });
+  const entries = new Map([["entry", { $ref: "#/$defs/S0" }]]);
+  expect(() => compileValidators({ schemas, entries, direction: "none", formats: "assert" })).toThrow(
+    expect.objectContaining({
+      code: "ASHLAR_SCAFFOLD_TOO_DEEP",
+      message: "the references of the document go too deep: S0 leads to S2999 by 3000 of them",
+    }),
+  );
+});
 
 describe("schemas that refer to each other by the hundred", () => {
   const cases: readonly {

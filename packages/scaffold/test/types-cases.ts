@@ -4,6 +4,8 @@ import type { Api } from "@ashlar/model";
 export interface SchemaCase {
   readonly what: string;
   readonly schemas: Api["schemas"];
+  /** Those that a request brings. */
+  readonly sent?: readonly string[];
   readonly text: string;
 }
 
@@ -476,7 +478,8 @@ export interface Q {
 `,
   },
   {
-    what: "readOnly and writeOnly make two types, through references too",
+    what: "readOnly and writeOnly make two types of what is sent, through references too",
+    sent: ["Team"],
     schemas: {
       User: {
         required: ["id", "name", "password"],
@@ -490,6 +493,7 @@ export interface Q {
       Team: { properties: { lead: { $ref: "#/$defs/User" } } },
       UserInput: { type: "string" },
       Plain: { properties: { a: { type: "string" } } },
+      Page: { properties: { users: { type: "array", items: { $ref: "#/$defs/User" } } } },
     },
     text: `export interface User {
   id: Id;
@@ -516,10 +520,53 @@ export type UserInput = string;
 export interface Plain {
   a?: string;
 }
+
+export interface Page {
+  users?: User[];
+}
+`,
+  },
+  {
+    what: "what a discriminator leads to has two types, its base has two",
+    sent: ["Shape"],
+    schemas: {
+      Shape: {
+        required: ["kind"],
+        properties: { kind: { type: "string" } },
+        discriminator: { propertyName: "kind", mapping: { round: "Round" } },
+      },
+      Round: {
+        allOf: [{ $ref: "#/$defs/Shape" }],
+        properties: { id: { type: "string", readOnly: true }, radius: { type: "number" } },
+      },
+    },
+    text: `/** What every {@link Shape} has. */
+export interface ShapeBase {
+  kind: string;
+}
+
+export type Shape = Round & { kind: "round" };
+
+/** What every {@link ShapeInput} has. */
+export interface ShapeInputBase {
+  kind: string;
+}
+
+export type ShapeInput = RoundInput & { kind: "round" };
+
+export interface Round extends ShapeBase {
+  id?: string;
+  radius?: number;
+}
+
+export interface RoundInput extends ShapeInputBase {
+  radius?: number;
+}
 `,
   },
   {
     what: "a subtype of a base as sent",
+    sent: ["Pet"],
     schemas: {
       Pet: {
         required: ["kind"],

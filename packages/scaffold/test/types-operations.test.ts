@@ -79,11 +79,24 @@ const requests: readonly {
     type: "export interface ActRequest {\n  body: UserInput | undefined;\n}",
   },
   {
-    what: "contents of one type need not be told apart",
+    what: "contents of one type have one body, and say which of them came",
     operation: operationOf({
       body: { contents: [json(user), contentOf("form", "application/x-www-form-urlencoded", user)] },
     }),
-    type: "export interface ActRequest {\n  body: UserInput;\n}",
+    type: `export interface ActRequest {
+  contentType: "application/json" | "application/x-www-form-urlencoded";
+  body: UserInput;
+}`,
+  },
+  {
+    what: "contents of one type that may be missing",
+    operation: operationOf({
+      body: { required: false, contents: [json(user), contentOf("json", "application/hal+json", user)] },
+    }),
+    type: `export interface ActRequest {
+  contentType: "application/json" | "application/hal+json" | undefined;
+  body: UserInput | undefined;
+}`,
   },
   {
     what: "contents of several types are told apart by the content type",

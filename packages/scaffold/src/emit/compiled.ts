@@ -9,6 +9,7 @@ import { shrinkCode } from "./compiled/module-text.ts";
 import { type Prepared, SchemaPreparer } from "./compiled/prepare.ts";
 import { keysOfRecursion } from "./compiled/recursion.ts";
 import { isSelfContained, ReferenceResolver } from "./compiled/self-contained.ts";
+import { explainOverflow } from "./compiled/too-deep.ts";
 
 export interface CompileInput {
   /** `Api.schemas`; `$ref`s in it and in entries are `#/$defs/<name>`. */
@@ -39,8 +40,20 @@ type SchemaError = {
 type Validator = { (data: unknown): boolean; errors?: readonly SchemaError[] | null };
 `;
 
-/** Compiles schemas into the text of a module. */
+/**
+ * Compiles schemas into the text of a module.
+ *
+ * @throws {ScaffoldError} ASHLAR_SCAFFOLD_TOO_DEEP
+ */
 export function compileValidators(input: CompileInput): CompiledModule {
+  try {
+    return compile(input);
+  } catch (error) {
+    throw explainOverflow(error, input.schemas, [...input.entries.values()]);
+  }
+}
+
+function compile(input: CompileInput): CompiledModule {
   const loops = findInPlaceLoops(input.schemas);
   const formats = input.formats === "assert" ? new Set(formatChecks.keys()) : new Set<string>();
   const preparer = new SchemaPreparer({ ...input, formats, loops });

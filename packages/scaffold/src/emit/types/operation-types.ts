@@ -104,14 +104,18 @@ function hasDefault({ schema }: Parameter, scope: TypeScope): boolean {
   return schema.default !== undefined || (typeof referred === "object" && referred.default !== undefined);
 }
 
-/** One list of members where every content has the same type, else one per content, told apart by `contentType`. */
+/** Several contents come with `contentType`; where their types differ, with one list of members for each. */
 function bodyMembers(operation: PlannedOperation, sender: Sender, scope: TypeScope): Member[][] {
   const { body } = operation;
   if (body === undefined || body.contents.length === 0) return [];
   const types = body.contents.map((content) => bodyType(content, sender, scope));
   const first = types[0];
   if (first !== undefined && types.every((type) => nodeKey(type) === nodeKey(first))) {
-    return [[bodyMember(body.required ? first : unionNode([first, undefinedNode]))]];
+    const absent = body.required ? [] : [undefinedNode];
+    const member = bodyMember(unionNode([first, ...absent]));
+    if (types.length === 1) return [[member]];
+    const names = body.contents.map(({ type }) => nameNode(JSON.stringify(type)));
+    return [[contentTypeMember(unionNode([...names, ...absent])), member]];
   }
   const members = body.contents.map((content, at) => {
     const type = nameNode(JSON.stringify(content.type));

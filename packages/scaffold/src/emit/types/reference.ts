@@ -72,13 +72,16 @@ export function subschemas(schema: JsonSchemaObject): JsonSchema[] {
   ];
 }
 
-/** Names of all schemas that this one refers to, at any depth inside it but not behind a reference. */
+/** Names of all schemas that this one refers to, by its discriminator too, at any depth inside it but not behind a reference. */
 export function referencesOf(schema: JsonSchema): Set<string> {
   const names = new Set<string>();
   const visit = (part: JsonSchema): void => {
     if (typeof part === "boolean") return;
     const name = referenceName(part);
     if (name !== undefined) names.add(name);
+    const { mapping = {}, defaultMapping } = part.discriminator ?? {};
+    for (const target of Object.values(mapping)) names.add(target);
+    if (defaultMapping !== undefined) names.add(defaultMapping);
     for (const inner of subschemas(part)) visit(inner);
   };
   visit(schema);

@@ -9,7 +9,7 @@ export type Direction = "input" | "output";
 export interface TypeNames {
   /** Key of `Api.schemas` → its type as answered. */
   readonly output: ReadonlyMap<string, string>;
-  /** The same, for those schemas whose type as sent differs. */
+  /** The same, for those schemas that are sent, and whose type as sent differs. */
   readonly input: ReadonlyMap<string, string>;
   /** A name that nothing else has; taken from then on. */
   readonly claim: (wanted: string) => string;
@@ -28,11 +28,24 @@ export function nameTypes(blueprint: Blueprint): TypeNames {
     return name;
   };
   const input = new Map<string, string>();
+  const sent = reachableFrom(sentSchemas(blueprint), api.schemas);
   for (const name of twoFaced(api)) {
     const output = blueprint.typeNames.get(name);
-    if (output !== undefined) input.set(name, claim(`${output}Input`));
+    if (output !== undefined && sent.has(name)) input.set(name, claim(`${output}Input`));
   }
   return { output: blueprint.typeNames, input, claim };
+}
+
+/** What others send to this service: requests, and the answers to its webhooks and callbacks. */
+function sentSchemas({ operations, webhooks }: Blueprint): JsonSchema[] {
+  const contents = [
+    ...operations.flatMap(({ body }) => body?.contents ?? []),
+    ...webhooks.flatMap(({ responses }) => responses.flatMap((response) => response.contents)),
+  ];
+  return [
+    ...operations.flatMap(({ parameters }) => parameters.map(({ schema }) => schema)),
+    ...contents.flatMap(({ schema, itemSchema }) => [schema, itemSchema ?? true]),
+  ];
 }
 
 /** Schemas that say something else about what is sent than about what is answered, in the document's order. */
