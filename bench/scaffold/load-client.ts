@@ -64,6 +64,7 @@ function open(port: number): Promise<Socket> {
 function drain(socket: Socket, request: Buffer, take: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     let received = "";
+    socket.once("close", () => reject(new Error("the server closed the connection")));
     const next = (): void => {
       if (take()) socket.write(request);
       else {
