@@ -64,7 +64,7 @@ describe("ashlar scaffold (S1)", () => {
   });
 
   it("warns when the document has nothing to route, unless types are all that is asked for", async () => {
-    const empty = DOCUMENT.replace("paths:", "x-paths:");
+    const empty = DOCUMENT.replace("paths:", "paths: {}\nx-paths:");
     const project = new TestProject({ "openapi.yaml": empty });
     expect((await project.ashlar(...SCAFFOLD)).err).toContain("[no-operations]");
     expect((await project.ashlar(...SCAFFOLD, "--types-only")).err).not.toContain("[no-operations]");
