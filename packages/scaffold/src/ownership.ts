@@ -2,7 +2,7 @@
 import type { File, FilePart, Finding, Location } from "@ashlar/model";
 import { ScaffoldError } from "./errors.ts";
 import { appendParts } from "./ownership/append-parts.ts";
-import { normalizeLines, readHeader } from "./ownership/header.ts";
+import { isMade, normalizeLines, readHeader } from "./ownership/header.ts";
 import { holdsOperations, locateIn } from "./ownership/locate-handlers.ts";
 import { ModuleIndex } from "./ownership/module-index.ts";
 
@@ -90,7 +90,11 @@ function changeGenerated(
   if (before === undefined) return { kind: "create", path, text: file.text };
   if (normalizeLines(before) === normalizeLines(file.text)) return { kind: "unchanged", path, text: before };
   const header = readHeader(before);
-  const isOurs = header?.intact === true || before === "";
+  if (header?.state === "formatted" && header.contents === readHeader(file.text)?.contents) {
+    // As it would be made, in the project's own style: rewriting it would start a quarrel with the formatter.
+    return { kind: "unchanged", path, text: before };
+  }
+  const isOurs = (header !== undefined && header.state !== "edited") || before === "";
   if (isOurs || options.force) return { kind: "replace", path, text: file.text, before };
   return {
     kind: "conflict",
@@ -242,7 +246,7 @@ function leftovers(files: readonly File[], existing: ReadonlyMap<string, string>
   // Further down may stand what another output folder below ours holds.
   const folders = new Set(files.map((file) => folderOf(file.path)));
   const paths = [...existing.keys()].filter(
-    (path) => !made.has(path) && folders.has(folderOf(path)) && readHeader(existing.get(path) ?? ""),
+    (path) => !made.has(path) && folders.has(folderOf(path)) && isMade(existing.get(path) ?? ""),
   );
   return paths.map((path) => ({
     rule: "file-no-longer-made",

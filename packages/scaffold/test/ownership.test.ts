@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { File } from "@ashlar/model";
 import { describe, expect, it } from "vitest";
 import { ScaffoldError } from "../src/errors.ts";
@@ -48,7 +49,8 @@ describe("a generated file", () => {
         kind: "conflict",
         reason: "edited",
       },
-      { title: "is refused after a blank at its end", now: `${old} `, kind: "conflict", reason: "edited" },
+      { title: "is replaced though a formatter changed it", now: old.replace(";", ""), kind: "replace" },
+      { title: "is replaced after a blank at its end", now: `${old} `, kind: "replace" },
       {
         title: "is refused after an edit of its first line",
         now: old.replace("openapi.yaml", "x"),
@@ -92,6 +94,24 @@ describe("a generated file", () => {
     expect(only([routes("export const a = 1;\n")], { [ROUTES]: old.replaceAll("\n", "\r\n") }).kind).toBe(
       "unchanged",
     );
+  });
+
+  it("is unchanged when made again after a formatter changed it", () => {
+    const now = old.replace("a = 1;", "a =\n\t1");
+    expect(only([routes("export const a = 1;\n")], { [ROUTES]: now })).toMatchObject({
+      kind: "unchanged",
+      text: now,
+    });
+  });
+
+  it("of an earlier version, without a hash of its contents, is known by its exact text", () => {
+    const body = "// Made by Ashlar from a.yaml. Do not edit: scaffolding again replaces this file.\n";
+    const code = "export const a = 1;\n";
+    const hash = createHash("sha256").update(`${body}${code}`).digest("hex");
+    const now = `${body}// sha256:${hash}\n${code}`;
+    const next = [routes("export const b = 2;\n", "a.yaml")];
+    expect(only(next, { [ROUTES]: now }).kind).toBe("replace");
+    expect(only(next, { [ROUTES]: `${now} ` }).kind).toBe("conflict");
   });
 
   it("that another document made is replaced with a warning", () => {

@@ -1,16 +1,19 @@
 /** The lines at the top of a generated file, by which it is known again and an edit is noticed. */
 import { createHash } from "node:crypto";
+import { withoutFormatting } from "./without-formatting.ts";
 
 /** What a generated file says of itself. */
 export interface Header {
   /** Name of the document that the file was made from. */
   readonly document: string;
-  /** False when a person changed anything in the file. */
-  readonly intact: boolean;
+  /** `formatted`: only what formatters change is not as it was made. `edited`: a person changed more. */
+  readonly state: "untouched" | "formatted" | "edited";
+  /** Equal for files made equal, whatever a formatter did to them since; undefined where the header has none. */
+  readonly contents: string | undefined;
 }
 
 const SHAPE =
-  /^\/\/ Made by Ashlar from (.*)\. Do not edit: scaffolding again replaces this file\.\n\/\/ sha256:([0-9a-f]{64})\n/;
+  /^\/\/ Made by Ashlar from (.*)\. Do not edit: scaffolding again replaces this file\.\n\/\/ sha256:([0-9a-f]{64})\n(?:\/\/ unformatted:([0-9a-f]{64})\n)?/;
 
 /**
  * The text with the header of a generated file before it.
@@ -20,7 +23,7 @@ const SHAPE =
 export function stampHeader(text: string, documentName: string): string {
   const first = `// Made by Ashlar from ${oneLine(documentName)}. Do not edit: scaffolding again replaces this file.\n`;
   const rest = `${QUIET}${text}`;
-  return `${first}// sha256:${digest(first + rest)}\n${rest}`;
+  return `${first}// sha256:${digest(first + rest)}\n// unformatted:${looseDigest(first, rest)}\n${rest}`;
 }
 
 /** The header of a generated file, or undefined for a file that Ashlar did not make. */
@@ -28,10 +31,21 @@ export function readHeader(text: string): Header | undefined {
   const plain = normalizeLines(text);
   const match = SHAPE.exec(plain);
   if (match === null) return undefined;
-  const [head, document = "", hash = ""] = match;
+  const [head, document = "", hash = "", contents] = match;
   const first = plain.slice(0, plain.indexOf("\n") + 1);
-  return { document, intact: digest(first + plain.slice(head.length)) === hash };
+  const rest = plain.slice(head.length);
+  if (digest(first + rest) === hash) return { document, state: "untouched", contents };
+  const isFormatted = contents !== undefined && looseDigest(first, rest) === contents;
+  return { document, state: isFormatted ? "formatted" : "edited", contents };
 }
+
+/** Whether Ashlar made a file, without a look at what became of it. */
+export function isMade(text: string): boolean {
+  return SHAPE.test(normalizeLines(text.slice(0, HEAD_CHARACTERS)));
+}
+
+// A name of a document is a file's, and no file system has longer ones than 255.
+const HEAD_CHARACTERS = 4096;
 
 /** Line endings and the byte order mark as we write them: git and editors change both unasked. */
 export function normalizeLines(text: string): string {
@@ -45,6 +59,10 @@ const QUIET = `/* eslint-disable */
 // biome-ignore-all assist: generated
 
 `;
+
+function looseDigest(first: string, rest: string): string {
+  return digest(first + withoutFormatting(rest));
+}
 
 function digest(text: string): string {
   return createHash("sha256").update(text).digest("hex");

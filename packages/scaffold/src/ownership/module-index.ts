@@ -1,6 +1,6 @@
 /** The modules of the user's folders, each parsed when it is first asked for. */
 import { posix } from "node:path";
-import { readHeader } from "./header.ts";
+import { isMade } from "./header.ts";
 import { isHandlerTypes, type ModuleNames, readModuleNames } from "./module-names.ts";
 
 export class ModuleIndex {
@@ -72,5 +72,5 @@ function isSource(path: string): boolean {
 }
 
 function isGenerated(texts: ReadonlyMap<string, string>, path: string): boolean {
-  return readHeader(texts.get(path) ?? "") !== undefined;
+  return isMade(texts.get(path) ?? "");
 }
