@@ -14,6 +14,7 @@ export function emitRuntime({ framework, layout }: Blueprint, needs: RuntimeNeed
     "coerce",
     "content",
     "contract",
+    "drain",
     "failure",
     "issues",
     "negotiate",
@@ -29,8 +30,7 @@ export function emitRuntime({ framework, layout }: Blueprint, needs: RuntimeNeed
   return names.map((name) => ({
     path: `${layout.middleware}/runtime/${name}.ts`,
     owner: "generated",
-    // The words of validation stand by themselves among the templates, and are tested there.
-    text: readTemplate(name === "issues" ? "issues.ts" : `runtime/${name}.ts`, layout.importExtension),
+    text: readTemplate(`runtime/${name}.ts`, layout.importExtension),
   }));
 }
 

@@ -88,6 +88,7 @@ export function scaffold(api: Api, options: ScaffoldOptions): ScaffoldResult {
     ...handlers,
     emitIndex(blueprint, framework, located),
     errors.file,
+    errors.common,
     ...(security === undefined ? [] : [security]),
     ...emitRuntime(blueprint, contracts.parsers),
     emitExamples(blueprint),

@@ -20,6 +20,8 @@ export interface EchoOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** In place of the usual app; reads `./routes/index.js`. */
   readonly apps?: Readonly<Record<FrameworkName, string>>;
+  /** Boots under this framework alone. */
+  readonly only?: FrameworkName;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -33,7 +35,9 @@ export async function bootEchoServices(options: EchoOptions): Promise<EchoServic
   const hooks = await readFile(`${folder}security.ts`, "utf8").catch(() => undefined);
   const files = { ...(hooks && { "src/middleware/security.ts": hooks }), ...options.files };
   return Promise.all(
-    frameworks.map((framework) => bootEchoService(api, framework, handlers, { ...options, files })),
+    (options.only === undefined ? frameworks : [options.only]).map((framework) =>
+      bootEchoService(api, framework, handlers, { ...options, files }),
+    ),
   );
 }
 

@@ -26,6 +26,7 @@ app.use(express.urlencoded({ extended: true }));
 app.use("/api", routes);
 app.get("/own", (req, res) => res.json({ own: true }));
 app.post("/api/things/:id", (req, res) => res.json({ own: req.params.id }));
+app.options("/api/things/:id", (req, res) => res.status(204).end());
 app.use(notFound);
 const server = createServer(app);
 ${listening}`,
@@ -40,6 +41,7 @@ app.register(routes, { prefix: "/api" });
 app.get("/own", async () => ({ own: true }));
 app.post("/own-text", async (request) => request.body);
 app.post("/api/things/:id", async (request) => ({ own: request.params.id }));
+app.options("/api/things/:id", async (request, reply) => reply.code(204).send());
 app.setNotFoundHandler(notFound);
 app.listen({ port: 0, host: "127.0.0.1" }, () => console.log("listening on " + app.server.address().port));
 `,
@@ -74,6 +76,7 @@ app.use(async (ctx, next) => {
 const own = new Router();
 own.get("/own", (ctx) => { ctx.body = { own: true }; });
 own.post("/api/things/:id", (ctx) => { ctx.body = { own: ctx.params.id }; });
+own.options("/api/things/:id", (ctx) => { ctx.status = 204; });
 app.use(own.routes());
 app.use(notFound);
 const server = createServer(app.callback());
@@ -127,6 +130,11 @@ const rows: readonly Exchange[] = [
     answers: { allow: "GET, HEAD, POST" },
   },
   {
+    title: "undeclared OPTIONS of the app's own",
+    send: "OPTIONS /api/things/7",
+    status: 204,
+  },
+  {
     title: "JSON that a parser has read before",
     send: "POST /api/things",
     headers: json,
@@ -140,6 +148,21 @@ const rows: readonly Exchange[] = [
     headers: json,
     body: '{"size":"x"}',
     status: 400,
+  },
+  {
+    title: "JSON that a parser has read, with a name that nobody means",
+    send: "POST /api/things",
+    headers: json,
+    body: '{"size":1,"more":[{"__proto__":{"admin":true}}]}',
+    status: 400,
+    json: {
+      error: {
+        code: "MALFORMED_BODY",
+        message: "The request body has a property named __proto__.",
+        details: [{ field: "__proto__", message: "is not an allowed name", reason: "name" }],
+      },
+      meta: { requestId: "test-1" },
+    },
   },
   {
     title: "a form that a parser has read before is typed",
@@ -195,6 +218,41 @@ describe("in an app with a prefix, parsers and routes of its own", () => {
     const text = await fetch(`${address}/own-text`, { method: "POST", body: "a" });
     expect(await text.json()).toEqual({ own: "a" });
     expect((await fetch(`${address}/api/things`)).headers.get("x-own")).toBe("seen");
+  });
+});
+
+describe("Fastify's own bodyLimit", () => {
+  let services: EchoService[] = [];
+  const app = (options: string, routes: string): string => `// @ts-nocheck
+import Fastify from "fastify";
+import { notFound, routes, serverOptions } from "./routes/index.js";
+const app = Fastify({ ...serverOptions, ${options} });
+${routes}
+app.register(routes);
+app.setNotFoundHandler(notFound);
+app.listen({ port: 0, host: "127.0.0.1" }, () => console.log("listening on " + app.server.address().port));
+`;
+  const onRoute = `app.addHook("onRoute", (route) => { route.bodyLimit = 30; });`;
+  beforeAll(async () => {
+    const apps = [app("bodyLimit: 30", ""), app("", onRoute), app("bodyLimit: 2_000_000", "")];
+    const booted = apps.map((fastify) =>
+      bootEchoServices({ name: "embedded", only: "fastify", apps: { ...prefixed, fastify } }),
+    );
+    services = (await Promise.all(booted)).flat();
+  });
+  afterAll(() => Promise.all(services.map((service) => service.stop())));
+
+  test.each([
+    ["of the instance refuses", 0, 31, 413],
+    ["of the instance allows", 0, 30, 200],
+    ["of the route refuses", 1, 31, 413],
+    ["of the route allows", 1, 30, 200],
+    ["of the instance allows more than usual", 2, 1_500_000, 200],
+  ])("%s", async (_, index, bytes, status) => {
+    const body = `{"size":1,"more":"${"x".repeat(bytes - 20)}"}`;
+    expect(body.length).toBe(bytes);
+    const row: Exchange = { title: "", send: "POST /things", headers: json, body, status };
+    expect((await exchange(services[index]?.address ?? "", row)).status).toBe(status);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { JsonSchema } from "@ashlar/model";
 import { expect, describe as group, it } from "vitest";
 import { compileValidators } from "../src/emit/compiled.ts";
-import { type Detail, describe, type Place, type SchemaError } from "../templates/issues.ts";
+import { type Detail, describe, type Place, type SchemaError } from "../templates/runtime/issues.ts";
 import { loadModule } from "./load-module.ts";
 
 const schemas: { readonly [name: string]: JsonSchema } = {
@@ -100,6 +100,13 @@ const cases: [title: string, schema: JsonSchema, data: unknown, place: Place, de
     { ...ok, email: "a" },
     "body",
     ["email: must be valid email (email)"],
+  ],
+  [
+    "a format that people know by another name is called by that",
+    { properties: { id: { type: "string", format: "uuid" } } },
+    { id: "a" },
+    "query",
+    ["query.id: must be a valid UUID (uuid)"],
   ],
   [
     "a rounded int64 says its range",
@@ -221,7 +228,7 @@ const cases: [title: string, schema: JsonSchema, data: unknown, place: Place, de
     { anyOf: [{ format: "date" }, { format: "date-time" }] },
     "x",
     "body",
-    ["body: must be valid date, or must be valid date-time (anyOf)"],
+    ["body: must be a valid date, or must be a valid date-time (anyOf)"],
   ],
   [
     "one of two fields is asked for",

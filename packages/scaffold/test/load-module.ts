@@ -1,6 +1,6 @@
 /** Runs the text of an emitted module, as a user's project would. */
 import { transform } from "esbuild";
-import type { SchemaError } from "../templates/issues.ts";
+import type { SchemaError } from "../templates/runtime/issues.ts";
 
 export interface Validator {
   (data: unknown): boolean;

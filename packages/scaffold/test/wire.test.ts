@@ -45,6 +45,40 @@ describe.each(frameworks)("under %s", (framework) => {
     expect(answer).toContain("HTTP/1.1 413");
   });
 
+  test.each([
+    ["closes with its answer", "Connection: close\r\n", 413],
+    ["goes on", "", 413],
+    ["sends what nobody understands", "Connection: close\r\n", 415],
+  ])("a client that %s is answered at once, and may not send for ever", async (_, connection, status) => {
+    const { hostname, port } = new URL(address());
+    const socket = connect(Number(port), hostname);
+    const started = Date.now();
+    const answered = once(socket, "data").then(([chunk]) => ({
+      text: String(chunk),
+      ms: Date.now() - started,
+    }));
+    const closed = new Promise<void>((resolve) => socket.on("close", () => resolve()).on("error", () => {}));
+    const type = status === 415 ? "text/csv" : "application/json";
+    socket.write(
+      `POST /json HTTP/1.1\r\nHost: x\r\n${connection}Content-Type: ${type}\r\nContent-Length: 900000000\r\n\r\n`,
+    );
+    const drip = setInterval(() => socket.writable && socket.write("x".repeat(1_000)), 50);
+    const { text, ms } = await answered;
+    expect(text).toContain(`HTTP/1.1 ${status}`);
+    expect(ms).toBeLessThan(1_000);
+    await closed;
+    clearInterval(drip);
+    expect(Date.now() - started).toBeLessThan(4_000);
+  });
+
+  test("a client that closes reads the answer to a body that was too large", async () => {
+    const body = `"${"x".repeat(8_000_000)}"`;
+    const head = "POST /json HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n";
+    const answer = await raw(address(), `${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+    expect(answer).toContain("HTTP/1.1 413");
+    expect(answer).toContain("PAYLOAD_TOO_LARGE");
+  });
+
   test("an upload that breaks off harms nobody", async () => {
     const { hostname, port } = new URL(address());
     for (const type of ["application/json", "multipart/form-data; boundary=x"]) {

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Api, File, FilePart, Finding, JsonSchema } from "@ashlar/model";
 import Ajv2020 from "ajv/dist/2020.js";
-import type { Blueprint, PlannedContent, PlannedOperation } from "../blueprint.ts";
+import type { Blueprint, PlannedContent, PlannedOperation, PlannedResponse } from "../blueprint.ts";
 import { type ErrorBody, errorBodyOf, type SampleFailure } from "../error-shape.ts";
 import { NamePool, pascalCase } from "../identifier.ts";
 import { Code, printLiteral } from "./literal.ts";
@@ -10,9 +10,17 @@ import { docComment, docText } from "./types/doc-comment.ts";
 
 export interface ErrorShapes {
   readonly file: File;
+  /** `runtime/common-error.ts`: what is told in no operation's words is told in these. */
+  readonly common: File;
   /** Status → what the contract says of it. */
   readonly of: (operation: PlannedOperation) => Readonly<Record<string, unknown>> | undefined;
   readonly findings: readonly Finding[];
+}
+
+/** An `ErrorShape` of the templates, as it is printed. */
+interface ToldIn {
+  readonly type: string;
+  readonly body: Code;
 }
 
 interface Shape {
@@ -28,6 +36,7 @@ export function planErrors(blueprint: Blueprint): ErrorShapes {
   );
   return {
     file: emitErrors(blueprint, planner.shapes),
+    common: emitCommonError(blueprint, planner.commonOf(blueprint.operations)),
     of: (operation) => byOperation.get(operation),
     findings: planner.findings,
   };
@@ -46,24 +55,31 @@ class ErrorPlanner {
   }
 
   shapesOf(operation: PlannedOperation): Record<string, unknown> | undefined {
-    const entries = operation.responses.flatMap(({ status, contents }) => {
-      const content = /^([45]|default)/.test(status)
-        ? contents.find(({ kind }) => kind === "json")
-        : undefined;
-      const shape = content && this.#shapeOf(content, operation, status);
-      return shape === undefined || content === undefined
-        ? []
-        : [
-            [
-              status,
-              {
-                type: content.type.includes("*") ? "application/json" : content.type,
-                body: new Code(`errors.${shape.name}`),
-              },
-            ] as const,
-          ];
+    const entries = operation.responses.flatMap((response) => {
+      const told = /^([45]|default)/.test(response.status) ? this.#toldIn(response, operation) : undefined;
+      return told === undefined ? [] : [[response.status, told] as const];
     });
     return entries.length === 0 ? undefined : Object.fromEntries(entries);
+  }
+
+  /** The one error body that every operation which has any has for `default` and its 4XX. */
+  commonOf(operations: readonly PlannedOperation[]): ToldIn | undefined {
+    const all = operations.flatMap((operation) =>
+      operation.responses
+        .filter(({ status, contents }) => /^(4|default)/.test(status) && contents.length > 0)
+        .map((response) => this.#toldIn(response, operation)),
+    );
+    const [first] = all;
+    const isOne = all.every((told) => told?.type === first?.type && told?.body.text === first?.body.text);
+    return isOne ? first : undefined;
+  }
+
+  #toldIn({ status, contents }: PlannedResponse, operation: PlannedOperation): ToldIn | undefined {
+    const content = contents.find(({ kind }) => kind === "json");
+    const shape = content && this.#shapeOf(content, operation, status);
+    if (content === undefined || shape === undefined) return undefined;
+    const type = content.type.includes("*") ? "application/json" : content.type;
+    return { type, body: new Code(`errors.${shape.name}`) };
   }
 
   #shapeOf({ schema }: PlannedContent, operation: PlannedOperation, status: string): Shape | undefined {
@@ -173,6 +189,21 @@ function emitErrors({ layout }: Blueprint, shapes: readonly Shape[]): File {
     owner: "handlers",
     text: [base, ...texts].join("\n"),
     parts,
+  };
+}
+
+function emitCommonError({ layout }: Blueprint, common: ToldIn | undefined): File {
+  const extension = layout.importExtension;
+  const errors = common === undefined ? "" : `import * as errors from "../errors${extension}";\n`;
+  const declaration = "export const commonError: ErrorShape | undefined = ";
+  return {
+    path: `${layout.middleware}/runtime/common-error.ts`,
+    owner: "generated",
+    text: `/** The error body that all operations of the document share: what the document says nothing of is told in it too. */
+${errors}import type { ErrorShape } from "./contract${extension}";
+
+${declaration}${common === undefined ? "undefined" : printLiteral(common, 0, declaration.length)};
+`,
   };
 }
 

@@ -27,11 +27,15 @@ export function emitHandlerTypes(
 }
 
 function printHandlerType(operation: PlannedOperation): string {
-  const title = docText(`\`${operation.method.toUpperCase()} ${operation.fullPath}\``);
+  const { source, fullPath, method } = operation;
+  const summary = docText(source.summary ?? source.description?.split("\n\n", 1)[0]);
+  const line = `\`${method.toUpperCase()} ${docText(fullPath).join("")}\``;
+  const doc = summary.length > 1 ? [line, "", ...summary] : [`${line} ${summary[0] ?? ""}`.trimEnd()];
+  if (source.deprecated) doc.push("@deprecated");
   const schemes = demandedSchemes(operation).map((scheme) => JSON.stringify(scheme));
   const scheme = schemes.length === 0 ? "" : `, ${schemes.join(" | ")}`;
   const handler = `Handler<api.${operation.requestTypeName}, api.${operation.responsesTypeName}${scheme}>`;
-  return `${docComment(title, "")}export type ${operation.typeName} = ${handler};\n`;
+  return `${docComment(doc, "")}export type ${operation.typeName} = ${handler};\n`;
 }
 
 function printRetiredType(name: string): string {

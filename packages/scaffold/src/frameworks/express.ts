@@ -3,7 +3,7 @@ import type { Blueprint } from "../blueprint.ts";
 import { printCall } from "../emit/call.ts";
 import { printImport } from "../emit/import.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
-import { authType, jsonType, statusTypes } from "./status-types.ts";
+import { authType, jsonType, schemeDoc, statusTypes } from "./status-types.ts";
 
 export const express: Framework = {
   name: "express",
@@ -68,8 +68,13 @@ export interface Answer<Content> extends Omit<Response, Replaced> {
   end: [BodyOf<Content>] extends [never]
     ? () => this
     : [BodyOf<Content>] extends [JsonOf<Content>]
-      ? never
+      ? (body: SentByJson) => void
       : Response["end"];
+}
+
+/** Stands where \`end()\` would send what nobody has checked. */
+interface SentByJson {
+  readonly "this answer has a JSON body: send it with json()": never;
 }
 
 /** A response that takes what the document allows; without \`status()\` it is a 200. */
@@ -91,12 +96,14 @@ export type TypedRequest<Input> = Input extends unknown
   ? Omit<Request, keyof Undeclared> & Omit<Undeclared, Exclude<keyof Input, "headers">> & Input
   : never;
 
-/** @template Scheme security schemes whose caller is always known */
-export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof security = never" : ""}> = (
+/** What a handler may return: nothing, or the response it has sent. A body that is returned would reach nobody. */
+type Returned = void | { readonly headersSent: boolean };
+
+${schemeDoc(secured)}export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof security = never" : ""}> = (
   req: TypedRequest<Input>${secured ? " & { auth: Auth<Scheme> }" : ""},
   res: TypedResponse<Responses>,
   next: NextFunction,
-) => unknown;`;
+) => Returned | Promise<Returned>;`;
 }
 
 /** Methods that Express's types know by name. */
@@ -121,7 +128,7 @@ function index({ routes, imports, paths, importExtension, middleware }: RouteInd
       : printCall("addRoute", ["routes", JSON.stringify(method.toUpperCase()), ...handlers]);
     return `${heading}${call}`;
   });
-  const helpers = ["errorHandler", "notFoundHandler", "rememberMethods"];
+  const helpers = ["errorHandler", "notFoundHandler", "passOptions", "rememberMethods"];
   if (routes.length > 0) helpers.push("handle");
   if (routes.some(({ operation }) => !routerMethods.has(operation.method))) helpers.push("addRoute");
   return `/** The routes of the document, each behind its validator: \`app.use(routes)\`, and \`app.use(notFound)\` last of all. */
@@ -133,6 +140,7 @@ ${imports.join("\n")}
 const paths: Paths = ${paths};
 
 export const routes: Router = Router({ caseSensitive: true, strict: true });
+routes.use(passOptions(paths));
 ${lines.join("\n")}
 
 routes.use(rememberMethods(paths));

@@ -3,7 +3,7 @@ import type { Blueprint } from "../blueprint.ts";
 import { printImport } from "../emit/import.ts";
 import { Code, printLiteral } from "../emit/literal.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
-import { authType, statusTypes } from "./status-types.ts";
+import { authType, schemeDoc, statusTypes } from "./status-types.ts";
 
 export const fastify: Framework = {
   name: "fastify",
@@ -66,8 +66,7 @@ export interface TypedReply<Responses> extends Answer<ContentOf<Responses, 200>>
 /** What a handler may return: the reply itself, or the body of a 200. */
 type Returned<Responses> = Answer<never> | BodyOf<ContentOf<Responses, 200>> | undefined | void;
 
-/** @template Scheme security schemes whose caller is always known */
-export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof security = never" : ""}> = (
+${schemeDoc(secured)}export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof security = never" : ""}> = (
   this: FastifyInstance,
   request: TypedRequest<Input>${secured ? " & { auth: Auth<Scheme> }" : ""},
   reply: TypedReply<Responses>,

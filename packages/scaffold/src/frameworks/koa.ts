@@ -2,7 +2,7 @@
 import type { Blueprint } from "../blueprint.ts";
 import { printCall } from "../emit/call.ts";
 import { type Framework, nodeTypes, type RouteIndex } from "./framework.ts";
-import { authType, statusTypes } from "./status-types.ts";
+import { authType, schemeDoc, statusTypes } from "./status-types.ts";
 
 export const koa: Framework = {
   name: "koa",
@@ -74,11 +74,10 @@ export type TypedContext<Input, Responses> = Input extends unknown
       }
   : never;
 
-/** @template Scheme security schemes whose caller is always known */
-export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof security = never" : ""}> = (
+${schemeDoc(secured)}export type Handler<Input, Responses${secured ? ", Scheme extends keyof typeof security = never" : ""}> = (
   ctx: TypedContext<Input, Responses>${secured ? " & { auth: Auth<Scheme> }" : ""},
   next: Next,
-) => unknown;`;
+) => void | Promise<void>;`;
 }
 
 function index({ routes, imports, importExtension, middleware }: RouteIndex): string {

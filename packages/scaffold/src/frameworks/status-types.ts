@@ -52,3 +52,8 @@ export type Auth<Scheme extends keyof typeof security> = {
   readonly [Name in keyof typeof security]?: Caller<(typeof security)[Name]>;
 } & { readonly [Name in Scheme]: Caller<(typeof security)[Name]> };`;
 }
+
+/** What stands above `Handler`. */
+export function schemeDoc(hasSecurity: boolean): string {
+  return hasSecurity ? "/** @template Scheme security schemes whose caller is always known */\n" : "";
+}

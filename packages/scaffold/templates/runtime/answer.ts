@@ -2,7 +2,9 @@
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import { render, report } from "../errors.js";
+import { commonError } from "./common-error.js";
 import type { ErrorShape, OperationContract } from "./contract.js";
+import { drain } from "./drain.js";
 import { type HttpError, toHttpError } from "./failure.js";
 import { type Headers, headerOf } from "./negotiate.js";
 
@@ -17,7 +19,6 @@ export async function answerFailure(
   error: unknown,
   contract: OperationContract | undefined,
   request: IncomingMessage,
-  response: { readonly shouldKeepAlive?: boolean },
 ): Promise<FailureAnswer> {
   const failure = toHttpError(error);
   const requestId = requestIdOf(request.headers);
@@ -35,21 +36,12 @@ export async function answerFailure(
     ...(example === undefined ? {} : { example }),
   };
   const { contentType, body } = render(said, shapeOf(contract, status));
-  request.resume();
-  if (response.shouldKeepAlive === false) await isOver(request);
+  drain(request);
   return {
     status,
     headers: { ...failure.headers, "Content-Type": contentType, "X-Request-Id": requestId },
     body: JSON.stringify(body),
   };
-}
-
-/**
- * Whatever of a body was not read is read and dropped: a client may look for the answer only when it has sent
- * everything. A connection that ends with the answer must not end before that.
- */
-function isOver(request: IncomingMessage): Promise<unknown> | undefined {
-  return request.closed ? undefined : new Promise((resolve) => request.once("close", resolve));
 }
 
 /** Tells of a stream that failed while it was sent; a client that went away is no failure. */
@@ -60,9 +52,10 @@ export function reportBroken(error: NodeJS.ErrnoException | null | undefined, re
 
 // A stub's 501 is ours to say: the document knows nothing of it.
 function shapeOf(contract: OperationContract | undefined, status: number): ErrorShape | undefined {
-  if (contract?.errors === undefined || status === 501) return undefined;
-  const { errors } = contract;
-  return errors[status] ?? errors[`${Math.floor(status / 100)}XX`] ?? errors["default"];
+  if (status === 501) return undefined;
+  const errors = contract?.errors;
+  if (errors === undefined) return commonError;
+  return errors[status] ?? errors[`${Math.floor(status / 100)}XX`] ?? errors["default"] ?? commonError;
 }
 
 /** What an operation without a handler might answer one day; never told in production. */

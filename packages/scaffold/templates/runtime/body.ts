@@ -4,7 +4,10 @@ import { type Detail, HttpError } from "./failure.js";
 import { mediaTypeOf } from "./negotiate.js";
 import { decodeFields, splitPairs } from "./parameters.js";
 
-/** Change these before the server starts. `multipartBytes` is for `multipart/form-data`, files included. */
+/**
+ * Import this and change it before the server listens: `limits.bodyBytes = 5_000_000`. `multipartBytes` is for
+ * `multipart/form-data`, files included.
+ */
 export const limits: { bodyBytes: number; multipartBytes: number; multipartParts: number } = {
   bodyBytes: 1_048_576,
   multipartBytes: 10_485_760,
@@ -74,16 +77,44 @@ function parseJsonText(text: string, malformed: () => HttpError): unknown {
   return value;
 }
 
-function refuseProto(value: unknown): void {
-  if (typeof value !== "object" || value === null) return;
-  if (Object.hasOwn(value, "__proto__")) {
-    throw malformedBody("The request body has a property named __proto__.", {
-      field: "__proto__",
-      message: "is not an allowed name",
-      reason: "name",
-    });
+/** Deeper than this no body is meant, and functions that call themselves no longer reach. */
+const maxDepth = 1_000;
+
+/** Throws 400 where a body has a property named `__proto__`, also one that somebody else has parsed. */
+export function refuseProto(body: unknown): void {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) throw tooDeep();
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value !== "object" || value === null || !isPlain(value)) continue;
+      if (Object.hasOwn(value, "__proto__")) throw forbiddenName();
+      for (const child of Array.isArray(value) ? value : Object.values(value)) next.push(child);
+    }
+    level = next;
   }
-  for (const child of Object.values(value)) refuseProto(child);
+}
+
+// What parsers make; anything else, such as a stream, may be without end.
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Array.isArray(value);
+}
+
+function tooDeep(): HttpError {
+  return malformedBody("The request body is nested too deeply.", {
+    field: "body",
+    message: "is nested too deeply",
+    reason: "depth",
+  });
+}
+
+function forbiddenName(): HttpError {
+  return malformedBody("The request body has a property named __proto__.", {
+    field: "__proto__",
+    message: "is not an allowed name",
+    reason: "name",
+  });
 }
 
 export function malformedBody(message: string, detail: Detail, cause?: unknown): HttpError {

@@ -35,10 +35,17 @@ export function coerceTree(tree: unknown, shape: Shape): unknown {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return text.includes("__proto__") || text.includes("\\u00")
+      ? JSON.parse(text, leaveOutProto)
+      : JSON.parse(text);
   } catch {
     return text;
   }
+}
+
+// As in queries and forms that are not JSON.
+function leaveOutProto(name: string, value: unknown): unknown {
+  return name === "__proto__" ? undefined : value;
 }
 
 export function isList(shape: Shape): shape is readonly [Shape] {

@@ -23,6 +23,14 @@ interface Added {
 export function validator(contract: OperationContract, schemes: Schemes): RequestHandler {
   return (req: Request & Added, res, next) => {
     req.contract = contract;
+    const go = (fitting: Received): void => {
+      accept(req, fitting, contract);
+      if (contract.answers !== undefined) {
+        res.json = sendJson;
+        res.send = sendContent;
+      }
+      next();
+    };
     const received = receive(contract, schemes, {
       message: req,
       stream: req,
@@ -32,21 +40,22 @@ export function validator(contract: OperationContract, schemes: Schemes): Reques
       parsed: req.readableDidRead ? req.body : undefined,
       request: req,
     });
-    const go = (fitting: Received): void => {
-      accept(req, fitting, contract);
-      if (contract.answers !== undefined) {
-        res.json = sendJson;
-        res.send = sendContent;
-      }
-      next();
-    };
-    return received instanceof Promise ? received.then(go) : go(received);
+    if (received instanceof Promise) forward(received.then(go), next);
+    else go(received);
   };
+}
+
+// Express 5 would do so with a promise that is returned; Express 4 leaves it, and its failure ends the process.
+function forward(promise: Promise<unknown>, next: NextFunction): void {
+  promise.catch((error: unknown) => next(error ?? new Error("A handler failed without saying why.")));
 }
 
 /** A typed handler, as the router takes it: what it expects of the request, the validator before it has made true. */
 export function handle(handler: (req: never, res: never, next: NextFunction) => unknown): RequestHandler {
-  return handler as RequestHandler;
+  return (req, res, next) => {
+    const answered = handler(req as never, res as never, next);
+    if (answered instanceof Promise) forward(answered, next);
+  };
 }
 
 /** A route for a method that Express has no name for. */
@@ -54,31 +63,43 @@ export function addRoute(router: Router, method: string, path: string, ...handle
   router.all(path, (req, _res, next) => next(req.method === method ? undefined : "route"), ...handlers);
 }
 
+/** Stands before the routes: left alone, the router would answer an OPTIONS that the document has not with 200. */
+export function passOptions(paths: Paths): RequestHandler {
+  return (req, _res, next) => {
+    if (req.method !== "OPTIONS") return next();
+    const methods = allowedMethods(paths, req.url);
+    if (methods.includes("OPTIONS")) return next();
+    remember(req, methods);
+    next("router");
+  };
+}
+
 /** Stands behind the routes: remembers for `notFound` which methods a path has, in case nobody else answers. */
 export function rememberMethods(paths: Paths): RequestHandler {
-  return (req: Request & Added, _res, next) => {
-    const methods = allowedMethods(paths, req.url);
-    if (methods.length === 0) return next();
-    // Left alone, the router itself would answer OPTIONS with 200.
-    if (req.method === "OPTIONS") return next(unmatched(req.method, req.originalUrl, methods));
-    req.allowedMethods = [...(req.allowedMethods ?? []), ...methods];
+  return (req, _res, next) => {
+    remember(req, allowedMethods(paths, req.url));
     next();
   };
 }
 
+function remember(req: Request & Added, methods: readonly string[]): void {
+  if (methods.length > 0) req.allowedMethods = [...(req.allowedMethods ?? []), ...methods];
+}
+
 /** The end of the line: 404 or 405, in the error body of `errors.ts`. */
-export const notFoundHandler: RequestHandler = (req: Request & Added, res) => {
-  return answerWith(unmatched(req.method, req.originalUrl, req.allowedMethods ?? []), req, res);
+export const notFoundHandler: RequestHandler = (req: Request & Added, res, next) => {
+  forward(answerWith(unmatched(req.method, req.originalUrl, req.allowedMethods ?? []), req, res), next);
 };
 
 /** Answers whatever was thrown. */
 export const errorHandler: ErrorRequestHandler = (error, req, res, next) => {
   // The answer has begun: all that is left is to break it off.
-  return res.headersSent ? next(error) : answerWith(error, req, res);
+  if (res.headersSent) next(error);
+  else forward(answerWith(error, req, res), next);
 };
 
 async function answerWith(error: unknown, req: Request & Added, res: Response): Promise<void> {
-  const { status, headers, body } = await answerFailure(error, req.contract, req, res);
+  const { status, headers, body } = await answerFailure(error, req.contract, req);
   res.status(status).set(headers).end(body);
 }
 

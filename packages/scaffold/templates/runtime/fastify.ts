@@ -44,6 +44,9 @@ export const serverOptions: FastifyServerOptions = {
   },
 };
 
+/** Fastify's own `bodyLimit`, which it says where nobody has set another. */
+const usualBodyLimit = 1_048_576;
+
 /** The prefixes under which the routes of these paths were registered. */
 const prefixes = new Map<Paths, Set<string>>();
 
@@ -61,7 +64,8 @@ export function useContracts(app: FastifyInstance, schemes: Schemes, paths: Path
   }
   app.setErrorHandler((error, request, reply) => answerWith(error, request, reply));
   app.addHook("preParsing", (request: FastifyRequest & Added, reply, stream, next) => {
-    const contract = contractOf(request);
+    const { schema, bodyLimit } = request.routeOptions;
+    const contract = (schema as OperationSchema | undefined)?.contract;
     if (contract === undefined) return next();
     const params = request.params as { [name: string]: unknown };
     // Of `/users/` Fastify makes a user without a name.
@@ -73,6 +77,8 @@ export function useContracts(app: FastifyInstance, schemes: Schemes, paths: Path
       params,
       parsed: undefined,
       request,
+      // Of the instance or the route, where somebody set one.
+      limitBytes: bodyLimit === usualBodyLimit ? undefined : bodyLimit,
     });
     const go = (fitting: Received): void => {
       accept(request, fitting);
@@ -109,7 +115,7 @@ async function answerWith(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { status, headers, body } = await answerFailure(error, contractOf(request), request.raw, reply.raw);
+  const { status, headers, body } = await answerFailure(error, contractOf(request), request.raw);
   // The document's content types are for what handlers send.
   Reflect.deleteProperty(reply, "send");
   return reply.code(status).headers(headers).send(body);

@@ -65,7 +65,7 @@ async function answerWith(
     ctx.res.destroy();
     throw error;
   }
-  const { status, headers, body } = await answerFailure(error, contract, ctx.req, ctx.res);
+  const { status, headers, body } = await answerFailure(error, contract, ctx.req);
   ctx.status = status;
   ctx.set(headers);
   ctx.body = body;

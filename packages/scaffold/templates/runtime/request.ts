@@ -1,11 +1,11 @@
 /** One request, held against its operation's contract: the same steps under every framework. */
 import type { IncomingMessage } from "node:http";
 import type { Readable } from "node:stream";
-import { limits } from "./body.js";
+import { limits, refuseProto } from "./body.js";
 import { coerceTree } from "./coerce.js";
 import type { ContentContract, OperationContract, PartContract } from "./contract.js";
 import { badRequest, type Detail } from "./failure.js";
-import { describe, type Place } from "./issues.js";
+import { describe, type Place, pointerTo } from "./issues.js";
 import { checkAccept, contentOf, hasBody, headerOf } from "./negotiate.js";
 import {
   decodeCookies,
@@ -29,6 +29,8 @@ export interface Incoming {
   readonly params: Readonly<Values>;
   /** The body, where something before us has read it already. */
   readonly parsed: unknown;
+  /** A limit that was set elsewhere, for bodies of all kinds, in place of `limits`. */
+  readonly limitBytes?: number | undefined;
   /** The framework's own request, for the hooks of `security.ts`. */
   readonly request: unknown;
 }
@@ -92,7 +94,7 @@ function readBody(
   contract: OperationContract,
   received: Received,
   content: ContentContract,
-  { message, stream, parsed }: Incoming,
+  { message, stream, parsed, limitBytes = limitOf(content) }: Incoming,
 ): Received | Promise<Received> {
   received.contentType = content.type;
   const finish = (value: unknown): Received => {
@@ -104,14 +106,18 @@ function readBody(
     return value instanceof Promise ? value.then(finish) : finish(value);
   };
   if (parsed === undefined) {
-    const limitBytes = content.type === "multipart/form-data" ? limits.multipartBytes : limits.bodyBytes;
     return readBytes(stream, message.headers, limitBytes).then(parse);
   }
   if (Buffer.isBuffer(parsed)) return parse(parsed);
+  refuseProto(parsed);
   if (content.fields === undefined) return finish(parsed);
   // A parser before us knows a form's fields, but not their types.
   const fields = content.fields.map(({ name, shape }) => [name, shape] as const);
   return finish(coerceTree(parsed, { properties: Object.fromEntries(fields) }));
+}
+
+function limitOf({ type }: ContentContract): number {
+  return type === "multipart/form-data" ? limits.multipartBytes : limits.bodyBytes;
 }
 
 /** Validates everything, so that all problems are told at once; then fills in what the document says. */
@@ -139,14 +145,25 @@ function complete(
   return received;
 }
 
-function check(
-  part: Pick<PartContract, "validate"> | undefined,
-  value: unknown,
-  place: Place,
-  problems: Detail[],
-): void {
+function check(part: Checked | undefined, value: unknown, place: Place, problems: Detail[]): void {
   if (part?.validate === undefined || part.validate(value)) return;
-  problems.push(...describe(part.validate.errors ?? [], place));
+  const repeated = pointersOfRepeated(part, value);
+  const errors = (part.validate.errors ?? []).map((error) => {
+    return repeated.includes(error.instancePath) ? { ...error, keyword: "repeated" } : error;
+  });
+  problems.push(...describe(errors, place));
+}
+
+interface Checked extends Pick<PartContract, "validate">, Pick<ContentContract, "fields"> {
+  readonly parameters?: PartContract["parameters"];
+}
+
+/** Where a list stands for a single value: its name was sent more than once. */
+function pointersOfRepeated({ parameters, fields }: Checked, value: unknown): string[] {
+  const values = value as Values;
+  return (parameters ?? fields ?? [])
+    .filter(({ name, shape }) => typeof shape === "string" && shape !== "json" && Array.isArray(values[name]))
+    .map(({ name }) => pointerTo(name));
 }
 
 function validationError(problems: readonly Detail[]): Error {

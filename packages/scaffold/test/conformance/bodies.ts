@@ -687,4 +687,22 @@ export const exchanges: readonly Exchange[] = [
     status: 400,
     json: invalid(["count", "must be an integer from -9007199254740991 to 9007199254740991", "int64"]),
   },
+  {
+    title: "a body nested deeper than any call, with a name that makes us look at all of it",
+    send: "POST /json",
+    headers: json,
+    body: `{"name":"__proto__","more":${"[".repeat(250_000)}${"]".repeat(250_000)}}`,
+    status: 400,
+    json: failed("MALFORMED_BODY", "The request body is nested too deeply.", [
+      { field: "body", message: "is nested too deeply", reason: "depth" },
+    ]),
+  },
+  {
+    title: "a form's single field that came twice",
+    send: "POST /form",
+    headers: form,
+    body: "name=a&name=b",
+    status: 400,
+    json: invalid(["name", "must be sent once", "repeated"]),
+  },
 ];

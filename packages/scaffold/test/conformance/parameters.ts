@@ -240,7 +240,7 @@ export const exchanges: readonly Exchange[] = [
     title: "a single value that came twice",
     send: "GET /query?number=1&number=2",
     status: 400,
-    json: invalid([{ field: "query.number", message: "must be a number", reason: "type" }]),
+    json: invalid([{ field: "query.number", message: "must be sent once", reason: "repeated" }]),
   },
   {
     title: "a query beyond what Node reads",

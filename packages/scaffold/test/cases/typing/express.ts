@@ -74,6 +74,18 @@ export const getBook2: GetBook = (req, res) => {
 };
 export const getBook3: GetBook = async (req, res) => res.sendStatus(404);
 
+export const getBook4: GetBook = async (req, res) => {
+  const book = await bookService.find(req.params.bookId);
+  if (book !== undefined) return res.json(book);
+  return res.status(404).json({ type: "about:blank", title: "Not Found", status: 404 });
+};
+export const getBook5: GetBook = (_req, _res, next) => next();
+export const getBook6: GetBook = async (req) => bookService.find(req.params.bookId); // refused
+export const getBook7: GetBook = () => ({ id: "1", title: "", authors: [], priceCents: 1, createdAt: "" }); // refused
+export const getBook8: GetBook = (_req, res) => {
+  res.end("a book"); // refused
+};
+
 export const updateBook: UpdateBook = async (req, res) => {
   const { title = "", description } = req.body;
   const text: string = description ?? title;

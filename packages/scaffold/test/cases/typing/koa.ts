@@ -72,6 +72,10 @@ export const getBook2: GetBook = (ctx) => {
 };
 export const getBook3: GetBook = (ctx) => ctx.throw(404);
 
+export const getBook6: GetBook = (_ctx, next) => next();
+export const getBook4: GetBook = async (ctx) => bookService.find(ctx.params.bookId); // refused
+export const getBook5: GetBook = () => ({ id: "1", title: "", authors: [], priceCents: 1, createdAt: "" }); // refused
+
 export const updateBook: UpdateBook = async (ctx) => {
   const { title = "", description } = ctx.request.body;
   const text: string = description ?? title;
