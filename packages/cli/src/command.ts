@@ -22,5 +22,19 @@ export function usageError(error: CommanderError, helpCommand: string): CliError
   const [message = "", ...more] = error.message.replace(/^error: /, "").split("\n");
   const suggestion = /\(Did you mean (?:one of )?(.*?)\?\)/.exec(more.join(" "))?.[1];
   const hint = suggestion === undefined ? `see ${helpCommand}` : `did you mean ${suggestion}?`;
-  return new CliError("ASHLAR_CLI_USAGE", message.replace(/\.$/, ""), { hint, cause: error });
+  return new CliError("ASHLAR_CLI_USAGE", plainMessage(message), { hint, cause: error });
+}
+
+/** `option '--framework <name>' argument 'nest' is invalid. Allowed choices are …` in plainer words. */
+function plainMessage(message: string): string {
+  const [, option, value, reason = ""] =
+    /^option '(--[\w-]+)[^']*' argument '(.*)' is invalid\.\s*(.*)$/.exec(message) ?? [];
+  if (option === undefined) return message.replace(/\.$/, "");
+  const [, choices] = /^Allowed choices are (.*?)\.?$/.exec(reason) ?? [];
+  const wanted = choices === undefined ? lowerFirst(reason.replace(/\.$/, "")) : `it is one of ${choices}`;
+  return `${option} cannot be '${value}': ${wanted}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

@@ -8,6 +8,8 @@ export type CliErrorCode =
   | "ASHLAR_CLI_NOT_YET"
   /** Files that a person changed stand where generated ones go. */
   | "ASHLAR_CLI_CONFLICT"
+  /** The document has no operations, and routes stand where it would leave none. */
+  | "ASHLAR_CLI_NO_OPERATIONS"
   /** A `tsconfig.json` or `package.json` of the project cannot be read. */
   | "ASHLAR_CLI_PROJECT";
 

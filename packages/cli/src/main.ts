@@ -3,6 +3,7 @@ import { type Command, CommanderError } from "commander";
 import { createCommand, usageError } from "./command.ts";
 import { addScaffoldCommand } from "./commands/scaffold.ts";
 import { createApiScaffolder } from "./compat/api-scaffolder.ts";
+import { CliError } from "./errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { Interrupt } from "./interrupt.ts";
 import { printError } from "./print-error.ts";
@@ -34,11 +35,22 @@ export async function run(
   };
   const program = createProgram(name, { ...world, finish });
   try {
+    refuseHelpOfNothing(program, argv);
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
     return explain(error, program, argv, world);
   }
   return code;
+}
+
+/** Commander answers `help nope` with the help of everything, as if nothing were wrong. */
+function refuseHelpOfNothing(program: Command, [first, second = ""]: readonly string[]): void {
+  const { commands } = program;
+  if (first !== "help" || commands.length === 0 || second === "" || /^(?:-|help$)/.test(second)) return;
+  if (commands.some((one) => one.name() === second)) return;
+  throw new CliError("ASHLAR_CLI_USAGE", `unknown command '${second}'`, {
+    hint: `see ${program.name()} --help`,
+  });
 }
 
 function createProgram(name: ProgramName, session: Session): Command {

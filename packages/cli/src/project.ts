@@ -12,9 +12,11 @@ export interface Project {
   readonly root: string;
   /** The output folder below the root, with forward slashes and none at the end: `src/routes`. */
   readonly routes: string;
-  /** Names in `package.json`, whatever kind of dependency; empty where there is no such file. */
-  readonly packages: ReadonlySet<string>;
+  /** Name → range in `package.json`, whatever kind of dependency; empty where there is no such file. */
+  readonly packages: ReadonlyMap<string, string>;
   readonly importExtension: ImportExtension;
+  /** True where TypeScript would refuse every `import`: the package is CommonJS, and its syntax is to be left as it is. */
+  readonly refusesImports: boolean;
 }
 
 /**
@@ -41,11 +43,15 @@ export function findProject(cwd: string, output: string): Project {
       hint: "name another folder, such as src/routes: middleware/ and types/ are made beside it",
     });
   }
+  const manifest = join(root, "package.json");
+  const settings = existsSync(manifest) ? readSettings(manifest) : {};
+  const options = compilerOptionsFor(folder);
   return {
     root,
     routes: relative(root, folder).split(sep).join("/"),
-    packages: packagesOf(join(root, "package.json")),
-    importExtension: importExtensionFor(folder),
+    packages: packagesOf(settings),
+    importExtension: importExtensionOf(options),
+    refusesImports: settings["type"] !== "module" && refusesImports(options),
   };
 }
 
@@ -60,20 +66,29 @@ function isBelow(folder: string, path: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && resolve(folder, way) === path;
 }
 
-function packagesOf(path: string): ReadonlySet<string> {
-  const json = existsSync(path) ? readSettings(path) : {};
-  const kinds = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
-  return new Set(kinds.flatMap((kind) => Object.keys(asObject(json[kind]))));
+function packagesOf(manifest: Record<string, unknown>): ReadonlyMap<string, string> {
+  const kinds = ["optionalDependencies", "peerDependencies", "devDependencies", "dependencies"];
+  const entries = kinds.flatMap((kind) => Object.entries(asObject(manifest[kind])));
+  return new Map(entries.map(([name, range]) => [name, String(range)]));
+}
+
+/** The settings of the nearest `tsconfig.json`. */
+function compilerOptionsFor(folder: string): Record<string, unknown> {
+  const home = nearest(folder, "tsconfig.json");
+  return home === undefined ? {} : compilerOptions(join(home, "tsconfig.json"), new Set());
 }
 
 /** TypeScript resolves `.js` in every module setting; `.ts` is for projects that run their sources as they are. */
-function importExtensionFor(folder: string): ImportExtension {
-  const home = nearest(folder, "tsconfig.json");
-  if (home === undefined) return ".js";
-  const options = compilerOptions(join(home, "tsconfig.json"), new Set());
+function importExtensionOf(options: Record<string, unknown>): ImportExtension {
   const isTs =
     options["allowImportingTsExtensions"] === true || options["rewriteRelativeImportExtensions"] === true;
   return isTs ? ".ts" : ".js";
+}
+
+/** https://www.typescriptlang.org/tsconfig/#verbatimModuleSyntax: no `import` in a file that is CommonJS. */
+function refusesImports(options: Record<string, unknown>): boolean {
+  const { verbatimModuleSyntax, module } = options;
+  return verbatimModuleSyntax === true && /^(?:node\w+|commonjs)$/i.test(String(module ?? ""));
 }
 
 function compilerOptions(path: string, seen: ReadonlySet<string>): Record<string, unknown> {

@@ -47,9 +47,42 @@ describe("ashlar scaffold (S1)", () => {
   it("names only the packages that package.json lacks", async () => {
     const first = await new TestProject().ashlar(...SCAFFOLD);
     const names = [...first.out.matchAll(/ ((?:@[\w-]+\/)?[\w-]+)@\S+/g)].map((match) => match[1] ?? "");
+    expect(names).toContain("typescript");
     const dependencies = Object.fromEntries(names.map((name) => [name, "*"]));
     const project = new TestProject({ "package.json": JSON.stringify({ dependencies }) });
     expect((await project.ashlar(...SCAFFOLD)).out).not.toContain("npm install");
+  });
+
+  it("names a framework of another major version, and warns of it", async () => {
+    const manifest = JSON.stringify({ dependencies: { express: "^4.21.0" } });
+    const { out, err } = await new TestProject({ "package.json": manifest }).ashlar(...SCAFFOLD);
+    expect(out).toMatch(/\n {2}npm install express@\^5/);
+    expect(err).toContain("package.json lists ^4.21.0 (npm install express@^5.1.0) [framework-version]");
+  });
+
+  it("warns where no import would compile", async () => {
+    const settings = '{ "compilerOptions": { "module": "nodenext", "verbatimModuleSyntax": true } }';
+    const files = { "package.json": '{ "type": "commonjs" }', "tsconfig.json": settings };
+    const { err } = await new TestProject(files).ashlar(...SCAFFOLD);
+    expect(err).toContain("[module-kind]");
+    const esm = { ...files, "package.json": '{ "type": "module" }' };
+    expect((await new TestProject(esm).ashlar(...SCAFFOLD)).err).not.toContain("[module-kind]");
+  });
+
+  it("names what else is theirs to write, and what holds until then", async () => {
+    const secured = DOCUMENT.replace(
+      "paths:",
+      "security: [{ staff: [] }]\ncomponents: { securitySchemes: { staff: { type: http, scheme: bearer } } }\npaths:",
+    );
+    const project = new TestProject({ "openapi.yaml": secured });
+    const { out } = await project.ashlar(...SCAFFOLD);
+    expect(
+      out,
+    ).toContain(`${SUMMARY}Yours to write: src/middleware/security.ts (staff), src/middleware/errors.ts
+  Until then credentials are believed when NODE_ENV is development or test, and answered 501 otherwise.
+`);
+    const open = await new TestProject().ashlar(...SCAFFOLD);
+    expect(open.out).toContain(`${SUMMARY}Yours to write: src/middleware/errors.ts\n\n`);
   });
 
   it("leaves paths relative to where the user stands", async () => {
@@ -125,6 +158,53 @@ describe("scaffolding again (S4)", () => {
     expect(project.read("src/routes/users.ts")).toBe(before);
   });
 
+  it("says what a renamed operation is called now, until that is written", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    project.write("openapi.yaml", DOCUMENT.replace("createUser", "addUser"));
+    const says = "warning POST /users is now addUser: rename createUser to it (";
+    expect((await project.ashlar(...SCAFFOLD)).err).toContain(says);
+    expect((await project.ashlar(...SCAFFOLD)).err).toContain(says);
+    const stub = 'throw notImplemented("addUser");';
+    project.write(
+      "src/routes/users.ts",
+      project.read("src/routes/users.ts").replace(stub, "throw new Error();"),
+    );
+    expect((await project.ashlar(...SCAFFOLD)).err).toContain(
+      "createUser handles an operation that the document no longer has",
+    );
+  });
+
+  it("says so though the comment of the stub is gone, when the last run made its type", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    const bare = project.read("src/routes/users.ts").replaceAll(/\/\*\*.*?\*\/\n/g, "");
+    project.write("src/routes/users.ts", bare);
+    project.write("openapi.yaml", DOCUMENT.replace("createUser", "addUser"));
+    expect((await project.ashlar(...SCAFFOLD)).err).toContain("POST /users is now addUser");
+  });
+
+  it("refuses to take all routes away for a document without operations, unless forced", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    const before = project.read("src/routes/index.ts");
+    project.write("openapi.yaml", "openapi: 3.1.0\ninfo: { title: Shop, version: '1' }\npaths: {}\n");
+    const { code, err } = await project.ashlar(...SCAFFOLD);
+    expect(code).toBe(2);
+    expect(err).toContain("error ASHLAR_CLI_NO_OPERATIONS: openapi.yaml has no operations");
+    expect(project.read("src/routes/index.ts")).toBe(before);
+    expect((await project.ashlar(...SCAFFOLD, "--force")).code).toBe(0);
+    expect((await project.ashlar(...SCAFFOLD)).code).toBe(0);
+  });
+
+  it("for another framework prints the lines for the app again", async () => {
+    const project = new TestProject();
+    await project.ashlar(...SCAFFOLD);
+    const { out } = await project.ashlar("scaffold", "openapi.yaml", "--framework", "koa");
+    expect(out).toContain("Put this into your app:\n");
+    expect(out).toContain("koa");
+  });
+
   it("wires a handler that a person moved to another file", async () => {
     const project = new TestProject();
     await project.ashlar(...SCAFFOLD);
@@ -135,9 +215,12 @@ describe("scaffolding again (S4)", () => {
     project.write("src/routes/users.ts", kept);
     const { code, err } = await project.ashlar(...SCAFFOLD);
     expect(code).toBe(0);
-    expect(err).toContain("[handler-elsewhere]");
+    expect(err).not.toContain("[handler-elsewhere]");
+    expect((await project.ashlar(...SCAFFOLD, "--verbose")).err).toContain("[handler-elsewhere]");
     expect(project.read("src/routes/users.ts")).toBe(kept);
-    expect(project.read("src/routes/index.ts")).toContain('"./people/list.js"');
+    expect(project.read("src/routes/index.ts")).toContain(
+      'import * as peopleListHandlers from "./people/list.js"',
+    );
     expect((await project.ashlar(...SCAFFOLD)).out).toContain("Nothing to change");
   });
 

@@ -8,6 +8,12 @@ describe("wrong usage is one line and a hint", () => {
       message: "unknown command 'scafold'",
       hint: "did you mean scaffold?",
     },
+    { argv: ["help", "nope"], message: "unknown command 'nope'", hint: "see ashlar --help" },
+    {
+      argv: ["scaffold", "ftp://example.com/openapi.yaml"],
+      message: "ftp: addresses are not read",
+      hint: "name a file, or an http:// or https:// address",
+    },
     { argv: ["--frob"], message: "unknown option '--frob'", hint: "see ashlar --help" },
     {
       argv: ["scaffold"],
@@ -21,14 +27,12 @@ describe("wrong usage is one line and a hint", () => {
     },
     {
       argv: ["scaffold", "openapi.yaml", "--framework", "nest"],
-      message:
-        "option '--framework <name>' argument 'nest' is invalid. Allowed choices are express, fastify, koa",
+      message: "--framework cannot be 'nest': it is one of express, fastify, koa",
       hint: "see ashlar scaffold --help",
     },
     {
       argv: ["scaffold", "openapi.yaml", "--base-path", "v1"],
-      message:
-        "option '--base-path <path>' argument 'v1' is invalid. A base path begins with a slash, such as /api/v1",
+      message: "--base-path cannot be 'v1': a base path begins with a slash, such as /api/v1",
       hint: "see ashlar scaffold --help",
     },
     {

@@ -5,6 +5,7 @@ import { appendParts } from "./ownership/append-parts.ts";
 import { isMade, normalizeLines, readHeader } from "./ownership/header.ts";
 import { holdsOperations, locateIn } from "./ownership/locate-handlers.ts";
 import { ModuleIndex } from "./ownership/module-index.ts";
+import { type Successor, successorsOf } from "./ownership/successors.ts";
 
 /** What becomes of one file; `text` is how it will stand, `before` how it stands now. */
 export type FileChange =
@@ -72,7 +73,7 @@ export function reconcile(
       : (changeHandlers(file, existing.get(file.path), standing) ?? []),
   );
   const findings = [
-    ...removedOperations(index, operations, preferred),
+    ...removedOperations({ index, operations, preferred, successors: successorsOf(files, existing) }),
     ...movedHandlers(preferred, standing.located),
     ...starsOutOfSight(changes, index),
     ...otherDocuments(files, existing),
@@ -152,29 +153,32 @@ function refuseUnexported(files: readonly File[], standing: Standing): void {
   });
 }
 
-function removedOperations(
-  index: ModuleIndex,
-  operations: readonly File[],
-  preferred: ReadonlyMap<string, string>,
-): Finding[] {
+function removedOperations(given: {
+  readonly index: ModuleIndex;
+  readonly operations: readonly File[];
+  readonly preferred: ReadonlyMap<string, string>;
+  readonly successors: ReadonlyMap<string, Successor>;
+}): Finding[] {
+  const { index, operations, preferred, successors } = given;
   const findings: Finding[] = [];
   for (const folder of new Set(operations.map((file) => folderOf(file.path)))) {
     for (const { names } of index.mentioning("types/handlers", folder)) {
       for (const [name, location] of names.handlers)
-        if (!preferred.has(name)) findings.push(removed(name, location));
+        if (!preferred.has(name)) findings.push(removed(name, location, successors.get(name)));
     }
   }
   return findings;
 }
 
-function removed(name: string, location: Location): Finding {
+function removed(name: string, location: Location, successor: Successor | undefined): Finding {
   const message = `${name} handles an operation that the document no longer has; it was left where it is`;
+  const base = { rule: "operation-removed", severity: "warning", location } as const;
+  if (successor === undefined) return { ...base, message, hint: "delete it when nothing needs it" };
+  const { title, name: next } = successor;
   return {
-    rule: "operation-removed",
-    severity: "warning",
-    message,
-    hint: "delete it when nothing needs it",
-    location,
+    ...base,
+    message: `${title} is now ${next}: rename ${name} to it`,
+    hint: `put it in the place of the stub of ${next}, and give it the type of that stub`,
   };
 }
 

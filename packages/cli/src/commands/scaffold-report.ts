@@ -4,6 +4,7 @@ import type { FilePart, Finding } from "@ashlar/model";
 import { diffLines, findingLines, formatJson, printable, unifiedDiff } from "@ashlar/report";
 import type { FileChange, ScaffoldResult } from "@ashlar/scaffold";
 import { CliError } from "../errors.ts";
+import { packagesToInstall, stateOfPackage } from "../package-need.ts";
 import type { Terminal } from "../terminal.ts";
 import type { ScaffoldRun } from "./scaffold.ts";
 
@@ -68,7 +69,30 @@ function firstRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
   if (settings.verbose === true) {
     lines.push(...others.map((change) => `${verbOf(change)} ${shown(run, terminal, change.path)}`));
   }
-  return [...lines, ...installLines(run), ...usageLines(run)];
+  return [...lines, ...theirsLines(run, terminal), ...installLines(run), ...usageLines(run)];
+}
+
+/** What stands beside the handlers and is as little done: who is calling, and what an error looks like. */
+function theirsLines(run: ScaffoldRun, terminal: Terminal): string[] {
+  const { layout } = run.result;
+  const made = run.changes.filter(({ kind }) => kind === "create");
+  const security = run.result.files.find(({ path }) => path === `${layout.middleware}/security.ts`);
+  const names = [security?.path, `${layout.middleware}/errors.ts`].flatMap((path) => {
+    const file = made.find((change) => change.path === path);
+    if (file === undefined) return [];
+    const hooks = path === security?.path ? (security?.parts ?? []).map(({ name }) => name) : [];
+    return [`${shown(run, terminal, file.path)}${hooks.length === 0 ? "" : ` (${hooks.join(", ")})`}`];
+  });
+  if (names.length === 0) return [];
+  const isSecured = made.some(({ path }) => path === security?.path);
+  return [
+    `Yours to write: ${names.join(", ")}`,
+    ...(isSecured
+      ? [
+          "  Until then credentials are believed when NODE_ENV is development or test, and answered 501 otherwise.",
+        ]
+      : []),
+  ];
 }
 
 function laterRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
@@ -78,7 +102,14 @@ function laterRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
     lines.push(`${verbOf(change)} ${shown(run, terminal, change.path)}`);
     if (change.kind === "append") for (const part of change.parts) lines.push(`  ${appended(part)}`);
   }
-  return [...lines, ...installLines(run), ...(run.settings.verbose === true ? usageLines(run) : [])];
+  const isAppNews = run.settings.verbose === true || hasOtherFramework(run);
+  return [...lines, ...installLines(run), ...(isAppNews ? usageLines(run) : [])];
+}
+
+/** An app that used the routes of one framework cannot use those of another as they are. */
+function hasOtherFramework({ changes, result, framework }: ScaffoldRun): boolean {
+  const index = changes.find(({ path }) => path === `${result.layout.routes}/index.ts`);
+  return index?.kind === "replace" && !index.before.includes(`/runtime/${framework}`);
 }
 
 function dryRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
@@ -96,7 +127,9 @@ function checkLines(run: ScaffoldRun, terminal: Terminal): string[] {
 }
 
 function printFindings({ changes, findings: found, settings }: ScaffoldRun, terminal: Terminal): void {
-  const findings = [...changes.filter((change) => change.kind === "conflict").map(conflictFinding), ...found];
+  const isShown = ({ rule }: Finding) => settings.verbose === true || rule !== "handler-elsewhere";
+  const conflicts = changes.filter((change) => change.kind === "conflict").map(conflictFinding);
+  const findings = [...conflicts, ...found.filter(isShown)];
   const limit = settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_FINDINGS;
   const { lines, hidden } = findingLines(findings, { paint: terminal.errPaint, limit });
   if (lines.length > 0) terminal.err(`\n${lines.join("\n")}\n`);
@@ -107,7 +140,7 @@ function printFindings({ changes, findings: found, settings }: ScaffoldRun, term
 function installLines({ result, project, settings }: ScaffoldRun): string[] {
   // Types import nothing.
   if (settings.typesOnly === true) return [];
-  const missing = result.packages.filter(({ name }) => !project.packages.has(name));
+  const missing = packagesToInstall(result.packages, project.packages);
   if (missing.length === 0) return [];
   const install = (flag: string, development: boolean) => {
     const names = missing
@@ -147,7 +180,11 @@ function jsonOf(run: ScaffoldRun): object {
       ...(withDiff && change.kind !== "unchanged" ? { diff: diffOf(change) } : {}),
     })),
     findings: [...changes.filter((change) => change.kind === "conflict").map(conflictFinding), ...findings],
-    packages: result.packages.map((one) => ({ ...one, isInstalled: project.packages.has(one.name) })),
+    packages: result.packages.map((one) => ({
+      ...one,
+      isInstalled: project.packages.has(one.name),
+      state: stateOfPackage(one, project.packages.get(one.name)),
+    })),
     usage: result.usage,
   };
 }

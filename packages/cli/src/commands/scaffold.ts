@@ -12,7 +12,9 @@ import {
 } from "@ashlar/scaffold";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCommand } from "../command.ts";
+import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { otherVersions } from "../package-need.ts";
 import { findProject, type ImportExtension, type Project } from "../project.ts";
 import type { Session } from "../session.ts";
 import { conflictError, printScaffold } from "./scaffold-report.ts";
@@ -118,6 +120,7 @@ async function planScaffold(
   session: Session,
 ): Promise<ScaffoldRun> {
   const { terminal } = session;
+  refuseOtherAddress(source);
   const project = findProject(terminal.cwd, settings.output);
   const framework = settings.framework ?? "express";
   // Not its name: an address may hold a password.
@@ -125,6 +128,7 @@ async function planScaffold(
   const { api, findings, files } = await readDocument(source);
   const [document = source] = files;
   const existing = await readFolders(project.root, foldersOf(project));
+  refuseEmptying(api, { existing, project, settings, document });
   terminal.progress(`Making ${framework} routes for ${api.operations.length} operations …`);
   const result = scaffold(api, {
     framework,
@@ -150,9 +154,20 @@ async function planScaffold(
       ...result.findings,
       ...ownership,
       ...otherFramework(settings, project),
+      ...otherVersions(result.packages, project.packages),
+      ...moduleKind(project),
       ...noOperations(settings, api, document),
     ],
   };
+}
+
+/** A drive letter, `C:`, is no scheme. */
+function refuseOtherAddress(source: string): void {
+  const [, scheme] = /^([a-z][a-z0-9+.-]+:)\/\//i.exec(source) ?? [];
+  if (scheme === undefined || /^https?:$/i.test(scheme)) return;
+  throw new CliError("ASHLAR_CLI_USAGE", `${scheme} addresses are not read`, {
+    hint: "name a file, or an http:// or https:// address",
+  });
 }
 
 /** Both the handlers' folder and its two siblings, where a person may have edited. */
@@ -179,6 +194,47 @@ function otherFramework(settings: ScaffoldSettings, { packages }: Project): Find
   if (other === undefined) return [];
   const message = `the routes are for Express, and package.json lists ${other} instead`;
   return [{ rule: "other-framework", severity: "warning", message, hint: `pass --framework ${other}` }];
+}
+
+/** What `npm init` and `tsc --init` make together: neither says to the other which modules are meant. */
+function moduleKind({ refusesImports }: Project): Finding[] {
+  if (!refusesImports) return [];
+  return [
+    {
+      rule: "module-kind",
+      severity: "warning",
+      message:
+        "tsconfig.json has verbatimModuleSyntax, and package.json is not of type module: no import compiles",
+      hint: "npm pkg set type=module",
+      location: { file: "package.json" },
+    },
+  ];
+}
+
+/** A document that lost its operations on the way would take every route of the service with it. */
+function refuseEmptying(
+  { operations }: Api,
+  {
+    existing,
+    project,
+    settings,
+    document,
+  }: {
+    readonly existing: ReadonlyMap<string, string>;
+    readonly project: Project;
+    readonly settings: ScaffoldSettings;
+    readonly document: string;
+  },
+): void {
+  if (operations.length > 0 || settings.typesOnly === true || settings.force === true) return;
+  const index = `${project.routes}/index.ts`;
+  // The wiring of a document without operations imports no handlers.
+  if (!/^import \* as \w+ from ["']\.\//m.test(existing.get(index) ?? "")) return;
+  throw new CliError(
+    "ASHLAR_CLI_NO_OPERATIONS",
+    `${document} has no operations, and ${index} has routes; nothing was written`,
+    { hint: "operations stand under paths; --force takes the routes away" },
+  );
 }
 
 /** A misspelt `paths` is a document without operations, which is allowed and seldom meant. */

@@ -2,6 +2,7 @@
 import type { File } from "@ashlar/model";
 import type { Blueprint, PlannedOperation, Resource } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
+import { camelCase, NamePool } from "../identifier.ts";
 import { orderRoutes, parseTemplate, toFindMyWay, toPathToRegexp, toPattern } from "../path-template.ts";
 import { printImport } from "./import.ts";
 import { Code, printLiteral } from "./literal.ts";
@@ -116,7 +117,11 @@ class ModuleImports {
   #identifierOf(path: string): string {
     const known = this.#identifiers.get(path);
     if (known !== undefined) return known;
-    const identifier = `handlers${this.#identifiers.size}`;
+    const { routes } = this.#blueprint.layout;
+    const within = path.startsWith(`${routes}/`) ? path.slice(routes.length + 1) : path;
+    // The ending keeps it clear of everything else that the wiring names.
+    const named = `${camelCase(within.replace(/\.[cm]?ts$/, ""))}Handlers`;
+    const identifier = new NamePool(this.#identifiers.values()).take(named);
     this.#identifiers.set(path, identifier);
     return identifier;
   }
