@@ -130,7 +130,7 @@ export class FileSet {
         if (typeof inner !== "string" || ++hops > 50) {
           return {
             kind: "broken",
-            reason: `"${reference}" leads nowhere: there is no "${key}" at "${place.pointer || "/"}"`,
+            reason: `"${reference}" leads nowhere: there is no "${key}" ${place.pointer === "" ? `at the top of ${place.file.name}` : `at "${place.pointer}"`}`,
           };
         }
         const resolution = this.resolve(place, inner);

@@ -565,6 +565,29 @@ export interface RoundInput extends ShapeInputBase {
 `,
   },
   {
+    what: "members of which none is sent add nothing",
+    sent: ["Saved"],
+    schemas: {
+      Draft: { properties: { text: { type: "string" } } },
+      Saved: {
+        allOf: [{ $ref: "#/$defs/Draft" }],
+        type: "object",
+        required: ["id"],
+        properties: { id: { type: "string", readOnly: true } },
+      },
+    },
+    text: `export interface Draft {
+  text?: string;
+}
+
+export interface Saved extends Draft {
+  id: string;
+}
+
+export type SavedInput = Draft;
+`,
+  },
+  {
     what: "a subtype of a base as sent",
     sent: ["Pet"],
     schemas: {

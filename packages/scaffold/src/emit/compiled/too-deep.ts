@@ -25,14 +25,14 @@ export function explainOverflow(
   });
 }
 
-/** The schema that takes the most references to come to, from where it is first needed. */
+/** The schema that takes the most references to come to, from the one that is first needed. */
 function longestChain(
   schemas: { readonly [name: string]: JsonSchema },
   entries: readonly JsonSchema[],
 ): Chain | undefined {
   const reached = new Map<string, Chain>();
   for (const entry of entries) {
-    for (const name of referencesOf(entry)) reached.set(name, { from: name, to: name, references: 1 });
+    for (const name of referencesOf(entry)) reached.set(name, { from: name, to: name, references: 0 });
   }
   let last: Chain | undefined;
   // A map is walked in the order of its filling, which is that of distance.

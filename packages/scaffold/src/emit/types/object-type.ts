@@ -46,7 +46,7 @@ export function objectType(schema: JsonSchemaObject, context: ObjectContext): Ob
 }
 
 /** What the other side alone may send, or alone may see. */
-function isHidden(property: JsonSchema, scope: TypeScope): boolean {
+export function isHidden(property: JsonSchema, scope: TypeScope): boolean {
   return isAnnotated(property, scope.direction === "input" ? "readOnly" : "writeOnly", scope.schemas);
 }
 

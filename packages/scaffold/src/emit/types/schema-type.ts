@@ -2,7 +2,7 @@
 import type { Json, JsonSchema, JsonSchemaObject, JsonType } from "@ashlar/model";
 import { hasBranches, isMadeOf, subtypesOf, type Via } from "./cycles.ts";
 import { printLiteral } from "./literal.ts";
-import { objectType } from "./object-type.ts";
+import { isHidden, objectType } from "./object-type.ts";
 import { conjuncts, findProperty, lookUp, referenceName } from "./reference.ts";
 import type { TypeScope } from "./scope.ts";
 import {
@@ -187,7 +187,9 @@ function ownType(
   // Beside a composition, a bare `type: object` adds nothing but an index signature that interfaces do not fit.
   if (
     isComposed &&
-    types.every((type) => (type === "object" && !saysMembers(schema)) || type === "null") &&
+    types.every(
+      (type) => (type === "object" && !saysMembers(withoutHidden(schema, scope))) || type === "null",
+    ) &&
     types.includes("object")
   ) {
     return unknownNode;
@@ -236,6 +238,18 @@ function saysMembers(schema: JsonSchemaObject): boolean {
     (schema.required?.length ?? 0) > 0 ||
     schema.additionalProperties !== undefined
   );
+}
+
+function withoutHidden(schema: JsonSchemaObject, scope: TypeScope): JsonSchemaObject {
+  const { properties = {}, required } = schema;
+  const hidden = new Set(Object.keys(properties).filter((key) => isHidden(properties[key] ?? true, scope)));
+  if (hidden.size === 0) return schema;
+  const visible = Object.entries(properties).filter(([key]) => !hidden.has(key));
+  return {
+    ...schema,
+    properties: Object.fromEntries(visible),
+    ...(required === undefined ? {} : { required: required.filter((key) => !hidden.has(key)) }),
+  };
 }
 
 function isOfType(value: Json, type: JsonType): boolean {
