@@ -31,7 +31,7 @@ export const exchanges: readonly Exchange[] = [
     status: 501,
     json: {
       error: { code: "NOT_IMPLEMENTED", message: "getStub is not implemented yet.", details: [] },
-      meta: { requestId: "test-1" },
+      meta: { requestId: "test-1", example: 7 },
     },
   },
 ];
