@@ -5,8 +5,9 @@
  *
  * - `generated`: ours alone; replaced while untouched, refused once a person edited it
  * - `handlers`: theirs; made once, afterwards only appended to
+ * - `project`: theirs; made once, afterwards left alone
  */
-export type FileOwner = "generated" | "handlers";
+export type FileOwner = "generated" | "handlers" | "project";
 
 /** A file as it should stand on disk. */
 export interface File {
