@@ -1,1 +1,22 @@
-export {};
+export { writeType } from "./column-type.ts";
+export { fitIdentifier, qualifiedName, quoteIdentifier } from "./identifier.ts";
+export { quoteLiteral } from "./literal.ts";
+export type { Made, Statement } from "./statement.ts";
+export { commentOnColumn, commentOnTable, commentOnType } from "./write/comment.ts";
+export {
+  type AddOptions,
+  addCheck,
+  addForeignKey,
+  addKeyUsingIndex,
+  checkClause,
+  columnList,
+  dropConstraint,
+  foreignKeyClause,
+  primaryKeyClause,
+  uniqueClause,
+  validateConstraint,
+} from "./write/constraint.ts";
+export { type CreateIndexOptions, createIndex } from "./write/create-index.ts";
+export { addEnumValue, createEnum } from "./write/enum.ts";
+export { columnDefinition, createTable } from "./write/table.ts";
+export { commentsOn, formatStatements, writeSchema } from "./write.ts";
