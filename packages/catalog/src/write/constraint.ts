@@ -45,14 +45,15 @@ export function addCheck(table: TableName, check: CheckConstraint, options: AddO
   return add(table, check.name, checkClause(check), options);
 }
 
-/** Turns a unique index of the same name into the constraint. */
+/** Turns a unique index, which takes the constraint's name, into the constraint. */
 export function addKeyUsingIndex(
   table: TableName,
   key: KeyConstraint,
   kind: "PRIMARY KEY" | "UNIQUE",
+  index: string = key.name,
 ): Statement {
-  const name = quoteIdentifier(key.name);
-  return add(table, key.name, `CONSTRAINT ${name} ${kind} USING INDEX ${name}`, {});
+  const clause = `CONSTRAINT ${quoteIdentifier(key.name)} ${kind} USING INDEX ${quoteIdentifier(index)}`;
+  return add(table, key.name, clause, {});
 }
 
 export function validateConstraint(table: TableName, name: string): Statement {
