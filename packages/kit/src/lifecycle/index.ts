@@ -1,0 +1,10 @@
+/** Starting, health, and stopping without losing a request. */
+
+export {
+  createLifecycle,
+  type Health,
+  type Lifecycle,
+  type LifecycleOptions,
+  type LifecycleState,
+} from "./create-lifecycle.ts";
+export type { CheckState } from "./health-checks.ts";

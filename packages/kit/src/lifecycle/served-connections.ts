@@ -1,0 +1,91 @@
+/** The connections of an HTTP server, known well enough to end each at a moment when it loses nothing. */
+import type { Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+
+/** A connection that was opened and has sent nothing yet may be about to: it is given this long. */
+const firstBytesMs = 1_000;
+const tickMs = 50;
+
+export class ServedConnections {
+  readonly #server: Server;
+  readonly #responses = new Set<ServerResponse>();
+  readonly #openedAtMs = new Map<Socket, number>();
+  #isLeaving = false;
+
+  constructor(server: Server) {
+    this.#server = server;
+    server.on("connection", (socket: Socket) => {
+      this.#openedAtMs.set(socket, performance.now());
+      socket.once("close", () => this.#openedAtMs.delete(socket));
+    });
+    // Before the framework's own listener, which may answer at once.
+    server.prependListener("request", (_request, response: ServerResponse) => {
+      this.#responses.add(response);
+      response.once("close", () => this.#responses.delete(response));
+      if (this.#isLeaving) {
+        response.setHeader("Connection", "close");
+      }
+    });
+  }
+
+  /** Requests that are not answered yet. */
+  get requests(): number {
+    return this.#responses.size;
+  }
+
+  get open(): number {
+    return this.#openedAtMs.size;
+  }
+
+  /**
+   * From now on every answer says `Connection: close`, those of requests under way included: a client that is told
+   * opens no request on a connection that is about to go. RFC 9112 §9.6
+   */
+  announceClose(): void {
+    this.#isLeaving = true;
+    for (const response of this.#responses) {
+      if (!response.headersSent) {
+        response.setHeader("Connection", "close");
+      }
+    }
+  }
+
+  /** Takes no new connections, ends idle ones, and resolves when the last request is answered. */
+  async close(): Promise<void> {
+    if (!this.#server.listening && this.open === 0) {
+      return;
+    }
+    // Right after the loop has polled: whoever knocked before that has been let in.
+    await new Promise((resolve) => setImmediate(resolve));
+    const closed = new Promise<void>((resolve) => {
+      // An error says that it was not listening; connections may be open all the same.
+      this.#server.close((error) => (error === undefined ? resolve() : undefined));
+      this.#server.once("close", resolve);
+    });
+    const timer = setInterval(() => this.#endIdle(), tickMs);
+    this.#endIdle();
+    await closed;
+    clearInterval(timer);
+  }
+
+  /** Ends every connection, whatever is under way on it. */
+  destroy(): void {
+    for (const socket of this.#openedAtMs.keys()) {
+      socket.destroy();
+    }
+  }
+
+  /**
+   * Answers that had promised to keep the connection before there was a reason not to leave it idle. Node counts a
+   * connection without a first byte as busy, for a minute.
+   */
+  #endIdle(): void {
+    this.#server.closeIdleConnections();
+    const nowMs = performance.now();
+    for (const [socket, openedAtMs] of this.#openedAtMs) {
+      if (socket.bytesRead === 0 && nowMs - openedAtMs > firstBytesMs) {
+        socket.destroy();
+      }
+    }
+  }
+}

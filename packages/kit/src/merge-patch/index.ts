@@ -1,0 +1,2 @@
+/** JSON Merge Patch. */
+export { mergePatch } from "./merge-patch.ts";
