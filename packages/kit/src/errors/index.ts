@@ -1,0 +1,2 @@
+export { type ErrorDetail, ServiceError, type ServiceErrorOptions } from "./service-error.ts";
+export { SetupError } from "./setup-error.ts";

@@ -1,0 +1,1 @@
+export type { Attributes, HeaderCarrier, ServerSpanOptions, Span, SpanOptions, Tracing } from "./tracing.ts";
