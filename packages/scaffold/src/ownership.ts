@@ -52,7 +52,7 @@ interface Standing {
  *
  * @param files generated ones with their header already stamped
  * @param existing path → text, of every file at these paths and of every module in the folders of handlers
- * @param options `force` replaces edited and foreign files too; handler files are never replaced
+ * @param options `force` replaces edited and foreign generated files too; others are never replaced
  * @throws {ScaffoldError} when a handler file does not parse, or declares a handler without exporting it
  */
 export function reconcile(
@@ -67,11 +67,12 @@ export function reconcile(
   );
   const standing: Standing = { index, located: locateIn(index, preferred.keys(), preferred) };
   refuseUnexported(files, standing);
-  const changes = files.flatMap((file) =>
-    file.owner === "generated"
-      ? [changeGenerated(file, existing.get(file.path), options)]
-      : (changeHandlers(file, existing.get(file.path), standing) ?? []),
-  );
+  const changes = files.flatMap((file) => {
+    const before = existing.get(file.path);
+    if (file.owner === "generated") return [changeGenerated(file, before, options)];
+    if (file.owner === "project") return [changeProject(file, before)];
+    return changeHandlers(file, before, standing) ?? [];
+  });
   const findings = [
     ...removedOperations({ index, operations, preferred, successors: successorsOf(files, existing) }),
     ...movedHandlers(preferred, standing.located),
@@ -104,6 +105,11 @@ function changeGenerated(
     before,
     reason: header === undefined ? "foreign" : "edited",
   };
+}
+
+/** Made once; from then on it is none of our business what stands there. */
+function changeProject({ path, text }: File, before: string | undefined): FileChange {
+  return before === undefined ? { kind: "create", path, text } : { kind: "unchanged", path, text: before };
 }
 
 function changeHandlers(file: File, before: string | undefined, standing: Standing): FileChange | undefined {

@@ -1,0 +1,45 @@
+/** Prints `src/config.ts`. */
+import type { File } from "@ashlar/model";
+import type { ProjectFacts } from "./facts.ts";
+import { serviceSettings } from "./settings.ts";
+
+export function emitConfig(facts: ProjectFacts): File {
+  const lines = serviceSettings(facts).flatMap(({ property, name, expression, about }) => {
+    const line = `    ${property}: ["${name}", ${expression}],`;
+    // As a formatter would break it.
+    const broken =
+      line.length <= 110 ? line : `    ${property}: [\n      "${name}",\n      ${expression},\n    ],`;
+    return [`    // ${about}`, broken];
+  });
+  const issuer = facts.hasTokens
+    ? `  // In development tokens are signed by a key under .data/, until an issuer is named.
+  const hasIssuer = isProduction || ["AUTH_ISSUER", "AUTH_JWKS_URL", "AUTH_PUBLIC_KEY_FILE"].some((name) => env[name]);
+`
+    : "";
+  return {
+    path: "src/config.ts",
+    owner: "project",
+    text: `/** Everything that the environment decides, read and checked once, at start. */
+import { type ConfigOf, readConfig, setting } from "@ashlar/kit/config";
+
+export type Config = ConfigOf<ReturnType<typeof settingsIn>>;
+
+/**
+ * A secret manager has its place here: \`readConfig\` takes \`secrets: (name) => Promise<string | undefined>\`, which is
+ * asked for every \`setting.secret()\` that the environment does not hold.
+ *
+ * @throws {ConfigError} with every setting that cannot be used
+ */
+export function readServiceConfig(env: NodeJS.ProcessEnv = process.env): Promise<Config> {
+  return readConfig(settingsIn(env), { env, onWarning: (message) => console.warn(message) });
+}
+
+function settingsIn(env: NodeJS.ProcessEnv) {
+  const isProduction = env["NODE_ENV"] === "production";
+${issuer}  return {
+${lines.join("\n")}
+  } as const;
+}
+`,
+  };
+}

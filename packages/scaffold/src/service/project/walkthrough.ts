@@ -1,0 +1,218 @@
+/** A first walk through the service in curl commands that work when pasted in order: make something, then read it. */
+import type { PlannedOperation } from "../../blueprint.ts";
+import { type SampleRequest, sampleRequest } from "../../sample.ts";
+import type { CreateAction, ItemAction, ItemShape, Store } from "../service-plan.ts";
+import { type ProjectFacts, takesToken } from "./facts.ts";
+
+/** One command and what it shows. */
+export interface Step {
+  readonly about: string;
+  readonly command: string;
+}
+
+export function walkthrough(facts: ProjectFacts): readonly Step[] {
+  const made = findMade(facts);
+  const steps =
+    made === undefined ? firstReads(facts) : [...makeAndRead(made, facts), ...readsOf(made, facts)];
+  return [...credentialSteps(steps, facts), ...steps.map(({ step }) => step)];
+}
+
+interface PlannedStep {
+  readonly step: Step;
+  readonly operation: PlannedOperation;
+}
+
+/** Something that can be made without anything being there before. */
+interface Made {
+  readonly store: Store;
+  readonly create: PlannedOperation;
+  readonly action: CreateAction;
+  readonly request: SampleRequest;
+}
+
+const address = "http://127.0.0.1:3000";
+
+function findMade(facts: ProjectFacts): Made | undefined {
+  const { plan, operations } = facts;
+  for (const create of operations) {
+    const action = plan.actions.get(create.name);
+    if (action?.kind !== "create" || action.path.length > 0 || !canCall(create, facts)) continue;
+    const store = plan.stores.find(({ singular }) => singular === action.store);
+    const request = sampleRequest(create, { schemas: plan.blueprint.api.schemas });
+    if (store === undefined || typeof request.body !== "string") continue;
+    return { store, create, action, request };
+  }
+  return undefined;
+}
+
+function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
+  const { create, action, store, request } = made;
+  const key = keyIn(action.answer.shape, store);
+  const read = key === undefined ? undefined : findRead(store, facts);
+  const call = curl(create, request.url, facts, request);
+  const noun = store.noun;
+  if (key === undefined || read === undefined) {
+    return [{ operation: create, step: { about: `Make ${article(noun)}:`, command: call } }];
+  }
+  const variable = variableOf(store);
+  const parse = `node -pe 'JSON.parse(fs.readFileSync(0, "utf8"))${key}'`;
+  const path = read.operation.fullPath.replace(`{${read.parameter}}`, `$${variable}`);
+  return [
+    {
+      operation: create,
+      step: {
+        about: `Make ${article(noun)}, and keep its key:`,
+        command: `${variable}=$(${call} | ${parse})`,
+      },
+    },
+    {
+      operation: read.operation,
+      step: { about: "Read it:", command: curl(read.operation, path, facts, undefined, "-i") },
+    },
+  ];
+}
+
+function readsOf({ store }: Made, facts: ProjectFacts): PlannedStep[] {
+  const operation = facts.operations.find(({ name }) => {
+    const action = facts.plan.actions.get(name);
+    return action?.kind === "list" && action.store === store.singular && action.path.length === 0;
+  });
+  if (operation === undefined || !canCall(operation, facts)) return [];
+  const { url, headers } = sampleRequest(operation, { schemas: facts.plan.blueprint.api.schemas });
+  // Filters might hide what was just made.
+  const plain = operation.parameters.some((one) => one.in === "query" && one.required)
+    ? url
+    : operation.fullPath;
+  const request = { method: "GET", url: plain, headers, body: undefined, contentType: undefined };
+  return [
+    { operation, step: { about: "List what there is:", command: curl(operation, plain, facts, request) } },
+  ];
+}
+
+/** A document of reads alone: the first that needs nothing to be there. */
+function firstReads(facts: ProjectFacts): PlannedStep[] {
+  const operation = facts.operations.find(
+    (one) => one.method === "get" && !one.fullPath.includes("{") && canCall(one, facts),
+  );
+  if (operation === undefined) return [];
+  const request = sampleRequest(operation, { schemas: facts.plan.blueprint.api.schemas });
+  const command = curl(operation, request.url, facts, request, "-i");
+  return [{ operation, step: { about: "Ask for something:", command } }];
+}
+
+function findRead(
+  store: Store,
+  facts: ProjectFacts,
+): { readonly operation: PlannedOperation; readonly parameter: string } | undefined {
+  for (const operation of facts.operations) {
+    const action = facts.plan.actions.get(operation.name);
+    if (!isReadOf(action, store) || action.key === undefined || action.path.length > 0) continue;
+    if (canCall(operation, facts)) return { operation, parameter: action.key.parameter };
+  }
+  return undefined;
+}
+
+function isReadOf(action: { readonly kind: string } | undefined, store: Store): action is ItemAction {
+  return action?.kind === "read" && (action as ItemAction).store === store.singular;
+}
+
+/** Where the new thing's key stands in the answer: `.id`, `.data.id`. */
+function keyIn(shape: ItemShape, store: Store): string | undefined {
+  const property = store.fields.find(({ column }) => column === store.key)?.property;
+  if (property === undefined || shape.kind === "none") return undefined;
+  const steps = shape.kind === "object" ? [shape.item, property] : [property];
+  return steps.map((step) => `[${JSON.stringify(step)}]`).join("");
+}
+
+/** Basic credentials and certificates are checked by nobody yet. */
+function canCall(operation: PlannedOperation, facts: ProjectFacts): boolean {
+  return operation.security.length === 0 || credentialsOf(operation, facts) !== undefined;
+}
+
+/** The alternative that is easiest to fulfil. */
+function credentialsOf(
+  { security }: PlannedOperation,
+  { schemes }: ProjectFacts,
+):
+  | readonly { readonly scheme: ProjectFacts["schemes"][number]; readonly scopes: readonly string[] }[]
+  | undefined {
+  if (security.length === 0 || security.some((one) => Object.keys(one).length === 0)) return [];
+  for (const alternative of security) {
+    const found = Object.entries(alternative).flatMap(([hook, scopes]) => {
+      const scheme = schemes.find((one) => one.hook === hook);
+      return scheme !== undefined && (takesToken(scheme.scheme) || scheme.scheme.type === "apiKey")
+        ? [{ scheme, scopes }]
+        : [];
+    });
+    if (found.length === Object.keys(alternative).length) return found;
+  }
+  return undefined;
+}
+
+function credentialSteps(steps: readonly PlannedStep[], facts: ProjectFacts): Step[] {
+  const all = steps.flatMap(({ operation }) => credentialsOf(operation, facts) ?? []);
+  const scopesOf = (ofToken: boolean) =>
+    [
+      ...new Set(
+        all.filter((one) => takesToken(one.scheme.scheme) === ofToken).flatMap(({ scopes }) => scopes),
+      ),
+    ]
+      .map((scope) => ` --scope ${quote(scope)}`)
+      .join("");
+  const needs = (ofToken: boolean) => all.some((one) => takesToken(one.scheme.scheme) === ofToken);
+  return [
+    ...(needs(true)
+      ? [
+          {
+            about: "A token, signed by a key that only this machine has:",
+            command: `TOKEN=$(npm run --silent token -- --subject me${scopesOf(true)})`,
+          },
+        ]
+      : []),
+    ...(needs(false)
+      ? [
+          {
+            about: "An API key; only its hash is kept:",
+            command: `API_KEY=$(npm run --silent api-key -- --name me${scopesOf(false)})`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function curl(
+  operation: PlannedOperation,
+  path: string,
+  facts: ProjectFacts,
+  request?: SampleRequest,
+  flags: string = "-s",
+): string {
+  let url = `${address}${path}`;
+  const lines: string[] = [];
+  for (const { scheme } of credentialsOf(operation, facts) ?? []) {
+    const { scheme: credentials } = scheme;
+    if (credentials.type !== "apiKey") lines.push(`-H "Authorization: Bearer $TOKEN"`);
+    else if (credentials.in === "header") lines.push(`-H "${credentials.name}: $API_KEY"`);
+    else if (credentials.in === "cookie") lines.push(`-H "Cookie: ${credentials.name}=$API_KEY"`);
+    else url += `${url.includes("?") ? "&" : "?"}${encodeURIComponent(credentials.name)}=$API_KEY`;
+  }
+  for (const [name, value] of Object.entries(request?.headers ?? {}))
+    lines.push(`-H ${quote(`${name}: ${value}`)}`);
+  if (typeof request?.body === "string") lines.push(`-d ${quote(request.body)}`);
+  const method = operation.method === "get" || (operation.method === "post" && request?.body !== undefined);
+  const verb = method ? "" : ` -X ${operation.method.toUpperCase()}`;
+  return [`curl ${flags}${verb} "${url}"`, ...lines].join(" \\\n  ");
+}
+
+/** As one word of a shell. */
+function quote(text: string): string {
+  return /^[\w.:/@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function variableOf({ singular }: Store): string {
+  return singular.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
+}
+
+function article(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+}
