@@ -4,8 +4,9 @@ import type { Limit, Taken } from "./limit.ts";
 // With a bucket that fills evenly, "tokens at a time" and "time at which it is full" say the same; the second needs
 // no update while nothing happens, and tells a sweep by itself when it may be forgotten.
 
-// Floating-point error of the sums below; far under what a clock can tell.
-const epsilonMs = 1e-6;
+// Moments since 1970 in milliseconds, with fractions, are exact to about a quarter of a microsecond, and Redis keeps
+// whole microseconds: a token may come that much too early.
+const epsilonMs = 0.002;
 
 /**
  * Milliseconds from now until the bucket is full, after one more token was taken; undefined where there is none left.

@@ -20,7 +20,7 @@ local full = tonumber(redis.call('GET', KEYS[1]) or '0') - now
 if full < 0 then full = 0 end
 if full > window then full = window end
 local next = full + each
--- The stored moment has microseconds: a token may come that much too early.
+-- The same tolerance as in bucket.ts.
 if next > window + 0.002 then return { 0, string.format('%.3f', full) } end
 redis.call('SET', KEYS[1], string.format('%.3f', now + next), 'PX', math.ceil(next))
 return { 1, string.format('%.3f', next) }

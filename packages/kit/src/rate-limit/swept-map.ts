@@ -10,6 +10,7 @@ export class SweptMap<Value> {
   readonly #maxKeys: number;
   readonly #endOf: (value: Value) => number;
   #hand: MapIterator<[string, Value]>;
+  #newest: string | undefined;
 
   /** @param o.endOf epoch milliseconds from which an entry says no more than its absence */
   constructor(o: { readonly maxKeys: number; readonly endOf: (value: Value) => number }) {
@@ -34,6 +35,7 @@ export class SweptMap<Value> {
     if (!this.#entries.has(key)) {
       this.#sweep(nowMs);
       if (this.#entries.size >= this.#maxKeys) this.#evict();
+      this.#newest = key;
     }
     this.#entries.set(key, value);
   }
@@ -51,8 +53,9 @@ export class SweptMap<Value> {
    * keys, which have used next to nothing, and neither his own exhausted bucket nor anyone else's.
    */
   #evict(): void {
-    let victim: string | undefined;
-    let victimEnd = Number.POSITIVE_INFINITY;
+    // The newest is always among them: neighbours came together, and may all be exhausted.
+    let victim = this.#newest;
+    let victimEnd = this.#endOfKey(victim);
     for (let sampled = 0; sampled < sampledForEviction; sampled += 1) {
       const entry = this.#next();
       if (entry === undefined) break;
@@ -63,6 +66,11 @@ export class SweptMap<Value> {
       }
     }
     if (victim !== undefined) this.#entries.delete(victim);
+  }
+
+  #endOfKey(key: string | undefined): number {
+    const value = key === undefined ? undefined : this.#entries.get(key);
+    return value === undefined ? Number.POSITIVE_INFINITY : this.#endOf(value);
   }
 
   /** The next entry around the clock; a Map's iterator stays right while entries come and go. */
