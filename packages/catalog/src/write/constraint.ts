@@ -70,7 +70,7 @@ function add(table: TableName, name: string, clause: string, { validation = "now
 
 function alter(table: TableName, name: string, action: string): Statement {
   return {
-    text: `ALTER TABLE ${qualifiedName(table)}\n  ${action}`,
+    text: `ALTER TABLE ${qualifiedName(table)}${action.startsWith("ADD ") ? "\n  " : " "}${action}`,
     makes: { kind: "constraint", name: `${qualifiedName(table)}.${quoteIdentifier(name)}` },
   };
 }

@@ -71,9 +71,18 @@ export function planMigration({ before, after, timestamp }: MigrationOptions): M
       tables: tables.tables,
       ...(left.length === 0
         ? {}
-        : { left: left.map(({ key }) => told.get(key) ?? { change: key, migration: path }) }),
+        : { left: left.map((one) => told.get(one.key) ?? leftChange(one, path)).sort(byChange) }),
     },
   };
+}
+
+function leftChange({ key }: Left, migration: string): LeftChange {
+  return { change: key, migration };
+}
+
+/** In an order that only changes with its members: the file is kept under version control. */
+function byChange(one: LeftChange, other: LeftChange): number {
+  return one.change < other.change ? -1 : 1;
 }
 
 /** Every database has a `public`. */
@@ -94,27 +103,33 @@ interface MigrationFiles {
   readonly isFirst: boolean;
 }
 
-function filesOf({ path, steps, left, isFirst }: MigrationFiles): readonly File[] {
+function filesOf({ path, steps: planned, left, isFirst }: MigrationFiles): readonly File[] {
   // Nothing is there that a lock could stop: all of it or nothing.
-  const parts = steps.flatMap((step) => step.parts);
-  const whole = isFirst ? transaction("create everything", parts) : steps;
+  const whole = transaction(
+    "create everything",
+    planned.flatMap(({ parts }) => parts),
+  );
+  const steps = isFirst ? whole : distinctlyNamed(planned);
   const header = [
     isFirst ? "The first tables of the service." : "What changed in the document since the last migration.",
-    "Read it, change it, then apply it with `npm run migrate`; once it has been applied, write a new one instead.",
-  ];
-  const back = [
-    `Takes back ${path.slice("migrations/".length)}.`,
-    "DATA IS LOST: what the tables and columns that it drops hold is gone for good.",
-    "Where rows came in that the old constraints refuse, it stops and leaves everything as it was.",
+    "Read it and change what you like, then apply it with `npm run migrate`. Once applied it stays as it is.",
   ];
   return [
-    { path, text: migrationText({ header, steps: whole, left, isFirst }), owner: "project" },
+    { path, text: migrationText({ header, steps, left, isFirst }), owner: "project" },
     {
       path: path.replace(/\.sql$/, "_rollback.sql"),
-      text: rollbackText(back, whole, isFirst),
+      text: rollbackText(path, steps, isFirst),
       owner: "project",
     },
   ];
+}
+
+/** The ledger tells the steps of a file by their names. */
+function distinctlyNamed(steps: readonly Step[]): readonly Step[] {
+  return steps.map((step, at) => {
+    const earlier = steps.slice(0, at).filter(({ name }) => name === step.name).length;
+    return earlier === 0 ? step : { ...step, name: `${step.name} (${earlier + 1})` };
+  });
 }
 
 function leftFinding({ rule, message, hint }: Left, told: LeftChange | undefined, path: string): Finding {

@@ -9,7 +9,7 @@ import {
 } from "@ashlar/catalog";
 import type { Column, Table } from "@ashlar/model";
 import { memberName } from "./object-name.ts";
-import type { Step } from "./step.ts";
+import { type Step, stepLine } from "./step.ts";
 
 /** SET NOT NULL alone reads the whole table under a lock that stops everybody; a validated check spares it that. */
 export function notNullSteps(table: Table, column: Column): readonly Step[] {
@@ -29,7 +29,7 @@ export function notNullSteps(table: Table, column: Column): readonly Step[] {
     },
     {
       name: `check ${shown} of old rows`,
-      mode: "transaction",
+      mode: "alone",
       parts: [
         {
           note: "Stops here while a row has no value for it. Fill those first; what they get is yours to say:",
@@ -48,8 +48,8 @@ export function notNullSteps(table: Table, column: Column): readonly Step[] {
 
 /** The same as text, for a person to take over. */
 export function notNullLines(table: Table, column: Column): readonly string[] {
-  return notNullSteps(table, column).flatMap(({ name, parts }) => [
-    `-- step: ${name}`,
+  return notNullSteps(table, column).flatMap(({ name, mode, parts }) => [
+    stepLine({ name, mode }),
     ...parts.flatMap(({ sql }) => (sql === undefined ? [] : [`${sql};`])),
   ]);
 }

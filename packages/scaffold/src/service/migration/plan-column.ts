@@ -9,7 +9,7 @@ import {
 import type { Column, Finding, Table } from "@ashlar/model";
 import { notNullLines, notNullSteps } from "./not-null.ts";
 import { memberName } from "./object-name.ts";
-import type { Left, Part, Step } from "./step.ts";
+import { type Left, type Part, type Step, stepLine } from "./step.ts";
 import { wideningOf } from "./widening.ts";
 
 export interface ColumnPlan {
@@ -71,7 +71,7 @@ export function leftNotNull(table: Table, column: Column): Left {
     message: `${shown} is required, but rows that are there have no value for it: it is still without NOT NULL`,
     hint: "decide which value the old rows get, fill them, then add the constraint",
     sql: [
-      `-- step: fill ${shown}`,
+      stepLine({ name: `fill ${shown}`, mode: "transaction" }),
       `UPDATE ${qualifiedName(table)} SET ${name} = … WHERE ${name} IS NULL;`,
       ...notNullLines(table, column),
     ],

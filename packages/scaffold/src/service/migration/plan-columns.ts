@@ -70,6 +70,7 @@ function planAdded(table: Table, column: Column): ColumnPlan {
       {
         sql: `${at} ADD COLUMN ${columnDefinition(made)}`,
         undo: [`${at} DROP COLUMN ${quoteIdentifier(column.name)}`],
+        loses: [memberName(table, column)],
         ...(isRewrite ? { note: "Writes every row anew; nobody else can use the table meanwhile." } : {}),
       },
       ...(column.comment === undefined ? [] : [{ sql: commentOnColumn(table, column).text }]),

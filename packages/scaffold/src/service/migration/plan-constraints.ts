@@ -9,8 +9,8 @@ import {
 } from "@ashlar/catalog";
 import type { CheckConstraint, ForeignKey, Table } from "@ashlar/model";
 import { differenceOf } from "./difference.ts";
-import { memberName } from "./object-name.ts";
-import { type Left, type Part, type Step, transaction } from "./step.ts";
+import { memberName, onOneLine } from "./object-name.ts";
+import { alone, type Left, type Part, type Step } from "./step.ts";
 
 /** Columns that are not as the document wants them: nothing new can be built on those. */
 export interface Obstacles {
@@ -101,7 +101,7 @@ function planConstraints<T extends { readonly name: string }>(
       ...fresh.map((one) => ({ sql: add(one, false), undo: [drop(one.name)] })),
     ],
     validated: [...swapped.map(({ next }) => next), ...fresh].flatMap(({ name }) =>
-      transaction(`check ${memberName(table, { name })}`, [
+      alone(`check ${onOneLine(name)}`, [
         {
           sql: validate(name),
           note: "Stops here while a row breaks it; put those rows right and migrate again.",

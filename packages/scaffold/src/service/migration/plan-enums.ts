@@ -10,7 +10,7 @@ import {
 } from "@ashlar/catalog";
 import type { EnumType, Schema, Table } from "@ashlar/model";
 import { onOneLine, plainName } from "./object-name.ts";
-import { concurrent, type Left, type Part, type Step, transaction } from "./step.ts";
+import { alone, type Left, type Part, type Step, transaction } from "./step.ts";
 
 export interface EnumsPlan {
   readonly steps: readonly Step[];
@@ -52,7 +52,7 @@ function planEnum(old: EnumType, next: EnumType, tables: readonly Table[]): Enum
     ];
   });
   const note = "Outside a transaction, which could not use a value that it added itself.";
-  const steps = concurrent(
+  const steps = alone(
     `add values to ${plainName(next)}`,
     parts.map((part, at) => (at === 0 ? { ...part, note } : part)),
   );

@@ -13,7 +13,7 @@ import type { Index, KeyConstraint, Table } from "@ashlar/model";
 import { differenceOf, isAlike } from "./difference.ts";
 import { memberName, onOneLine, plainName } from "./object-name.ts";
 import type { Obstacles } from "./plan-constraints.ts";
-import { concurrent, type Left, type Step, transaction } from "./step.ts";
+import { alone, type Left, type Step, transaction } from "./step.ts";
 
 const BUILD_NOTE =
   "Builds while others read and write. An attempt that broke off leaves an index that is not valid: it goes first.";
@@ -87,9 +87,9 @@ function keySteps(table: Table, key: KeyConstraint, old?: KeyConstraint): readon
     keys: key.columns.map((text) => ({ kind: "column", text })),
   };
   const drop = dropConstraint(table, key.name).text;
-  const shown = memberName(table, key);
+  const shown = onOneLine(key.name);
   return [
-    ...concurrent(`build ${shown}`, [
+    ...alone(`build ${shown}`, [
       { sql: dropIndex(table, built.name), note: UNIQUE_NOTE },
       { sql: createIndex(table, built, { mode: "concurrently" }).text },
     ]),
@@ -105,7 +105,7 @@ function indexSteps(table: Table, index: Index, old?: Index): readonly Step[] {
   const built = old === undefined ? index : { ...index, name: fitIdentifier(`${index.name}_new`) };
   const name = qualifiedName({ schema: table.schema, name: index.name });
   const drop = `DROP INDEX ${name}`;
-  const build = concurrent(`build ${plainName({ schema: table.schema, name: index.name })}`, [
+  const build = alone(`build ${plainName({ schema: table.schema, name: index.name })}`, [
     { sql: dropIndex(table, built.name), note: index.isUnique ? UNIQUE_NOTE : BUILD_NOTE },
     {
       sql: createIndex(table, built, { mode: "concurrently" }).text,
@@ -124,13 +124,13 @@ function indexSteps(table: Table, index: Index, old?: Index): readonly Step[] {
 }
 
 function dropKeySteps(table: Table, key: KeyConstraint): readonly Step[] {
-  return transaction(`drop ${memberName(table, key)}`, [
+  return transaction(`drop ${onOneLine(key.name)}`, [
     { sql: dropConstraint(table, key.name).text, undo: [addKey(table, key)] },
   ]);
 }
 
 function dropIndexSteps(table: Table, index: Index): readonly Step[] {
-  return concurrent(`drop ${plainName({ schema: table.schema, name: index.name })}`, [
+  return alone(`drop ${plainName({ schema: table.schema, name: index.name })}`, [
     { sql: dropIndex(table, index.name), undo: [createIndex(table, index).text] },
   ]);
 }

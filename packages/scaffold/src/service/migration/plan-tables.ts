@@ -124,7 +124,7 @@ function createSteps(tables: readonly Table[]): readonly Step[] {
   // Tables that refer to each other can only be dropped together.
   return transaction(
     tables.length === 1 ? `create ${tables.map(plainName).join()}` : "create tables",
-    parts.map((part, at) => (at === 0 ? { ...part, undo: [drop] } : part)),
+    parts.map((part, at) => (at === 0 ? { ...part, undo: [drop], loses: tables.map(plainName) } : part)),
   );
 }
 

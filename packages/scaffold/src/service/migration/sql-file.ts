@@ -1,5 +1,5 @@
 /** Writes steps as the text of a migration, and of its rollback. */
-import type { Left, Part, Step } from "./step.ts";
+import { type Left, type Part, type Step, stepLine } from "./step.ts";
 
 /** How long a change waits for others to let go of the table, who meanwhile queue behind it. */
 const LOCK_TIMEOUT = "SET LOCAL lock_timeout = '5s'";
@@ -23,9 +23,14 @@ export function migrationText({ header, steps, left, isFirst }: MigrationText): 
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** Everything in one transaction, last things first; then what has to read rows. */
-export function rollbackText(header: readonly string[], steps: readonly Step[], isFirst: boolean): string {
-  const parts = steps.flatMap((step) => step.parts).reverse();
+/**
+ * Everything in one transaction, last things first; then what has to read rows.
+ *
+ * @param path of the migration that it takes back
+ */
+export function rollbackText(path: string, steps: readonly Step[], isFirst: boolean): string {
+  const forward = steps.flatMap((step) => step.parts);
+  const parts = forward.toReversed();
   const undone: Step = {
     name: "take back",
     mode: "transaction",
@@ -33,24 +38,28 @@ export function rollbackText(header: readonly string[], steps: readonly Step[], 
   };
   const checks = parts
     .flatMap(({ undoAfter = [] }) => undoAfter)
-    .map(
-      (sql, at): Step => ({ name: `check old constraint ${at + 1}`, mode: "transaction", parts: [{ sql }] }),
-    );
-  const finals = parts.flatMap(({ isFinal }) => isFinal ?? []).reverse();
-  const blocks = [
-    comment([...header, ...finals]),
-    ...[undone, ...checks]
-      .filter((step) => step.parts.length > 0)
-      .map((step) => stepText(step, { waits: !isFirst })),
+    .map((sql, at): Step => ({ name: `check old constraint ${at + 1}`, mode: "alone", parts: [{ sql }] }));
+  const back = [undone, ...checks].filter((step) => step.parts.length > 0);
+  const lost = forward.flatMap(({ loses = [] }) => loses);
+  const header = [
+    `Takes back ${path.replace(/^.*\//, "")}.`,
+    ...(lost.length === 0 ? [] : [`DATA IS LOST: it drops ${lost.join(", ")} with all that is in there.`]),
+    ...(back.length === 0 ? ["There is nothing that it could undo."] : []),
+    ...(back.length === 0 || isFirst
+      ? []
+      : [
+          "Where rows came in that the old schema refuses, it stops at the step that meets them, and that step changes nothing.",
+        ]),
+    ...forward.flatMap(({ isFinal }) => isFinal ?? []),
   ];
+  const blocks = [comment(header), ...back.map((step) => stepText(step, { waits: !isFirst }))];
   return `${blocks.join("\n\n")}\n`;
 }
 
 function stepText({ name, mode, parts }: Step, { waits }: { readonly waits: boolean }): string {
   const isTransaction = mode === "transaction";
   const timeout = isTransaction && waits ? [{ sql: LOCK_TIMEOUT }] : [];
-  const heading = `-- step: ${name}${isTransaction ? "" : " no-transaction"}`;
-  return [heading, ...spaced([...timeout, ...parts])].join("\n");
+  return [stepLine({ name, mode }), ...spaced([...timeout, ...parts])].join("\n");
 }
 
 /** Statements of one line stand close together; a longer one, or one with a comment, has air around it. */

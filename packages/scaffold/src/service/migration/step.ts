@@ -1,10 +1,13 @@
 /** What a migration is made of before it is text. */
 
-/** Statements that succeed or fail together. */
+/** Statements that make one change. */
 export interface Step {
   readonly name: string;
-  /** `concurrent`: its statements run one by one, outside a transaction, which CONCURRENTLY and ADD VALUE want. */
-  readonly mode: "transaction" | "concurrent";
+  /**
+   * `transaction`: together with the steps before it, where those are of this mode too. `alone`: after those have let
+   * go of their locks, each statement by itself, as CONCURRENTLY wants it, and what reads a whole table.
+   */
+  readonly mode: "transaction" | "alone";
   readonly parts: readonly Part[];
 }
 
@@ -17,6 +20,8 @@ export interface Part {
   readonly suggestion?: readonly string[];
   /** Takes it back, in this order; left away where the undoing of another part does it. */
   readonly undo?: readonly string[];
+  /** What holds values that are lost when it is taken back: `books`, `books.title`. */
+  readonly loses?: readonly string[];
   /** Reads rows, and so comes in steps of its own when everything else is taken back. */
   readonly undoAfter?: readonly string[];
   /** Why it cannot be taken back, where that is so. */
@@ -39,6 +44,11 @@ export function transaction(name: string, parts: readonly Part[]): readonly Step
   return parts.length === 0 ? [] : [{ name, mode: "transaction", parts }];
 }
 
-export function concurrent(name: string, parts: readonly Part[]): readonly Step[] {
-  return parts.length === 0 ? [] : [{ name, mode: "concurrent", parts }];
+export function alone(name: string, parts: readonly Part[]): readonly Step[] {
+  return parts.length === 0 ? [] : [{ name, mode: "alone", parts }];
+}
+
+/** Starts a step in a migration file. */
+export function stepLine({ name, mode }: Pick<Step, "name" | "mode">): string {
+  return `-- step: ${name}${mode === "alone" ? " no-transaction" : ""}`;
 }
