@@ -1,0 +1,1 @@
+export { type HeaderField, type SecurityHeadersOptions, securityHeaders } from "./security-headers.ts";
