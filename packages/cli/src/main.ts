@@ -1,6 +1,7 @@
 /** argv → command → exit code. */
 import { type Command, CommanderError } from "commander";
 import { createCommand, usageError } from "./command.ts";
+import { addNewCommand } from "./commands/new.ts";
 import { addScaffoldCommand } from "./commands/scaffold.ts";
 import { createApiScaffolder } from "./compat/api-scaffolder.ts";
 import { CliError } from "./errors.ts";
@@ -67,6 +68,7 @@ function createAshlar(session: Session): Command {
       "after",
       "\nExample:\n  ashlar scaffold openapi.yaml --framework express --output src/routes/",
     );
+  addNewCommand(program, session);
   addScaffoldCommand(program, session);
   return program;
 }

@@ -25,6 +25,17 @@ export interface ReadResult {
   readonly findings: readonly Finding[];
   /** Every file and address that was read, the document first. */
   readonly files: readonly string[];
+  /** Their contents, in the same order. */
+  readonly sources: readonly ReadSource[];
+}
+
+/** One text that was read. */
+export interface ReadSource {
+  /** Absolute URL. */
+  readonly id: string;
+  readonly text: string;
+  /** What the text holds, references and old versions left as they are. */
+  readonly root: unknown;
 }
 
 const MAX_FILES = 5000;
@@ -70,7 +81,10 @@ function finish(api: Api, reading: Reading, document: SourceFile): ReadResult {
   const { files } = reading.files;
   const findings = reading.report.findings(files);
   const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length === 0) return { api, findings, files: files.map(({ name }) => name) };
+  if (errors.length === 0) {
+    const sources = files.map(({ id, text, root }) => ({ id, text, root }));
+    return { api, findings, files: files.map(({ name }) => name), sources };
+  }
   const count = errors.length === 1 ? "1 reason" : `${errors.length} reasons`;
   throw new OpenapiError("ASHLAR_OPENAPI_INVALID", `${document.name} cannot be used, for ${count}`, {
     ...withHintsOnce(errors),

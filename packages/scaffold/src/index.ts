@@ -1,7 +1,16 @@
 export type { Blueprint, FrameworkName, Layout, PlannedOperation } from "./blueprint.ts";
 export { ScaffoldError, type ScaffoldErrorCode } from "./errors.ts";
 export type { PackageNeed } from "./frameworks/framework.ts";
+export {
+  type NewServiceOptions,
+  type NewServiceResult,
+  newService,
+  type ServiceAction,
+  type ServiceOperation,
+  type ServiceTable,
+} from "./new-service.ts";
 export { type FileChange, type Reconciliation, reconcile } from "./ownership.ts";
 export type { SampleRequest } from "./sample.ts";
 export { type SampleCall, sampleCalls } from "./sample-calls.ts";
 export { type ScaffoldedOperation, type ScaffoldOptions, type ScaffoldResult, scaffold } from "./scaffold.ts";
+export type { MigratedSchema } from "./service/migration.ts";

@@ -112,7 +112,7 @@ export async function runScaffold(
   return conflict !== undefined || (settings.check === true && isStale) ? EXIT.notPassed : EXIT.done;
 }
 
-const FRAMEWORKS: readonly FrameworkName[] = ["express", "fastify", "koa"];
+export const FRAMEWORKS: readonly FrameworkName[] = ["express", "fastify", "koa"];
 
 async function planScaffold(
   source: string,
@@ -162,7 +162,7 @@ async function planScaffold(
 }
 
 /** A drive letter, `C:`, is no scheme. */
-function refuseOtherAddress(source: string): void {
+export function refuseOtherAddress(source: string): void {
   const [, scheme] = /^([a-z][a-z0-9+.-]+:)\/\//i.exec(source) ?? [];
   if (scheme === undefined || /^https?:$/i.test(scheme)) return;
   throw new CliError("ASHLAR_CLI_USAGE", `${scheme} addresses are not read`, {
@@ -266,7 +266,7 @@ async function writeChanges(
   await interrupt.guard((signal) => writeFiles(project.root, writes, { signal }));
 }
 
-function toBasePath(value: string): string {
+export function toBasePath(value: string): string {
   if (!/^\/[^?#\s]*$/.test(value))
     throw new InvalidArgumentError("A base path begins with a slash, such as /api/v1.");
   return value.replace(/\/+$/, "");

@@ -1,0 +1,87 @@
+/** What `ashlar new` says: text for a person, one JSON object for a program. */
+import { findingLines, formatJson, printable } from "@ashlar/report";
+import type { ServiceOperation } from "@ashlar/scaffold";
+import type { Terminal } from "../terminal.ts";
+import type { NewRun } from "./new.ts";
+
+/** Findings shown without `--verbose`. */
+const FEW_FINDINGS = 5;
+
+/** Prints the result to stdout, the findings to stderr. */
+export function printNew(run: NewRun, terminal: Terminal): void {
+  if (run.settings.json === true) {
+    terminal.out(formatJson("new", jsonOf(run)));
+    return;
+  }
+  terminal.out(`${textOf(run).join("\n")}\n`);
+  const limit = run.settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_FINDINGS;
+  const { lines, hidden } = findingLines(run.findings, { paint: terminal.errPaint, limit });
+  if (lines.length > 0) terminal.err(`\n${lines.join("\n")}\n`);
+  if (hidden > 0)
+    terminal.err(`${terminal.errPaint.dim(`and ${count(hidden, "more finding")}: --verbose shows all`)}\n`);
+}
+
+function textOf(run: NewRun): string[] {
+  const { operations, tables } = run.result;
+  const working = operations.filter(({ kind }) => kind !== "stub");
+  const stubs = operations.filter(({ kind }) => kind === "stub");
+  const folder = shownFolder(run);
+  return [
+    `Created ${folder}/: ${frameworkNames[run.settings.framework]} over Postgres, from ${printable(run.source)}`,
+    ...(run.settings.verbose === true ? run.paths.map((path) => `  ${path}`) : []),
+    ...section(
+      count(tables.length, "table"),
+      tables.map(({ name, columns }) => `${name} (${count(columns, "column")})`),
+    ),
+    ...section(
+      `${count(working.length, "operation")} that ${working.length === 1 ? "works" : "work"}`,
+      working.map(titleOf),
+    ),
+    ...section(
+      `${count(stubs.length, "operation")} left to write, answered 501 until then`,
+      stubs.map((one) => `${titleOf(one)}: ${printable(one.reason ?? "")}`),
+    ),
+    "",
+    "Next:",
+    `  cd ${folder}`,
+    "  npm install",
+    "  npm start",
+  ];
+}
+
+const frameworkNames = { express: "Express", fastify: "Fastify", koa: "Koa" } as const;
+
+function section(title: string, rows: readonly string[]): string[] {
+  return rows.length === 0 ? [] : ["", `${title}:`, ...rows.map((row) => `  ${row}`)];
+}
+
+function titleOf({ method, path, name }: ServiceOperation): string {
+  return printable(`${method} ${path} (${name})`);
+}
+
+/** As the user typed it. */
+function shownFolder({ folder }: NewRun): string {
+  return printable(folder.replace(/(?<=.)[/\\]+$/, ""));
+}
+
+function jsonOf(run: NewRun): object {
+  const { root, source, document, settings, result, paths, findings } = run;
+  return {
+    ok: true,
+    document: source,
+    framework: settings.framework,
+    project: root,
+    copy: document,
+    tables: result.tables,
+    operations: result.operations.map(({ reason, ...operation }) =>
+      reason === undefined ? operation : { ...operation, reason },
+    ),
+    files: paths.map((path) => ({ path, change: "create" })),
+    findings,
+    packages: Object.fromEntries(result.packages),
+  };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

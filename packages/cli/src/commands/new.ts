@@ -1,0 +1,189 @@
+/** `ashlar new`: from a document to a service that works. */
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import type { Finding } from "@ashlar/model";
+import { readDocument } from "@ashlar/openapi";
+import { type FileWrite, writeFiles } from "@ashlar/report";
+import { type FrameworkName, type NewServiceResult, newService } from "@ashlar/scaffold";
+import { type Command, Option } from "commander";
+import { createCommand } from "../command.ts";
+import { CliError } from "../errors.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { findOwnPackages, type Tarball } from "../pack-kit.ts";
+import { documentFiles } from "../service/document-files.ts";
+import { migrationTime } from "../service/migration-time.ts";
+import { printSettings, SCHEMA_FILE, SETTINGS_FILE } from "../service/settings-file.ts";
+import type { Session } from "../session.ts";
+import { readVersion } from "../version.ts";
+import { printNew } from "./new-report.ts";
+import { FRAMEWORKS, refuseOtherAddress, toBasePath } from "./scaffold.ts";
+
+/** The options as commander gives them. */
+export interface NewSettings {
+  readonly from: string;
+  readonly framework: FrameworkName;
+  readonly basePath?: string;
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+/** What was made, and all that is said about it. */
+export interface NewRun {
+  /** As the user gave it. */
+  readonly folder: string;
+  readonly root: string;
+  /** Where the document came from, secrets of an address left out. */
+  readonly source: string;
+  readonly document: string;
+  readonly settings: NewSettings;
+  readonly result: NewServiceResult;
+  /** Every file that was written. */
+  readonly paths: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+export function addNewCommand(program: Command, session: Session): void {
+  const command = createCommand("new", session.terminal)
+    .summary("make a service that works from an OpenAPI document")
+    .description("Makes a service that works, with its database, from an OpenAPI document.")
+    .argument("<dir>", "the folder to make; it is absent or empty")
+    .requiredOption("--from <source>", "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address")
+    .addOption(
+      new Option("--framework <name>", "what the service is written for")
+        .choices(FRAMEWORKS)
+        .default("express"),
+    )
+    .addOption(
+      new Option(
+        "--base-path <path>",
+        "what every path begins with, instead of the document's server",
+      ).argParser(toBasePath),
+    )
+    .option("--json", "print one JSON object")
+    .option("--verbose", "print every finding and every file")
+    .addHelpText("after", "\nExample:\n  ashlar new shop --from openapi.yaml --framework fastify");
+  command.action(async (dir: string, settings: NewSettings) => {
+    session.finish(await runNew(dir, settings, session));
+  });
+  program.addCommand(command);
+}
+
+async function runNew(folder: string, settings: NewSettings, session: Session): Promise<ExitCode> {
+  const { terminal } = session;
+  refuseDatabase(settings.from);
+  refuseOtherAddress(settings.from);
+  const root = resolve(terminal.cwd, folder);
+  refuseOccupied(root, folder);
+  const own = findOwnPackages();
+  terminal.progress("Reading the document …");
+  const { api, findings, files, sources } = await readDocument(settings.from);
+  const [source = settings.from] = files;
+  const document = documentFiles(sources);
+  terminal.progress(`Making a service of ${api.operations.length} operations …`);
+  const result = newService(api, {
+    framework: settings.framework,
+    basePath: settings.basePath,
+    name: packageName(root),
+    document: document.path,
+    documentJson: document.json,
+    ashlar: own.versions,
+    timestamp: migrationTime(new Date()),
+    migrated: undefined,
+    existing: new Map(),
+  });
+  const texts = new Map([
+    ...document.texts,
+    ...result.files.map(({ path, text }) => [path, text] as const),
+    [SCHEMA_FILE, `${JSON.stringify(result.schema, null, 2)}\n`],
+    [
+      SETTINGS_FILE,
+      printSettings({
+        version: 1,
+        ashlar: readVersion(),
+        document: document.path,
+        framework: settings.framework,
+        ...(settings.basePath === undefined ? {} : { basePath: settings.basePath }),
+        source,
+      }),
+    ],
+  ]);
+  terminal.progress("Packing the packages that the service runs on …");
+  const tarballs = await own.pack();
+  terminal.progress(`Writing ${texts.size} files …`);
+  const writes = [...texts].map(([path, text]) => ({ path, text, before: undefined }));
+  await session.interrupt.guard((signal) => writeProject(root, { writes, tarballs, signal }));
+  const paths = [...texts.keys(), ...tarballs.map(({ path }) => path)].sort();
+  printNew(
+    {
+      folder,
+      root,
+      source,
+      document: document.path,
+      settings,
+      result,
+      paths,
+      findings: [...findings, ...result.findings],
+    },
+    terminal,
+  );
+  return EXIT.done;
+}
+
+/** A later release reads these; saying so beats a complaint about YAML. */
+function refuseDatabase(source: string): void {
+  const isDatabase = /^postgres(ql)?:\/\//i.test(source) || /\.sql$/i.test(source);
+  if (!isDatabase) return;
+  throw new CliError("ASHLAR_CLI_NOT_YET", "a service is not made from a database yet", {
+    hint: "name an OpenAPI document",
+  });
+}
+
+function refuseOccupied(root: string, folder: string): void {
+  if (!existsSync(root)) return;
+  if (!statSync(root).isDirectory()) {
+    throw new CliError("ASHLAR_CLI_USAGE", `${folder} is a file`, {
+      hint: "name a folder that is not there yet",
+    });
+  }
+  if (readdirSync(root).length === 0) return;
+  throw new CliError("ASHLAR_CLI_USAGE", `${folder} is not empty; nothing was written`, {
+    hint: "name a folder that is not there yet; in a project that was made before, ashlar generate brings it up to date",
+  });
+}
+
+/** https://docs.npmjs.com/cli/configuring-npm/package-json#name: lower case, no spaces, no dot or underscore first. */
+function packageName(root: string): string {
+  const name = basename(root)
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, "-")
+    .replace(/^[._-]+|-+$/g, "")
+    .slice(0, 100);
+  return name === "" || name === "node_modules" ? "service" : name;
+}
+
+/** All of it, or, when anything goes wrong, none. */
+async function writeProject(
+  root: string,
+  given: {
+    readonly writes: readonly FileWrite[];
+    readonly tarballs: readonly Tarball[];
+    readonly signal: AbortSignal;
+  },
+): Promise<void> {
+  const { writes, tarballs, signal } = given;
+  const isOurs = !existsSync(root);
+  await writeFiles(root, writes, { signal });
+  if (tarballs.length === 0) return;
+  try {
+    await mkdir(join(root, "vendor"));
+    for (const { path, bytes } of tarballs) await writeFile(join(root, path), bytes, { flag: "wx" });
+    // Says that it was stopped, where it was.
+    await writeFiles(root, [], { signal });
+  } catch (error) {
+    // The folder was absent or empty a moment ago: what is in it now, we wrote.
+    for (const name of readdirSync(root)) await rm(join(root, name), { recursive: true, force: true });
+    if (isOurs) await rmdir(root).catch(() => undefined);
+    throw error;
+  }
+}

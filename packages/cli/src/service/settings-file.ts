@@ -1,0 +1,59 @@
+/** `ashlar.json`: what a service was made from, so that it can be made again. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameworkName } from "@ashlar/scaffold";
+import { CliError } from "../errors.ts";
+
+export const SETTINGS_FILE = "ashlar.json";
+export const SCHEMA_FILE = "migrations/schema.json";
+
+export interface ServiceSettings {
+  readonly version: 1;
+  /** The release that wrote it. */
+  readonly ashlar: string;
+  /** Relative to the project. */
+  readonly document: string;
+  readonly framework: FrameworkName;
+  readonly basePath?: string;
+  /** Where the document came from, for people to read; without secrets. */
+  readonly source?: string;
+}
+
+export function printSettings(settings: ServiceSettings): string {
+  return `${JSON.stringify(settings, null, 2)}\n`;
+}
+
+/** @throws {CliError} when there is none, or it is not one */
+export function readSettings(root: string): ServiceSettings {
+  const path = join(root, SETTINGS_FILE);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new CliError("ASHLAR_CLI_PROJECT", `there is no ${SETTINGS_FILE} in ${root}`, {
+      hint: "run this in a project that ashlar new made; ashlar scaffold is for others",
+      cause,
+    });
+  }
+  const found = parse(text);
+  if (found === undefined) {
+    throw new CliError("ASHLAR_CLI_PROJECT", `${path} is not as Ashlar wrote it`, {
+      hint: 'it holds { "version": 1, "document": "openapi.yaml", "framework": "express", … }',
+    });
+  }
+  return found;
+}
+
+function parse(text: string): ServiceSettings | undefined {
+  try {
+    const found = JSON.parse(text) as Partial<ServiceSettings> | null;
+    const isKnown =
+      found?.version === 1 &&
+      typeof found.document === "string" &&
+      /^(express|fastify|koa)$/.test(String(found.framework)) &&
+      /^(undefined|string)$/.test(typeof found.basePath);
+    return isKnown ? (found as ServiceSettings) : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,108 @@
+/** Api → every file of a service that works. Nothing is written here. */
+import type { Api, File, Finding } from "@ashlar/model";
+import type { FrameworkName } from "./blueprint.ts";
+import { emitCode, frameworks, listOperations, type ScaffoldedOperation, stampFiles } from "./code-files.ts";
+import type { PackageNeed } from "./frameworks/framework.ts";
+import { layoutOf } from "./layout.ts";
+import { planBlueprint } from "./plan-blueprint.ts";
+import { emitServiceCode, planService } from "./service/interim.ts";
+import { type MigratedSchema, planMigration } from "./service/migration.ts";
+import { withLoggedReport } from "./service/project/errors.ts";
+import { projectFacts } from "./service/project/facts.ts";
+import { packagesNeeded } from "./service/project/package-json.ts";
+import { emitSecurityHooks } from "./service/project/security.ts";
+import { emitProjectFiles } from "./service/project-files.ts";
+import type { ServicePlan } from "./service/service-plan.ts";
+
+export interface NewServiceOptions {
+  readonly framework: FrameworkName;
+  /** Takes the place of the document's own. */
+  readonly basePath?: string | undefined;
+  /** Of the project, as npm allows it: `bookshop`. */
+  readonly name: string;
+  /** The document's file in the project: `openapi.yaml`. */
+  readonly document: string;
+  /** The document as JSON text; undefined where it consists of several files. */
+  readonly documentJson: string | undefined;
+  /** How package.json names our own packages: `@ashlar/kit` → `^0.1.0`, or a file of `vendor/`. */
+  readonly ashlar: ReadonlyMap<string, string>;
+  /** YYYYMMDDHHMMSS, above those of the migrations that are there. */
+  readonly timestamp: string;
+  /** What the migrations up to now lead to; undefined: there are none. */
+  readonly migrated: MigratedSchema | undefined;
+  /** Path → text of what is there already: handlers may have been moved to other files. */
+  readonly existing: ReadonlyMap<string, string>;
+}
+
+export interface NewServiceResult {
+  /** Generated ones stamped. */
+  readonly files: readonly File[];
+  readonly operations: readonly ServiceOperation[];
+  readonly tables: readonly ServiceTable[];
+  readonly findings: readonly Finding[];
+  /** What package.json must list, name → version. */
+  readonly packages: ReadonlyMap<string, string>;
+  /** What the migrations lead to now: `migrations/schema.json`. */
+  readonly schema: MigratedSchema;
+}
+
+export interface ServiceOperation extends ScaffoldedOperation {
+  /** What it does: `list`, `create`, …; `stub` where that cannot be inferred. */
+  readonly kind: ServiceAction;
+  /** Why it is a stub. */
+  readonly reason: string | undefined;
+}
+
+export type ServiceAction =
+  | "list"
+  | "create"
+  | "read"
+  | "replace"
+  | "patch"
+  | "delete"
+  | "transition"
+  | "stub";
+
+export interface ServiceTable {
+  readonly name: string;
+  readonly columns: number;
+}
+
+/** Files that a project has from the start and that generating again does not bring back. */
+export function newService(api: Api, options: NewServiceOptions): NewServiceResult {
+  const { existing, framework } = options;
+  const layout = layoutOf("src/routes", ".js");
+  const blueprint = planBlueprint(api, { framework, layout, basePath: options.basePath });
+  const plan = planService(blueprint);
+  const service = emitServiceCode(plan);
+  const facts = projectFacts(plan, { ...options, packages: [] });
+  const code = emitCode(blueprint, {
+    existing,
+    security: emitSecurityHooks(facts, frameworks[framework]),
+    errors: withLoggedReport,
+  });
+  const migration = planMigration({
+    before: options.migrated,
+    after: plan.schema,
+    timestamp: options.timestamp,
+  });
+  const project = { ...options, packages: code.packages };
+  const files = [...emitProjectFiles(plan, project), ...code.files, ...service.files, ...migration.files];
+  return {
+    files: stampFiles(files, options.document),
+    operations: listOperations(blueprint, existing).map((operation) => withAction(operation, plan)),
+    tables: plan.schema.tables.map(({ name, columns }) => ({ name, columns: columns.length })),
+    findings: [...code.findings, ...plan.findings, ...migration.findings],
+    packages: packagesNeeded(projectFacts(plan, project)),
+    schema: migration.schema,
+  };
+}
+
+function withAction(operation: ScaffoldedOperation, { actions }: ServicePlan): ServiceOperation {
+  const action = actions.get(operation.name);
+  return {
+    ...operation,
+    kind: action?.kind ?? "stub",
+    reason: action?.kind === "stub" ? action.reason : undefined,
+  };
+}
