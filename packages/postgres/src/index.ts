@@ -1,1 +1,18 @@
-export {};
+/** Connects to Postgres, embeds a server for development, applies migrations and keeps their ledger. */
+export { type AppliedMigration, applyMigrations, type MigrateOptions } from "./apply.ts";
+export { createPool, openClient, type PoolOptions } from "./connect.ts";
+export { createDatabase, dropDatabase } from "./database.ts";
+export { type Embedded, type EmbeddedOptions, startEmbedded } from "./embedded.ts";
+export { type MigrationPlace, PostgresError, type PostgresErrorCode } from "./errors.ts";
+export {
+  type Migration,
+  type MigrationStatement,
+  type MigrationStep,
+  parseMigration,
+  readMigrations,
+} from "./migration-file.ts";
+export { type RolledBackMigration, rollbackMigration } from "./rollback.ts";
+export type { StepEvent } from "./run-steps.ts";
+export type { Target } from "./session.ts";
+export { type FailedMigration, type MigrationStatus, migrationStatus } from "./status.ts";
+export { typeParsers } from "./type-parser.ts";

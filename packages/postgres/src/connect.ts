@@ -1,0 +1,153 @@
+/** Opens connections to Postgres that fail fast, read types as JSON knows them, and never tell the password. */
+import { availableParallelism } from "node:os";
+import pg from "pg";
+import { hasCode, PostgresError, sqlStateOf } from "./errors.ts";
+import { typeParsers } from "./type-parser.ts";
+
+export interface PoolOptions {
+  /** `postgres://user:password@host:port/database`. */
+  readonly connectionString: string;
+  /** Connections at most; (2 × cores) + 1 unless told. */
+  readonly max?: number;
+  /** How long opening a connection, or waiting for a free one, may take; 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** An idle connection is closed after this; 600,000. */
+  readonly idleTimeoutMs?: number;
+  /** A connection is replaced after this, so that a failover or a new address is noticed; 1,800. */
+  readonly lifetimeS?: number;
+  /** A statement is stopped after this; 30,000, and 0 for never. */
+  readonly statementTimeoutMs?: number;
+  /** How the connections are named in `pg_stat_activity`. */
+  readonly applicationName?: string;
+}
+
+/**
+ * A pool of connections with limits. Reads int8 and numeric as numbers, date and time as text.
+ *
+ * Connecting fails with a {@link PostgresError} ASHLAR_POSTGRES_UNREACHABLE or ASHLAR_POSTGRES_REFUSED whose `cause`
+ * is what the driver said.
+ *
+ * @throws {PostgresError} ASHLAR_POSTGRES_CONNECTION_STRING
+ */
+export function createPool(options: PoolOptions): pg.Pool {
+  requireConnectionString(options.connectionString);
+  const pool = new pg.Pool({
+    connectionString: options.connectionString,
+    max: options.max ?? 2 * availableParallelism() + 1,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
+    idleTimeoutMillis: options.idleTimeoutMs ?? 600_000,
+    maxLifetimeSeconds: options.lifetimeS ?? 1800,
+    statement_timeout: options.statementTimeoutMs ?? 30_000,
+    keepAlive: true,
+    types: typeParsers,
+    Client: clientOf(options.connectionString),
+    ...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
+  });
+  // An idle connection that breaks is dropped by the pool; without a listener it would end the process.
+  pool.on("error", () => {});
+  return pool;
+}
+
+/**
+ * One open connection, whose caller ends it.
+ *
+ * @throws {PostgresError} ASHLAR_POSTGRES_CONNECTION_STRING, _UNREACHABLE, _REFUSED
+ */
+export async function openClient(options: {
+  readonly connectionString: string;
+  readonly connectTimeoutMs?: number;
+  readonly applicationName?: string;
+}): Promise<pg.Client> {
+  requireConnectionString(options.connectionString);
+  const client = new pg.Client({
+    connectionString: options.connectionString,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
+    keepAlive: true,
+    application_name: options.applicationName ?? "ashlar",
+  });
+  // A connection that breaks between two queries: the next one tells.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw connectError(error, options.connectionString);
+  }
+  return client;
+}
+
+/** `localhost:5432/shop`: a connection string without what is secret in it. */
+export function describeConnection(connectionString: string): string {
+  const url = URL.parse(connectionString);
+  if (url === null) return "the database";
+  const socket = url.searchParams.get("host");
+  const host = url.hostname === "" ? (socket ?? "localhost") : url.hostname;
+  const port = url.port === "" ? "5432" : url.port;
+  return `${host}:${port}${url.pathname}`;
+}
+
+function requireConnectionString(text: string): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "postgres:" || url?.protocol === "postgresql:" || url?.protocol === "socket:") return;
+  throw new PostgresError(
+    "ASHLAR_POSTGRES_CONNECTION_STRING",
+    "expected a connection string like postgres://user:password@localhost:5432/shop",
+    { hint: "look at DATABASE_URL; letters like @ and / in a password are written %40 and %2F" },
+  );
+}
+
+/** The pool makes its clients with `new`, so telling what went wrong is the job of a class of them. */
+function clientOf(connectionString: string): new () => pg.ClientBase {
+  return class TellingClient extends pg.Client {
+    override connect(): Promise<pg.Client>;
+    override connect(callback: (error: Error) => void): void;
+    override connect(callback?: (error: Error) => void): Promise<pg.Client> | undefined {
+      if (callback === undefined) {
+        return super.connect().catch((error: unknown) => {
+          throw connectError(error, connectionString);
+        });
+      }
+      super.connect((error: Error) => {
+        // The driver passes null when all went well, whatever its types say.
+        callback(error instanceof Error ? connectError(error, connectionString) : error);
+      });
+      return undefined;
+    }
+  };
+}
+
+/** What is known about a connection that did not come about, without the password. */
+export function connectError(error: unknown, connectionString: string): Error {
+  if (error instanceof PostgresError) return error;
+  const place = describeConnection(connectionString);
+  const sqlState = sqlStateOf(error);
+  const reason = reasonOf(error);
+  // 57P03: starting up or shutting down; 08: connection exceptions.
+  if (sqlState !== undefined && sqlState !== "57P03" && !sqlState.startsWith("08")) {
+    return new PostgresError("ASHLAR_POSTGRES_REFUSED", `${place} refused the connection: ${reason}`, {
+      hint: hintOf(sqlState),
+      sqlState,
+      cause: error,
+    });
+  }
+  return new PostgresError("ASHLAR_POSTGRES_UNREACHABLE", `no connection to ${place}: ${reason}`, {
+    hint: "is DATABASE_URL right, and is Postgres up?",
+    cause: error,
+    ...(sqlState === undefined ? {} : { sqlState }),
+  });
+}
+
+function reasonOf(error: unknown): string {
+  // One refusal per address of the name: ::1 and 127.0.0.1.
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  if (hasCode(error, "ECONNREFUSED")) return "nothing listens there";
+  if (hasCode(error, "ENOTFOUND") || hasCode(error, "EAI_AGAIN")) return "there is no host of that name";
+  return error instanceof Error ? error.message : String(error);
+}
+
+function hintOf(sqlState: string): string {
+  if (sqlState.startsWith("28")) return "look at the user and the password of DATABASE_URL";
+  if (sqlState === "3D000") return "create the database, or correct its name in DATABASE_URL";
+  if (sqlState === "53300") return "lower the pool's max, or raise max_connections";
+  return "look at DATABASE_URL and at the server's log";
+}

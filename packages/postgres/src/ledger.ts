@@ -1,0 +1,176 @@
+/** The table in which a database remembers the migrations it has had. */
+import type { ClientBase } from "pg";
+import { sqlStateOf } from "./errors.ts";
+import type { Migration, MigrationStep } from "./migration-file.ts";
+
+/** A step as the ledger has it. */
+export interface LedgerRow {
+  readonly file: string;
+  /** Of the whole file, when the step ran. */
+  readonly checksum: string;
+  /** From 1. */
+  readonly step: number;
+  readonly name: string;
+  readonly stepChecksum: string;
+  /** How many steps the file had. */
+  readonly steps: number;
+  readonly isTransactional: boolean;
+  /** Statements of a step outside a transaction that are done for good. */
+  readonly statementsDone: number;
+  readonly started: Date;
+  /** Null while it runs, after it failed, and after a crash. */
+  readonly finished: Date | null;
+  /** What the server said when it failed. */
+  readonly error: string | null;
+}
+
+/** What the ledger says about one file. */
+export type LedgerState =
+  | { readonly kind: "new" }
+  | { readonly kind: "unfinished"; readonly rows: readonly LedgerRow[] }
+  | { readonly kind: "applied"; readonly rows: readonly LedgerRow[] };
+
+/** Where one step of a migration stands in the ledger. */
+export interface StepKey {
+  readonly migration: Migration;
+  readonly step: MigrationStep;
+  /** From 1. */
+  readonly number: number;
+}
+
+export function stateOf(file: string, rows: readonly LedgerRow[]): LedgerState {
+  const own = rows.filter((row) => row.file === file);
+  if (own.length === 0) return { kind: "new" };
+  const steps = own[0]?.steps ?? 0;
+  const finished = own.filter((row) => row.finished !== null).length;
+  return { kind: finished === steps ? "applied" : "unfinished", rows: own };
+}
+
+/** The ledger of one database, over one connection. */
+export class Ledger {
+  readonly #client: ClientBase;
+  readonly #table: string;
+  readonly #toolVersion: string;
+
+  private constructor(client: ClientBase, table: string, toolVersion: string) {
+    this.#client = client;
+    this.#table = table;
+    this.#toolVersion = toolVersion;
+  }
+
+  /** The ledger that is there; undefined when no migration was ever applied. Changes nothing. */
+  static async find(client: ClientBase, toolVersion: string): Promise<Ledger | undefined> {
+    // rows: { name: string | null }[]; a migration may change the search path, so the name is taken once, in full.
+    const { rows } = await client.query<{ name: string | null }>(
+      `SELECT format('%I.%I', n.nspname, c.relname) AS name
+         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.oid = pg_catalog.to_regclass('ashlar_migrations')`,
+    );
+    const name = rows[0]?.name;
+    return name ? new Ledger(client, name, toolVersion) : undefined;
+  }
+
+  static async open(client: ClientBase, toolVersion: string): Promise<Ledger> {
+    const found = await Ledger.find(client, toolVersion);
+    if (found !== undefined) return found;
+    await client.query(`
+      CREATE TABLE ashlar_migrations (
+        file text NOT NULL,
+        checksum text NOT NULL,
+        step integer NOT NULL,
+        name text NOT NULL,
+        step_checksum text NOT NULL,
+        steps integer NOT NULL,
+        is_transactional boolean NOT NULL,
+        statements_done integer NOT NULL DEFAULT 0,
+        started timestamptz NOT NULL,
+        finished timestamptz,
+        duration_ms double precision,
+        error text,
+        tool_version text NOT NULL,
+        PRIMARY KEY (file, step)
+      );
+      COMMENT ON TABLE ashlar_migrations IS 'The migrations applied to this database, a row for each step.'`);
+    const made = await Ledger.find(client, toolVersion);
+    if (made === undefined) throw new Error("the ledger cannot be seen on this connection's search_path");
+    return made;
+  }
+
+  async rows(): Promise<readonly LedgerRow[]> {
+    const { rows } = await this.#client.query<LedgerRow>(
+      `SELECT file, checksum, step, name, step_checksum AS "stepChecksum", steps,
+              is_transactional AS "isTransactional", statements_done AS "statementsDone", started, finished, error
+         FROM ${this.#table} ORDER BY file COLLATE "C", step`,
+    );
+    return rows;
+  }
+
+  async start({ migration, step, number }: StepKey): Promise<void> {
+    await this.#client.query(
+      `INSERT INTO ${this.#table} (file, checksum, step, name, step_checksum, steps, is_transactional, started, tool_version)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp(), $8)
+       ON CONFLICT (file, step) DO UPDATE SET
+         name = excluded.name, step_checksum = excluded.step_checksum, is_transactional = excluded.is_transactional,
+         started = excluded.started, error = NULL, tool_version = excluded.tool_version`,
+      [
+        migration.file,
+        migration.checksum,
+        number,
+        step.name,
+        step.checksum,
+        migration.steps.length,
+        step.isTransactional,
+        this.#toolVersion,
+      ],
+    );
+    await this.#sealFile(migration);
+  }
+
+  async finish({ migration, number }: StepKey, durationMs: number): Promise<void> {
+    await this.#client.query(
+      `UPDATE ${this.#table} SET finished = clock_timestamp(), duration_ms = $3, error = NULL
+        WHERE file = $1 AND step = $2`,
+      [migration.file, number, durationMs],
+    );
+  }
+
+  /** Remembers how many statements of a step outside a transaction need not run again. */
+  async advance({ migration, number }: StepKey, statementsDone: number): Promise<void> {
+    await this.#client.query(`UPDATE ${this.#table} SET statements_done = $3 WHERE file = $1 AND step = $2`, [
+      migration.file,
+      number,
+      statementsDone,
+    ]);
+  }
+
+  /** Remembers why a step failed; the row of a transactional step went with its transaction, and comes back here. */
+  async fail(key: StepKey, error: unknown): Promise<void> {
+    const { migration, number } = key;
+    await this.start(key);
+    const text = error instanceof Error ? error.message : String(error);
+    const sqlState = sqlStateOf(error);
+    await this.#client.query(`UPDATE ${this.#table} SET error = $3 WHERE file = $1 AND step = $2`, [
+      migration.file,
+      number,
+      `${sqlState === undefined ? "" : `${sqlState} `}${text}`.slice(0, 500),
+    ]);
+  }
+
+  /** Forgets a file, after it was taken back. */
+  async forget(...files: readonly string[]): Promise<void> {
+    await this.#client.query(`DELETE FROM ${this.#table} WHERE file = ANY ($1)`, [files]);
+  }
+
+  /** A file that was mended after a failure: its rows agree on what it is now. */
+  async #sealFile({ file, checksum, steps }: Migration): Promise<void> {
+    await this.#client.query(
+      `UPDATE ${this.#table} SET checksum = $2, steps = $3
+        WHERE file = $1 AND (checksum, steps) IS DISTINCT FROM ($2, $3)`,
+      [file, checksum, steps.length],
+    );
+    await this.#client.query(`DELETE FROM ${this.#table} WHERE file = $1 AND step > $2`, [
+      file,
+      steps.length,
+    ]);
+  }
+}

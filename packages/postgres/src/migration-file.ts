@@ -1,0 +1,240 @@
+/** Reads migrations: which files, in which order, and the steps in each. */
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { hasCode, PostgresError } from "./errors.ts";
+import { type Piece, splitStatements } from "./statement.ts";
+import { mustRunAlone } from "./statement-kind.ts";
+
+/** One file of the folder. */
+export interface Migration {
+  /** `20261121100000_initial.sql`; files are applied in the order of these names. */
+  readonly file: string;
+  /** SHA-256 of the text with `\n` as line end, so that a checkout on Windows has the same one. */
+  readonly checksum: string;
+  /** At least one. */
+  readonly steps: readonly MigrationStep[];
+  /** The file beside it that takes it back, when there is one: `20261121100000_initial_rollback.sql`. */
+  readonly rollbackFile: string | undefined;
+}
+
+/** What is done or not done as a whole. */
+export interface MigrationStep {
+  readonly name: string;
+  /** False: runs outside a transaction, as `CREATE INDEX CONCURRENTLY` must. */
+  readonly isTransactional: boolean;
+  readonly checksum: string;
+  readonly statements: readonly MigrationStatement[];
+}
+
+export interface MigrationStatement {
+  /** From its first word to its semicolon. */
+  readonly sql: string;
+  /** Of its first word in the file, from 1. */
+  readonly line: number;
+}
+
+const MIGRATION_NAME = /^\d+_.+\.sql$/;
+const ROLLBACK_ENDING = "_rollback.sql";
+
+/**
+ * The migrations of a folder in the order in which they are applied. Rollback files are not among them; files that
+ * are no SQL are passed over.
+ *
+ * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS for a folder that cannot be read, and for a `.sql` file whose
+ *   name gives it no place in the order; ASHLAR_POSTGRES_SYNTAX
+ */
+export async function readMigrations(folder: string): Promise<readonly Migration[]> {
+  const names = await namesOf(folder);
+  const rollbackFiles = new Set(names.filter((name) => name.endsWith(ROLLBACK_ENDING)));
+  const files = names.filter((name) => name.endsWith(".sql") && !rollbackFiles.has(name)).sort();
+  const unordered = files.find((name) => !MIGRATION_NAME.test(name));
+  if (unordered !== undefined) {
+    throw new PostgresError(
+      "ASHLAR_POSTGRES_MIGRATIONS",
+      `${unordered} has no place in the order of migrations`,
+      {
+        hint: "name it <YYYYMMDDHHMMSS>_<what>.sql, or move it out of the folder",
+      },
+    );
+  }
+  return Promise.all(
+    files.map(async (file) => {
+      const rollbackFile = file.replace(/\.sql$/, ROLLBACK_ENDING);
+      return {
+        ...(await readMigration(folder, file)),
+        rollbackFile: rollbackFiles.has(rollbackFile) ? rollbackFile : undefined,
+      };
+    }),
+  );
+}
+
+/**
+ * One file of the folder, forward or rollback.
+ *
+ * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS, ASHLAR_POSTGRES_SYNTAX
+ */
+export async function readMigration(folder: string, file: string): Promise<Migration> {
+  const bytes = await readFile(path.join(folder, file)).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  return parseMigration(file, textOf(file, bytes));
+}
+
+/**
+ * The steps of a migration's text. Lines `-- step: <name> [no-transaction]` start them; in a text without such lines
+ * each statement is a step, outside a transaction when Postgres runs it nowhere else.
+ *
+ * @throws {PostgresError} ASHLAR_POSTGRES_SYNTAX
+ */
+export function parseMigration(file: string, text: string): Migration {
+  const pieces = splitStatements(text);
+  const hasStepLines = pieces.some((piece) => piece.kind === "step-line");
+  const lineOf = lineFinder(text);
+  for (const piece of pieces) refuseUnclosed(file, piece, lineOf);
+  const steps = hasStepLines ? stepsByLine(file, pieces, lineOf) : stepsByStatement(file, pieces, lineOf);
+  const normalised = normalise(text);
+  return {
+    file,
+    checksum: sha256(normalised),
+    // A file of comments alone is a migration too, and is applied once.
+    steps:
+      steps.length > 0
+        ? steps
+        : [{ name: "nothing", isTransactional: true, checksum: sha256(""), statements: [] }],
+    rollbackFile: undefined,
+  };
+}
+
+type LineOf = (offset: number) => number;
+
+function stepsByLine(file: string, pieces: readonly Piece[], lineOf: LineOf): MigrationStep[] {
+  // Statements before the first such line are a step without a name of its own.
+  let name = "beginning";
+  let isTransactional = true;
+  let statements: MigrationStatement[] = [];
+  const steps: MigrationStep[] = [];
+  const end = () => {
+    if (statements.length > 0) steps.push(stepOf(name, isTransactional, statements));
+    statements = [];
+  };
+  for (const piece of pieces) {
+    if (piece.kind === "statement") statements.push(statementOf(file, piece, lineOf));
+    if (piece.kind !== "step-line") continue;
+    end();
+    const words = piece.text.replace(/^[^:]*:/, "").trim();
+    isTransactional = !/(?:^|\s)\[?no-transaction\]?$/.test(words);
+    name = words.replace(/\s*\[?no-transaction\]?$/, "") || `line ${lineOf(piece.offset)}`;
+  }
+  end();
+  return steps;
+}
+
+function stepsByStatement(file: string, pieces: readonly Piece[], lineOf: LineOf): MigrationStep[] {
+  return pieces
+    .filter((piece) => piece.kind === "statement")
+    .map((piece) => statementOf(file, piece, lineOf))
+    .map((statement) => stepOf(firstLine(statement.sql), !mustRunAlone(statement.sql), [statement]));
+}
+
+function stepOf(
+  name: string,
+  isTransactional: boolean,
+  statements: readonly MigrationStatement[],
+): MigrationStep {
+  return {
+    name,
+    isTransactional,
+    statements,
+    checksum: sha256(statements.map(({ sql }) => normalise(sql)).join("\n")),
+  };
+}
+
+function statementOf(file: string, piece: Piece, lineOf: LineOf): MigrationStatement {
+  const line = lineOf(piece.start);
+  const sql = piece.text.slice(piece.start - piece.offset).trimEnd();
+  if (!sql.startsWith("\\")) return { sql, line };
+  throw new PostgresError(
+    "ASHLAR_POSTGRES_SYNTAX",
+    `${file}:${line}: ${firstLine(sql)} is a command of psql, no SQL`,
+    {
+      hint: "remove the line; a migration is applied without psql",
+      place: { file, line, step: firstLine(sql) },
+    },
+  );
+}
+
+/** What names a statement where a person reads: its first line, shortened. */
+export function firstLine(sql: string): string {
+  const line = sql.split(/\r?\n/, 1)[0]?.trim() ?? "";
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+function refuseUnclosed(file: string, { unclosed }: Piece, lineOf: LineOf): void {
+  if (unclosed === undefined) return;
+  const line = lineOf(unclosed.offset);
+  throw new PostgresError(
+    "ASHLAR_POSTGRES_SYNTAX",
+    `${file}:${line}: ${unclosed.what} starts here and never ends`,
+    {
+      hint: "close it",
+      place: { file, line, step: "" },
+    },
+  );
+}
+
+/** Line numbers from 1, of offsets that only grow. */
+function lineFinder(text: string): LineOf {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  };
+}
+
+function normalise(text: string): string {
+  return text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function textOf(file: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new PostgresError("ASHLAR_POSTGRES_SYNTAX", `${file} is not UTF-8`, {
+      hint: "save it as UTF-8",
+      cause,
+    });
+  }
+}
+
+async function namesOf(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith("."))
+      .map(({ name }) => name);
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
+function unreadable(what: string, cause: unknown): PostgresError {
+  const reason = hasCode(cause, "ENOENT")
+    ? "there is none"
+    : String(cause instanceof Error ? cause.message : cause);
+  return new PostgresError("ASHLAR_POSTGRES_MIGRATIONS", `cannot read ${what}: ${reason}`, {
+    hint: "name the folder that holds the migrations",
+    cause,
+  });
+}

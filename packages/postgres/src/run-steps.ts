@@ -1,0 +1,350 @@
+/** Runs the steps of one migration so that a crash at any point can be gone on from. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ClientBase } from "pg";
+import { PostgresError, sqlStateOf } from "./errors.ts";
+import type { Ledger, LedgerRow, StepKey } from "./ledger.ts";
+import { firstLine, type Migration, type MigrationStatement, type MigrationStep } from "./migration-file.ts";
+import { indexOf, isConcurrent, mayCommit, mustRunAlone, transactionControl } from "./statement-kind.ts";
+
+/** What happens while migrations run, for a progress line. */
+export type StepEvent =
+  /** Somebody else is migrating this database. */
+  | { readonly kind: "waiting" }
+  | {
+      readonly kind: "started";
+      readonly file: string;
+      readonly step: string;
+      readonly number: number;
+      readonly steps: number;
+    }
+  | {
+      readonly kind: "finished";
+      readonly file: string;
+      readonly step: string;
+      readonly number: number;
+      readonly steps: number;
+      readonly durationMs: number;
+    }
+  /** A lock was not to be had in time; the attempt that follows is named. */
+  | {
+      readonly kind: "retrying";
+      readonly file: string;
+      readonly step: string;
+      readonly attempt: number;
+      readonly delayMs: number;
+    };
+
+export interface RunOptions {
+  readonly client: ClientBase;
+  readonly ledger: Ledger;
+  readonly migration: Migration;
+  /** What the ledger has of this file. */
+  readonly rows: readonly LedgerRow[];
+  readonly lock: LockPatience;
+  readonly onStep: (event: StepEvent) => void;
+  /** Done in the transaction of the last steps, or right after them. */
+  readonly onLast?: () => Promise<void>;
+}
+
+/** How long a statement waits for a lock, and how often it is tried. While it waits, others queue behind it. */
+export interface LockPatience {
+  readonly timeoutMs: number;
+  readonly attempts: number;
+}
+
+/** Lock not available, deadlock, serialisation failure: gone when tried again. */
+const RETRIED: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
+const FIRST_DELAY_MS = 200;
+const LONGEST_DELAY_MS = 10_000;
+
+export async function runSteps(options: RunOptions): Promise<void> {
+  const { migration, rows } = options;
+  const isFinished = (number: number) => rows.some((row) => row.step === number && row.finished !== null);
+  const keys = migration.steps.map((step, index): StepKey => ({ migration, step, number: index + 1 }));
+  const groups = groupsOf(keys.filter((key) => !isFinished(key.number)));
+  for (const group of groups) {
+    const first = group[0];
+    if (first === undefined) continue;
+    const isLast = group.at(-1)?.number === migration.steps.length;
+    if (first.step.isTransactional) await runTogether(options, group, isLast);
+    else await runAlone(options, first, isLast);
+  }
+}
+
+/** Steps of one transaction stand together; a step outside stands alone. */
+function groupsOf(keys: readonly StepKey[]): StepKey[][] {
+  const groups: StepKey[][] = [];
+  for (const key of keys) {
+    const last = groups.at(-1);
+    if (key.step.isTransactional && last?.[0]?.step.isTransactional) last.push(key);
+    else groups.push([key]);
+  }
+  return groups;
+}
+
+async function runTogether(options: RunOptions, group: readonly StepKey[], isLast: boolean): Promise<void> {
+  const { client, ledger, lock } = options;
+  let key = group[0] as StepKey;
+  let statement: MigrationStatement | undefined;
+  await patiently(
+    options,
+    () => key,
+    () => statement,
+    async () => {
+      const durations: number[] = [];
+      await client.query("BEGIN");
+      try {
+        await client.query(`SET LOCAL lock_timeout = ${lock.timeoutMs}`);
+        for (key of group) {
+          statement = undefined;
+          started(options, key);
+          const startedMs = performance.now();
+          await ledger.start(key);
+          for (statement of key.step.statements) await runInTransaction(client, key, statement);
+          durations.push(performance.now() - startedMs);
+          await ledger.finish(key, durations.at(-1) ?? 0);
+        }
+        if (isLast) await options.onLast?.();
+        statement = undefined;
+        await client.query("COMMIT");
+      } catch (error) {
+        await client.query("ROLLBACK").catch(() => {});
+        throw error;
+      }
+      for (const [index, done] of group.entries()) finished(options, done, durations[index] ?? 0);
+    },
+  );
+}
+
+async function runInTransaction(
+  client: ClientBase,
+  key: StepKey,
+  statement: MigrationStatement,
+): Promise<void> {
+  const control = transactionControl(statement.sql);
+  if (control !== undefined) {
+    throw new PostgresError(
+      "ASHLAR_POSTGRES_STEP",
+      `${placeText(key, statement)}: a step runs in a transaction already, and this would end or nest it`,
+      {
+        hint: "remove BEGIN and COMMIT, or mark the step: -- step: <name> [no-transaction]",
+        place: { file: key.migration.file, line: statement.line, step: key.step.name },
+      },
+    );
+  }
+  await client.query(statement.sql);
+}
+
+async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Promise<void> {
+  const { client, ledger, rows } = options;
+  const before = rows.find((row) => row.step === key.number);
+  // A crash or a failure left the step half done: what follows looks before it leaps.
+  const isResumed = before !== undefined;
+  const isSame = before?.stepChecksum === key.step.checksum;
+  const first = isSame ? (before?.statementsDone ?? 0) : 0;
+  started(options, key);
+  const startedMs = performance.now();
+  await ledger.start(key);
+  await ledger.advance(key, first);
+  const stretches = stretchesOf(key.step, first);
+  for (const [index, stretch] of stretches.entries()) {
+    await runStretch(options, key, stretch, isResumed && index === 0);
+  }
+  const durationMs = performance.now() - startedMs;
+  await client.query("BEGIN");
+  await ledger.finish(key, durationMs);
+  if (isLast) await options.onLast?.();
+  await client.query("COMMIT");
+  finished(options, key, durationMs);
+}
+
+/** Statements of a step outside a transaction that succeed or fail together, and how far the step is after them. */
+interface Stretch {
+  readonly kind: "alone" | "wrapped" | "own-transaction";
+  readonly statements: readonly MigrationStatement[];
+  readonly done: number;
+}
+
+/**
+ * A statement that Postgres runs in no transaction, or that may commit, is alone; any other is wrapped in a
+ * transaction with the ledger's row, so that it happens once; a `BEGIN … COMMIT` in the file is kept together.
+ */
+function stretchesOf(step: MigrationStep, first: number): Stretch[] {
+  const stretches: Stretch[] = [];
+  let open: MigrationStatement[] | undefined;
+  for (const [index, statement] of step.statements.entries()) {
+    if (index < first) continue;
+    const control = transactionControl(statement.sql);
+    if (open !== undefined) {
+      open.push(statement);
+      if (control !== "commit" && control !== "rollback") continue;
+      stretches.push({ kind: "own-transaction", statements: open, done: index + 1 });
+      open = undefined;
+    } else if (control === "begin") open = [statement];
+    else {
+      const isAlone = mustRunAlone(statement.sql) || mayCommit(statement.sql) || control !== undefined;
+      stretches.push({ kind: isAlone ? "alone" : "wrapped", statements: [statement], done: index + 1 });
+    }
+  }
+  if (open !== undefined)
+    stretches.push({ kind: "own-transaction", statements: open, done: step.statements.length });
+  return stretches;
+}
+
+async function runStretch(
+  options: RunOptions,
+  key: StepKey,
+  stretch: Stretch,
+  isResumed: boolean,
+): Promise<void> {
+  const { client, ledger, lock } = options;
+  let statement = stretch.statements[0] as MigrationStatement;
+  let wasTried = isResumed;
+  await patiently(
+    options,
+    () => key,
+    () => statement,
+    async () => {
+      // A step that sets its own patience keeps it.
+      const hasOwn = key.step.statements.some(({ sql }) => /\block_timeout\b/i.test(sql));
+      if (!hasOwn)
+        await client.query(`SET lock_timeout = ${isConcurrent(statement.sql) ? 0 : lock.timeoutMs}`);
+      try {
+        if (stretch.kind === "alone") {
+          if (wasTried && (await isDoneAlready(client, statement.sql))) return;
+          wasTried = true;
+          await client.query(statement.sql);
+        }
+        if (stretch.kind === "wrapped") {
+          await client.query("BEGIN");
+          await client.query(statement.sql);
+          await ledger.advance(key, stretch.done);
+          await client.query("COMMIT");
+        }
+        if (stretch.kind === "own-transaction") {
+          for (statement of stretch.statements) {
+            if (transactionControl(statement.sql) === "commit") await ledger.advance(key, stretch.done);
+            await client.query(statement.sql);
+          }
+        }
+      } catch (error) {
+        if (stretch.kind !== "alone") await client.query("ROLLBACK").catch(() => {});
+        throw error;
+      }
+    },
+  );
+  await ledger.advance(key, stretch.done);
+}
+
+/**
+ * Whether a statement that may have run before a crash need not run again. An index that a broken CREATE INDEX
+ * CONCURRENTLY left is invalid, is never used, and stands in the way of the next attempt: it is dropped.
+ *
+ * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
+ */
+async function isDoneAlready(client: ClientBase, sql: string): Promise<boolean> {
+  const made = indexOf(sql);
+  if (made === undefined) return false;
+  // rows: { index: string, isValid: boolean }[]; an index lives in the schema of its table.
+  const { rows } = await client.query<{ index: string; isValid: boolean }>(
+    `SELECT format('%I.%I', n.nspname, c.relname) AS index, i.indisvalid AND i.indisready AS "isValid"
+       FROM pg_catalog.pg_index i
+       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = (pg_catalog.parse_ident($2))[1]`,
+    [made.table, made.index],
+  );
+  const found = rows[0];
+  if (found === undefined) return false;
+  if (found.isValid) return true;
+  await client.query(`DROP INDEX CONCURRENTLY ${found.index}`);
+  return false;
+}
+
+/** Tries again what failed for want of a lock; anything else, and the last such failure, says where it happened. */
+async function patiently(
+  options: RunOptions,
+  keyOf: () => StepKey,
+  statementOf: () => MigrationStatement | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const key = keyOf();
+      const isRetried = RETRIED.has(sqlStateOf(error) ?? "");
+      if (!isRetried || attempt >= options.lock.attempts) {
+        await options.ledger.fail(key, error).catch(() => {});
+        throw stepError(key, statementOf(), error);
+      }
+      const longestMs = Math.min(FIRST_DELAY_MS * 2 ** (attempt - 1), LONGEST_DELAY_MS);
+      // Jitter, so that two who collided do not collide again.
+      const delayMs = Math.round(longestMs * (0.5 + Math.random() / 2));
+      const { file } = key.migration;
+      options.onStep({ kind: "retrying", file, step: key.step.name, attempt: attempt + 1, delayMs });
+      await sleep(delayMs);
+    }
+  }
+}
+
+function stepError(key: StepKey, statement: MigrationStatement | undefined, error: unknown): unknown {
+  const sqlState = sqlStateOf(error);
+  if (error instanceof PostgresError || sqlState === undefined) return error;
+  const line = statement === undefined ? 1 : lineOf(statement, error);
+  const place = { file: key.migration.file, line, step: key.step.name };
+  const text = error instanceof Error ? error.message : String(error);
+  const where = statement === undefined ? key.migration.file : placeText(key, { ...statement, line });
+  const isLock = sqlState === "55P03";
+  return new PostgresError(
+    isLock ? "ASHLAR_POSTGRES_LOCKED" : "ASHLAR_POSTGRES_STEP",
+    `${where}: ${truncate(text)} (SQLSTATE ${sqlState})${statement === undefined ? "" : `, in: ${firstLine(statement.sql)}`}`,
+    {
+      hint: isLock
+        ? "another transaction holds a lock: look for it in pg_stat_activity, then migrate again"
+        : hintOf(error, key),
+      place,
+      sqlState,
+      cause: error,
+    },
+  );
+}
+
+function hintOf(error: unknown, key: StepKey): string {
+  const hint =
+    error instanceof Error && "hint" in error && typeof error.hint === "string" ? `${error.hint}; ` : "";
+  const isFirst = key.number === 1 && key.step.isTransactional;
+  return `${hint}mend the file and migrate again: ${isFirst ? "nothing of it was applied" : "it goes on at this step"}`;
+}
+
+function placeText(key: StepKey, statement: MigrationStatement): string {
+  return `${key.migration.file}:${statement.line}, step "${key.step.name}"`;
+}
+
+/** Postgres counts characters of the statement from 1; JavaScript counts UTF-16 units. */
+function lineOf({ sql, line }: MigrationStatement, error: unknown): number {
+  const position = error instanceof Error && "position" in error ? Number(error.position) : Number.NaN;
+  if (!Number.isFinite(position)) return line;
+  const before = [...sql].slice(0, position - 1).join("");
+  return line + (before.match(/\n/g)?.length ?? 0);
+}
+
+/** A server may answer with the whole of a script that it did not understand. */
+function truncate(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+}
+
+function started({ migration, onStep }: RunOptions, { step, number }: StepKey): void {
+  onStep({ kind: "started", file: migration.file, step: step.name, number, steps: migration.steps.length });
+}
+
+function finished({ migration, onStep }: RunOptions, { step, number }: StepKey, durationMs: number): void {
+  onStep({
+    kind: "finished",
+    file: migration.file,
+    step: step.name,
+    number,
+    steps: migration.steps.length,
+    durationMs,
+  });
+}

@@ -1,0 +1,83 @@
+/** Tells which migrations a database has had. Changes nothing. */
+import { isEdited } from "./apply.ts";
+import { Ledger, type LedgerRow, stateOf } from "./ledger.ts";
+import { readMigrations } from "./migration-file.ts";
+import { type Target, withClient } from "./session.ts";
+import { version } from "./version.ts";
+
+export interface MigrationStatus {
+  /** Applied as a whole, and not changed since. */
+  readonly applied: readonly { readonly file: string; readonly finished: Date }[];
+  /** Not started; those that failed or were interrupted stand under `failed`. */
+  readonly pending: readonly string[];
+  /** Changed after they had been applied. */
+  readonly edited: readonly string[];
+  /** Started and not finished: an error, an interruption, or at work now. */
+  readonly failed: readonly FailedMigration[];
+  /** Applied, and no longer in the folder. */
+  readonly missing: readonly string[];
+}
+
+export interface FailedMigration {
+  readonly file: string;
+  readonly step: string;
+  /** What the server said; null when the work was interrupted or goes on. */
+  readonly error: string | null;
+}
+
+/**
+ * Compares the folder with the database's ledger.
+ *
+ * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS, ASHLAR_POSTGRES_SYNTAX, and those of connecting
+ */
+export async function migrationStatus(
+  options: { readonly folder: string } & Target,
+): Promise<MigrationStatus> {
+  const migrations = await readMigrations(options.folder);
+  const rows = await withClient(options, async (client): Promise<readonly LedgerRow[]> => {
+    const ledger = await Ledger.find(client, version);
+    return ledger === undefined ? [] : ledger.rows();
+  });
+  const files = new Set(migrations.map(({ file }) => file));
+  const states = migrations.map((migration) => ({ migration, state: stateOf(migration.file, rows) }));
+  const edited = states
+    .filter(({ migration, state }) => isEdited(migration, state))
+    .map(({ migration }) => migration.file);
+  const known = states.filter(({ migration }) => !edited.includes(migration.file));
+  const gone = [...new Set(rows.map(({ file }) => file))].filter((file) => !files.has(file));
+  const halfRolledBack = gone.filter((file) => files.has(file.replace(/_rollback\.sql$/, ".sql")));
+  return {
+    applied: known.flatMap(({ migration, state }) =>
+      state.kind === "applied" ? [{ file: migration.file, finished: latest(state.rows) }] : [],
+    ),
+    pending: known.flatMap(({ migration, state }) => (state.kind === "new" ? [migration.file] : [])),
+    edited,
+    failed: [
+      ...known.flatMap(({ migration, state }) =>
+        state.kind === "unfinished" ? [failure(migration.file, state.rows, migration.steps)] : [],
+      ),
+      ...halfRolledBack.map((file) =>
+        failure(
+          file,
+          rows.filter((row) => row.file === file),
+          [],
+        ),
+      ),
+    ],
+    missing: gone.filter((file) => !halfRolledBack.includes(file)),
+  };
+}
+
+function latest(rows: readonly LedgerRow[]): Date {
+  return new Date(Math.max(...rows.map(({ finished }) => finished?.getTime() ?? 0)));
+}
+
+function failure(
+  file: string,
+  rows: readonly LedgerRow[],
+  steps: readonly { readonly name: string }[],
+): FailedMigration {
+  const open = rows.find((row) => row.finished === null);
+  if (open !== undefined) return { file, step: open.name, error: open.error };
+  return { file, step: steps[rows.length]?.name ?? "", error: null };
+}
