@@ -34,7 +34,9 @@ export function fitIdentifier(name: string): string {
     throw new RangeError(`not a name for Postgres: ${JSON.stringify(name)}`);
   const bytes = encoder.encode(name);
   if (bytes.length <= LONGEST_BYTES) return name;
-  const head = decoder.decode(bytes.subarray(0, LONGEST_BYTES - DIGEST_LENGTH - 1)).replace(/\ufffd+$/, "");
+  const head = decoder
+    .decode(bytes.subarray(0, LONGEST_BYTES - DIGEST_LENGTH - 1))
+    .replace(/[\ufffd_]+$/, "");
   return `${head}_${digest(bytes)}`;
 }
 

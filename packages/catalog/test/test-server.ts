@@ -1,17 +1,26 @@
-/** A real server for a test file, and clients of databases made for one test. */
+/** A real server for a test file, and a database with nothing in it for each test. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { startEmbedded } from "@ashlar/postgres";
 import pg from "pg";
 
 export interface TestServer {
-  /** A client of a database with nothing in it. */
+  readonly connectionString: string;
+  /** The client, after everything in its database was dropped. */
   emptyClient(): Promise<pg.Client>;
   stop(): Promise<void>;
 }
 
 export async function startTestServer(): Promise<TestServer> {
-  const client = new pg.Client({ connectionString: process.env["A2_URL"] });
+  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-catalog-"));
+  const server = await startEmbedded({ folder: path.join(folder, "postgres") });
+  const client = new pg.Client({ connectionString: server.connectionString });
   await client.connect();
   return {
+    connectionString: server.connectionString,
     emptyClient: async () => {
+      // rows: { name: string }[]
       const { rows } = await client.query<{ name: string }>(
         "SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'",
       );
@@ -19,6 +28,10 @@ export async function startTestServer(): Promise<TestServer> {
       await client.query("CREATE SCHEMA public");
       return client;
     },
-    stop: () => client.end(),
+    stop: async () => {
+      await client.end();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

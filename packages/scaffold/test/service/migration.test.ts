@@ -1,4 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import type { Schema } from "@ashlar/model";
+import { applyMigrations, rollbackMigration } from "@ashlar/postgres";
 import fc from "fast-check";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,7 +10,7 @@ import { formatStatements, writeSchema } from "../../../catalog/src/index.ts";
 import { schemas } from "../../../catalog/test/random-schema.ts";
 import { readSchema } from "../../../catalog/test/read-schema.ts";
 import { startTestServer, type TestServer } from "../../../catalog/test/test-server.ts";
-import { planMigration } from "../../src/service/migration.ts";
+import { type MigrationPlan, planMigration } from "../../src/service/migration.ts";
 import { migrate, textOf } from "./apply-plan.ts";
 import { cases, shop } from "./migration-cases.ts";
 
@@ -85,6 +89,35 @@ describe.each(cases)(
     });
   },
 );
+
+it("what is planned is applied and taken back by the tool that services use", async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-migrations-"));
+  const client = await server.emptyClient();
+  const target = { connectionString: server.connectionString, folder: path.join(folder, "migrations") };
+  const write = async ({ files }: MigrationPlan) => {
+    await mkdir(target.folder, { recursive: true });
+    for (const file of files) await writeFile(path.join(folder, file.path), file.text);
+  };
+  const tables = async () =>
+    (await readSchema(client)).tables.filter(({ name }) => !name.startsWith("ashlar_"));
+  try {
+    const initial = planMigration({ before: undefined, after: shop, timestamp: first });
+    await write(initial);
+    await applyMigrations(target);
+    const old = await tables();
+    const changes = cases.filter(({ cannotReturn }) => cannotReturn === undefined).map(({ after }) => after);
+    for (const [at, after] of changes.entries()) {
+      const plan = planMigration({ before: initial.schema, after, timestamp: `202611221000${10 + at}` });
+      await write(plan);
+      await applyMigrations(target);
+      await rollbackMigration(target);
+      expect(await tables()).toEqual(old);
+      for (const file of plan.files) await rm(path.join(folder, file.path));
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
 
 it("any migration between two schemas leads to what its plan tells, is planned once, and can be taken back", async () => {
   await fc.assert(

@@ -20,6 +20,11 @@ export interface Obstacles {
   readonly gone: ReadonlySet<string>;
 }
 
+export interface ReferenceObstacles extends Obstacles {
+  /** Whether there is a key of just these columns, to which alone a foreign key can refer. */
+  readonly hasKey: (references: ForeignKey["references"]) => boolean;
+}
+
 export interface ConstraintsPlan<T> {
   /** Runs in front of everything else: what is gone. */
   readonly dropped: readonly Part[];
@@ -51,9 +56,10 @@ export function planChecks(
 export function planForeignKeys(
   before: Table,
   after: Table,
-  { isStuck, gone }: Obstacles,
+  { isStuck, gone, hasKey }: ReferenceObstacles,
 ): ConstraintsPlan<ForeignKey> {
   const isBlocked = ({ columns, references }: ForeignKey) =>
+    !hasKey(references) ||
     columns.some((name) => isStuck(after, name)) ||
     references.columns.some((name) => isStuck({ schema: references.schema, name: references.table }, name));
   return planConstraints(before.foreignKeys, after.foreignKeys, {
@@ -69,7 +75,7 @@ interface Kind<T> {
   readonly table: Table;
   readonly add: (constraint: T, isValid: boolean) => string;
   readonly clause: (constraint: T) => string;
-  /** Needs a column whose type was left. */
+  /** Needs a column whose type was left, or a key that was. */
   readonly isBlocked: (constraint: T) => boolean;
   /** Is about a column that is left in the table, and goes when that goes. */
   readonly isKept: (constraint: T) => boolean;
@@ -111,8 +117,8 @@ function planConstraints<T extends { readonly name: string }>(
     left: blocked.map((one) => ({
       key: `constraint ${table.schema}.${table.name}: ${clause(one)}`,
       rule: "constraint-left",
-      message: `the constraint ${memberName(table, one)} waits for a column whose type was left`,
-      hint: "add it after the type has changed",
+      message: `the constraint ${memberName(table, one)} waits for a column or a key that was left`,
+      hint: "add it when that is done",
       sql: [
         ...(before.some(({ name }) => name === one.name) ? [`${drop(one.name)};`] : []),
         `${add(one, true)};`,

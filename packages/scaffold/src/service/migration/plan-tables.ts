@@ -8,13 +8,13 @@ import {
   qualifiedName,
   quoteIdentifier,
 } from "@ashlar/catalog";
-import type { Finding, Schema, Table } from "@ashlar/model";
+import type { Finding, ForeignKey, Schema, Table } from "@ashlar/model";
 import { isAlike } from "./difference.ts";
 import { plainName } from "./object-name.ts";
 import type { ColumnContext } from "./plan-column.ts";
 import { planColumns } from "./plan-columns.ts";
 import { planChecks, planForeignKeys } from "./plan-constraints.ts";
-import { planKeys } from "./plan-keys.ts";
+import { type KeysPlan, planKeys } from "./plan-keys.ts";
 import { type Left, type Part, type Step, transaction } from "./step.ts";
 
 export interface TablesPlan {
@@ -40,11 +40,19 @@ export function planTables(before: Schema, after: Schema, context: ColumnContext
   );
   const isStuck = (table: Pick<Table, "schema" | "name">, column: string) => stuck.has(keyOf(table, column));
 
-  const changed = pairs.map(({ old, next, columns }) => {
-    const obstacles = { isStuck, gone: columns.gone };
+  const kept = pairs.map((pair) => {
+    const obstacles = { isStuck, gone: pair.columns.gone };
+    return { ...pair, obstacles, keys: planKeys(pair.old, pair.next, obstacles) };
+  });
+  const keyed = [
+    ...kept.map(({ next, keys }) => ({ ...keys, schema: next.schema, name: next.name })),
+    ...made.map((table) => ({ ...table, primaryKey: table.primaryKey })),
+  ];
+  const hasKey = (references: ForeignKey["references"]) => keyed.some((table) => isKeyOf(table, references));
+
+  const changed = kept.map(({ old, next, columns, keys, obstacles }) => {
     const checks = planChecks(old, next, obstacles);
-    const keys = planKeys(old, next, obstacles);
-    const references = planForeignKeys(old, next, obstacles);
+    const references = planForeignKeys(old, next, { ...obstacles, hasKey });
     const comment = isAlike(old.comment, next.comment)
       ? []
       : [{ sql: commentOnTable(next).text, undo: [commentOnTable(old).text] }];
@@ -80,7 +88,7 @@ export function planTables(before: Schema, after: Schema, context: ColumnContext
   });
   const fresh = made.map((table) => {
     const none = { ...table, foreignKeys: [] };
-    const { real, left } = planForeignKeys(none, table, { isStuck, gone: new Set() });
+    const { real, left } = planForeignKeys(none, table, { isStuck, gone: new Set(), hasKey });
     return { table: { ...table, foreignKeys: real }, left };
   });
   return {
@@ -104,6 +112,22 @@ export function planTables(before: Schema, after: Schema, context: ColumnContext
     ],
     tables: [...changed.map(({ table }) => table), ...fresh.map(({ table }) => table), ...gone],
   };
+}
+
+type Keys = Pick<KeysPlan, "primaryKey" | "uniqueKeys" | "indexes"> & Pick<Table, "schema" | "name">;
+
+function isKeyOf(
+  { schema, name, ...table }: Keys,
+  { columns, ...target }: ForeignKey["references"],
+): boolean {
+  if (schema !== target.schema || name !== target.table) return false;
+  const unique = table.indexes.filter(({ isUnique, where }) => isUnique && where === undefined);
+  const keys = [
+    ...(table.primaryKey === undefined ? [] : [table.primaryKey.columns]),
+    ...table.uniqueKeys.map((key) => key.columns),
+    ...unique.map(({ keys }) => keys.map(({ text }) => text)),
+  ];
+  return keys.some((key) => isAlike(key.toSorted(), columns.toSorted()));
 }
 
 function keyOf(table: Pick<Table, "schema" | "name">, column: string): string {
