@@ -1,0 +1,1 @@
+export { createDocs, type DocsContent, type DocsFile, type DocsOptions } from "./create-docs.ts";
