@@ -5,14 +5,31 @@
  */
 import type { Limit, Taken } from "./limit.ts";
 
-/** `"per-ip";q=100;w=60`: a structured-field List of Strings. Draft 11 §3 */
-export function policyField(limits: readonly Limit[]): string {
-  return limits.map((limit) => `${quoted(limit.name)};q=${limit.requests};w=${limit.windowS}`).join(", ");
+/** `"per-ip";q=100;w=60`: one item of the List. Draft 11 §3 */
+export function policyItem(limit: Limit): string {
+  return partsOf(limit).policy;
 }
 
 /** `"per-ip";r=49;t=30`. Draft 11 §4 */
 export function limitItem(limit: Limit, taken: Taken): string {
-  return `${quoted(limit.name)};r=${taken.remaining};t=${effectiveWindowS(limit, taken)}`;
+  return `${partsOf(limit).name};r=${taken.remaining};t=${effectiveWindowS(limit, taken)}`;
+}
+
+interface Parts {
+  readonly name: string;
+  readonly policy: string;
+}
+
+// Limits are few and their names do not change: quoting them for each request took longer than counting it.
+const parts = new WeakMap<Limit, Parts>();
+
+function partsOf(limit: Limit): Parts {
+  const known = parts.get(limit);
+  if (known !== undefined) return known;
+  const name = quoted(limit.name);
+  const made = { name, policy: `${name};q=${limit.requests};w=${limit.windowS}` };
+  parts.set(limit, made);
+  return made;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The limits of a service: which of them a request counts against, and what the client is told. */
 import { ServiceError } from "../errors/index.ts";
 import type { RouteFacts } from "../routes/index.ts";
-import { limitItem, policyField } from "./fields.ts";
+import { limitItem, policyItem } from "./fields.ts";
 import { ipKey } from "./ip-key.ts";
 import type { Backoff, Limit, RateLimitStore, Taken } from "./limit.ts";
 
@@ -123,20 +123,23 @@ function takeAll(
 }
 
 function admission(taken: readonly Count[]): Admission {
-  const refused = taken.filter((count) => !count.taken.isAllowed);
-  const headers: [string, string][] = [
-    ["RateLimit-Policy", policyOf(taken)],
-    ["RateLimit", taken.map((count) => limitItem(count.limit, count.taken)).join(", ")],
+  let policy = "";
+  let left = "";
+  let isAllowed = true;
+  // RFC 9110 §10.2.3: whole seconds. Not earlier than the end of the effective window: draft 11 §6.
+  let retryAfterS = 1;
+  for (const count of taken) {
+    const separator = policy === "" ? "" : ", ";
+    policy += separator + policyItem(count.limit);
+    left += separator + limitItem(count.limit, count.taken);
+    if (count.taken.isAllowed) continue;
+    isAllowed = false;
+    retryAfterS = Math.max(retryAfterS, count.taken.retryAfterS);
+  }
+  const headers: (readonly [string, string])[] = [
+    ["RateLimit-Policy", policy],
+    ["RateLimit", left],
   ];
-  if (refused.length > 0) headers.push(["Retry-After", String(longestWait(refused))]);
-  return { isAllowed: refused.length === 0, headers, taken };
-}
-
-// RFC 9110 §10.2.3: whole seconds. The draft (§6): not earlier than the end of the effective window.
-function longestWait(refused: readonly Count[]): number {
-  return Math.max(1, ...refused.map((count) => count.taken.retryAfterS));
-}
-
-function policyOf(taken: readonly Count[]): string {
-  return policyField(taken.map((count) => count.limit));
+  if (!isAllowed) headers.push(["Retry-After", String(retryAfterS)]);
+  return { isAllowed, headers, taken };
 }

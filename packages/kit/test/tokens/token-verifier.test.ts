@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
-import { importJWK, SignJWT } from "jose";
+import { importJWK, type JWTPayload, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ConfigError } from "../../src/config/index.ts";
 import { ServiceError } from "../../src/errors/index.ts";
@@ -67,7 +67,7 @@ describe("a token verifier", () => {
     expect(await verifier.verify(token)).toBe(actor);
   });
 
-  const taken: readonly [what: string, claims: object, header: object][] = [
+  const taken: readonly [what: string, claims: JWTPayload, header: Readonly<Record<string, unknown>>][] = [
     ["typ at+jwt", {}, { typ: "at+jwt" }],
     ["typ application/at+JWT", {}, { typ: "application/at+JWT" }],
     ["typ JWT", {}, { typ: "JWT" }],
@@ -85,7 +85,7 @@ describe("a token verifier", () => {
     expect(await verifier.verify(await sign(ec, claims, header))).toMatchObject({ subject: "ada" });
   });
 
-  const refused: readonly [what: string, claims: object, header: object][] = [
+  const refused: readonly [what: string, claims: object, header: Readonly<Record<string, unknown>>][] = [
     ["another issuer", { iss: "https://evil.example" }, {}],
     ["no issuer", { iss: undefined }, {}],
     ["another audience", { aud: "other" }, {}],
