@@ -2,7 +2,6 @@
 import type { Api, File, Finding } from "@ashlar/model";
 import type { FrameworkName } from "./blueprint.ts";
 import { emitCode, frameworks, listOperations, type ScaffoldedOperation, stampFiles } from "./code-files.ts";
-import type { PackageNeed } from "./frameworks/framework.ts";
 import { layoutOf } from "./layout.ts";
 import { planBlueprint } from "./plan-blueprint.ts";
 import { emitServiceCode, planService } from "./service/interim.ts";

@@ -71,6 +71,10 @@ ${hasIdempotency ? `  const sweeping = startSweeping(database, { everyMinutes: 6
 ${docs}  });
   const server = await createServer(service);
   lifecycle.serve(server);
+  if (config.metricsPort !== undefined) {
+    const metricsServer = await createMetricsServer({ metrics, port: config.metricsPort });
+    lifecycle.onStop("metrics", () => metricsServer.close());
+  }
   const url = await listen(server, config);
   if (config.environment === "production") await untilMigrated(pool, { lifecycle, log });
   lifecycle.ready();
@@ -102,7 +106,7 @@ function imports({ hasTokens, hasApiKeys, hasIdempotency }: ProjectFacts): strin
     ...(hasIdempotency ? [["startSweeping", "@ashlar/kit/idempotency"] as const] : []),
     ["createLifecycle", "@ashlar/kit/lifecycle"],
     ["createLogger", "@ashlar/kit/logging"],
-    ["createMetrics", "@ashlar/kit/metrics"],
+    ["createMetrics, createMetricsServer", "@ashlar/kit/metrics"],
     ["createService", "@ashlar/kit/service"],
     ["startTracing", "@ashlar/kit/tracing"],
     ["about", "./about.js"],
