@@ -4,7 +4,7 @@ import { crc32 } from "node:zlib";
 import { base62Of, randomBase62 } from "./base62.ts";
 
 const idLength = 12;
-/** 143 random bits; OWASP ASVS 5.0 7.2.3 asks for 128. */
+/** 143 random bits; OWASP ASVS 5.0 11.5.1 asks for 128. */
 const secretLength = 24;
 /** 62^6 is more than 2^32. */
 const checksumLength = 6;
