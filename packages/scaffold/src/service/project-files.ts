@@ -1,10 +1,12 @@
 /** Everything of a new service that stands around its code. */
 import type { File } from "@ashlar/model";
 import { emitAbout } from "./project/about.ts";
+import { emitAlerts, emitRunbook } from "./project/alerts.ts";
 import { emitApp } from "./project/app.ts";
 import { emitCi } from "./project/ci.ts";
 import { emitConfig } from "./project/config.ts";
 import { emitContext } from "./project/context.ts";
+import { emitDashboard } from "./project/dashboard.ts";
 import { emitCompose, emitDockerfile } from "./project/dockerfile.ts";
 import { emitDocument } from "./project/document.ts";
 import { emitEnvExample } from "./project/env-example.ts";
@@ -39,5 +41,8 @@ export function emitProjectFiles(plan: ServicePlan, options: ProjectOptions): re
     emitDockerfile(facts),
     emitCompose(facts),
     emitCi(),
+    emitAlerts(facts),
+    emitDashboard(facts),
+    emitRunbook(facts),
   ];
 }
