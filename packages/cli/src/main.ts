@@ -1,6 +1,7 @@
 /** argv → command → exit code. */
 import { type Command, CommanderError } from "commander";
 import { createCommand, usageError } from "./command.ts";
+import { addGenerateCommand } from "./commands/generate.ts";
 import { addNewCommand } from "./commands/new.ts";
 import { addScaffoldCommand } from "./commands/scaffold.ts";
 import { createApiScaffolder } from "./compat/api-scaffolder.ts";
@@ -69,6 +70,7 @@ function createAshlar(session: Session): Command {
       "\nExample:\n  ashlar scaffold openapi.yaml --framework express --output src/routes/",
     );
   addNewCommand(program, session);
+  addGenerateCommand(program, session);
   addScaffoldCommand(program, session);
   return program;
 }

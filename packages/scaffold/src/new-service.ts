@@ -1,14 +1,14 @@
 /** Api → every file of a service that works. Nothing is written here. */
 import type { Api, File, Finding } from "@ashlar/model";
-import type { FrameworkName } from "./blueprint.ts";
+import type { FrameworkName, Layout } from "./blueprint.ts";
 import { emitCode, frameworks, listOperations, type ScaffoldedOperation, stampFiles } from "./code-files.ts";
+import type { PackageNeed } from "./frameworks/framework.ts";
 import { layoutOf } from "./layout.ts";
 import { planBlueprint } from "./plan-blueprint.ts";
 import { emitServiceCode, planService } from "./service/interim.ts";
 import { type MigratedSchema, planMigration } from "./service/migration.ts";
 import { withLoggedReport } from "./service/project/errors.ts";
 import { projectFacts } from "./service/project/facts.ts";
-import { packagesNeeded } from "./service/project/package-json.ts";
 import { emitSecurityHooks } from "./service/project/security.ts";
 import { emitProjectFiles } from "./service/project-files.ts";
 import type { ServicePlan } from "./service/service-plan.ts";
@@ -39,8 +39,9 @@ export interface NewServiceResult {
   readonly operations: readonly ServiceOperation[];
   readonly tables: readonly ServiceTable[];
   readonly findings: readonly Finding[];
-  /** What package.json must list, name → version. */
-  readonly packages: ReadonlyMap<string, string>;
+  /** What the routes import from the registry. */
+  readonly packages: readonly PackageNeed[];
+  readonly layout: Layout;
   /** What the migrations lead to now: `migrations/schema.json`. */
   readonly schema: MigratedSchema;
 }
@@ -67,7 +68,7 @@ export interface ServiceTable {
   readonly columns: number;
 }
 
-/** Files that a project has from the start and that generating again does not bring back. */
+/** The service whole: of the files, those that are the project's own are made once, and what became of them is not looked at. */
 export function newService(api: Api, options: NewServiceOptions): NewServiceResult {
   const { existing, framework } = options;
   const layout = layoutOf("src/routes", ".js");
@@ -92,7 +93,8 @@ export function newService(api: Api, options: NewServiceOptions): NewServiceResu
     operations: listOperations(blueprint, existing).map((operation) => withAction(operation, plan)),
     tables: plan.schema.tables.map(({ name, columns }) => ({ name, columns: columns.length })),
     findings: [...code.findings, ...plan.findings, ...migration.findings],
-    packages: packagesNeeded(projectFacts(plan, project)),
+    packages: code.packages,
+    layout,
     schema: migration.schema,
   };
 }

@@ -78,7 +78,7 @@ function jsonOf(run: NewRun): object {
     ),
     files: paths.map((path) => ({ path, change: "create" })),
     findings,
-    packages: Object.fromEntries(result.packages),
+    packages: result.packages,
   };
 }
 

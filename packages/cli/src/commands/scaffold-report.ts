@@ -34,7 +34,7 @@ export function conflictError(run: ScaffoldRun, terminal: Terminal): CliError | 
 /** Prints the result to stdout, the findings to stderr. */
 export function printScaffold(run: ScaffoldRun, terminal: Terminal): void {
   if (run.settings.json === true) {
-    terminal.out(formatJson("scaffold", jsonOf(run)));
+    terminal.out(formatJson(run.command, jsonOf(run)));
     return;
   }
   terminal.out(`${textOf(run, terminal).join("\n")}\n`);

@@ -35,6 +35,7 @@ export interface ScaffoldSettings {
 
 /** A run's plan, and all that is said about it. */
 export interface ScaffoldRun {
+  readonly command: "scaffold" | "generate";
   /** As the user gave it, secrets of an address left out. */
   readonly document: string;
   readonly framework: FrameworkName;
@@ -143,6 +144,7 @@ async function planScaffold(
     force: settings.force === true,
   });
   return {
+    command: "scaffold",
     document,
     framework,
     project,
@@ -252,7 +254,8 @@ function noOperations(settings: ScaffoldSettings, { operations, webhooks }: Api,
   ];
 }
 
-async function writeChanges(
+/** Writes what is to be written, all of it or nothing. */
+export async function writeChanges(
   { changes, project }: ScaffoldRun,
   { interrupt, terminal }: Session,
 ): Promise<void> {

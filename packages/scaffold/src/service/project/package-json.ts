@@ -46,17 +46,6 @@ export function emitPackageJson(facts: ProjectFacts): File {
   return { path: "package.json", owner: "project", text: `${JSON.stringify(manifest, null, 2)}\n` };
 }
 
-/** The packages a project must list, for `ashlar generate` to say what a changed document needs besides. */
-export function packagesNeeded(facts: ProjectFacts): ReadonlyMap<string, string> {
-  return new Map(
-    Object.entries({
-      ...runTime,
-      ...frameworkPackages[facts.framework].dependencies,
-      ...neededBy(facts, false),
-    }),
-  );
-}
-
 function neededBy({ packages, framework }: ProjectFacts, isDevelopment: boolean): Record<string, string> {
   const known = frameworkPackages[framework].dependencies;
   const others = packages.filter(({ name, development: only }) => only === isDevelopment && !(name in known));

@@ -1,0 +1,191 @@
+/** `ashlar generate`: brings a service up to date with its document, without losing an edit. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import type { File, Finding } from "@ashlar/model";
+import { readDocument } from "@ashlar/openapi";
+import { readFolders } from "@ashlar/report";
+import { type FileChange, newService, reconcile } from "@ashlar/scaffold";
+import { type Command, Option } from "commander";
+import { createCommand } from "../command.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { otherVersions } from "../package-need.ts";
+import { findProject } from "../project.ts";
+import { documentFiles } from "../service/document-files.ts";
+import { readMigrationsFolder } from "../service/migrations-folder.ts";
+import {
+  printSettings,
+  readSettings,
+  SCHEMA_FILE,
+  SETTINGS_FILE,
+  type ServiceSettings,
+} from "../service/settings-file.ts";
+import type { Session } from "../session.ts";
+import { readVersion } from "../version.ts";
+import { type ScaffoldRun, writeChanges } from "./scaffold.ts";
+import { conflictError, printScaffold } from "./scaffold-report.ts";
+
+/** The options as commander gives them. */
+export interface GenerateSettings {
+  readonly check?: true;
+  readonly dryRun?: true;
+  readonly force?: true;
+  readonly json?: true;
+  readonly verbose?: true;
+}
+
+export function addGenerateCommand(program: Command, session: Session): void {
+  const command = createCommand("generate", session.terminal)
+    .summary("bring a service that ashlar new made up to date with its document")
+    .description(
+      "Brings a service that ashlar new made up to date with its document, and plans a migration where its models changed.",
+    )
+    .addOption(
+      new Option("--check", "write nothing; exit 1 when a file is not as it would be made").conflicts([
+        "force",
+        "dryRun",
+      ]),
+    )
+    .option("--dry-run", "write nothing; print the changes as a diff")
+    .option("--force", "replace generated files even where a person changed them")
+    .option("--json", "print one JSON object")
+    .option("--verbose", "print every finding and every file")
+    .addHelpText("after", "\nExample:\n  ashlar generate --dry-run");
+  command.action(async (settings: GenerateSettings) => {
+    session.finish(await runGenerate(settings, session));
+  });
+  program.addCommand(command);
+}
+
+async function runGenerate(settings: GenerateSettings, session: Session): Promise<ExitCode> {
+  const run = await planGenerate(settings, session);
+  const isReadOnly = settings.check === true || settings.dryRun === true;
+  const conflict = conflictError(run, session.terminal);
+  if (conflict !== undefined && !isReadOnly) throw conflict;
+  if (!isReadOnly) await writeChanges(run, session);
+  printScaffold(run, session.terminal);
+  const isStale = run.changes.some((change) => change.kind !== "unchanged");
+  return conflict !== undefined || (settings.check === true && isStale) ? EXIT.notPassed : EXIT.done;
+}
+
+async function planGenerate(settings: GenerateSettings, session: Session): Promise<ScaffoldRun> {
+  const { terminal } = session;
+  const root = serviceFolder(terminal.cwd);
+  const service = readSettings(root);
+  const project = findProject(root, "src/routes");
+  terminal.progress("Reading the document …");
+  const path = relative(terminal.cwd, join(root, service.document)).split(sep).join("/");
+  const { api, findings, files, sources } = await readDocument(path);
+  const [document = path] = files;
+  const existing = await readFolders(root, ["src", "test"]);
+  const migrations = readMigrationsFolder(root, new Date());
+  terminal.progress(`Making a service of ${api.operations.length} operations …`);
+  const result = newService(api, {
+    framework: service.framework,
+    basePath: service.basePath,
+    name: nameOf(root),
+    document: service.document,
+    documentJson: documentFiles(sources).json,
+    ashlar: new Map(),
+    timestamp: migrations.nextTime,
+    migrated: migrations.schema,
+    existing,
+  });
+  const wanted = result.files.filter((file) => isWanted(file, root));
+  const { changes, findings: ownership } = reconcile(wanted, withOthers(wanted, existing, root), {
+    force: settings.force === true,
+  });
+  return {
+    command: "generate",
+    document,
+    framework: service.framework,
+    project,
+    settings: { ...settings, output: "src/routes" },
+    result: { ...result, usage: "" },
+    changes: [
+      ...changes,
+      changeOf(SCHEMA_FILE, `${JSON.stringify(result.schema, null, 2)}\n`, migrations.text),
+      settingsChange(root, service),
+    ],
+    findings: [
+      ...findings,
+      ...result.findings,
+      ...ownership,
+      ...otherVersions(result.packages, project.packages),
+      ...unprovided(wanted, existing),
+    ],
+  };
+}
+
+/** The nearest folder above with an `ashlar.json`; the current one where there is none, to say so. */
+function serviceFolder(cwd: string): string {
+  let folder = cwd;
+  while (!existsSync(join(folder, SETTINGS_FILE))) {
+    const above = dirname(folder);
+    if (above === folder) return cwd;
+    folder = above;
+  }
+  return folder;
+}
+
+/** Logs and traces go on under the name that package.json has. */
+function nameOf(root: string): string {
+  try {
+    const { name } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name?: unknown };
+    return typeof name === "string" ? name : "service";
+  } catch {
+    return "service";
+  }
+}
+
+/** What a document may come to need later; whatever else is gone of the project's own, somebody took away. */
+const neededLater: ReadonlySet<string> = new Set(["src/tokens.ts", "src/token.ts", "src/api-key.ts"]);
+
+function isWanted({ owner, path }: File, root: string): boolean {
+  if (owner !== "project" || path.endsWith(".sql")) return true;
+  return neededLater.has(path) && existsSync(join(root, "src/server.ts"));
+}
+
+/** The project's files that are no modules, as they stand. */
+function withOthers(
+  files: readonly File[],
+  existing: ReadonlyMap<string, string>,
+  root: string,
+): ReadonlyMap<string, string> {
+  const others = files.flatMap(({ path }) => {
+    const place = join(root, path);
+    return existing.has(path) || !existsSync(place) ? [] : [[path, readFileSync(place, "utf8")] as const];
+  });
+  return new Map([...existing, ...others]);
+}
+
+function changeOf(path: string, text: string, before: string | undefined): FileChange {
+  if (before === undefined) return { kind: "create", path, text };
+  return before === text ? { kind: "unchanged", path, text } : { kind: "replace", path, text, before };
+}
+
+function settingsChange(root: string, service: ServiceSettings): FileChange {
+  const before = readFileSync(join(root, SETTINGS_FILE), "utf8");
+  return changeOf(SETTINGS_FILE, printSettings({ ...service, ashlar: readVersion() }), before);
+}
+
+/** Hooks that ask the context for what a project of old does not provide: its own files are not ours to change. */
+function unprovided(files: readonly File[], existing: ReadonlyMap<string, string>): Finding[] {
+  const context = existing.get("src/context.ts") ?? "";
+  const needs = [
+    ["src/tokens.ts", "tokens", "bearer tokens", "tokens: await openTokens(config)"],
+    ["src/api-key.ts", "apiKeys", "API keys", "apiKeys: createApiKeyVerifier(database)"],
+  ] as const;
+  return needs.flatMap(([path, property, what, provided]): Finding[] => {
+    const isNeeded = files.some((file) => file.path === path);
+    if (!isNeeded || new RegExp(`\\b${property}\\b`).test(context)) return [];
+    return [
+      {
+        rule: "context-lacks",
+        severity: "warning",
+        message: `the document asks for ${what} now, and the context has no ${property}`,
+        hint: `add ${property} to src/context.ts, and ${provided} to provide() in src/server.ts`,
+        location: { file: "src/context.ts" },
+      },
+    ];
+  });
+}
