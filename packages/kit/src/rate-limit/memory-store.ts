@@ -1,4 +1,5 @@
 /** Rate limits counted in this process's memory. */
+import { boundedKey } from "./bounded-key.ts";
 import { afterOne, describeTaken } from "./bucket.ts";
 import { type Failures, failure } from "./failures.ts";
 import type { Backoff, Limit, RateLimitStore, Taken } from "./limit.ts";
@@ -38,21 +39,21 @@ export function memoryStore(o: { readonly maxKeys?: number } = {}): MemoryStore 
       return describeTaken(limit, next, true);
     },
     waitS(key, nowMs) {
-      const entry = failures.get(key);
+      const entry = failures.get(boundedKey(key));
       return entry === undefined ? 0 : Math.max(0, Math.ceil((entry.blockedUntilMs - nowMs) / 1000));
     },
     fail(key, backoff, nowMs) {
-      const known = failures.get(key);
+      const known = failures.get(boundedKey(key));
       const entry = failure(
         known !== undefined && known.forgetAtMs > nowMs ? known.count : 0,
         backoff,
         nowMs,
       );
-      failures.set(key, entry, nowMs);
+      failures.set(boundedKey(key), entry, nowMs);
       return Math.ceil((entry.blockedUntilMs - nowMs) / 1000);
     },
     clear(key) {
-      failures.delete(key);
+      failures.delete(boundedKey(key));
     },
   };
 }

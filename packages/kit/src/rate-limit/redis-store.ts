@@ -1,6 +1,6 @@
 /** Rate limits counted in a Redis that several processes share. */
-import { createHash } from "node:crypto";
 import type { Redis } from "ioredis";
+import { boundedKey } from "./bounded-key.ts";
 import { describeTaken } from "./bucket.ts";
 import type { Backoff, Limit, RateLimitStore } from "./limit.ts";
 import { type MemoryStore, memoryStore } from "./memory-store.ts";
@@ -26,8 +26,8 @@ const pauseMs = 1000;
 export function redisStore(redis: Redis, o: RedisStoreOptions = {}): RateLimitStore {
   const asked = new Asked(redis, o);
   const prefix = o.prefix ?? "ashlar";
-  const bucketKey = (key: string, limit: Limit) => `${prefix}:limit:${limit.name}:${keyOf(key)}`;
-  const failureKey = (key: string) => `${prefix}:failures:${keyOf(key)}`;
+  const bucketKey = (key: string, limit: Limit) => `${prefix}:limit:${limit.name}:${boundedKey(key)}`;
+  const failureKey = (key: string) => `${prefix}:failures:${boundedKey(key)}`;
 
   return {
     take(key, limit, nowMs) {
@@ -68,13 +68,6 @@ export function redisStore(redis: Redis, o: RedisStoreOptions = {}): RateLimitSt
 
 function backoffArguments(backoff: Backoff): number[] {
   return [backoff.freeFailures, backoff.firstWaitS, backoff.longestWaitS, backoff.forgetS];
-}
-
-/** Keys hold what clients sent (a login's name): no control characters, no megabytes. */
-function keyOf(key: string): string {
-  return /^[\x21-\x7e]{1,128}$/.test(key)
-    ? key
-    : `sha256-${createHash("sha256").update(key).digest("base64url")}`;
 }
 
 /** Asks Redis within a time, and this process's memory where Redis does not answer. */

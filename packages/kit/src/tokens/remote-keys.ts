@@ -54,8 +54,12 @@ export class RemoteKeys implements KeySource {
     return performance.now() - this.#fetchedAtMs;
   }
 
+  #isPausing(): boolean {
+    return performance.now() - this.#failedAtMs < failurePauseMs;
+  }
+
   #refreshInTime(): void {
-    if (this.#ageMs() > this.#o.maxAgeMs) this.#refresh().catch(() => {});
+    if (this.#ageMs() > this.#o.maxAgeMs && !this.#isPausing()) this.#refresh().catch(() => {});
   }
 
   #refresh(): Promise<void> {
@@ -66,7 +70,7 @@ export class RemoteKeys implements KeySource {
   }
 
   async #load(): Promise<void> {
-    if (performance.now() - this.#failedAtMs < failurePauseMs) throw authenticationUnavailable();
+    if (this.#isPausing()) throw authenticationUnavailable();
     try {
       const { keys } = readKeySet(await fetchText(this.#o));
       // An issuer that publishes nothing usable is out of order; what it published before may still be right.

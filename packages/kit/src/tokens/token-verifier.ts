@@ -17,7 +17,7 @@ export interface TokenVerifierOptions {
   readonly issuer: string;
   /** One of their `aud`. */
   readonly audience: string;
-  /** Where the issuer publishes its keys: https, or http on this machine. One of this and `publicKeyFile`. */
+  /** Where the issuer publishes its keys: https; http on this machine, or in development. One of this and `publicKeyFile`. */
   readonly jwksUrl?: string | undefined;
   /** PEM, JWK or JWK Set; read again when it changes. */
   readonly publicKeyFile?: string | undefined;
@@ -94,9 +94,13 @@ function openKeySource(o: TokenVerifierOptions, isProduction: boolean): KeySourc
   }
   if (o.publicKeyFile !== undefined) return new KeyFile(o.publicKeyFile, { isProduction });
   const url = o.jwksUrl ?? "";
-  if (!isSafeUrl(url)) {
+  if (!isSafeUrl(url, isProduction)) {
     throw new ConfigError([
-      { name: "JWKS URL", expected: "a URL with https, or with http on this machine", found: "another" },
+      {
+        name: "JWKS URL",
+        expected: "a URL with https, or in development or on this machine with http",
+        found: "another",
+      },
     ]);
   }
   return new RemoteKeys({
@@ -108,13 +112,12 @@ function openKeySource(o: TokenVerifierOptions, isProduction: boolean): KeySourc
   });
 }
 
-/** Keys that came in the clear could be anybody's. */
-function isSafeUrl(text: string): boolean {
+/** Keys that came in the clear could be anybody's: that will do for an issuer that a developer runs beside. */
+function isSafeUrl(text: string, isProduction: boolean): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
-  return (
-    protocol === "https:" || (protocol === "http:" && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname))
-  );
+  if (protocol === "https:") return true;
+  return protocol === "http:" && (!isProduction || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
 }
 
 class Verifier {

@@ -360,7 +360,11 @@ describe("keys in a file", () => {
   it.each([
     ["no keys", { publicKeyFile: undefined }],
     ["two places for keys", { jwksUrl: "https://issuer.example/jwks" }],
-    ["a JWKS URL in the clear", { publicKeyFile: undefined, jwksUrl: "http://issuer.example/jwks" }],
+    [
+      "a JWKS URL in the clear, in production",
+      { publicKeyFile: undefined, jwksUrl: "http://issuer.example/jwks", env: { NODE_ENV: "production" } },
+    ],
+    ["a JWKS URL of another kind", { publicKeyFile: undefined, jwksUrl: "file:///etc/keys" }],
     ["no audience", { audience: "" }],
     ["a file that is not there", { publicKeyFile: join(folder, "none") }],
   ])("refuses options with %s", (_, o) => {
