@@ -1,5 +1,7 @@
 /** JSON logs, one object a line, with secrets taken out. */
 import {
+  type Bindings,
+  type ChildLoggerOptions,
   type DestinationStream,
   type LoggerOptions,
   type Logger as PinoLogger,
@@ -37,8 +39,13 @@ export function createLogger({ name, level = "info", redact = [], destination }:
     formatters: {
       level: (label) => ({ level: label }),
       log: (fields) => withoutSecrets(fields, secrets),
-      bindings: (fields) => withoutSecrets(fields, secrets),
     },
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  const logger = destination === undefined ? pino(options) : pino(options, destination);
+  // pino's own formatter of bindings is asked for the first logger only; a child is made from its parent by `child`.
+  const { child } = logger;
+  logger.child = function (this: Logger, fields: Bindings, childOptions?: ChildLoggerOptions) {
+    return child.call(this, withoutSecrets(fields, secrets), childOptions);
+  } as typeof child;
+  return logger;
 }

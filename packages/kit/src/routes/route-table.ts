@@ -35,11 +35,12 @@ export class RouteTable {
   }
 
   #lookUp<T>(path: string, pick: (node: Node) => T | undefined): T | undefined {
-    if (!path.includes("%")) {
+    if (path.startsWith("/") && !path.includes("%")) {
       const found = walk(this.#exact, path, 1, pick);
       if (found !== undefined) return found;
     }
-    return walk(this.#loose, loosened(path), 1, pick);
+    const loose = loosened(path);
+    return loose.startsWith("/") ? walk(this.#loose, loose, 1, pick) : undefined;
   }
 }
 

@@ -1,0 +1,1 @@
+export { createFetch, type FetchOptions, type OutgoingFetch } from "./create-fetch.ts";
