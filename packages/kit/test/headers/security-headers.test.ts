@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { securityHeaders } from "../../src/headers/index.ts";
+import { type SecurityHeadersOptions, securityHeaders } from "../../src/headers/index.ts";
 
 test("each field can be changed or left out alone", () => {
   const usual = new Map(securityHeaders());
@@ -14,6 +14,8 @@ test("each field can be changed or left out alone", () => {
 test.each([[{ frameOptions: "DENY\r\nSet-Cookie: a=b" }], [{ xFrameOptions: "DENY" }]])(
   "%j is refused",
   (options) => {
-    expect(() => securityHeaders(options)).toThrow(expect.objectContaining({ code: "ASHLAR_KIT_SETUP" }));
+    expect(() => securityHeaders(options as SecurityHeadersOptions)).toThrow(
+      expect.objectContaining({ code: "ASHLAR_KIT_SETUP" }),
+    );
   },
 );

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import express, { type ErrorRequestHandler } from "express";
-import Fastify from "fastify";
+import Fastify, { type FastifyReply } from "fastify";
 import Koa from "koa";
 import { callOf } from "../../src/call/index.ts";
 import { ServiceError } from "../../src/errors/index.ts";
@@ -140,7 +140,7 @@ const makers: Readonly<Record<FrameworkName, (service: Service) => Promise<Serve
   async fastify(service) {
     const app = Fastify({
       frameworkErrors: (_error, _request, reply) => {
-        void reply.code(404).header("Content-Type", type).send("NOT_FOUND");
+        void (reply as unknown as FastifyReply).code(404).header("Content-Type", type).send("NOT_FOUND");
       },
     });
     useFastify(app, service);
