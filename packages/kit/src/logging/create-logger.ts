@@ -24,7 +24,7 @@ export interface LoggerSettings {
   readonly destination?: DestinationStream | undefined;
 }
 
-type MakeChild = (this: Logger, fields: Bindings, options?: ChildLoggerOptions) => Logger;
+type MakeChild = (this: unknown, fields: Bindings, options?: ChildLoggerOptions) => unknown;
 
 /**
  * Lines are `{ time, level, message, service, … }`: `time` in ISO 8601, `level` as a word. Errors belong into `err`:
@@ -46,8 +46,9 @@ export function createLogger({ name, level = "info", redact = [], destination }:
   const logger = destination === undefined ? pino(options) : pino(options, destination);
   // pino's own formatter of bindings is asked for the first logger only; a child is made from its parent by `child`.
   const child = logger.child as MakeChild;
-  logger.child = function (this: Logger, fields: Bindings, childOptions?: ChildLoggerOptions) {
-    return child.call(this, withoutSecrets(fields, secrets), childOptions);
-  } as typeof logger.child;
-  return logger;
+  return Object.assign(logger, {
+    child(this: unknown, fields: Bindings, childOptions?: ChildLoggerOptions) {
+      return child.call(this, withoutSecrets(fields, secrets), childOptions);
+    },
+  }) as Logger;
 }
