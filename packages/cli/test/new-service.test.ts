@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MadeService } from "./made-service.ts";
+
+const bookshop = new URL("../../../examples/bookshop.yaml", import.meta.url).pathname;
+
+for (const framework of ["express", "fastify", "koa"]) {
+  describe(`a new service for ${framework}`, () => {
+    let service: MadeService;
+    let url = "";
+
+    beforeAll(async () => {
+      service = await MadeService.make(bookshop, framework);
+      url = await service.start();
+    });
+    afterAll(() => service.remove());
+
+    it("compiles strictly", async () => {
+      expect(await service.compile()).toBe("");
+    });
+
+    it("is ready, with a database of its own", async () => {
+      const answer = await fetch(`${url}/health/ready`);
+      expect(answer.status).toBe(200);
+      expect(await answer.json()).toMatchObject({ checks: { database: "ok" } });
+      expect(existsSync(join(service.folder, ".data/postgres"))).toBe(true);
+    });
+
+    it("serves its document and a page that shows it", async () => {
+      const document = await fetch(`${url}/openapi.json`);
+      expect(await document.json()).toMatchObject({ info: { title: "Bookshop" } });
+      expect((await fetch(`${url}/docs`)).status).toBe(200);
+    });
+
+    it("counts requests by the route's template", async () => {
+      await fetch(`${url}/v1/books/123e4567-e89b-42d3-a456-426614174000`);
+      const text = await (await fetch(`${url}/metrics`)).text();
+      expect(text).toMatch(
+        /http_requests_total\{method="GET",route="\/v1\/books\/\{bookId\}",status="\d+"\} 1/,
+      );
+    });
+
+    it("asks for a token where the document does, and believes one that it made itself", async () => {
+      const { out, code } = await service.command("token", "--scope", "books:write", "--subject", "me");
+      expect(code).toBe(0);
+      const token = out.trim();
+      expect(token).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
+      const post = (headers: Record<string, string>) =>
+        fetch(`${url}/v1/books`, {
+          method: "POST",
+          headers: { "content-type": "application/json", ...headers },
+          body: JSON.stringify({ title: "Emma", authors: ["Jane Austen"], priceCents: 900 }),
+        });
+      expect((await post({})).status).toBe(401);
+      expect((await post({ authorization: "Bearer nonsense" })).status).toBe(401);
+      expect((await post({ authorization: `Bearer ${token}` })).status).not.toBe(401);
+      const { out: weak } = await service.command("token", "--scope", "books:read");
+      expect((await post({ authorization: `Bearer ${weak.trim()}` })).status).toBe(403);
+    });
+
+    it("says where it is, and ends when it is told to", async () => {
+      expect(service.lines.join("\n")).toContain(`Bookshop 1.4.0 answers at ${url}`);
+      expect(await service.stop()).toBe(0);
+    });
+  });
+}
+
+describe("a new service that is not set up right", () => {
+  let service: MadeService;
+  beforeAll(async () => {
+    service = await MadeService.make(bookshop, "express");
+  });
+  afterAll(() => service.remove());
+
+  it("tells everything that is wrong at once in production, where it takes no database of its own", async () => {
+    const started = service.start({ NODE_ENV: "production", PORT: "http" });
+    await expect(started).rejects.toThrow(
+      /ended with 2: error: .*PORT: expected.*DATABASE_URL: expected.*AUTH_ISSUER: expected/s,
+    );
+  });
+});

