@@ -17,7 +17,7 @@ export interface KeysetPageOptions {
   readonly order: readonly PageOrder[];
   /** `nextCursor` of the page before; undefined for the first. */
   readonly cursor: string | undefined;
-  /** Rows at most, from 1. */
+  /** Rows at most. With 0 there are none, and the next page is the one that was asked for. */
   readonly limit: number;
 }
 
@@ -27,7 +27,7 @@ const cursorName = "ashlar_cursor";
 /**
  * The rows after `cursor`, in `order`, which takes the place of any that the query has. NULLs come last.
  *
- * @throws {ServiceError} 400 INVALID_CURSOR when the cursor is none, or one of another order
+ * @throws {ServiceError} 400 INVALID_CURSOR when the cursor is none, or one of another order; 400 INVALID_LIMIT
  */
 export async function keysetPage<Tables, Table extends keyof Tables, Row>(
   query: SelectQueryBuilder<Tables, Table, Row>,

@@ -1,25 +1,27 @@
 /** How many rows a page may have, and where it may begin. */
 import { ServiceError } from "../errors/index.ts";
 
-/** @throws {ServiceError} 400 INVALID_LIMIT when it is no whole number from 1 */
+/** More rows than any page holds; one more is still a number that Postgres takes. */
+const mostRows = 2 ** 31 - 2;
+
+/** @throws {ServiceError} 400 INVALID_LIMIT when it is no whole number from 0 */
 export function checkedLimit(limit: number): number {
-  if (!Number.isInteger(limit) || limit < 1 || limit >= Number.MAX_SAFE_INTEGER) {
-    throw refused("limit", "INVALID_LIMIT", 1);
-  }
-  return limit;
+  requireCount("limit", "INVALID_LIMIT", limit);
+  return Math.min(limit, mostRows);
 }
 
 /** @throws {ServiceError} 400 INVALID_OFFSET when it is no whole number from 0 */
 export function checkedOffset(offset: number): number {
-  if (!Number.isSafeInteger(offset) || offset < 0) {
-    throw refused("offset", "INVALID_OFFSET", 0);
-  }
-  return offset;
+  requireCount("offset", "INVALID_OFFSET", offset);
+  return Math.min(offset, Number.MAX_SAFE_INTEGER);
 }
 
-function refused(field: string, code: string, least: number): ServiceError {
-  const message = `must be a whole number of at least ${least}`;
-  return new ServiceError(400, code, `The ${field} ${message}.`, {
+function requireCount(field: string, code: string, count: number): void {
+  if (Number.isInteger(count) && count >= 0) {
+    return;
+  }
+  const message = "must be a whole number of at least 0";
+  throw new ServiceError(400, code, `The ${field} ${message}.`, {
     details: [{ field, message, reason: "minimum" }],
   });
 }

@@ -9,7 +9,7 @@ export interface OffsetPageOptions {
   readonly order: readonly PageOrder[];
   /** Rows to pass over. */
   readonly offset: number;
-  /** Rows at most, from 1; undefined for all the rest. */
+  /** Rows at most; undefined for all the rest. */
   readonly limit: number | undefined;
 }
 

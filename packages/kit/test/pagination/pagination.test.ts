@@ -254,15 +254,24 @@ describe("a keyset page", () => {
     await pool.query("drop index things_big");
   });
 
-  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
-    "refuses a limit of %d",
-    async (limit) => {
-      await expect(keysetPage(things(), { order: [byId], cursor: undefined, limit })).rejects.toMatchObject({
-        status: 400,
-        code: "INVALID_LIMIT",
-      });
-    },
-  );
+  it("of no rows is empty, and of more than there can be has them all", async () => {
+    await fill([{ rank: 1 }, { rank: 2 }]);
+    const page = (cursor: string | undefined, limit: number) =>
+      keysetPage(things(), { order: [byId], cursor, limit });
+    expect(await page(undefined, 0)).toEqual({ rows: [], nextCursor: null, hasMore: false });
+    const { nextCursor } = await page(undefined, 1);
+    expect(await page(nextCursor ?? "", 0)).toEqual({ rows: [], nextCursor, hasMore: true });
+    expect((await page(undefined, 1e300)).rows).toHaveLength(2);
+    expect((await offsetPage(things(), { order: [byId], offset: 0, limit: 0 })).rows).toEqual([]);
+    expect((await offsetPage(things(), { order: [byId], offset: 1e300, limit: 1e300 })).rows).toEqual([]);
+  });
+
+  it.each([-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("refuses a limit of %d", async (limit) => {
+    await expect(keysetPage(things(), { order: [byId], cursor: undefined, limit })).rejects.toMatchObject({
+      status: 400,
+      code: "INVALID_LIMIT",
+    });
+  });
 });
 
 describe("a cursor", () => {
@@ -377,7 +386,7 @@ describe("an offset page", () => {
     expect(await ranks(10, 2)).toEqual([]);
   });
 
-  it.each([-1, 1.5, Number.NaN, 2 ** 60])("refuses an offset of %d", async (offset) => {
+  it.each([-1, 1.5, Number.NaN])("refuses an offset of %d", async (offset) => {
     await expect(offsetPage(things(), { order: [byId], offset, limit: 1 })).rejects.toMatchObject({
       status: 400,
       code: "INVALID_OFFSET",
