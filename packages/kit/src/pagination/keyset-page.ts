@@ -36,6 +36,9 @@ export async function keysetPage<Tables, Table extends keyof Tables, Row>(
   const { order, cursor } = options;
   const limit = checkedLimit(options.limit);
   const values = cursor === undefined ? undefined : readCursor(order, cursor);
+  if (limit === 0) {
+    return { rows: [], nextCursor: cursor ?? null, hasMore: cursor !== undefined };
+  }
   let page = query
     .clearOrderBy()
     .select(cursorColumn(order).as(cursorName))
