@@ -44,7 +44,8 @@ export async function dropDatabase(connectionString: string, name: string): Prom
 /** The same server, user and password, another database. */
 export function withDatabase(connectionString: string, name: string): string {
   const url = new URL(connectionString);
-  url.pathname = `/${encodeURIComponent(name)}`;
+  // The driver reads the name with decodeURI.
+  url.pathname = `/${encodeURI(name)}`;
   return url.href;
 }
 

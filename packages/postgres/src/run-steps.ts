@@ -138,9 +138,11 @@ async function runInTransaction(
 async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Promise<void> {
   const { client, ledger, rows } = options;
   const before = rows.find((row) => row.step === key.number);
-  // A crash or a failure left the step half done: what follows looks before it leaps.
-  const isResumed = before !== undefined;
   const isSame = before?.stepChecksum === key.step.checksum;
+  const history: History = {
+    isBegun: rows.length > 0,
+    mayBeDone: isSame && before?.error === null,
+  };
   const first = isSame ? (before?.statementsDone ?? 0) : 0;
   started(options, key);
   const startedMs = performance.now();
@@ -148,7 +150,7 @@ async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Pro
   await ledger.advance(key, first);
   const stretches = stretchesOf(key.step, first);
   for (const [index, stretch] of stretches.entries()) {
-    await runStretch(options, key, stretch, isResumed && index === 0);
+    await runStretch(options, key, stretch, { ...history, mayBeDone: history.mayBeDone && index === 0 });
   }
   const durationMs = performance.now() - startedMs;
   await client.query("BEGIN");
@@ -191,15 +193,23 @@ function stretchesOf(step: MigrationStep, first: number): Stretch[] {
   return stretches;
 }
 
+/** What an earlier run may have left. */
+interface History {
+  /** The file was begun before: a broken index may stand in the way. */
+  readonly isBegun: boolean;
+  /** A crash came during this statement or right after it; a failure would have been noted. */
+  readonly mayBeDone: boolean;
+}
+
 async function runStretch(
   options: RunOptions,
   key: StepKey,
   stretch: Stretch,
-  isResumed: boolean,
+  history: History,
 ): Promise<void> {
   const { client, ledger, lock } = options;
   let statement = stretch.statements[0] as MigrationStatement;
-  let wasTried = isResumed;
+  let left = history;
   await patiently(
     options,
     () => key,
@@ -211,8 +221,8 @@ async function runStretch(
         await client.query(`SET lock_timeout = ${isConcurrent(statement.sql) ? 0 : lock.timeoutMs}`);
       try {
         if (stretch.kind === "alone") {
-          if (wasTried && (await isDoneAlready(client, statement.sql))) return;
-          wasTried = true;
+          if (left.isBegun && (await clearIndex(client, statement.sql)) === "valid" && left.mayBeDone) return;
+          left = { isBegun: true, mayBeDone: false };
           await client.query(statement.sql);
         }
         if (stretch.kind === "wrapped") {
@@ -237,14 +247,14 @@ async function runStretch(
 }
 
 /**
- * Whether a statement that may have run before a crash need not run again. An index that a broken CREATE INDEX
- * CONCURRENTLY left is invalid, is never used, and stands in the way of the next attempt: it is dropped.
+ * Looks for the index that the statement makes. One that a broken CREATE INDEX CONCURRENTLY left is invalid, is never
+ * used, and stands in the way of the next attempt: it is dropped.
  *
  * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  */
-async function isDoneAlready(client: ClientBase, sql: string): Promise<boolean> {
+async function clearIndex(client: ClientBase, sql: string): Promise<"valid" | "none"> {
   const made = indexOf(sql);
-  if (made === undefined) return false;
+  if (made === undefined) return "none";
   // rows: { index: string, isValid: boolean }[]; an index lives in the schema of its table.
   const { rows } = await client.query<{ index: string; isValid: boolean }>(
     `SELECT format('%I.%I', n.nspname, c.relname) AS index, i.indisvalid AND i.indisready AS "isValid"
@@ -255,10 +265,10 @@ async function isDoneAlready(client: ClientBase, sql: string): Promise<boolean> 
     [made.table, made.index],
   );
   const found = rows[0];
-  if (found === undefined) return false;
-  if (found.isValid) return true;
+  if (found === undefined) return "none";
+  if (found.isValid) return "valid";
   await client.query(`DROP INDEX CONCURRENTLY ${found.index}`);
-  return false;
+  return "none";
 }
 
 /** Tries again what failed for want of a lock; anything else, and the last such failure, says where it happened. */

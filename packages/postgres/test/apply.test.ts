@@ -1,0 +1,371 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import {
+  applyMigrations,
+  createDatabase,
+  type Embedded,
+  migrationStatus,
+  rollbackMigration,
+  startEmbedded,
+} from "../src/index.ts";
+
+let server: Embedded;
+let serverFolder: string;
+let folder: string;
+let connectionString: string;
+let client: pg.Client;
+let databases = 0;
+
+beforeAll(async () => {
+  serverFolder = await mkdtemp(path.join(tmpdir(), "apply-"));
+  server = await startEmbedded({ folder: serverFolder });
+});
+afterAll(async () => {
+  await server.stop();
+  await rm(serverFolder, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "migrations-"));
+  connectionString = await createDatabase(server.connectionString, { name: `test_${++databases}` });
+  client = new pg.Client({ connectionString });
+  await client.connect();
+});
+afterEach(async () => {
+  await client.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const write = (files: Readonly<Record<string, string>>) =>
+  Promise.all(Object.entries(files).map(([file, sql]) => writeFile(path.join(folder, file), sql)));
+const apply = (more: { lockTimeoutMs?: number; lockAttempts?: number } = {}) =>
+  applyMigrations({ connectionString, folder, ...more });
+const status = () => migrationStatus({ connectionString, folder });
+const tables = async () => {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'ashlar_migrations' ORDER BY 1",
+  );
+  return rows.map(({ name }) => name);
+};
+const countOf = async (sql: string) => {
+  const { rows } = await client.query<{ count: string }>(sql);
+  return Number(rows[0]?.count);
+};
+const indexes = async () => {
+  const { rows } = await client.query<{ name: string; valid: boolean }>(
+    "SELECT indexrelid::regclass::text AS name, indisvalid AS valid FROM pg_index WHERE indrelid = 'a'::regclass",
+  );
+  return rows;
+};
+
+describe("applying migrations", () => {
+  it("runs each once, in the order of the names", async () => {
+    await write({
+      "2_b.sql": "ALTER TABLE a ADD c int;",
+      "1_a.sql": "CREATE TABLE a (b int);",
+      "1_a_rollback.sql": "DROP TABLE a",
+    });
+    expect((await apply()).map(({ file, steps }) => [file, steps])).toEqual([
+      ["1_a.sql", 1],
+      ["2_b.sql", 1],
+    ]);
+    expect(await apply()).toEqual([]);
+    expect(await status()).toMatchObject({
+      applied: [{ file: "1_a.sql" }, { file: "2_b.sql" }],
+      pending: [],
+      failed: [],
+      edited: [],
+    });
+  });
+
+  it("leaves nothing of a file whose transaction fails, and says where it failed", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a (b int);\n-- ü🪨\nSELECT 1,\n  '🪨', nothing;" });
+    await expect(apply()).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_STEP",
+      sqlState: "42703",
+      place: { file: "1_a.sql", line: 4, step: "SELECT 1," },
+      message: expect.stringContaining(
+        '1_a.sql:4, step "SELECT 1,": column "nothing" does not exist (SQLSTATE 42703)',
+      ),
+    });
+    expect(await tables()).toEqual([]);
+    expect((await status()).failed).toEqual([
+      { file: "1_a.sql", step: "SELECT 1,", error: expect.stringContaining("42703") },
+    ]);
+    await write({ "1_a.sql": "CREATE TABLE a (b int);" });
+    expect(await apply()).toHaveLength(1);
+    expect((await status()).failed).toEqual([]);
+  });
+
+  it("goes on at the failed step, and lets only that be mended", async () => {
+    const first = "-- step: table\nCREATE TABLE a (b int); INSERT INTO a VALUES (1), (1);\n";
+    const index = "-- step: index [no-transaction]\nCREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b);\n";
+    await write({ "1_a.sql": first + index });
+    await expect(apply()).rejects.toMatchObject({ sqlState: "23505" });
+    expect(await indexes()).toEqual([{ name: "a_b", valid: false }]);
+    await write({ "1_a.sql": first.replace("(1)", "(2)") + index });
+    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_EDITED" });
+    await write({
+      "1_a.sql": `${first}-- step: clean\nDELETE FROM a WHERE ctid = (SELECT max(ctid) FROM a);\n${index}`,
+    });
+    expect(await apply()).toMatchObject([{ steps: 2 }]);
+    expect(await indexes()).toEqual([{ name: "a_b", valid: true }]);
+    expect((await status()).applied).toHaveLength(1);
+  });
+
+  it("builds an invalid index anew", async () => {
+    await write({
+      "1_a.sql": "CREATE TABLE a (b int); INSERT INTO a VALUES (1), (1);",
+      "2_b.sql": "CREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b);",
+    });
+    await expect(apply()).rejects.toMatchObject({ sqlState: "23505" });
+    await client.query("DELETE FROM a WHERE ctid = '(0,2)'");
+    expect(await apply()).toHaveLength(1);
+    expect(await indexes()).toEqual([{ name: "a_b", valid: true }]);
+  });
+
+  it("does not take an index of the same name for its own", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a (b int, c int); CREATE INDEX a_b ON a (c);" });
+    await apply();
+    await write({ "2_b.sql": "CREATE INDEX CONCURRENTLY a_b ON a (b);" });
+    for (const _ of [1, 2]) await expect(apply()).rejects.toMatchObject({ sqlState: "42P07" });
+  });
+
+  it("does the statements of a step outside a transaction once each", async () => {
+    const text = (last: string) => `-- step: all [no-transaction]
+CREATE TABLE a (b int);
+INSERT INTO a VALUES (1);
+BEGIN; INSERT INTO a VALUES (2); INSERT INTO a VALUES (3); COMMIT;
+DO $$ BEGIN PERFORM 1; END $$;
+${last}`;
+    await write({ "1_a.sql": text("SELECT pg_sleep(0), missing();") });
+    await expect(apply()).rejects.toMatchObject({ sqlState: "42883", place: { line: 6 } });
+    await client.query("CREATE FUNCTION missing() RETURNS int RETURN 1");
+    expect(await apply()).toHaveLength(1);
+    expect(await countOf("SELECT count(*) FROM a")).toBe(3);
+  });
+
+  it("refuses transaction control inside a transactional step", async () => {
+    await write({ "1_a.sql": "BEGIN;\nCREATE TABLE a ();\nCOMMIT;" });
+    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_STEP", place: { line: 1 } });
+    expect(await tables()).toEqual([]);
+  });
+
+  it("refuses a file that was changed after it had been applied, and one that is gone", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a ();" });
+    await apply();
+    await write({ "1_a.sql": "CREATE TABLE a (b int);", "2_b.sql": "CREATE TABLE b ();" });
+    await expect(apply()).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_EDITED",
+      message: expect.stringContaining("1_a.sql"),
+    });
+    expect(await status()).toMatchObject({ edited: ["1_a.sql"], pending: ["2_b.sql"] });
+    await rm(path.join(folder, "1_a.sql"));
+    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_MISSING" });
+    expect(await status()).toMatchObject({ missing: ["1_a.sql"] });
+    expect(await tables()).toEqual(["a"]);
+  });
+
+  it("keeps what a file sets to that file", async () => {
+    await client.query("CREATE SCHEMA other");
+    await write({
+      "1_a.sql": "SET search_path = other; CREATE TABLE a ();",
+      "2_b.sql": "CREATE TABLE b ();",
+    });
+    await apply();
+    expect(await tables()).toEqual(["b"]);
+    expect((await status()).applied).toHaveLength(2);
+  });
+
+  it("lets two begin at once, of whom the second finds nothing to do", async () => {
+    await write({
+      "1_a.sql": "CREATE TABLE a (b int); SELECT pg_sleep(0.3);",
+      "2_b.sql": "CREATE INDEX CONCURRENTLY a_b ON a (b);",
+    });
+    const waited: string[] = [];
+    const both = await Promise.all(
+      ["one", "two"].map((name) =>
+        applyMigrations({
+          connectionString,
+          folder,
+          onStep: ({ kind }) => {
+            if (kind === "waiting") waited.push(name);
+          },
+        }),
+      ),
+    );
+    expect(both.map((applied) => applied.length).sort()).toEqual([0, 2]);
+    expect(waited).toHaveLength(1);
+  });
+
+  it("waits for a lock a while, tries again, and gives up with nothing done", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a ();" });
+    await apply();
+    await write({ "2_b.sql": "ALTER TABLE a ADD b int;" });
+    await client.query("BEGIN; LOCK TABLE a IN ACCESS SHARE MODE");
+    await expect(apply({ lockTimeoutMs: 20, lockAttempts: 2 })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_LOCKED",
+      place: { file: "2_b.sql", line: 1 },
+    });
+    const applied = apply({ lockTimeoutMs: 20, lockAttempts: 20 });
+    await sleep(100);
+    await client.query("COMMIT");
+    expect(await applied).toHaveLength(1);
+  });
+
+  it("works through a pool, and gives it back as it was", async () => {
+    await write({ "1_a.sql": "SET search_path = nowhere; SELECT 1;" });
+    const pool = new pg.Pool({ connectionString, max: 1 });
+    expect(await applyMigrations({ pool, folder })).toHaveLength(1);
+    const { rows } = await pool.query("SHOW search_path");
+    expect(rows).toEqual([{ search_path: '"$user", public' }]);
+    await pool.end();
+  });
+});
+
+describe("rolling back", () => {
+  const files = {
+    "1_a.sql": "CREATE TABLE a (b int);",
+    "1_a_rollback.sql": "DROP TABLE a;",
+    "2_b.sql":
+      "-- step: b\nCREATE TABLE b ();\n-- step: index [no-transaction]\nCREATE INDEX CONCURRENTLY a_b ON a (b);",
+    "2_b_rollback.sql":
+      "-- step: index [no-transaction]\nDROP INDEX CONCURRENTLY a_b;\n-- step: b\nDROP TABLE b;",
+    "3_c.sql": "CREATE TABLE c ();",
+    "3_c_rollback.sql": "DROP TABLE c;",
+  };
+
+  it("takes the last one back, and forward again", async () => {
+    await write(files);
+    await apply();
+    expect(await rollbackMigration({ connectionString, folder })).toMatchObject([{ file: "3_c.sql" }]);
+    expect(await tables()).toEqual(["a", "b"]);
+    expect((await apply()).map(({ file }) => file)).toEqual(["3_c.sql"]);
+  });
+
+  it("takes back everything after a named one", async () => {
+    await write(files);
+    await apply();
+    const back = await rollbackMigration({ connectionString, folder, to: "1_a.sql" });
+    expect(back.map(({ file }) => file)).toEqual(["3_c.sql", "2_b.sql"]);
+    expect(await tables()).toEqual(["a"]);
+    expect(await status()).toMatchObject({ applied: [{ file: "1_a.sql" }], pending: ["2_b.sql", "3_c.sql"] });
+  });
+
+  it("does nothing where nothing was applied", async () => {
+    expect(await rollbackMigration({ connectionString, folder })).toEqual([]);
+  });
+
+  it("refuses before it begins when one of the files is missing", async () => {
+    await write(files);
+    await apply();
+    await rm(path.join(folder, "2_b_rollback.sql"));
+    await expect(rollbackMigration({ connectionString, folder, to: "1_a.sql" })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_NO_ROLLBACK",
+    });
+    expect(await tables()).toEqual(["a", "b", "c"]);
+  });
+
+  it("that stopped half way is finished before anything goes forward", async () => {
+    await write(files);
+    await apply();
+    await rollbackMigration({ connectionString, folder });
+    await client.query("CREATE VIEW v AS SELECT * FROM b");
+    await expect(rollbackMigration({ connectionString, folder })).rejects.toMatchObject({
+      sqlState: "2BP01",
+    });
+    expect(await indexes()).toEqual([]);
+    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_HALF_ROLLED_BACK" });
+    expect(await status()).toMatchObject({ failed: [{ file: "2_b_rollback.sql", step: "b" }] });
+    await client.query("DROP VIEW v");
+    expect(await rollbackMigration({ connectionString, folder })).toMatchObject([{ file: "2_b.sql" }]);
+    expect(await apply()).toHaveLength(2);
+  });
+});
+
+describe("a process killed while it migrates", () => {
+  // Each step says where it is by an advisory lock that the test holds: the child is killed while it waits for it.
+  const waiting = (key: number) => `SELECT pg_advisory_lock(${key}), pg_advisory_unlock(${key});`;
+  const text = `-- step: table
+CREATE TABLE a (b int);
+${waiting(1)}
+-- step: rows
+INSERT INTO a SELECT generate_series(1, 10);
+${waiting(2)}
+-- step: alone [no-transaction]
+INSERT INTO a VALUES (11);
+DO $$ BEGIN PERFORM pg_advisory_lock(3), pg_advisory_unlock(3); END $$;
+-- step: index [no-transaction]
+CREATE INDEX CONCURRENTLY a_b ON a (b);
+-- step: last
+INSERT INTO a VALUES (12);
+${waiting(5)}
+`;
+
+  it.each([
+    { where: "its first step", key: 1 },
+    { where: "a later step of the transaction", key: 2 },
+    { where: "a step outside a transaction", key: 3 },
+    { where: "the building of an index", key: 4 },
+    { where: "its last step", key: 5 },
+  ])("in $where goes on without losing or doubling anything", async ({ key }) => {
+    await write({ "1_a.sql": text });
+    const writer = new pg.Client({ connectionString });
+    await writer.connect();
+    await client.query(`SELECT pg_advisory_lock(${key === 4 ? 3 : key})`);
+    const child = spawn(
+      process.execPath,
+      [
+        "--import",
+        "tsx",
+        "--conditions",
+        "@ashlar/source",
+        fileURLToPath(new URL("support/migrate.ts", import.meta.url)),
+      ],
+      { env: { ...process.env, CONNECTION: connectionString, FOLDER: folder }, stdio: "inherit" },
+    );
+    try {
+      const hasReached = (pattern: string) => async () => {
+        const { rowCount } = await client.query(
+          `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ashlar migrate'
+              AND wait_event_type = 'Lock' AND query LIKE $1`,
+          [pattern],
+        );
+        return rowCount === 1;
+      };
+      await until(hasReached("%advisory_lock(%"));
+      if (key === 4) {
+        // An open transaction that writes holds the index build up in its first phase.
+        await writer.query("BEGIN; INSERT INTO a VALUES (13)");
+        await client.query("SELECT pg_advisory_unlock(3)");
+        await until(hasReached("CREATE INDEX%"));
+      }
+    } finally {
+      child.kill("SIGKILL");
+      await new Promise((resolve) => child.once("close", resolve));
+    }
+    if (key === 4) await writer.query("ROLLBACK");
+    await writer.end();
+    await client.query("SELECT pg_advisory_unlock_all()");
+    expect(await status()).toMatchObject(
+      key < 3 ? { pending: ["1_a.sql"] } : { failed: [{ file: "1_a.sql" }] },
+    );
+    expect(await apply()).toHaveLength(1);
+    expect(await countOf("SELECT count(*) FROM a")).toBe(12);
+    expect(await indexes()).toEqual([{ name: "a_b", valid: true }]);
+    expect(await status()).toMatchObject({ applied: [{ file: "1_a.sql" }], failed: [] });
+  });
+
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    const deadline = performance.now() + 20_000;
+    while (!(await isSo())) {
+      if (performance.now() > deadline) throw new Error("the program never got there");
+      await sleep(20);
+    }
+  }
+});
