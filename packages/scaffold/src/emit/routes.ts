@@ -4,42 +4,60 @@ import type { Blueprint, PlannedOperation, Resource } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { camelCase, NamePool } from "../identifier.ts";
 import { orderRoutes, parseTemplate, toFindMyWay, toPathToRegexp, toPattern } from "../path-template.ts";
-import { printImport } from "./import.ts";
+import type { HandlerBody } from "./handler-body.ts";
+import { Imports } from "./imports.ts";
 import { Code, printLiteral } from "./literal.ts";
 import { relativeModule } from "./relative-module.ts";
 import { docComment, docText } from "./types/doc-comment.ts";
 
-export function emitHandlerFiles(blueprint: Blueprint): File[] {
-  return blueprint.resources.map((resource) => emitHandlers(resource, blueprint));
+/** @param bodies by the operation's name: what stands in place of a stub */
+export function emitHandlerFiles(
+  blueprint: Blueprint,
+  bodies: ReadonlyMap<string, HandlerBody> = new Map(),
+): File[] {
+  return blueprint.resources.map((resource) => emitHandlers(resource, blueprint, bodies));
 }
 
-function emitHandlers(resource: Resource, { layout }: Blueprint): File {
-  const { operations } = resource;
+function emitHandlers(
+  resource: Resource,
+  { layout }: Blueprint,
+  bodies: ReadonlyMap<string, HandlerBody>,
+): File {
   const types = relativeModule(layout.routes, `${layout.types}/handlers`, layout.importExtension);
   const errors = relativeModule(layout.routes, `${layout.middleware}/errors`, layout.importExtension);
-  const stubs = operations.map((operation) => ({ operation, text: printStub(operation) }));
-  const importsOf = (names: readonly string[]): string => {
-    return `import { notImplemented } from "${errors}";\n${printImport(names, types, "import type")}`;
-  };
-  const names = operations.map(({ typeName }) => typeName).sort();
+  const handlers = resource.operations.map((operation) => {
+    const body = bodies.get(operation.name) ?? stubOf(operation, errors);
+    const imports = Imports.merge([body.imports, new Imports().type(types, operation.typeName)]);
+    return { operation, imports, text: printHandler(operation, body) };
+  });
+  const all = Imports.merge(handlers.map(({ imports }) => imports));
   return {
     path: `${layout.routes}/${resource.name}.ts`,
     owner: "handlers",
-    text: `${importsOf(names)}\n\n${stubs.map(({ text }) => text).join("\n")}`,
-    parts: stubs.map(({ operation, text }) => ({
+    text: `${all.lines().join("\n")}\n\n${handlers.map(({ text }) => text).join("\n")}`,
+    parts: handlers.map(({ operation, imports, text }) => ({
       name: operation.name,
       title: `${operation.method.toUpperCase()} ${operation.source.path}`,
-      text: `${importsOf([operation.typeName])}\n\n${text}`,
+      text: `${imports.lines().join("\n")}\n\n${text}`,
     })),
   };
 }
 
-function printStub({ name, typeName, method, fullPath, source }: PlannedOperation): string {
+function stubOf({ name }: PlannedOperation, errors: string): HandlerBody {
+  return {
+    parameters: "()",
+    body: `  throw notImplemented("${name}");`,
+    imports: new Imports().value(errors, "notImplemented"),
+  };
+}
+
+function printHandler(operation: PlannedOperation, { parameters, body }: HandlerBody): string {
+  const { name, typeName, method, fullPath, source } = operation;
   const summary = docText(source.summary ?? source.description?.split("\n")[0]).join(" ");
   const title = docText(`\`${method.toUpperCase()} ${fullPath}\` ${summary}`.trim());
   const lines = source.deprecated ? [...title, "@deprecated"] : title;
-  return `${docComment(lines, "")}export const ${name}: ${typeName} = async () => {
-  throw notImplemented("${name}");
+  return `${docComment(lines, "")}export const ${name}: ${typeName} = async ${parameters} => {
+${body}
 };
 `;
 }

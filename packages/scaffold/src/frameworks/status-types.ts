@@ -11,19 +11,23 @@ interface StatusClasses {
   "5": 500 | 501 | 502 | 503 | 504 | 505 | 506 | 507 | 508 | 510 | 511;
 }
 
-/** The statuses that the document allows. */
-type StatusOf<Responses> = {
-  [Key in keyof Responses]: Key extends number
-    ? Key
-    : Key extends \`\${infer Digit extends keyof StatusClasses}XX\`
-      ? StatusClasses[Digit]
-      : number;
-}[keyof Responses];
+/** The statuses that the document allows, and 304 wherever there may be a 200: to conditional requests it goes without saying. */
+type StatusOf<Responses> =
+  | {
+      [Key in keyof Responses]: Key extends number
+        ? Key
+        : Key extends \`\${infer Digit extends keyof StatusClasses}XX\`
+          ? StatusClasses[Digit]
+          : number;
+    }[keyof Responses]
+  | (200 extends keyof Responses ? 304 : never);
 
 /** What may be sent with a status, by content type: its own, its range's or the default's. */
 type ContentOf<Responses, Status> = Status extends keyof Responses
   ? Responses[Status]
-  : Status extends number
+  : Status extends 304
+    ? { [key: string]: never }
+    : Status extends number
     ? \`\${Status}\` extends \`\${infer Digit}\${string}\`
       ? \`\${Digit}XX\` extends keyof Responses
         ? Responses[\`\${Digit}XX\`]

@@ -1,0 +1,101 @@
+/** How functions are told which row: by the key alone, or by the key and what its path names. */
+import type { PlannedOperation } from "../../blueprint.ts";
+import { camelCase, pascalCase } from "../../identifier.ts";
+import type { PathBinding } from "../service-plan.ts";
+import { type Facts, fieldOf, type StoredAction, type StoreFacts, storeOf } from "./facts.ts";
+import { printAccess, printObject } from "./print.ts";
+import { typesOf } from "./property.ts";
+
+/** Columns by which an operation finds its row: those of the path, then the item's own. */
+export function rowColumns(action: StoredAction): readonly PathBinding[] {
+  const key = "key" in action ? action.key : undefined;
+  if (key === undefined || key.column === "" || action.path.some(({ column }) => column === key.column))
+    return action.path;
+  return [...action.path, key];
+}
+
+/** Parameters of a function of a repository: none, `id: BookRow["id"]`, or `key: Pick<BookRow, "book_id" | "id">`. */
+export function keyParameter(columns: readonly string[], store: StoreFacts): string {
+  const [first, ...others] = columns;
+  if (first === undefined) return "";
+  const { row } = store.types;
+  if (others.length === 0) return `${keyLocal(first)}: ${row}[${JSON.stringify(first)}]`;
+  return `key: Pick<${row}, ${columns.map((column) => JSON.stringify(column)).join(" | ")}>`;
+}
+
+/** `.where("id", "=", id)`, a call for each column. */
+export function whereCalls(columns: readonly string[]): string[] {
+  const [first = ""] = columns;
+  if (columns.length === 1) return [`.where(${JSON.stringify(first)}, "=", ${keyLocal(first)})`];
+  return columns.map((column) => `.where(${JSON.stringify(column)}, "=", key${printAccess(column)})`);
+}
+
+function keyLocal(column: string): string {
+  const name = camelCase(column);
+  return /^(queries|query|values|changes|delete|in|class|new|default|case|function|package|public|private|protected|static|this|var|with|export|import|return|switch|for|if|do|else|enum|null|true|false|try|typeof|void|while|yield|let|const|interface|await|super|throw|break|catch|continue|extends|finally|implements|instanceof|debugger|eval|arguments)$/.test(
+    name,
+  )
+    ? `${name}Value`
+    : name;
+}
+
+/** The argument for such a parameter, of values in a service. */
+export function keyArgument(
+  columns: readonly PathBinding[],
+  value: (binding: PathBinding) => string,
+): string {
+  const [first] = columns;
+  if (first === undefined) return "";
+  if (columns.length === 1) return value(first);
+  return printObject(
+    columns.map(
+      (binding) =>
+        `${/^[a-z_$][\w$]*$/i.test(binding.column) ? binding.column : JSON.stringify(binding.column)}: ${value(binding)}`,
+    ),
+    20,
+  );
+}
+
+/**
+ * `findBook`; a store that is reached by another path than its own has functions of another name for it:
+ * `findOrderOfUserId`, `findAnyReview`.
+ */
+export function rowFunction(verb: string, columns: readonly string[], store: StoreFacts): string {
+  const { parent, scopes, key } = store.store;
+  const own = new Set(
+    [parent?.column, ...scopes.map(({ column }) => column)].filter((column) => column !== undefined),
+  );
+  const path = columns.filter((column) => column !== key || own.has(column));
+  if (path.length === own.size && path.every((column) => own.has(column))) return `${verb}${store.name}`;
+  if (path.length === 0) return `${verb}Any${store.name}`;
+  return `${verb}${store.name}Of${path.map(pascalCase).join("And")}`;
+}
+
+/** A path parameter as the type of its column: most are of it already. */
+export function asColumn(
+  value: string,
+  { parameter, column }: PathBinding,
+  o: { readonly operation: PlannedOperation; readonly store: StoreFacts; readonly facts: Facts },
+): string {
+  const declared = o.operation.parameters.find((each) => each.in === "path" && each.name === parameter);
+  const types =
+    declared === undefined ? new Set<string>() : typesOf(declared.schema, o.facts.blueprint.api.schemas);
+  const { kind } = fieldOf(o.store, column);
+  const isNumber = types.has("integer") || types.has("number");
+  const isText = types.size === 0 || types.has("string");
+  if ((kind === "integer" || kind === "number") && isText) return `Number(${value})`;
+  if ((kind === "text" || kind === "uuid") && isNumber) return `String(${value})`;
+  return value;
+}
+
+/** The stores above, the topmost first, which a path names and the columns of the row do not hold. */
+export function ancestorsOf(store: StoreFacts, facts: Facts): StoreFacts[] {
+  const above: StoreFacts[] = [];
+  for (let each = store.store.parent; each !== undefined && above.length < 8; ) {
+    const parent = storeOf(facts, each.store);
+    if (above.includes(parent) || parent === store) break;
+    above.unshift(parent);
+    each = parent.store.parent;
+  }
+  return above;
+}
