@@ -3,8 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { PostgresError, sqlStateOf } from "./errors.ts";
 import type { Ledger, LedgerRow, StepKey } from "./ledger.ts";
-import { firstLine, type Migration, type MigrationStatement, type MigrationStep } from "./migration-file.ts";
-import { indexOf, isConcurrent, mayCommit, mustRunAlone, transactionControl } from "./statement-kind.ts";
+import type { Migration, MigrationStatement } from "./migration-file.ts";
+import { indexOf, isConcurrent, transactionControl } from "./statement-kind.ts";
+import { placeText, stepError } from "./step-error.ts";
+import { type Stretch, stretchesOf } from "./stretch.ts";
 
 /** What happens while migrations run, for a progress line. */
 export type StepEvent =
@@ -160,39 +162,6 @@ async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Pro
   finished(options, key, durationMs);
 }
 
-/** Statements of a step outside a transaction that succeed or fail together, and how far the step is after them. */
-interface Stretch {
-  readonly kind: "alone" | "wrapped" | "own-transaction";
-  readonly statements: readonly MigrationStatement[];
-  readonly done: number;
-}
-
-/**
- * A statement that Postgres runs in no transaction, or that may commit, is alone; any other is wrapped in a
- * transaction with the ledger's row, so that it happens once; a `BEGIN … COMMIT` in the file is kept together.
- */
-function stretchesOf(step: MigrationStep, first: number): Stretch[] {
-  const stretches: Stretch[] = [];
-  let open: MigrationStatement[] | undefined;
-  for (const [index, statement] of step.statements.entries()) {
-    if (index < first) continue;
-    const control = transactionControl(statement.sql);
-    if (open !== undefined) {
-      open.push(statement);
-      if (control !== "commit" && control !== "rollback") continue;
-      stretches.push({ kind: "own-transaction", statements: open, done: index + 1 });
-      open = undefined;
-    } else if (control === "begin") open = [statement];
-    else {
-      const isAlone = mustRunAlone(statement.sql) || mayCommit(statement.sql) || control !== undefined;
-      stretches.push({ kind: isAlone ? "alone" : "wrapped", statements: [statement], done: index + 1 });
-    }
-  }
-  if (open !== undefined)
-    stretches.push({ kind: "own-transaction", statements: open, done: step.statements.length });
-  return stretches;
-}
-
 /** What an earlier run may have left. */
 interface History {
   /** The file was begun before: a broken index may stand in the way. */
@@ -296,52 +265,6 @@ async function patiently(
       await sleep(delayMs);
     }
   }
-}
-
-function stepError(key: StepKey, statement: MigrationStatement | undefined, error: unknown): unknown {
-  const sqlState = sqlStateOf(error);
-  if (error instanceof PostgresError || sqlState === undefined) return error;
-  const line = statement === undefined ? 1 : lineOf(statement, error);
-  const place = { file: key.migration.file, line, step: key.step.name };
-  const text = error instanceof Error ? error.message : String(error);
-  const where = statement === undefined ? key.migration.file : placeText(key, { ...statement, line });
-  const isLock = sqlState === "55P03";
-  return new PostgresError(
-    isLock ? "ASHLAR_POSTGRES_LOCKED" : "ASHLAR_POSTGRES_STEP",
-    `${where}: ${truncate(text)} (SQLSTATE ${sqlState})${statement === undefined ? "" : `, in: ${firstLine(statement.sql)}`}`,
-    {
-      hint: isLock
-        ? "another transaction holds a lock: look for it in pg_stat_activity, then migrate again"
-        : hintOf(error, key),
-      place,
-      sqlState,
-      cause: error,
-    },
-  );
-}
-
-function hintOf(error: unknown, key: StepKey): string {
-  const hint =
-    error instanceof Error && "hint" in error && typeof error.hint === "string" ? `${error.hint}; ` : "";
-  const isFirst = key.number === 1 && key.step.isTransactional;
-  return `${hint}mend the file and migrate again: ${isFirst ? "nothing of it was applied" : "it goes on at this step"}`;
-}
-
-function placeText(key: StepKey, statement: MigrationStatement): string {
-  return `${key.migration.file}:${statement.line}, step "${key.step.name}"`;
-}
-
-/** Postgres counts characters of the statement from 1; JavaScript counts UTF-16 units. */
-function lineOf({ sql, line }: MigrationStatement, error: unknown): number {
-  const position = error instanceof Error && "position" in error ? Number(error.position) : Number.NaN;
-  if (!Number.isFinite(position)) return line;
-  const before = [...sql].slice(0, position - 1).join("");
-  return line + (before.match(/\n/g)?.length ?? 0);
-}
-
-/** A server may answer with the whole of a script that it did not understand. */
-function truncate(text: string): string {
-  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
 }
 
 function started({ migration, onStep }: RunOptions, { step, number }: StepKey): void {

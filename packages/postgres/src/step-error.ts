@@ -1,0 +1,51 @@
+/** Says where in a migration a statement failed. */
+import { PostgresError, sqlStateOf } from "./errors.ts";
+import type { StepKey } from "./ledger.ts";
+import { firstLine, type MigrationStatement } from "./migration-file.ts";
+
+/** What a failed step tells: where in the file, what the server said, and what to do. Errors of ours stay as they are. */
+export function stepError(key: StepKey, statement: MigrationStatement | undefined, error: unknown): unknown {
+  const sqlState = sqlStateOf(error);
+  if (error instanceof PostgresError || sqlState === undefined) return error;
+  const line = statement === undefined ? 1 : lineOf(statement, error);
+  const place = { file: key.migration.file, line, step: key.step.name };
+  const text = error instanceof Error ? error.message : String(error);
+  const where = statement === undefined ? key.migration.file : placeText(key, { ...statement, line });
+  const isLock = sqlState === "55P03";
+  return new PostgresError(
+    isLock ? "ASHLAR_POSTGRES_LOCKED" : "ASHLAR_POSTGRES_STEP",
+    `${where}: ${truncate(text)} (SQLSTATE ${sqlState})${statement === undefined ? "" : `, in: ${firstLine(statement.sql)}`}`,
+    {
+      hint: isLock
+        ? "another transaction holds a lock: look for it in pg_stat_activity, then migrate again"
+        : hintOf(error, key),
+      place,
+      sqlState,
+      cause: error,
+    },
+  );
+}
+
+function hintOf(error: unknown, key: StepKey): string {
+  const hint =
+    error instanceof Error && "hint" in error && typeof error.hint === "string" ? `${error.hint}; ` : "";
+  const isFirst = key.number === 1 && key.step.isTransactional;
+  return `${hint}mend the file and migrate again: ${isFirst ? "nothing of it was applied" : "it goes on at this step"}`;
+}
+
+export function placeText(key: StepKey, statement: MigrationStatement): string {
+  return `${key.migration.file}:${statement.line}, step "${key.step.name}"`;
+}
+
+/** Postgres counts characters of the statement from 1; JavaScript counts UTF-16 units. */
+function lineOf({ sql, line }: MigrationStatement, error: unknown): number {
+  const position = error instanceof Error && "position" in error ? Number(error.position) : Number.NaN;
+  if (!Number.isFinite(position)) return line;
+  const before = [...sql].slice(0, position - 1).join("");
+  return line + (before.match(/\n/g)?.length ?? 0);
+}
+
+/** A server may answer with the whole of a script that it did not understand. */
+function truncate(text: string): string {
+  return text.length > 500 ? `${text.slice(0, 499)}…` : text;
+}
