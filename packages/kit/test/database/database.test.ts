@@ -116,11 +116,18 @@ describe("a transaction", () => {
 
   it("is tried again after a deadlock", async () => {
     let attempts = 0;
+    let bothHaveOne = () => {};
+    const met = new Promise<void>((resolve) => {
+      bothHaveOne = resolve;
+    });
     const both = (first: number, second: number) =>
       database.transaction(async (queries) => {
-        attempts += 1;
         await increment(queries, first);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        attempts += 1;
+        if (attempts === 2) {
+          bothHaveOne();
+        }
+        await met;
         await increment(queries, second);
       });
     await Promise.all([both(1, 2), both(2, 1)]);
