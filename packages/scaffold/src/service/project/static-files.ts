@@ -9,6 +9,7 @@ const always: readonly (readonly [template: string, path: string])[] = [
   ["dockerignore", ".dockerignore"],
   ["tsconfig.json", "tsconfig.json"],
   ["tsconfig.build.json", "tsconfig.build.json"],
+  ["scripts/start.mjs", "scripts/start.mjs"],
   ["src/main.ts", "src/main.ts"],
   ["src/explain.ts", "src/explain.ts"],
   ["src/folders.ts", "src/folders.ts"],
