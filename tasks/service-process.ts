@@ -98,7 +98,8 @@ function statusOf(url: string): Promise<number | undefined> {
   });
 }
 
-async function freePort(): Promise<number> {
+/** Of 127.0.0.1; taken by nobody a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();
