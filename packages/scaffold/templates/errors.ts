@@ -26,9 +26,20 @@ export function render(
   }
   const { code, message, details, requestId, example } = failure;
   const meta = example === undefined ? { requestId } : { requestId, example };
+  if (failure.asProblem) return problemDetails(failure, meta);
   return {
     contentType: "application/json; charset=utf-8",
     body: { error: { code, message, details }, meta },
+  };
+}
+
+/** RFC 9457, for clients that prefer it. */
+function problemDetails(failure: Failure, meta: object): { contentType: string; body: unknown } {
+  const { status, code, title, message, details } = failure;
+  const errors = details.length === 0 ? {} : { errors: details };
+  return {
+    contentType: "application/problem+json; charset=utf-8",
+    body: { type: "about:blank", title, status, detail: message, code, ...errors, ...meta },
   };
 }
 

@@ -2,6 +2,7 @@
 import type { File } from "@ashlar/model";
 import type { HandlerBody } from "../emit/handler-body.ts";
 import { factsOf } from "./code/facts.ts";
+import { emitFailures } from "./code/failures.ts";
 import { handlerBodies } from "./code/handlers.ts";
 import { emitPolicy } from "./code/policy.ts";
 import { emitRecords } from "./code/records.ts";
@@ -28,6 +29,7 @@ export function emitServiceCode(plan: ServicePlan): ServiceCode {
     files: [
       emitTables(facts),
       emitRecords(facts),
+      emitFailures(facts),
       ...perStore.filter((file) => file !== undefined),
       emitPolicy(facts),
     ],

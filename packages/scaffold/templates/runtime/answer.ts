@@ -6,7 +6,7 @@ import { commonError } from "./common-error.js";
 import type { ErrorShape, OperationContract } from "./contract.js";
 import { drain } from "./drain.js";
 import { type HttpError, toHttpError } from "./failure.js";
-import { type Headers, headerOf } from "./negotiate.js";
+import { type Headers, headerOf, prefersProblem } from "./negotiate.js";
 
 export interface FailureAnswer {
   readonly status: number;
@@ -33,6 +33,7 @@ export async function answerFailure(
     message,
     details,
     requestId,
+    asProblem: prefersProblem(headerOf(request.headers, "accept")),
     ...(example === undefined ? {} : { example }),
   };
   const { contentType, body } = render(said, shapeOf(contract, status));

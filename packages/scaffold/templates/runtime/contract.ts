@@ -69,6 +69,8 @@ export interface Failure {
   readonly message: string;
   readonly details: readonly { readonly field: string; readonly message: string; readonly reason: string }[];
   readonly requestId: string;
+  /** The client prefers problem details: for failures that the document has no words for. RFC 9457. */
+  readonly asProblem: boolean;
 }
 
 export interface OperationContract {

@@ -109,10 +109,26 @@ const codes: Readonly<Record<number, readonly [string, string]>> = {
   503: ["UNAVAILABLE", "The service is not available at the moment."],
 };
 
+/** What another library's error means to a client; undefined: nothing that it should know. */
+export type Translate = (error: unknown) => Error | undefined;
+
+let translate: Translate = () => undefined;
+
+/** Asked, from now on, about everything thrown that is no `HttpError`: once at start, for the errors of a database. */
+export function translateErrors(by: Translate): void {
+  translate = by;
+}
+
 /** Anything thrown, as an `HttpError`; what is not meant for the client becomes a plain 500. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  const status = statusOf(error);
+  const meant = translate(error) ?? error;
+  if (meant instanceof HttpError) return meant;
+  const status = statusOf(meant);
+  if (isExposed(meant)) {
+    const { code, message, details, headers = {} } = meant;
+    return new HttpError(status, code, message, { details, headers, cause: error });
+  }
   const known = codes[status];
   if (known === undefined) {
     return status < 500
@@ -120,6 +136,28 @@ export function toHttpError(error: unknown): HttpError {
       : new HttpError(500, "INTERNAL_ERROR", "Something went wrong.", { cause: error });
   }
   return new HttpError(status, known[0], known[1], { cause: error });
+}
+
+/** An error of another library that was made to be told, such as `ServiceError` of @ashlar/kit. */
+interface Exposed extends Error {
+  readonly expose: true;
+  readonly code: string;
+  readonly details: readonly Detail[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+// `http-errors`, which Express and Koa throw, say `expose` too, and may have the code of a file system; never details.
+function isExposed(error: unknown): error is Exposed {
+  return (
+    error instanceof Error &&
+    "expose" in error &&
+    error.expose === true &&
+    "status" in error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    "details" in error &&
+    Array.isArray(error.details)
+  );
 }
 
 function statusOf(error: unknown): number {

@@ -33,6 +33,19 @@ export function isAccepted(type: string, accept: string): boolean {
   return accepted;
 }
 
+/** Whether problem details have a weight of their own in `Accept`, and none below that of plain JSON. RFC 9110 §12.5.1. */
+export function prefersProblem(accept: string | undefined): boolean {
+  if (accept === undefined || !accept.includes("application/problem+json")) return false;
+  const weights = new Map<string, number>();
+  for (const range of accept.split(",")) {
+    const [name = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    const weight = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
+    weights.set(name, weight === undefined ? 1 : Number(weight) || 0);
+  }
+  const problem = weights.get("application/problem+json") ?? 0;
+  return problem > 0 && problem >= (weights.get("application/json") ?? 0);
+}
+
 /** 2 the type itself, 1 its range, 0 anything, -1 not at all; either side may be a range. */
 function matchRange(type: string, range: string): number {
   if (range === type) return 2;

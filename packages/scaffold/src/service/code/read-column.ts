@@ -1,6 +1,7 @@
 /** The body of `toBook(row)`: an object of what is always there, then what a row may lack. */
 import type { JsonSchema } from "@ashlar/model";
 import { printKey } from "../../emit/literal.ts";
+import { valueName } from "../../identifier.ts";
 import type { Field } from "../service-plan.ts";
 import { isEnumArray } from "./column-type.ts";
 import type { Facts, StoreFacts } from "./facts.ts";
@@ -15,25 +16,22 @@ export function readStatements(store: StoreFacts, facts: Facts): string[] {
   const isOptional = (field: Field): boolean => !field.isNotNull && !field.isNullInJson;
   const always = fields.filter((field) => !isOptional(field));
   const members = always.map(
-    (field) => `  ${printKey(field.property ?? "")}: ${valueOf(field, store, facts)},`,
+    (field) => `  ${printKey(field.property ?? "")}: ${expressionOf(field, store, facts)},`,
   );
   const local = localName(store);
   const optional = fields.filter(isOptional).map((field) => {
     const column = `row${printAccess(field.column)}`;
-    return `if (${column} !== null) ${local}${printAccess(field.property ?? "")} = ${valueOf(field, store, facts)};`;
+    return `if (${column} !== null) ${local}${printAccess(field.property ?? "")} = ${expressionOf(field, store, facts)};`;
   });
   if (optional.length === 0) return ["return {", ...members, "};"];
   return [`const ${local}: ${store.model} = {`, ...members, "};", ...optional, `return ${local};`];
 }
 
 function localName({ store }: StoreFacts): string {
-  return store.singular === "row" || reserved.test(store.singular) ? "value" : store.singular;
+  return store.singular === "row" ? "value" : valueName(store.singular, "Value");
 }
 
-const reserved =
-  /^(class|case|default|function|import|export|new|package|return|switch|this|var|void|with|in|delete|do|enum|if|for|interface|let|null|private|protected|public|static|super|throw|try|typeof|while|yield|await|else|const|continue|catch|break|extends|false|true|finally|implements|instanceof|debugger|arguments|eval)$/;
-
-function valueOf(field: Field, store: StoreFacts, facts: Facts): string {
+function expressionOf(field: Field, store: StoreFacts, facts: Facts): string {
   const column = `row${printAccess(field.column)}`;
   const mayBeNull = !field.isNotNull && field.isNullInJson;
   if (field.kind === "timestamp")

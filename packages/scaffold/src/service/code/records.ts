@@ -36,7 +36,7 @@ export function emitRecords(facts: Facts): File {
 }
 
 function withoutComments(text: string): string {
-  return text.replace(/\/\*\*[^]*?\*\/|\/\/[^\n]*/g, "");
+  return text.replace(/\/\*\*[\s\S]*?\*\/|\/\/[^\n]*/g, "");
 }
 
 function printStored({ storedType }: Facts): string {

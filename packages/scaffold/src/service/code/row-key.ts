@@ -1,6 +1,6 @@
 /** How functions are told which row: by the key alone, or by the key and what its path names. */
 import type { PlannedOperation } from "../../blueprint.ts";
-import { camelCase, pascalCase } from "../../identifier.ts";
+import { pascalCase, valueName } from "../../identifier.ts";
 import type { PathBinding } from "../service-plan.ts";
 import { type Facts, fieldOf, type StoredAction, type StoreFacts, storeOf } from "./facts.ts";
 import { printAccess, printObject } from "./print.ts";
@@ -31,12 +31,8 @@ export function whereCalls(columns: readonly string[]): string[] {
 }
 
 function keyLocal(column: string): string {
-  const name = camelCase(column);
-  return /^(queries|query|values|changes|delete|in|class|new|default|case|function|package|public|private|protected|static|this|var|with|export|import|return|switch|for|if|do|else|enum|null|true|false|try|typeof|void|while|yield|let|const|interface|await|super|throw|break|catch|continue|extends|finally|implements|instanceof|debugger|eval|arguments)$/.test(
-    name,
-  )
-    ? `${name}Value`
-    : name;
+  const name = valueName(column, "Value");
+  return /^(queries|query|values|changes)$/.test(name) ? `${name}Value` : name;
 }
 
 /** The argument for such a parameter, of values in a service. */
