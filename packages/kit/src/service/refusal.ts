@@ -28,7 +28,7 @@ export function refusalOf(error: ServiceError, requestId: string, accept: string
 
 /** Whether the problem type has a weight of its own, above that of plain JSON. RFC 9110 §12.5.1. */
 export function prefersProblem(accept: string | undefined): boolean {
-  if (accept === undefined || !accept.includes("application/problem+json")) return false;
+  if (accept === undefined || !/application\/problem\+json/i.test(accept)) return false;
   const weights = new Map<string, number>();
   for (const range of accept.split(",")) {
     const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
