@@ -11,10 +11,6 @@ export function useService(app: FastifyInstance, service: Service): void {
     if (findCall(request) === undefined) service.handle(request.raw, reply.raw, done);
     else done();
   });
-  if (service.isTraced) {
-    // Between the events of a body, the request's span is not the active one.
-    app.addHook("preValidation", (request, _reply, done) => service.resume(request.raw, done));
-  }
   seeMalformedUrls(app.server, service);
 }
 

@@ -24,7 +24,6 @@ export function createService(options: ServiceOptions): Service {
 }
 
 class RequestCore implements Service {
-  readonly isTraced: boolean;
   readonly #options: ServiceOptions;
   readonly #routes: RouteTable;
   readonly #routeFields: ReadonlyMap<RouteFacts, readonly HeaderField[]>;
@@ -37,7 +36,6 @@ class RequestCore implements Service {
   readonly #onClose: (this: ServerResponse) => void;
 
   constructor(options: ServiceOptions) {
-    this.isTraced = options.tracing !== undefined;
     this.#options = options;
     this.#routes = new RouteTable(options.routes);
     this.#routeFields = new Map(options.routes.map((route) => [route, fieldsOf(route)]));
@@ -64,14 +62,6 @@ class RequestCore implements Service {
     const span = startRequestSpan(tracing, call, req);
     call.traceBy(span);
     tracing.run(span, () => this.#pass(call, res, next));
-  };
-
-  readonly resume = (req: IncomingMessage, next: () => void): void => {
-    const call = findCall(req);
-    const span = call instanceof RequestCall ? call.span : undefined;
-    const { tracing } = this.#options;
-    if (tracing === undefined || span === undefined) next();
-    else tracing.run(span, next);
   };
 
   #begin(req: IncomingMessage, res: ServerResponse): RequestCall {

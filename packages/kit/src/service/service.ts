@@ -40,7 +40,4 @@ export interface ServiceOptions {
 export interface Service {
   /** Answers by itself, or calls `next` once. */
   handle(req: IncomingMessage, res: ServerResponse, next: () => void): void;
-  /** Calls `next` within the request's span: for frameworks that lose it between reading a body and the handler. */
-  resume(req: IncomingMessage, next: () => void): void;
-  readonly isTraced: boolean;
 }
