@@ -67,7 +67,7 @@ function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
     },
     {
       operation: read.operation,
-      step: { about: "Read it:", command: curl(read.operation, path, facts, undefined, "-i") },
+      step: { about: "Read it:", command: curl(read.operation, path, facts, undefined, "-si") },
     },
   ];
 }
@@ -96,7 +96,7 @@ function firstReads(facts: ProjectFacts): PlannedStep[] {
   );
   if (operation === undefined) return [];
   const request = sampleRequest(operation, { schemas: facts.plan.blueprint.api.schemas });
-  const command = curl(operation, request.url, facts, request, "-i");
+  const command = curl(operation, request.url, facts, request, "-si");
   return [{ operation, step: { about: "Ask for something:", command } }];
 }
 

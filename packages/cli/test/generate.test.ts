@@ -1,0 +1,136 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { DOCUMENT, TestProject } from "./fixture.ts";
+
+const WITH_DELETE = DOCUMENT.replace(
+  "  /orders/{id}:",
+  '    delete:\n      operationId: deleteUsers\n      responses: { "204": { description: Gone } }\n  /orders/{id}:',
+);
+
+/** A service in `shop/`. */
+async function made(): Promise<TestProject> {
+  const project = new TestProject();
+  const { code } = await project.ashlar("new", "shop", "--from", "openapi.yaml");
+  expect(code).toBe(0);
+  return project;
+}
+
+describe("ashlar generate", () => {
+  it("changes nothing right after ashlar new, from wherever in the project it runs", async () => {
+    const project = await made();
+    const before = project.tree();
+    for (const folder of ["shop", "shop/src/routes"]) {
+      const { code, out } = await project.run("ashlar", ["generate"], folder);
+      expect(code).toBe(0);
+      expect(out).toContain("Nothing to change");
+    }
+    expect(project.tree()).toEqual(before);
+  });
+
+  it("adds what a changed document needs, and keeps every edit", async () => {
+    const project = await made();
+    const edited = project
+      .read("shop/src/routes/users.ts")
+      .replace("export const listUsers", "// Mine.\nexport const listUsers");
+    project.write("shop/src/routes/users.ts", edited);
+    project.write("shop/src/server.ts", "// Mine as well.\n");
+    project.write("shop/openapi.yaml", WITH_DELETE);
+    const { code, out } = await project.run("ashlar", ["generate"], "shop");
+    expect(code).toBe(0);
+    expect(out).toContain("Added to src/routes/users.ts\n  DELETE /users (deleteUsers)");
+    const users = project.read("shop/src/routes/users.ts");
+    expect(users).toContain("// Mine.");
+    expect(users).toContain("export const deleteUsers");
+    expect(project.read("shop/src/server.ts")).toBe("// Mine as well.\n");
+    expect(project.read("shop/src/operations.ts")).toContain("deleteUsers");
+    expect((await project.run("ashlar", ["generate", "--check"], "shop")).code).toBe(0);
+  });
+
+  it("does not bring back what somebody took away", async () => {
+    const project = await made();
+    rmSync(join(project.root, "shop/Dockerfile"));
+    await project.run("ashlar", ["generate"], "shop");
+    expect(Object.keys(project.tree())).not.toContain("shop/Dockerfile");
+  });
+
+  it("writes nothing with --check and --dry-run, and says by its exit code what it found", async () => {
+    const project = await made();
+    project.write("shop/openapi.yaml", WITH_DELETE);
+    const before = project.tree();
+    const check = await project.run("ashlar", ["generate", "--check"], "shop");
+    expect([check.code, check.out]).toEqual([
+      1,
+      expect.stringContaining("src/routes/users.ts (lacks deleteUsers)"),
+    ]);
+    const dry = await project.run("ashlar", ["generate", "--dry-run"], "shop");
+    expect([dry.code, dry.out]).toEqual([0, expect.stringContaining("+export const deleteUsers")]);
+    expect(project.tree()).toEqual(before);
+  });
+
+  it("refuses to replace a generated file that somebody edited", async () => {
+    const project = await made();
+    project.write(
+      "shop/src/operations.ts",
+      project.read("shop/src/operations.ts").replace("listUsers", "mine"),
+    );
+    const before = project.tree();
+    const { code, err } = await project.run("ashlar", ["generate"], "shop");
+    expect(code).toBe(1);
+    expect(err).toContain("src/operations.ts");
+    expect(project.tree()).toEqual(before);
+  });
+
+  it("prints one JSON object under its own name", async () => {
+    const project = await made();
+    const { out } = await project.run("ashlar", ["generate", "--json"], "shop");
+    expect(JSON.parse(out)).toMatchObject({ command: "generate", ok: true, framework: "express" });
+  });
+
+  it("says when the document asks for tokens that the project does not take yet", async () => {
+    const project = await made();
+    const secured = DOCUMENT.replace(
+      "paths:",
+      "security: [{ staff: [] }]\ncomponents: { securitySchemes: { staff: { type: http, scheme: bearer } } }\npaths:",
+    );
+    project.write("shop/openapi.yaml", secured);
+    const { code, err } = await project.run("ashlar", ["generate"], "shop");
+    expect(code).toBe(0);
+    expect(err).toContain("[context-lacks]");
+    expect(project.read("shop/src/tokens.ts")).toContain("openTokens");
+  });
+
+  const refused: readonly {
+    readonly title: string;
+    readonly break: (project: TestProject) => void;
+    readonly error: string;
+  }[] = [
+    {
+      title: "a folder without ashlar.json",
+      break: ({ root }) => rmSync(join(root, "shop/ashlar.json")),
+      error: "there is no ashlar.json",
+    },
+    {
+      title: "an ashlar.json that is none",
+      break: (project) => project.write("shop/ashlar.json", "[]"),
+      error: "is not as Ashlar wrote it",
+    },
+    {
+      title: "migrations of which nobody knows where they lead",
+      break: (project) => {
+        project.write("shop/migrations/20260101000000_by_hand.sql", "SELECT 1;\n");
+        rmSync(join(project.root, "shop/migrations/schema.json"));
+      },
+      error: "no migrations/schema.json",
+    },
+  ];
+  for (const { title, break: breakIt, error } of refused) {
+    it(`refuses ${title}`, async () => {
+      const project = await made();
+      breakIt(project);
+      const answer = await project.run("ashlar", ["generate"], "shop");
+      expect(answer.code).toBe(2);
+      expect(answer.err).toContain(error);
+    });
+  }
+});
