@@ -95,6 +95,10 @@ class ImportLines {
   text(): string {
     const byLine = new Map<string, string[]>();
     for (const { imported, local, from, typeOnly } of this.added) {
+      if (imported === "*") {
+        byLine.set(`import * as ${local} from ${JSON.stringify(from)};`, []);
+        continue;
+      }
       const key = `${typeOnly ? "import type" : "import"} {} from ${JSON.stringify(from)};`;
       const name = imported === local ? local : `${imported} as ${local}`;
       byLine.set(key, [...(byLine.get(key) ?? []), name]);

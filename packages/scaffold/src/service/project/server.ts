@@ -54,7 +54,8 @@ export async function startServer(
   const { database, pool } = await openDatabase(config, { lifecycle, log, metrics, tracing });
   if (tracing !== undefined) lifecycle.onStop("tracing", () => tracing.shutdown());
   const limits = await openLimits(config, { lifecycle, log });
-${hasIdempotency ? `  const sweeping = startSweeping(database, { everyMinutes: 60 });\n  lifecycle.onStop("sweeping", async () => sweeping.stop());\n` : ""}  provide({ ${provided.join(", ")} });
+${hasIdempotency ? `  const sweeping = startSweeping(database, { everyMinutes: 60 });\n  lifecycle.onStop("sweeping", async () => sweeping.stop());\n` : ""}  translateErrors(databaseFailure);
+  provide({ ${provided.join(", ")} });
 
   const service = createService({
     name: about.name,
@@ -113,8 +114,10 @@ function imports({ hasTokens, hasApiKeys, hasIdempotency }: ProjectFacts): strin
     ["createServer", "./app.js"],
     ["type Config", "./config.js"],
     ["provide", "./context.js"],
+    ["databaseFailure", "./database/failures.js"],
     ["openDatabase, untilMigrated", "./database/open.js"],
     ["openLimits", "./limits.js"],
+    ["translateErrors", "./middleware/runtime/failure.js"],
     ["operations", "./operations.js"],
     ...(hasTokens ? [["openTokens", "./tokens.js"] as const] : []),
     ["welcomeTo", "./welcome.js"],
