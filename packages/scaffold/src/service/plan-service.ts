@@ -1,0 +1,99 @@
+/** Blueprint → ServicePlan: which operations work on stored things, and how. */
+import type { Finding } from "@ashlar/model";
+import type { Blueprint } from "../blueprint.ts";
+import { planAction, searchedColumns } from "./plan/actions.ts";
+import { findCandidates } from "./plan/candidate.ts";
+import { type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
+import { endpointOf } from "./plan/endpoint.ts";
+import { type Reference, referencesOf } from "./plan/references.ts";
+import { kitTables, schemaOfStores, type TableInput } from "./plan/schema-of-stores.ts";
+import { planStores } from "./plan/stores.ts";
+import { type UniqueKey, uniqueKeysOf } from "./plan/unique-keys.ts";
+import type { Action, ServicePlan } from "./service-plan.ts";
+
+/** What cannot be inferred is a stub that says why; what was guessed is a finding. */
+export function planService(blueprint: Blueprint): ServicePlan {
+  const { schemas } = blueprint.api;
+  const endpoints = blueprint.operations.map((operation) => endpointOf(operation, schemas));
+  const { candidates, reasons } = findCandidates(endpoints, schemas);
+  const found = planStores(candidates, blueprint);
+  const planned = endpoints.map((endpoint) => planAction(endpoint, { blueprint, found, reasons }));
+  const actions = planned.map(({ action }) => action);
+  const used = usedStores(found.stores, actions);
+  const inputs = used.map(
+    (draft): TableInput => ({
+      draft,
+      references: referencesOf(draft, used),
+      uniqueKeys: uniqueKeysOf(draft),
+      searched: actions.flatMap((action) => (isOf(action, draft) ? searchedColumns(action) : [])),
+    }),
+  );
+  const methods = blueprint.operations.map(({ method }) => method);
+  const { schema, fields } = schemaOfStores(inputs, kitTables(actions, methods, hasApiKeys(blueprint)));
+  return {
+    blueprint,
+    stores: used.map(({ store }) => ({ ...store, fields: fields.get(store.singular) ?? store.fields })),
+    actions: new Map(blueprint.operations.map(({ name }, index) => [name, actions[index] ?? nothing])),
+    schema,
+    findings: [...inputs.flatMap(findingsOf), ...planned.flatMap(({ findings }) => findings)],
+  };
+}
+
+const nothing: Action = { kind: "stub", reason: "nothing is known of it" };
+
+function isOf(action: Action, { store }: DraftStore): boolean {
+  return action.kind !== "stub" && action.store === store.singular;
+}
+
+/** Those that an operation works on, and those above them. */
+function usedStores(stores: readonly DraftStore[], actions: readonly Action[]): DraftStore[] {
+  const used = new Set(stores.filter((draft) => actions.some((action) => isOf(action, draft))));
+  for (const draft of [...used]) {
+    let above = stores.find(({ store }) => store.singular === draft.store.parent?.store);
+    while (above !== undefined && !used.has(above)) {
+      used.add(above);
+      const next = above.store.parent?.store;
+      above = stores.find(({ store }) => store.singular === next);
+    }
+  }
+  return stores.filter((draft) => used.has(draft));
+}
+
+function hasApiKeys({ schemes }: Blueprint): boolean {
+  return schemes.some(({ scheme }) => scheme.type === "apiKey");
+}
+
+function findingsOf({ draft, references, uniqueKeys }: TableInput): Finding[] {
+  const location = [...draft.candidates]
+    .flatMap(({ create, list, items }) => [create, list, ...items.values()])
+    .find((endpoint) => endpoint !== undefined)?.operation.source.location;
+  const place = location === undefined ? {} : { location };
+  return [
+    ...references.flatMap((reference) => referenceFinding(draft, reference)),
+    ...uniqueKeys.flatMap((key) => uniqueFinding(draft, key)),
+  ].map((finding) => ({ ...finding, ...place }));
+}
+
+function referenceFinding({ store }: DraftStore, { guessedFrom, store: target }: Reference): Finding[] {
+  if (guessedFrom === undefined) return [];
+  return [
+    {
+      rule: "foreign-key-guessed",
+      severity: "info",
+      message: `\`${guessedFrom}\` of a ${store.noun} is taken for the \`${keyColumnsOf(target).join()}\` of a row of \`${target.store.table}\`, which must be there`,
+      hint: "Drop the foreign key from the migration where it names something else.",
+    },
+  ];
+}
+
+function uniqueFinding({ store }: DraftStore, { property, isNamed }: UniqueKey): Finding[] {
+  const why = isNamed ? "the 409 names it" : "there is a 409, and its name says so";
+  return [
+    {
+      rule: "unique-key-guessed",
+      severity: "info",
+      message: `no two rows of \`${store.table}\` may have the same \`${property}\`: ${why}`,
+      hint: "Drop the unique key from the migration where they may.",
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+/** How a list is ordered, and which query parameters choose. */
+import type { Parameter } from "@ashlar/model";
+import type { SortPlan } from "../service-plan.ts";
+import { isScalar } from "./column-kind.ts";
+import type { DraftStore } from "./draft-store.ts";
+import { columnNamed } from "./match-property.ts";
+import { isOnly, type Schemas, viewSchema } from "./schema-view.ts";
+import { plainName } from "./words.ts";
+
+export interface FoundSorting {
+  readonly sort: SortPlan;
+  /** Parameters that it takes. */
+  readonly taken: readonly string[];
+}
+
+const sortNames: ReadonlySet<string> = new Set(
+  "sort sortby orderby order ordering sortfield sortcolumn sortkey sorting".split(" "),
+);
+const directionNames: ReadonlySet<string> = new Set(
+  "order direction sortorder sortdirection sortdir orderdirection orderdir dir ordering".split(" "),
+);
+
+export function planSorting(
+  parameters: readonly Parameter[],
+  draft: DraftStore,
+  schemas: Schemas,
+): FoundSorting {
+  const usual = usualOrder(draft);
+  const direction = parameters.find(({ name, schema }) => {
+    return directionNames.has(plainName(name)) && isDirection(viewSchema(schema, schemas).values);
+  });
+  const sorting = parameters
+    .filter((each) => each !== direction && sortNames.has(plainName(each.name)))
+    .map((each) => ({ parameter: each, choices: choicesOf(each, draft, schemas) }))
+    .find(({ choices }) => choices !== undefined);
+  const isDescending =
+    direction !== undefined && /^desc/i.test(String(viewSchema(direction.schema, schemas).keywords.default));
+  const chosen = sorting && viewSchema(sorting.parameter.schema, schemas).keywords.default;
+  const first = sorting?.choices?.find(({ value }) => value === chosen);
+  const start = first === undefined ? usual : { column: first.column, isDescending: first.isDescending };
+  return {
+    sort: {
+      parameter: sorting?.parameter.name,
+      directionParameter: direction?.name,
+      choices: sorting?.choices ?? [],
+      default: isDescending ? { ...start, isDescending } : start,
+    },
+    taken: [sorting?.parameter.name, direction?.name].filter((name) => name !== undefined),
+  };
+}
+
+/** The order in which rows came, unless somebody else gives them their keys. */
+function usualOrder({ store }: DraftStore): SortPlan["default"] {
+  if (store.key !== undefined && store.keySource !== "uuid")
+    return { column: store.key, isDescending: false };
+  const created = store.fields.find(({ source }) => source === "created-at");
+  return { column: created?.column ?? "created_at", isDescending: false };
+}
+
+function isDirection(values: readonly unknown[] | undefined): boolean {
+  return (
+    values !== undefined &&
+    values.length > 0 &&
+    values.every((value) => typeof value === "string" && /^(asc|desc)(ending)?$/i.test(value))
+  );
+}
+
+/** Every value must be understood: one that is not would be sorted by something else. */
+function choicesOf(
+  { schema }: Parameter,
+  draft: DraftStore,
+  schemas: Schemas,
+): SortPlan["choices"] | undefined {
+  const view = viewSchema(schema, schemas);
+  if (!isOnly(view, "string") || view.values === undefined) return undefined;
+  const choices = view.values.map((value) => choiceOf(String(value), draft));
+  return choices.every((choice) => choice !== undefined) ? choices : undefined;
+}
+
+function choiceOf(value: string, draft: DraftStore): SortPlan["choices"][number] | undefined {
+  const [, sign = "", name = "", direction = ""] = /^([-+]?)(.*?)(?:[:_. ,]?(asc|desc))?$/i.exec(value) ?? [];
+  const whole = columnNamed(value.slice(sign.length), draft);
+  const column = whole ?? columnNamed(name, draft);
+  if (column === undefined || !isScalar(column.field)) return undefined;
+  const isDescending = sign === "-" || (whole === undefined && /^desc/i.test(direction));
+  return { value, column: column.field.column, isDescending };
+}

@@ -1,0 +1,270 @@
+/** Candidates → the stores that are kept, and why the others are not. */
+import { fitIdentifier } from "@ashlar/catalog";
+import type { Api } from "@ashlar/model";
+import type { Blueprint } from "../../blueprint.ts";
+import { kebabCase, NamePool } from "../../identifier.ts";
+import type { Parent, Scope, Store } from "../service-plan.ts";
+import type { Candidate } from "./candidate.ts";
+import { columnKindOf } from "./column-kind.ts";
+import type { Binding, DraftStore } from "./draft-store.ts";
+import { patternOf } from "./endpoint.ts";
+import { type FoundFields, type LimitInput, planFields } from "./fields.ts";
+import { viewSchema } from "./schema-view.ts";
+import { type FoundKey, findKey, isMaker } from "./store-key.ts";
+import { camelName, plainName, pluralWords, singularWords, snakeName, wordsOf } from "./words.ts";
+import { contradictions, type Written, writtenBy } from "./written.ts";
+
+export interface FoundStores {
+  readonly stores: readonly DraftStore[];
+  /** By the pattern of their collection. */
+  readonly byPattern: ReadonlyMap<string, DraftStore>;
+  /** By the pattern of a collection: why it is not kept. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+export function planStores(candidates: readonly Candidate[], blueprint: Blueprint): FoundStores {
+  const planner = new StorePlanner(blueprint);
+  for (const candidate of candidates) planner.add(candidate, candidates);
+  return planner;
+}
+
+class StorePlanner implements FoundStores {
+  readonly stores: DraftStore[] = [];
+  readonly byPattern: Map<string, DraftStore> = new Map();
+  readonly reasons: Map<string, string> = new Map();
+  readonly #blueprint: Blueprint;
+  readonly #schemas: Api["schemas"];
+  readonly #names: NamePool = new NamePool();
+  readonly #tables: NamePool = new NamePool(["idempotency_keys", "api_keys", "ashlar_migrations"]);
+  readonly #files: NamePool = new NamePool(["policy", "index"]);
+
+  constructor(blueprint: Blueprint) {
+    this.#blueprint = blueprint;
+    this.#schemas = blueprint.api.schemas;
+  }
+
+  add(candidate: Candidate, all: readonly Candidate[]): void {
+    const shared = this.#sameStore(candidate);
+    if (shared !== undefined) {
+      const reason = this.#join(candidate, shared);
+      if (reason !== undefined) this.reasons.set(candidate.pattern, reason);
+      return;
+    }
+    const reason = reasonAgainst(candidate) ?? this.#make(candidate, all);
+    if (reason !== undefined) this.reasons.set(candidate.pattern, reason);
+  }
+
+  /** `/users/{id}/orders` shows a part of `/orders`: the same model under the same word. */
+  #sameStore({ model, words, kind }: Candidate): DraftStore | undefined {
+    if (kind === "singleton" || model.view.model === undefined) return undefined;
+    return this.stores.find(({ candidates: [first] }) => {
+      return first?.model.view.model === model.view.model && first?.words.join("") === words.join("");
+    });
+  }
+
+  #join(candidate: Candidate, draft: DraftStore): string | undefined {
+    const limits = this.#limits(candidate);
+    const bindings: Binding[] = [];
+    for (const { parameter, names } of limits) {
+      const column = draft.columns.find(({ field }) =>
+        names.includes(plainName(field.property ?? field.column)),
+      );
+      if (column === undefined) {
+        return `nothing in a ${nounOf(draft.store)} says which \`${parameter}\` it belongs to`;
+      }
+      bindings.push({ parameter, column: column.field.column });
+    }
+    draft.candidates.push(candidate);
+    draft.bindings.set(candidate.pattern, bindings);
+    this.byPattern.set(candidate.pattern, draft);
+    return undefined;
+  }
+
+  #make(candidate: Candidate, all: readonly Candidate[]): string | undefined {
+    const { kind, model } = candidate;
+    const key = kind === "collection" ? findKey(candidate, this.#schemas) : undefined;
+    if (typeof key === "string") return key;
+    const written = this.#written(candidate, all);
+    const limits = this.#limits(candidate);
+    const parent = limits.find((limit) => limit.store !== undefined && limit.isNearest);
+    const scopes = limits.filter((limit) => limit !== parent);
+    const fields = planFields({
+      model: model.view,
+      written,
+      key,
+      parent: parent?.input,
+      scopes: scopes.map(({ input }) => input),
+      schemas: this.#schemas,
+    });
+    if (fields.isUnanswerable !== undefined) {
+      return `its answers would have to hold \`${fields.isUnanswerable}\`, of which only a hash is kept`;
+    }
+    const named = this.#name(candidate, parent?.store);
+    const bindings = [
+      ...(parent === undefined ? [] : [{ parameter: parent.parameter, column: fields.parent ?? "" }]),
+      ...scopes.map(({ parameter }, index) => ({ parameter, column: fields.scopes[index] ?? "" })),
+    ];
+    const store: Store = {
+      ...named,
+      ...this.#modelNames(candidate),
+      kind,
+      fields: fields.columns.map(({ field }) => field),
+      key: kind === "collection" ? fields.key : fields.parent,
+      keySource: keySourceOf(kind, key, fields),
+      parent: parent && this.#parent(parent, fields),
+      scopes: scopes.map(
+        ({ parameter }, index): Scope => ({ parameter, column: fields.scopes[index] ?? "" }),
+      ),
+      version: fields.hasVersion ? "version" : undefined,
+    };
+    const draft: DraftStore = {
+      store,
+      candidates: [candidate],
+      columns: fields.columns,
+      written,
+      unfilled: fields.unfilled,
+      isUnanswerable: fields.isUnanswerable,
+      bindings: new Map([[candidate.pattern, bindings]]),
+    };
+    this.stores.push(draft);
+    this.byPattern.set(candidate.pattern, draft);
+    return undefined;
+  }
+
+  /** What any path sends of this model, as long as it does not contradict the model. */
+  #written(candidate: Candidate, all: readonly Candidate[]): Written[] {
+    const { model, words } = candidate;
+    const same = all.filter((each) => {
+      if (each === candidate) return true;
+      const isSame = each.model.view.model !== undefined && each.model.view.model === model.view.model;
+      return isSame && each.kind === candidate.kind && each.words.join("") === words.join("");
+    });
+    return writtenBy(same, this.#schemas).filter(
+      (written) => contradictions(written, model.view, this.#schemas).length === 0,
+    );
+  }
+
+  #parent({ store, parameter }: Limit, fields: FoundFields): Parent {
+    return { store: store?.store.singular ?? "", column: fields.parent ?? "", parameter };
+  }
+
+  /** What the path's parameters limit the collection to; the parent is the nearest that is stored. */
+  #limits({ segments }: Candidate): Limit[] {
+    const limits = segments.flatMap((segment, index): Limit[] => {
+      if (segment.kind !== "parameter") return [];
+      const above = segments.slice(0, index);
+      const store = this.byPattern.get(patternOf(above));
+      const literal = [...above].reverse().find((each) => each.kind === "literal");
+      const noun = singularWords(wordsOf(literal?.kind === "literal" ? literal.text : ""));
+      const found = this.#limit(segment.name, noun, store, segments.length);
+      return [found];
+    });
+    const nearest = limits.findLastIndex(({ store }) => store !== undefined);
+    return limits.map((limit, index) => ({ ...limit, isNearest: index === nearest }));
+  }
+
+  #limit(parameter: string, noun: readonly string[], store: DraftStore | undefined, _depth: number): Limit {
+    const plain = plainName(parameter);
+    const isGeneric = /^(id|uuid|key|slug|name|code|number)$/.test(plain);
+    const words = noun.join("");
+    const key = store?.columns.find(({ field }) => field.column === store.store.key);
+    const isKeyed = store !== undefined && key !== undefined && store.store.kind === "collection";
+    const own = wordsOf(parameter);
+    const column = isKeyed
+      ? `${snakeName(store.store.singular)}_${store.store.key}`
+      : isGeneric
+        ? [...noun, ...own].join("_")
+        : parameter;
+    const names = isKeyed || isGeneric ? [plain, `${words}${isGeneric ? plain : "id"}`, words] : [plain];
+    const schema = this.#blueprint.api.operations
+      .flatMap(({ parameters }) => parameters)
+      .find((each) => each.in === "path" && each.name === parameter)?.schema;
+    const held = columnKindOf(viewSchema(schema ?? true, this.#schemas), this.#schemas);
+    const kind = isKeyed
+      ? { kind: key.field.kind, type: key.field.type }
+      : held.kind === "integer"
+        ? { kind: held.kind, type: held.type }
+        : { kind: "text" as const, type: "text" };
+    const wanted = names.filter((name) => name !== "id" && name !== "");
+    return {
+      parameter,
+      names: wanted,
+      store: isKeyed ? store : undefined,
+      isNearest: false,
+      input: { column, names: wanted, kind, isNotNull: true },
+    };
+  }
+
+  #name({ words, segments }: Candidate, parent: DraftStore | undefined): NamedStore {
+    const literals = segments.flatMap((each) => (each.kind === "literal" ? [each.text] : []));
+    const before = parent?.store.singular ?? literals.at(-2);
+    const own =
+      before === undefined || !this.#names.has(camelName(words))
+        ? words
+        : [...singularWords(wordsOf(before)), ...words];
+    const plural = pluralWords(own);
+    const singular = this.#names.take(camelName(own));
+    return {
+      singular,
+      plural: camelName(plural),
+      noun: own.join(" "),
+      fileName: this.#files.take(kebabCase(plural.join("-")) || "items"),
+      table: this.#tables.take(fitIdentifier(snakeName(plural.join("_")))),
+    };
+  }
+
+  #modelNames({ model }: Candidate): Pick<Store, "model" | "modelType"> {
+    const name = model.view.model;
+    const type = name === undefined ? undefined : this.#blueprint.typeNames.get(name);
+    return name === undefined || type === undefined
+      ? { model: undefined, modelType: model.type }
+      : { model: name, modelType: type };
+  }
+}
+
+type NamedStore = Pick<Store, "singular" | "plural" | "noun" | "fileName" | "table">;
+
+interface Limit {
+  readonly parameter: string;
+  readonly names: readonly string[];
+  readonly store: DraftStore | undefined;
+  readonly isNearest: boolean;
+  readonly input: LimitInput;
+}
+
+function nounOf({ noun }: Store): string {
+  return noun;
+}
+
+function keySourceOf(
+  kind: Store["kind"],
+  key: FoundKey | undefined,
+  fields: FoundFields,
+): Store["keySource"] {
+  if (kind === "collection") return key?.source ?? "none";
+  return fields.parent === undefined ? "none" : "parent";
+}
+
+/** A table pays where rows are made and read; a guess at anything less would be worse than a stub. */
+function reasonAgainst({
+  kind,
+  list,
+  create,
+  items,
+  itemParameter,
+  words,
+  model,
+}: Candidate): string | undefined {
+  if (kind === "singleton") return undefined;
+  const noun = words.join(" ");
+  const isMade = isMaker(create) || isMaker(items.get("put"));
+  const isRead = list !== undefined || items.has("get");
+  if (isMade && !isRead) return `nothing in the document reads what it makes`;
+  if (isMade) return undefined;
+  if (list === undefined || !items.has("get")) return `nothing in the document makes a ${noun}`;
+  const named = singularWords(wordsOf(model.view.model ?? "")).join("");
+  const last = words.at(-1) ?? "";
+  const isTheirs =
+    itemParameter !== undefined && named !== "" && (named.includes(last) || last.includes(named));
+  return isTheirs ? undefined : `nothing in the document makes a ${noun}`;
+}

@@ -1,0 +1,57 @@
+/** `POST /orders/{orderId}/cancel`: a verb, and an enum of the model that knows its participle. */
+import type { DraftColumn, DraftStore } from "./draft-store.ts";
+import { plainName } from "./words.ts";
+
+export interface FoundTransition {
+  readonly column: DraftColumn;
+  readonly value: string;
+}
+
+/** States that are no regular participle of their verb. */
+const irregular: Readonly<Record<string, readonly string[]>> = {
+  activate: ["active", "activated"],
+  block: ["blocked"],
+  buy: ["bought"],
+  cancel: ["cancelled", "canceled"],
+  deactivate: ["inactive", "deactivated"],
+  disable: ["disabled", "inactive"],
+  draft: ["draft"],
+  enable: ["enabled", "active"],
+  finish: ["finished", "done"],
+  open: ["open", "opened"],
+  pay: ["paid"],
+  reopen: ["open", "reopened"],
+  send: ["sent"],
+  sell: ["sold"],
+  start: ["started", "running", "inprogress"],
+  stop: ["stopped"],
+  submit: ["submitted"],
+  ship: ["shipped"],
+  withdraw: ["withdrawn"],
+};
+
+export function findTransition(verb: string, { columns }: DraftStore): FoundTransition | undefined {
+  const wanted = participles(plainName(verb));
+  const found = columns.flatMap((column) => {
+    const value =
+      column.kind.kind === "enum" ? valueAmong(wanted, column.kind.enumOf?.values ?? []) : undefined;
+    return value === undefined ? [] : [{ column, value }];
+  });
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function valueAmong(wanted: readonly string[], values: readonly string[]): string | undefined {
+  for (const word of wanted) {
+    const value = values.find((each) => plainName(each) === word);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function participles(verb: string): readonly string[] {
+  const known = irregular[verb];
+  if (known !== undefined) return known;
+  if (verb.endsWith("e")) return [`${verb}d`];
+  if (/[^aeiou]y$/.test(verb)) return [`${verb.slice(0, -1)}ied`];
+  return [`${verb}ed`, `${verb}${verb.at(-1)}ed`];
+}
