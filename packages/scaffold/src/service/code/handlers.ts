@@ -15,7 +15,6 @@ import type {
 } from "../service-plan.ts";
 import {
   type Facts,
-  fieldOf,
   layoutModule,
   moduleFrom,
   type StoredOperation,
@@ -30,7 +29,7 @@ import { printListBody } from "./list-body.ts";
 import { readsQuery } from "./list-query.ts";
 import { pathParameters } from "./path-argument.ts";
 import { printAccess, printMember, printObject } from "./print.ts";
-import { typesOf } from "./property.ts";
+import { propertyOf, typesOf } from "./property.ts";
 
 const dialects: Readonly<Record<FrameworkName, Dialect>> = { express, fastify, koa };
 
@@ -241,7 +240,7 @@ class Handler {
       if (index !== last) return `\${${this.#parameter(part)}}`;
       const value = `value${printAccess(field.property ?? "")}`;
       const isPlain = field.kind === "integer" || field.kind === "uuid";
-      return `\${${isPlain ? value : `encodeURIComponent(${isAlwaysThere(this.#store, field.column) ? value : `String(${value})`})`}}`;
+      return `\${${isPlain ? value : `encodeURIComponent(${isAlwaysThere(this.#store, field.property ?? "", this.#facts) ? value : `String(${value})`})`}}`;
     });
     return [["Location", `\`${text.join("")}\``]];
   }
@@ -334,8 +333,9 @@ function keyOf(name: string): string {
   return printAccess(name).startsWith(".") ? name : JSON.stringify(name);
 }
 
-function isAlwaysThere(store: StoreFacts, column: string): boolean {
-  return fieldOf(store, column).isNotNull;
+/** A model may leave its key out, as far as the document says. */
+function isAlwaysThere({ schema }: StoreFacts, property: string, { blueprint }: Facts): boolean {
+  return propertyOf(schema, property, blueprint.api.schemas)?.isRequired === true;
 }
 
 /** Folder of the routes, from the one above it: `routes`. */

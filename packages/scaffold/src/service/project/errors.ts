@@ -2,7 +2,7 @@
 import type { File } from "@ashlar/model";
 
 const anchor = "export function report(";
-const importAnchor = "import type { HttpError }";
+const importAnchor = "\nimport ";
 
 /** @throws when the scaffolder's file has no `report` any more, which is our own mistake */
 export function withLoggedReport(file: File): File {

@@ -1,0 +1,100 @@
+/** The bookshop as a project in a temporary folder, with its migrations: compiled and started. */
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { readDocument } from "@ashlar/openapi";
+import { strictOptions } from "../../../../tasks/scaffolded-project.ts";
+import { ServiceProcess } from "../../../../tasks/service-process.ts";
+import type { FrameworkName } from "../../src/blueprint.ts";
+import { emitCode, frameworks } from "../../src/code-files.ts";
+import { emitHandlerFiles } from "../../src/emit/routes.ts";
+import { layoutOf } from "../../src/layout.ts";
+import { planBlueprint } from "../../src/plan-blueprint.ts";
+import { planMigration } from "../../src/service/migration.ts";
+import { projectFacts } from "../../src/service/project/facts.ts";
+import { emitSecurityHooks } from "../../src/service/project/security.ts";
+import { emitProjectFiles } from "../../src/service/project-files.ts";
+import { emitServiceCode } from "../../src/service/service-code.ts";
+import { bookshopPlan } from "./bookshop-plan.ts";
+
+const workspace = fileURLToPath(new URL("../../../..", import.meta.url));
+const run = promisify(execFile);
+
+export class BookshopProject {
+  readonly folder: string;
+  #service: ServiceProcess | undefined;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(framework: FrameworkName): Promise<BookshopProject> {
+    const project = new BookshopProject(await mkdtemp(join(tmpdir(), `ashlar-code-${framework}-`)));
+    const { api } = await readDocument(join(workspace, "examples/bookshop.yaml"));
+    const layout = layoutOf("src/routes", ".js");
+    const blueprint = planBlueprint(api, { framework, layout, basePath: undefined });
+    const plan = bookshopPlan(blueprint);
+    const { files, handlers } = emitServiceCode(plan);
+    const options = {
+      name: "bookshop",
+      document: "openapi.yaml",
+      documentJson: "{}",
+      packages: [],
+      ashlar: new Map([["@ashlar/kit", "^0.1.0"]]),
+    };
+    const security = emitSecurityHooks(projectFacts(plan, options), frameworks[framework]);
+    const code = emitCode(blueprint, { existing: new Map(), security });
+    const migration = planMigration({ before: undefined, after: plan.schema, timestamp: "20261121100000" });
+    const all = [...emitProjectFiles(plan, options), ...code.files, ...files, ...migration.files];
+    for (const { path, text } of [...all, ...emitHandlerFiles(blueprint, handlers)])
+      await project.write(path, text);
+    // What is tried here are the types of this code; those of the files around it are inferred.
+    const compilerOptions = { ...strictOptions, isolatedDeclarations: false, noEmit: true };
+    await project.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
+    await symlink(join(workspace, "node_modules"), join(project.folder, "node_modules"), "dir");
+    return project;
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    const file = join(this.folder, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+
+  async read(path: string): Promise<string> {
+    return readFile(join(this.folder, path), "utf8");
+  }
+
+  /** @returns what the compiler complained of; empty when it compiled */
+  async compile(): Promise<string> {
+    const compiler = join(workspace, "node_modules/typescript/bin/tsc");
+    try {
+      await run(process.execPath, [compiler, "-p", this.folder], { maxBuffer: 64e6 });
+      return "";
+    } catch (error) {
+      const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+      return stdout + stderr || String(error);
+    }
+  }
+
+  /** @returns its address, and a token that it believes */
+  async start(databaseUrl: string): Promise<{ readonly url: string; readonly token: string }> {
+    const env = { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: "development" };
+    const node = ["--import", "tsx", "--enable-source-maps"];
+    const o = { cwd: this.folder, env };
+    this.#service = await ServiceProcess.spawn([...node, "src/main.ts"], o);
+    await this.#service.answers("/health/ready");
+    const { stdout } = await run(process.execPath, [...node, "src/token.ts", "--scope", "books:write"], o);
+    return { url: this.#service.url, token: stdout.trim() };
+  }
+
+  /** Stops the service and removes the folder. */
+  async remove(): Promise<void> {
+    this.#service?.process.kill("SIGTERM");
+    await this.#service?.ended;
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
