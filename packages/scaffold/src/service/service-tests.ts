@@ -1,0 +1,53 @@
+/** Prints the tests that a new service comes with. */
+import type { File, Finding } from "@ashlar/model";
+import { readTemplate } from "../runtime-files.ts";
+import type { ServicePlan } from "./service-plan.ts";
+import { emitAnswers } from "./tests/answers.ts";
+import { emitCallers } from "./tests/callers.ts";
+import { emitContractTests } from "./tests/contract.ts";
+import { emitFactories } from "./tests/factories.ts";
+import { testFacts } from "./tests/facts.ts";
+
+export interface ServiceTests {
+  /** Generated ones not stamped yet. */
+  readonly files: readonly File[];
+  /** `not-tested`: an operation or a table that no valid value could be made for. */
+  readonly findings: readonly Finding[];
+}
+
+/** What `npm test` of the project runs; it passes before anybody has written a line. */
+export function emitServiceTests(plan: ServicePlan): ServiceTests {
+  const facts = testFacts(plan);
+  const answers = emitAnswers(facts);
+  const factories = emitFactories(facts);
+  const contract = emitContractTests(facts, factories);
+  const emitted = [
+    ...answers.files,
+    emitCallers(facts),
+    ...(factories.file === undefined ? [] : [factories.file]),
+    ...contract.files,
+  ];
+  return {
+    files: [...supportFiles(emitted), ...emitted],
+    findings: [...answers.findings, ...factories.findings, ...contract.findings],
+  };
+}
+
+function supportFiles(emitted: readonly File[]): File[] {
+  const always = ["client.ts", "documented.ts", "global-setup.ts", "service.ts"];
+  const usesRows = emitted.some(({ text }) => text.includes("insertRow("));
+  return [
+    {
+      path: "vitest.config.ts",
+      owner: "project",
+      text: readTemplate("service-tests/vitest.config.ts", ".js"),
+    },
+    ...[...always, ...(usesRows ? ["rows.ts"] : [])].map(
+      (name): File => ({
+        path: `test/support/${name}`,
+        owner: "generated",
+        text: readTemplate(`service-tests/${name}`, ".js"),
+      }),
+    ),
+  ];
+}

@@ -1,0 +1,253 @@
+/** Prints `test/support/factories.ts`: rows to test with, made by the API where it can, else in the database. */
+import type { File, Finding } from "@ashlar/model";
+import { Imports } from "../../emit/imports.ts";
+import { Code, printLiteral } from "../../emit/literal.ts";
+import type { CreateAction, WriteAction } from "../service-plan.ts";
+import { type TestBody, testBody } from "./body.ts";
+import { callerOf } from "./callers.ts";
+import { fieldOf, pathNames, type StoredOperation, type TestFacts, type TestStore } from "./facts.ts";
+import { insertedRow } from "./inserted-row.ts";
+import { testUrl } from "./request-url.ts";
+
+export interface Factories {
+  readonly file: File | undefined;
+  /** Operation → the function that makes its body: `createBookBody`, and whether it must be awaited. */
+  readonly bodies: ReadonlyMap<string, BodyFactory>;
+  /** `singular` of the stores that a row can be made of. */
+  readonly makers: ReadonlySet<string>;
+  readonly findings: readonly Finding[];
+}
+
+export interface BodyFactory {
+  readonly name: string;
+  readonly body: TestBody;
+  readonly isAsync: boolean;
+  /** Whether no two are the same. */
+  readonly isUnique: boolean;
+}
+
+export function emitFactories(facts: TestFacts): Factories {
+  const imports = new Imports();
+  const findings: Finding[] = [];
+  const bodies = new Map<string, BodyFactory>();
+  const texts: string[] = [];
+  for (const store of facts.stores.values()) {
+    for (const { operation, action } of store.operations) {
+      if (!("body" in action)) continue;
+      const made = testBody(operation, action.body, store, facts);
+      if ("problem" in made) {
+        findings.push(notTested(operation.name, made.problem, operation.source.location));
+        continue;
+      }
+      const factory: BodyFactory = {
+        name: `${operation.name}Body`,
+        body: made,
+        isAsync: made.needs.length > 0,
+        isUnique: /\bCode\b/.test(kindsOf(made.literal)),
+      };
+      bodies.set(operation.name, factory);
+      texts.push(printBody(factory, { operation, action }, imports));
+    }
+  }
+  const makers = new Set<string>();
+  // Those above first: a row without them cannot be.
+  for (const store of facts.stores.values()) {
+    const text = printMaker(store, { facts, bodies, makers, imports });
+    if (typeof text === "string") {
+      makers.add(store.store.singular);
+      texts.push(text);
+    } else findings.push(notTested(store.store.table, text.problem, undefined));
+  }
+  return { file: printFile(texts, imports), bodies, makers, findings };
+}
+
+function printFile(texts: readonly string[], imports: Imports): File | undefined {
+  if (texts.length === 0) return undefined;
+  const body = texts.join("\n");
+  const counter = body.includes("next()")
+    ? `\nlet count = 0;
+
+/** 1, 2, 3 … */
+function next(): number {
+  count += 1;
+  return count;
+}
+`
+    : "";
+  const key = body.includes("keyOf(") ? `\n${keyOfText}` : "";
+  return {
+    path: "test/support/factories.ts",
+    owner: "generated",
+    text: `/** Bodies and rows to test with: valid, and different each time where no two may be the same. */\n${imports.lines().join("\n")}\n\n${body}${key}${counter}`,
+  };
+}
+
+function kindsOf(value: unknown): string {
+  if (value instanceof Code) return value.text.includes("next()") ? "Code" : "";
+  if (Array.isArray(value)) return value.map(kindsOf).join(" ");
+  return typeof value === "object" && value !== null ? Object.values(value).map(kindsOf).join(" ") : "";
+}
+
+function printBody(
+  { name, body, isAsync }: BodyFactory,
+  { operation, action }: StoredOperation<CreateAction | WriteAction>,
+  imports: Imports,
+): string {
+  imports.type("../../src/types/api.js", operation.requestTypeName);
+  const type = action.body.type;
+  const returns = isAsync ? `Promise<${type}>` : type;
+  return `/** What \`${operation.method.toUpperCase()} ${operation.fullPath}\` takes. */
+export ${isAsync ? "async " : ""}function ${name}(): ${returns} {
+  return ${printLiteral(body.literal, 2, 9)};
+}
+`;
+}
+
+interface Making {
+  readonly facts: TestFacts;
+  readonly bodies: ReadonlyMap<string, BodyFactory>;
+  readonly makers: ReadonlySet<string>;
+  readonly imports: Imports;
+}
+
+/** `makeBook()`, which answers what the path to the new row is made of. */
+function printMaker(of: TestStore, making: Making): string | { readonly problem: string } {
+  const { parent, keyName, name, store } = of;
+  const names = pathNames(of);
+  const above = parent === undefined ? [] : pathNames(parent);
+  if (parent !== undefined && !making.makers.has(parent.store.singular)) {
+    return { problem: `no ${parent.store.noun} can be made, which it belongs to` };
+  }
+  const statements = makeByApi(of, making) ?? makeInDatabase(of, making);
+  if ("problem" in statements) return statements;
+  const type = `${name}Path`;
+  const own = keyName === undefined ? "" : `  readonly ${keyName}: string | number;\n`;
+  const extended = parent === undefined ? "" : ` extends ${parent.name}Path`;
+  const declaration =
+    names.length === 0
+      ? ""
+      : own === ""
+        ? `export type ${type} = ${parent?.name ?? ""}Path;\n\n`
+        : `/** What leads to a ${store.noun}. */\nexport interface ${type}${extended} {\n${own}}\n\n`;
+  const parameter = above.length === 0 ? "" : `at?: ${parent?.name ?? ""}Path`;
+  const lead =
+    above.length === 0 ? [] : [`const { ${above.join(", ")} } = at ?? (await make${parent?.name ?? ""}());`];
+  const answer = names.length === 0 ? [] : [`return { ${[...above, ...statements.key].join(", ")} };`];
+  const lines = [...lead, ...statements.lines, ...answer].map(
+    (line) => `  ${line.replaceAll("\n", "\n  ")}\n`,
+  );
+  return `${declaration}/** Makes a ${store.noun}${above.length === 0 ? "" : `; its ${parent?.store.noun ?? ""} too, unless told which`}. */
+export async function make${name}(${parameter}): Promise<${names.length === 0 ? "void" : type}> {
+${lines.join("")}}
+`;
+}
+
+interface Statements {
+  readonly lines: readonly string[];
+  /** `bookId: keyOf(body, "id")` */
+  readonly key: readonly string[];
+}
+
+/** By the operation that makes one; undefined where there is none whose answer tells the key. */
+function makeByApi(of: TestStore, { facts, bodies, imports }: Making): Statements | undefined {
+  const above = new Set(of.parent === undefined ? [] : pathNames(of.parent));
+  for (const { operation, action } of of.operations) {
+    const makes = action.kind === "create" || (action.kind === "replace" && action.isUpsert);
+    const factory = bodies.get(operation.name);
+    const caller = callerOf(operation, facts);
+    if (!makes || factory === undefined || !caller.isKnowable) continue;
+    const url = testUrl(operation, action, of, facts);
+    if (url.names.some((name) => !above.has(name))) continue;
+    const key = keyInAnswer(of, action, factory);
+    if (key === undefined) continue;
+    const { method } = operation;
+    if (!["post", "put", "patch"].includes(method)) continue;
+    const options = printOptions({
+      as: caller.expression,
+      body: `${factory.isAsync ? "await " : ""}${factory.name}()`,
+      type: sentType(factory.body.content.type),
+      headers: url.headers,
+    });
+    imports.value("./client.js", "client");
+    if (caller.expression !== undefined) imports.namespace("./callers.js", "callers");
+    if (url.names.length > 0) imports.value("./client.js", "path");
+    const call = `await client.${method}(${url.expression}, ${options});`;
+    if (of.keyName === undefined) return { lines: [call], key: [] };
+    return {
+      lines: [`const { body } = ${call}`],
+      key: [`${of.keyName}: keyOf(${key})`],
+    };
+  }
+  return undefined;
+}
+
+function keyInAnswer(
+  of: TestStore,
+  action: CreateAction | WriteAction,
+  factory: BodyFactory,
+): string | undefined {
+  if (of.keyName === undefined) return "";
+  const property = of.store.key === undefined ? undefined : fieldOf(of, of.store.key)?.property;
+  if (property === undefined || factory.body.literal === undefined) return undefined;
+  const { shape } = action.answer;
+  if (shape.kind === "none") return undefined;
+  const access = shape.kind === "object" ? [shape.item, property] : [property];
+  return `body, ${access.map((name) => JSON.stringify(name)).join(", ")}`;
+}
+
+/** Where the API has no way, the row is put where it belongs. */
+function makeInDatabase(
+  of: TestStore,
+  { facts, makers, imports }: Making,
+): Statements | { readonly problem: string } {
+  const row = insertedRow(of, facts, makers);
+  if ("problem" in row) return row;
+  imports.value("./rows.js", "insertRow");
+  const start = `await insertRow(${JSON.stringify(of.store.table)}, `;
+  const call = `${start}${printLiteral(row.literal, 0, start.length)});`;
+  if (of.keyName === undefined) return { lines: [call], key: [] };
+  return {
+    lines: [`const row = ${call}`],
+    key: [`${of.keyName}: keyOf(row, ${JSON.stringify(of.store.key)})`],
+  };
+}
+
+export interface PrintedOptions {
+  readonly as?: string | undefined;
+  readonly body?: string | undefined;
+  readonly type?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export function printOptions({ as, body, type, headers = {} }: PrintedOptions): string {
+  const parts = [
+    ...(as === undefined ? [] : [`as: ${as}`]),
+    ...(body === undefined ? [] : [`body: ${body}`]),
+    ...(type === undefined ? [] : [`type: ${JSON.stringify(type)}`]),
+    ...(Object.keys(headers).length === 0 ? [] : [`headers: ${printLiteral(headers)}`]),
+  ];
+  return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+}
+
+/** The content type to name, where it is not the one that the client takes by itself. */
+export function sentType(type: string): string | undefined {
+  return type === "application/json" || type.includes("*") ? undefined : type;
+}
+
+function notTested(what: string, problem: string, location: Finding["location"]): Finding {
+  return {
+    rule: "not-tested",
+    severity: "info",
+    message: `${what} has no tests that make one: ${problem}`,
+    hint: "write those tests yourself, beside the generated ones",
+    ...(location === undefined ? {} : { location }),
+  };
+}
+
+const keyOfText = `/** A key in an answer or a row, along these names. */
+function keyOf(from: unknown, ...names: readonly string[]): string | number {
+  const key = names.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], from);
+  if (typeof key === "string" || typeof key === "number") return key;
+  throw new Error(\`expected a key at \${names.join(".")}, found \${JSON.stringify(from)}\`);
+}
+`;

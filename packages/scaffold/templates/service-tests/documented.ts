@@ -1,0 +1,48 @@
+/** Is an answer as the document says? Its status, its content type and its body. */
+import { answers, type Validator } from "./answers.js";
+
+export interface GivenAnswer {
+  readonly status: number;
+  /** Without parameters; empty where there is none. */
+  readonly contentType: string;
+  readonly body: unknown;
+}
+
+/** What is not as it should be; undefined where all is well. */
+export function complaintAbout(operation: string | undefined, answer: GivenAnswer): string | undefined {
+  const { status, contentType, body } = answer;
+  const byStatus = operation === undefined ? {} : (answers[operation] ?? {});
+  const contents = byStatus[status] ?? byStatus[`${Math.floor(status / 100)}XX`] ?? byStatus["default"];
+  if (contents === undefined || (status >= 400 && Object.keys(contents).length === 0)) {
+    // What the framework around the handlers refuses is not for every document to list.
+    if (status >= 400) return isError(body) ? undefined : "that is no error body";
+    return status === 304 && body === undefined ? undefined : "the document has no such answer";
+  }
+  const types = Object.keys(contents);
+  if (types.length === 0) return body === undefined ? undefined : "the document has no body there";
+  const type = types.find((each) => accepts(each, contentType));
+  if (type === undefined) return `expected ${types.join(" or ")}, found ${contentType || "no body"}`;
+  return complaintOf(contents[type], body);
+}
+
+function accepts(range: string, type: string): boolean {
+  if (range === type || range === "*/*") return true;
+  return range.endsWith("/*") && type.startsWith(range.slice(0, -1));
+}
+
+function complaintOf(validate: Validator | undefined, body: unknown): string | undefined {
+  if (validate === undefined || validate(body)) return undefined;
+  return (validate.errors ?? [])
+    .slice(0, 5)
+    .map(
+      ({ instancePath, keyword, params }) =>
+        `${instancePath || "the body"}: ${keyword} ${JSON.stringify(params)}`,
+    )
+    .join("; ");
+}
+
+/** The body of refusals that no document describes, or RFC 9457's. */
+function isError(body: unknown): boolean {
+  if (typeof body !== "object" || body === null) return false;
+  return "error" in body || ("title" in body && "status" in body);
+}
