@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { DOCUMENT, TestProject } from "./fixture.ts";
@@ -7,6 +7,8 @@ const WITH_DELETE = DOCUMENT.replace(
   "  /orders/{id}:",
   '    delete:\n      operationId: deleteUsers\n      responses: { "204": { description: Gone } }\n  /orders/{id}:',
 );
+
+const BOOKSHOP = readFileSync(new URL("../../../examples/bookshop.yaml", import.meta.url), "utf8");
 
 /** A service in `shop/`. */
 async function made(): Promise<TestProject> {
@@ -44,6 +46,29 @@ describe("ashlar generate", () => {
     expect(users).toContain("export const deleteUsers");
     expect(project.read("shop/src/server.ts")).toBe("// Mine as well.\n");
     expect(project.read("shop/src/operations.ts")).toContain("deleteUsers");
+    expect((await project.run("ashlar", ["generate", "--check"], "shop")).code).toBe(0);
+  });
+
+  it("plans a migration where a model changed, once, and edits none", async () => {
+    const project = new TestProject({ "openapi.yaml": BOOKSHOP });
+    await project.ashlar("new", "shop", "--from", "openapi.yaml");
+    const migrations = () =>
+      Object.keys(project.tree()).filter((path) => /^shop\/migrations\/\d{14}_/.test(path));
+    const [initial = ""] = migrations();
+    const before = project.read(initial);
+    expect(before).toContain("CREATE TABLE public.books");
+    project.write(
+      "shop/openapi.yaml",
+      BOOKSHOP.replace("        isbn: {", "        subtitle: { type: string }\n        isbn: {"),
+    );
+    const { code, out } = await project.run("ashlar", ["generate"], "shop");
+    expect(code).toBe(0);
+    const [, , next = ""] = migrations().sort();
+    expect(out).toContain(`Created ${next.replace("shop/", "")}`);
+    expect(migrations()).toHaveLength(4);
+    expect(project.read(next)).toMatch(/ADD COLUMN subtitle text/);
+    expect(project.read(initial)).toBe(before);
+    expect(project.read("shop/src/database/tables.ts")).toContain("subtitle");
     expect((await project.run("ashlar", ["generate", "--check"], "shop")).code).toBe(0);
   });
 

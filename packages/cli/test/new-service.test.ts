@@ -54,7 +54,10 @@ for (const framework of ["express", "fastify", "koa"]) {
         });
       expect((await post({})).status).toBe(401);
       expect((await post({ authorization: "Bearer nonsense" })).status).toBe(401);
-      expect((await post({ authorization: `Bearer ${token}` })).status).not.toBe(401);
+      const made = await post({ authorization: `Bearer ${token}` });
+      expect(made.status).toBe(201);
+      const read = await fetch(new URL(made.headers.get("location") ?? "", url));
+      expect(await read.json()).toMatchObject({ title: "Emma", priceCents: 900 });
       const { out: weak } = await service.command("token", "--scope", "books:read");
       expect((await post({ authorization: `Bearer ${weak.trim()}` })).status).toBe(403);
     });

@@ -5,8 +5,8 @@ import { emitCode, frameworks, listOperations, type ScaffoldedOperation, stampFi
 import type { PackageNeed } from "./frameworks/framework.ts";
 import { layoutOf } from "./layout.ts";
 import { planBlueprint } from "./plan-blueprint.ts";
-import { planService } from "./service/interim.ts";
 import { type MigratedSchema, planMigration } from "./service/migration.ts";
+import { planService } from "./service/plan-service.ts";
 import { withLoggedReport } from "./service/project/errors.ts";
 import { projectFacts } from "./service/project/facts.ts";
 import { emitSecurityHooks } from "./service/project/security.ts";
