@@ -11,6 +11,8 @@ export interface GivenAnswer {
 /** What is not as it should be; undefined where all is well. */
 export function complaintAbout(operation: string | undefined, answer: GivenAnswer): string | undefined {
   const { status, contentType, body } = answer;
+  // A handler that nobody has written yet says so in words of its own.
+  if (status === 501) return isError(body) ? undefined : "that is no error body";
   const byStatus = operation === undefined ? {} : (answers[operation] ?? {});
   const contents = byStatus[status] ?? byStatus[`${Math.floor(status / 100)}XX`] ?? byStatus["default"];
   if (contents === undefined || (status >= 400 && Object.keys(contents).length === 0)) {

@@ -2,7 +2,7 @@
 import type { Json, JsonSchema } from "@ashlar/model";
 import type { PlannedContent, PlannedOperation } from "../../blueprint.ts";
 import { Code } from "../../emit/literal.ts";
-import { conjuncts } from "../../emit/types/reference.ts";
+import { conjuncts, isAnnotated } from "../../emit/types/reference.ts";
 import { contentValue } from "../../sample/body.ts";
 import { fits } from "../../sample.ts";
 import type { BodyPlan } from "../service-plan.ts";
@@ -94,6 +94,11 @@ function changeModel(
       }
       continue;
     }
+    if (!required.has(property) && !isAnswerable(model[property] as Json, property, of, facts)) {
+      delete sample[property];
+      delete literal[property];
+      continue;
+    }
     if (!isUnique(of, column)) continue;
     const own = propertySchema(schema, property, facts) ?? true;
     const code = uniqueValue(own, model[property] as Json, facts.requests);
@@ -104,6 +109,20 @@ function changeModel(
     } else return { problem: `no two values of ${property} could be made` };
   }
   return { sample, literal, needs };
+}
+
+/**
+ * Whether what is kept can be answered as it was sent: a nested model that is sent without what is read-only in it
+ * lacks that in the answer.
+ */
+function isAnswerable(value: Json, property: string, { store }: TestStore, facts: TestFacts): boolean {
+  const model = store.model === undefined ? undefined : facts.blueprint.api.schemas[store.model];
+  const schema = model === undefined ? undefined : propertySchema(model, property, facts);
+  return schema === undefined || isWriteOnly(schema, facts) || fits(value, schema, facts.responses);
+}
+
+function isWriteOnly(schema: JsonSchema, { responses }: TestFacts): boolean {
+  return isAnnotated(schema, "writeOnly", responses.schemas);
 }
 
 /** A row cannot wait for one that waits for it. */

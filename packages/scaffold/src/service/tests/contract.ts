@@ -4,8 +4,8 @@ import type { PlannedOperation, Resource } from "../../blueprint.ts";
 import { Imports } from "../../emit/imports.ts";
 import { Code, printLiteral } from "../../emit/literal.ts";
 import type { BoundCase } from "./bounds.ts";
-import { type Factories, printOptions } from "./factories.ts";
-import { pathNames, type TestFacts } from "./facts.ts";
+import { brokenObject, type Factories, printOptions } from "./factories.ts";
+import type { TestFacts } from "./facts.ts";
 import { methodNotAllowed, type OperationTest, operationTest } from "./operation-test.ts";
 
 export interface ContractTests {
@@ -99,18 +99,19 @@ function printSend(test: OperationTest, imports: Imports): string[] {
     headers,
   }).replace("body: body", "body");
   const merged = options === "{}" ? "options" : `{ ${options.slice(2, -2)}, ...options }`;
-  const call = `client.${operation.method}(${url}, ${merged})`;
+  const call = printCall(`client.${operation.method}(${url}, `, merged);
   if (place === undefined) {
     const isAsync = call.includes("await ");
-    lines.push(`const send = ${isAsync ? "async " : ""}(options: RequestOptions = {}) =>\n  ${call};\n`);
+    const head = `const send = ${isAsync ? "async " : ""}(options: RequestOptions = {}) =>`;
+    const isShort = head.length + call.length < lineWidth && !call.includes("\n");
+    lines.push(`${head}${isShort ? " " : "\n  "}${call.replaceAll("\n", "\n  ")};\n`);
     return lines;
   }
   const { names, store } = place;
   imports.value("../support/factories.js", `make${store.name}`);
   if (names.length === 0) {
-    const isRooted = pathNames(store).length === 0;
     lines.push(
-      `const send = async (options: RequestOptions = {}) => {\n  ${isRooted ? "" : ""}await make${store.name}();\n  return ${call};\n};\n`,
+      `const send = async (options: RequestOptions = {}) => {\n  await make${store.name}();\n  return ${call.replaceAll("\n", "\n  ")};\n};\n`,
     );
     return lines;
   }
@@ -118,11 +119,20 @@ function printSend(test: OperationTest, imports: Imports): string[] {
   lines.push(
     `const send = async ({ at, ...options }: RequestOptions & { readonly at?: ${store.name}Path } = {}) => {
   const { ${names.join(", ")} } = at ?? (await make${store.name}());
-  return ${call};
+  return ${call.replaceAll("\n", "\n  ")};
 };
 `,
   );
   return lines;
+}
+
+const lineWidth = 100;
+
+/** A member per line where they do not fit on one. */
+function printCall(start: string, options: string): string {
+  const line = `${start}${options})`;
+  if (line.length <= lineWidth - 11 || !options.startsWith("{ ")) return line;
+  return `${start}${brokenObject(options)})`;
 }
 
 function printSuccess({ action, success }: OperationTest): string {
@@ -159,7 +169,6 @@ function printBodyCases({ bodyCases, body, success }: OperationTest): string[] {
   if (body === undefined) return [];
   const refused = bodyCases.filter(({ isValid }) => !isValid);
   const taken = bodyCases.filter(({ isValid }) => isValid);
-  const isAsync = body.changed.includes("await ");
   return [
     ...(refused.length === 0
       ? []
@@ -180,7 +189,7 @@ function printBodyCases({ bodyCases, body, success }: OperationTest): string[] {
 });
 `,
         ]),
-  ].map((text) => (isAsync ? text : text));
+  ];
 }
 
 function printRows(cases: readonly BoundCase[]): string {
@@ -196,10 +205,7 @@ function printQueryCases({ queryCases }: OperationTest): string[] {
     printLiteral(
       queryCases
         .filter((each) => each.isValid === isValid)
-        .map(({ title, name, literal }) => [
-          title,
-          `${encodeURIComponent(name)}=${encodeURIComponent(String(literal))}`,
-        ]),
+        .map(({ title, name, literal }) => [title, queryText(name, String(literal))]),
       0,
       8,
     );
@@ -221,6 +227,15 @@ function printQueryCases({ queryCases }: OperationTest): string[] {
         ]
       : []),
   ];
+}
+
+/** `limit=0`; what is long and all the same, as code. */
+function queryText(name: string, value: string): unknown {
+  const text = `${encodeURIComponent(name)}=`;
+  const isLong = value.length > 20 && value === "x".repeat(value.length);
+  return isLong
+    ? new Code(`\`${text}\${"x".repeat(${value.length})}\``)
+    : `${text}${encodeURIComponent(value)}`;
 }
 
 function printContentType({ body }: OperationTest): string[] {

@@ -128,7 +128,7 @@ function printMaker(of: TestStore, making: Making): string | { readonly problem:
       ? ""
       : own === ""
         ? `export type ${type} = ${parent?.name ?? ""}Path;\n\n`
-        : `/** What leads to a ${store.noun}. */\nexport interface ${type}${extended} {\n${own}}\n\n`;
+        : `/** What leads to ${withArticle(store.noun)}. */\nexport interface ${type}${extended} {\n${own}}\n\n`;
   const parameter = above.length === 0 ? "" : `at?: ${parent?.name ?? ""}Path`;
   const lead =
     above.length === 0 ? [] : [`const { ${above.join(", ")} } = at ?? (await make${parent?.name ?? ""}());`];
@@ -136,10 +136,15 @@ function printMaker(of: TestStore, making: Making): string | { readonly problem:
   const lines = [...lead, ...statements.lines, ...answer].map(
     (line) => `  ${line.replaceAll("\n", "\n  ")}\n`,
   );
-  return `${declaration}/** Makes a ${store.noun}${above.length === 0 ? "" : `; its ${parent?.store.noun ?? ""} too, unless told which`}. */
+  return `${declaration}/** Makes ${withArticle(store.noun)}${above.length === 0 ? "" : `; its ${parent?.store.noun ?? ""} too, unless told which`}. */
 export async function make${name}(${parameter}): Promise<${names.length === 0 ? "void" : type}> {
 ${lines.join("")}}
 `;
+}
+
+/** `an order` */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 interface Statements {
@@ -171,7 +176,9 @@ function makeByApi(of: TestStore, { facts, bodies, imports }: Making): Statement
     imports.value("./client.js", "client");
     if (caller.expression !== undefined) imports.namespace("./callers.js", "callers");
     if (url.names.length > 0) imports.value("./client.js", "path");
-    const call = `await client.${method}(${url.expression}, ${options});`;
+    const start = `await client.${method}(${url.expression}, `;
+    const isLong = start.length + options.length > 75 && options !== "{}";
+    const call = `${start}${isLong ? brokenObject(options) : options});`;
     if (of.keyName === undefined) return { lines: [call], key: [] };
     return {
       lines: [`const { body } = ${call}`],
@@ -217,6 +224,22 @@ export interface PrintedOptions {
   readonly body?: string | undefined;
   readonly type?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/** `{ a: 1, b: 2 }` with a member per line; commas inside of members stay. */
+export function brokenObject(line: string): string {
+  const members: string[] = [];
+  let depth = 0;
+  let member = "";
+  for (const character of line.slice(2, -2)) {
+    if ("([{".includes(character)) depth += 1;
+    if (")]}".includes(character)) depth -= 1;
+    if (character === "," && depth === 0) {
+      members.push(member.trim());
+      member = "";
+    } else member += character;
+  }
+  return `{\n${[...members, member.trim()].map((each) => `  ${each},\n`).join("")}}`;
 }
 
 export function printOptions({ as, body, type, headers = {} }: PrintedOptions): string {
