@@ -13,6 +13,7 @@ import { emitSecurityHooks } from "./service/project/security.ts";
 import { emitProjectFiles } from "./service/project-files.ts";
 import { emitServiceCode } from "./service/service-code.ts";
 import type { ServicePlan } from "./service/service-plan.ts";
+import { emitServiceTests } from "./service/service-tests.ts";
 
 export interface NewServiceOptions {
   readonly framework: FrameworkName;
@@ -93,17 +94,19 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
     after: plan.schema,
     timestamp: options.timestamp,
   });
+  const tests = emitServiceTests(plan);
   const files = [
     ...emitProjectFiles(plan, { ...options, packages: code.packages }),
     ...code.files,
     ...service.files,
     ...migration.files,
+    ...tests.files,
   ];
   return {
     files: stampFiles(files, options.document),
     operations: listOperations(blueprint, existing).map((operation) => withAction(operation, plan)),
     tables: plan.schema.tables.map(({ name, columns }) => ({ name, columns: columns.length })),
-    findings: [...code.findings, ...plan.findings, ...migration.findings],
+    findings: [...code.findings, ...plan.findings, ...migration.findings, ...tests.findings],
     packages: code.packages,
     layout: blueprint.layout,
     schema: migration.schema,
