@@ -4,6 +4,7 @@ import { pascalCase } from "../../identifier.ts";
 import type { BodyPlan, CreateAction, Field, WriteAction } from "../service-plan.ts";
 import { type Facts, fieldOf, type StoredOperation, type StoreFacts } from "./facts.ts";
 import { propertyOf } from "./property.ts";
+import { requestBodies } from "./request-body.ts";
 
 export interface BodyFunction {
   /** `values`: what a new row holds; `changes`: what a patch changes of one. */
@@ -57,7 +58,8 @@ function addFunction(
   store: StoreFacts,
   facts: Facts,
 ): void {
-  const schemas = schemasOf(action.body, operation.body?.contents.map(({ schema }) => schema) ?? [], facts);
+  const bodies = requestBodies(operation);
+  const schemas = schemasOf(action.body, bodies.schemas, facts);
   const fields = fieldsOf(action, store);
   const key = JSON.stringify([kind, schemas, fields.map(({ column }) => column)]);
   const known = functions.get(key);
@@ -73,7 +75,7 @@ function addFunction(
     name: `${base}${ending}`,
     valuesType: isFirst ? store.types.values : `${pascalCase(operation.name)}Values`,
     operations: [operation.name],
-    type: bodyType(action.body, operation.body?.required === true),
+    type: bodyType(action.body, bodies.type),
     schemas,
     fields,
     isAsync: fields.some((field) => field.kind === "password"),
@@ -81,9 +83,8 @@ function addFunction(
   });
 }
 
-function bodyType({ type, item }: BodyPlan, isRequired: boolean): string {
-  const body = isRequired ? type : `NonNullable<${type}>`;
-  return item === undefined ? body : `NonNullable<${body}[${JSON.stringify(item)}]>`;
+function bodyType({ item }: BodyPlan, type: string): string {
+  return item === undefined ? type : `NonNullable<${type}[${JSON.stringify(item)}]>`;
 }
 
 function schemasOf({ item }: BodyPlan, contents: readonly JsonSchema[], facts: Facts): JsonSchema[] {

@@ -30,6 +30,7 @@ import { readsQuery } from "./list-query.ts";
 import { pathParameters } from "./path-argument.ts";
 import { printAccess, printMember, printObject } from "./print.ts";
 import { propertyOf, typesOf } from "./property.ts";
+import { requestBodies } from "./request-body.ts";
 
 const dialects: Readonly<Record<FrameworkName, Dialect>> = { express, fastify, koa };
 
@@ -275,14 +276,17 @@ class Handler {
   #checkBody(): void {
     const { operation, action } = this.#stored;
     const takesBody = action.kind === "create" || action.kind === "replace" || action.kind === "patch";
-    if (!takesBody || operation.body?.required === true) return;
-    this.#imports.value(
-      layoutModule(this.#facts, routesFolder(this.#facts), "middleware", "errors"),
-      "badRequest",
-    );
-    this.#lines.push(
-      `if (${this.#dialect.body} === undefined) throw badRequest("The request needs a body.");`,
-    );
+    if (!takesBody) return;
+    const { others, stored } = requestBodies(operation);
+    if (operation.body?.required !== true && stored.length > 0) {
+      this.#imports.value(this.#errors(), "badRequest");
+      this.#lines.push(
+        `if (${this.#dialect.body} === undefined) throw badRequest("The request needs a body.");`,
+      );
+    }
+    if (others.length === 0) return;
+    const isOther = stored.map((type) => `${this.#dialect.request}.contentType !== ${JSON.stringify(type)}`);
+    this.#notImplemented(isOther.join(" && "), `${operation.name} from ${others.join(" or ")}`);
   }
 
   #refuse({ in: place, name, default: usual }: UndoneParameter): void {
@@ -303,11 +307,12 @@ class Handler {
     );
   }
 
+  #errors(): string {
+    return layoutModule(this.#facts, routesFolder(this.#facts), "middleware", "errors");
+  }
+
   #notImplemented(condition: string, what: string): void {
-    this.#imports.value(
-      layoutModule(this.#facts, routesFolder(this.#facts), "middleware", "errors"),
-      "notImplemented",
-    );
+    this.#imports.value(this.#errors(), "notImplemented");
     const line = `if (${condition}) throw notImplemented(${JSON.stringify(what)});`;
     this.#lines.push(
       line.length <= 98 ? line : `if (${condition}) {\n  throw notImplemented(${JSON.stringify(what)});\n}`,

@@ -28,6 +28,7 @@ import { type ModulePart, printModule } from "./module.ts";
 import { parentChecks } from "./parent-check.ts";
 import { pathArguments, pathValue } from "./path-argument.ts";
 import { indented, lineWidth, printFunction } from "./print.ts";
+import { requestBodies } from "./request-body.ts";
 import { asColumn, keyArgument, rowColumns, rowFunction } from "./row-key.ts";
 
 export function emitService(store: StoreFacts, facts: Facts): File | undefined {
@@ -355,9 +356,7 @@ class ServiceFunction {
   }
 
   #bodyParameter(name: string): string {
-    const { requestTypeName, body } = this.#operation;
-    const type = `${requestTypeName}["body"]`;
-    return `${name}: ${body?.required === true ? type : `NonNullable<${type}>`}`;
+    return `${name}: ${requestBodies(this.#operation).type}`;
   }
 
   #item(given: string): string {
