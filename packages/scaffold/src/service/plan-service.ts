@@ -9,6 +9,7 @@ import { type Reference, referencesOf } from "./plan/references.ts";
 import { kitTables, schemaOfStores, type TableInput } from "./plan/schema-of-stores.ts";
 import { planStores } from "./plan/stores.ts";
 import { type UniqueKey, uniqueKeysOf } from "./plan/unique-keys.ts";
+import { withArticle } from "./plan/words.ts";
 import type { Action, ServicePlan } from "./service-plan.ts";
 
 /** What cannot be inferred is a stub that says why; what was guessed is a finding. */
@@ -19,7 +20,7 @@ export function planService(blueprint: Blueprint): ServicePlan {
   const found = planStores(candidates, blueprint);
   const planned = endpoints.map((endpoint) => planAction(endpoint, { blueprint, found, reasons }));
   const actions = planned.map(({ action }) => action);
-  const used = usedStores(found.stores, actions);
+  const used = usedStores(found.stores, actions).map((draft) => withoutVersion(draft, actions));
   const inputs = used.map(
     (draft): TableInput => ({
       draft,
@@ -59,6 +60,21 @@ function usedStores(stores: readonly DraftStore[], actions: readonly Action[]): 
   return stores.filter((draft) => used.has(draft));
 }
 
+/** Rows that nothing changes have no versions to tell apart. */
+function withoutVersion(draft: DraftStore, actions: readonly Action[]): DraftStore {
+  const changes = new Set(["replace", "patch", "transition"]);
+  const isChanged =
+    actions.some((action) => isOf(action, draft) && changes.has(action.kind)) ||
+    draft.candidates.some(({ items }) => items.has("put") || items.has("patch"));
+  const isShown = draft.columns.some(
+    ({ field }) => field.source === "version" && field.property !== undefined,
+  );
+  if (isChanged || isShown) return draft;
+  const columns = draft.columns.filter(({ field }) => field.source !== "version");
+  const fields = columns.map(({ field }) => field);
+  return { ...draft, columns, store: { ...draft.store, version: undefined, fields } };
+}
+
 function hasApiKeys({ schemes }: Blueprint): boolean {
   return schemes.some(({ scheme }) => scheme.type === "apiKey");
 }
@@ -80,7 +96,7 @@ function referenceFinding({ store }: DraftStore, { guessedFrom, store: target }:
     {
       rule: "foreign-key-guessed",
       severity: "info",
-      message: `\`${guessedFrom}\` of a ${store.noun} is taken for the \`${keyColumnsOf(target).join()}\` of a row of \`${target.store.table}\`, which must be there`,
+      message: `\`${guessedFrom}\` of ${withArticle(store.noun)} is taken for the \`${keyColumnsOf(target).join()}\` of a row of \`${target.store.table}\`, which must be there`,
       hint: "Drop the foreign key from the migration where it names something else.",
     },
   ];

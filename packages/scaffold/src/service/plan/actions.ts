@@ -24,7 +24,7 @@ import { isModel, modelOf, type Schemas, viewSchema } from "./schema-view.ts";
 import { planSorting } from "./sorting.ts";
 import type { FoundStores } from "./stores.ts";
 import { findTransition } from "./transition.ts";
-import { plainName } from "./words.ts";
+import { plainName, withArticle } from "./words.ts";
 import { contradictions, type Written, writtenOf } from "./written.ts";
 
 export interface FoundAction {
@@ -121,7 +121,7 @@ class ActionPlanner {
     const { schema, view } = answer;
     const noun = draft.candidates[0]?.words.join("") ?? "";
     const found =
-      schema === undefined || view === undefined ? undefined : findList(schema, view, noun, this.#schemas);
+      schema === undefined || view === undefined ? undefined : findList(view, noun, this.#schemas);
     if (found === undefined) return "its answer holds no list of what is stored";
     if (!this.#fitsModel(draft, found.schema)) {
       return `what it lists is not the ${draft.store.noun} that is stored`;
@@ -159,7 +159,7 @@ class ActionPlanner {
     return {
       kind: "list",
       store: draft.store.singular,
-      path: bindingsOf(draft, collection),
+      path: this.#path(draft, collection),
       undone: left.undone,
       filters,
       search,
@@ -178,7 +178,7 @@ class ActionPlanner {
     const above = patternOf(segments.slice(0, -1));
     const schema = answer.schema;
     if (schema === undefined || answer.view === undefined) return undefined;
-    const list = findList(schema, answer.view, "", this.#schemas);
+    const list = findList(answer.view, "", this.#schemas);
     if (list === undefined) return undefined;
     const model = modelOf(list.schema, this.#schemas);
     const draft =
@@ -209,7 +209,7 @@ class ActionPlanner {
     return {
       kind: "create",
       store: draft.store.singular,
-      path: bindingsOf(draft, pattern),
+      path: this.#path(draft, pattern),
       undone: left.undone,
       contentTypes: this.#endpoint.body?.contentTypes ?? [],
       answer: { ...this.#answer(answer, item !== undefined), shape },
@@ -231,7 +231,7 @@ class ActionPlanner {
     if (typeof left === "string") return left;
     const common = {
       store: draft.store.singular,
-      path: bindingsOf(draft, collection),
+      path: this.#path(draft, collection),
       undone: left.undone,
       key,
       answer: { ...this.#answer(answer, false), shape },
@@ -249,7 +249,7 @@ class ActionPlanner {
         const kind = method === "put" ? "replace" : "patch";
         const written = this.#written(draft, kind);
         if (typeof written === "string") return written;
-        const isUpsert = kind === "replace" && isUpsertable(draft, this.#endpoint);
+        const isUpsert = isUpsertable(draft, this.#endpoint, kind);
         if (isUpsert && draft.unfilled.length > 0) {
           return `nothing says where ${listed(draft.unfilled)} of a new ${draft.store.noun} comes from`;
         }
@@ -269,7 +269,8 @@ class ActionPlanner {
     const column = draft?.store.key;
     if (draft === undefined || column === undefined) return undefined;
     const found = findTransition(verb.text, draft);
-    if (found === undefined) return `no enum of a ${draft.store.noun} knows what \`${verb.text}\` leads to`;
+    if (found === undefined)
+      return `no enum of ${withArticle(draft.store.noun)} knows what \`${verb.text}\` leads to`;
     const needed = [...(body?.view.properties ?? [])]
       .filter(([, { isRequired }]) => isRequired)
       .map(([name]) => name);
@@ -287,7 +288,7 @@ class ActionPlanner {
     return {
       kind: "transition",
       store: draft.store.singular,
-      path: bindingsOf(draft, collection),
+      path: this.#path(draft, collection),
       undone: left.undone,
       key: { parameter: parameter.name, column },
       column: found.column.field.column,
@@ -307,7 +308,7 @@ class ActionPlanner {
       (name) => columnOfProperty(draft, name) === undefined,
     );
     if (unknown.length > 0)
-      return `${listed(unknown)} of its body ${unknown.length > 1 ? "have" : "has"} no place in a ${draft.store.noun}`;
+      return `${listed(unknown)} of its body ${unknown.length > 1 ? "have" : "has"} no place in ${withArticle(draft.store.noun)}`;
     return written;
   }
 
@@ -365,6 +366,15 @@ class ActionPlanner {
     return found;
   }
 
+  /** Operations of one path may call its parameters differently: the place counts. */
+  #path(draft: DraftStore, collection: string): readonly PathBinding[] {
+    const names = this.#endpoint.segments.flatMap((each) => (each.kind === "parameter" ? [each.name] : []));
+    return (draft.bindings.get(collection) ?? []).map(({ parameter, column }, index) => ({
+      parameter: names[index] ?? parameter,
+      column,
+    }));
+  }
+
   #answer({ status, contentType, headers }: AnswerView, hasLocation: boolean): Answer {
     const known = ["location", "etag", "x-total-count", "link"] as const;
     return {
@@ -400,13 +410,15 @@ class ActionPlanner {
   }
 }
 
-function bindingsOf(draft: DraftStore, collection: string): readonly PathBinding[] {
-  return draft.bindings.get(collection) ?? [];
-}
-
 /** Where nothing else makes a row, or the client chooses its key and the document answers 201. */
-function isUpsertable({ store, candidates }: DraftStore, { operation }: Endpoint): boolean {
-  if (store.kind === "singleton") return true;
+function isUpsertable(
+  { store, candidates }: DraftStore,
+  { operation }: Endpoint,
+  kind: Written["kind"],
+): boolean {
+  const hasPut = candidates.some(({ items }) => items.has("put"));
+  if (store.kind === "singleton") return kind === "replace" || !hasPut;
+  if (kind !== "replace") return false;
   if (store.keySource !== "client") return false;
   const hasCreate = candidates.some(({ create }) => create !== undefined);
   return !hasCreate || operation.responses.some(({ status }) => status === "201");

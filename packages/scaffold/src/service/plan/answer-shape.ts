@@ -88,12 +88,7 @@ export function holdsRequestId(schema: JsonSchema, schemas: Schemas): boolean {
 }
 
 /** @param noun singular words of the path's last literal: `{ "books": […] }` */
-export function findList(
-  schema: JsonSchema,
-  view: SchemaView,
-  noun: string,
-  schemas: Schemas,
-): FoundList | undefined {
+export function findList(view: SchemaView, noun: string, schemas: Schemas): FoundList | undefined {
   if (isOnly(view, "array")) {
     if (view.items === undefined || view.isTuple) return undefined;
     return {

@@ -2,8 +2,8 @@
 import type { JsonSchema } from "@ashlar/model";
 import { type FoundItem, type FoundList, findItem, findList } from "./answer-shape.ts";
 import { type Endpoint, patternOf, type Segment } from "./endpoint.ts";
-import { isModel, type Schemas, type SchemaView } from "./schema-view.ts";
-import { singularOf, singularWords, wordsOf } from "./words.ts";
+import { isModel, type Schemas, type SchemaView, viewSchema } from "./schema-view.ts";
+import { singularWords, wordsOf } from "./words.ts";
 
 export interface Candidate {
   readonly kind: "collection" | "singleton";
@@ -34,6 +34,10 @@ const personal: ReadonlySet<string> = new Set(
   "me my self user current whoami account profile session".split(" "),
 );
 
+export function endpointsOf({ list, create, items }: Candidate): Endpoint[] {
+  return [create, list, ...items.values()].filter((endpoint) => endpoint !== undefined);
+}
+
 export interface FoundCandidates {
   readonly candidates: readonly Candidate[];
   /** By the operation's name: why it belongs to none. */
@@ -51,7 +55,8 @@ export function findCandidates(endpoints: readonly Endpoint[], schemas: Schemas)
     const pattern = patternOf(base);
     const own = byPattern.get(pattern) ?? [];
     const items = byPattern.get(`${pattern}/{}`) ?? [];
-    const found = candidateOf({ segments: base, pattern, own, items }, schemas);
+    const place = { segments: base, pattern, own, items };
+    const found = isPersonal(place) ? personalReason : candidateOf(place, schemas);
     if (typeof found === "string") {
       for (const { operation } of [...own, ...items]) reasons.set(operation.name, found);
     } else if (found !== undefined) candidates.push(found);
@@ -71,6 +76,17 @@ function collectionPaths(endpoints: readonly Endpoint[]): (readonly Segment[])[]
   return [...paths.values()].sort((one, other) => one.length - other.length);
 }
 
+const personalReason = "it belongs to whoever asks, and nothing says by what one caller is told from another";
+
+/** `/me/profile`, `/user/keys`: below a word that stands for the caller, and not for a collection of its own. */
+function isPersonal({ segments, items }: Place): boolean {
+  return segments.some((segment, index) => {
+    if (segment.kind !== "literal" || !personal.has(segment.text.toLowerCase())) return false;
+    const isLast = index === segments.length - 1;
+    return isLast ? items.length === 0 : segments[index + 1]?.kind === "literal";
+  });
+}
+
 interface Place {
   readonly segments: readonly Segment[];
   readonly pattern: string;
@@ -84,7 +100,8 @@ function candidateOf(place: Place, schemas: Schemas): Candidate | string | undef
   const words = singularWords(wordsOf(last?.kind === "literal" ? last.text : ""));
   const noun = words.join("");
   const get = own.find(isMethod("get"));
-  const list = get && listOf(get, noun, schemas) && get;
+  const listed = get && listOf(get, noun, schemas);
+  const list = listed !== undefined && (isModel(listed.view) || listed.view.isUnion) ? get : undefined;
   const itemMethods = new Map(items.map((each) => [each.operation.method, each]));
   const lastSegment = items[0]?.segments.at(-1);
   const itemParameter = lastSegment?.kind === "parameter" ? lastSegment.name : undefined;
@@ -111,7 +128,7 @@ function isMethod(method: string): (endpoint: Endpoint) => boolean {
 
 export function listOf({ answer }: Endpoint, noun: string, schemas: Schemas): FoundList | undefined {
   if (answer?.schema === undefined || answer.view === undefined) return undefined;
-  return findList(answer.schema, answer.view, noun, schemas);
+  return findList(answer.view, noun, schemas);
 }
 
 export function itemOf({ answer }: Endpoint, noun: string, schemas: Schemas): FoundItem | string | undefined {
@@ -136,9 +153,27 @@ function modelAt(
       continue;
     }
     const item = itemOf(endpoint, noun, schemas);
-    if (typeof item === "object" && !item.view.isUnion)
-      return { ...item, type: answerType(endpoint) + item.access };
+    if (typeof item === "object" && !item.view.isUnion) {
+      return coreOf(item.schema, schemas) ?? { ...item, type: answerType(endpoint) + item.access };
+    }
     if (endpoint.answer?.view?.isUnion === true) return "its model takes one of several shapes";
+  }
+  return undefined;
+}
+
+const controls = /^(_?links?|_embedded|meta|self|href)$/i;
+
+/** `allOf: [Booking, { properties: { links } }]` is a booking. */
+function coreOf(schema: JsonSchema, schemas: Schemas): ModelSource | undefined {
+  if (typeof schema === "boolean" || schema.$ref !== undefined || schema.allOf === undefined)
+    return undefined;
+  const whole = viewSchema(schema, schemas);
+  for (const part of schema.allOf) {
+    const view = viewSchema(part, schemas);
+    if (view.model === undefined || !isModel(view) || view.isUnion) continue;
+    const others = [...whole.properties].filter(([name]) => !view.properties.has(name));
+    const isWhole = others.every(([name, { isRequired }]) => !isRequired && controls.test(name));
+    if (isWhole) return { schema: part, view, type: "" };
   }
   return undefined;
 }
@@ -163,13 +198,6 @@ function singletonOf(
   if (get === undefined || writers.length === 0) return undefined;
   const item = itemOf(get, words.join(""), schemas);
   if (typeof item !== "object" || item.view.isUnion) return typeof item === "string" ? item : undefined;
-  const isPersonal = segments.some(
-    (each, index) =>
-      each.kind === "literal" &&
-      personal.has(singularOf(each.text.toLowerCase())) &&
-      segments[index + 1]?.kind !== "parameter",
-  );
-  if (isPersonal) return "it belongs to whoever asks, and nothing says by what a caller is told from another";
   return {
     kind: "singleton",
     segments,

@@ -34,7 +34,6 @@ export interface FoundFields {
   readonly scopes: readonly string[];
   readonly unfilled: readonly string[];
   readonly isUnanswerable: string | undefined;
-  readonly hasVersion: boolean;
 }
 
 const createdNames: ReadonlySet<string> = new Set(
@@ -67,7 +66,9 @@ class FieldPlanner {
 
   constructor(input: FieldsInput) {
     this.#input = input;
-    const sent = input.written.flatMap(({ properties }) => [...properties]);
+    // What only a change may carry is an order to do something, and no part of the thing.
+    const makers = input.written.filter(({ kind }) => kind !== "patch");
+    const sent = makers.flatMap(({ properties }) => [...properties]);
     this.#properties = new Map<string, KnownProperty>([
       ...sent.map(([name, { schema }]) => [name, { schema, isRequired: false, isOfModel: false }] as const),
       ...[...input.model.properties].map(([name, each]) => [name, { ...each, isOfModel: true }] as const),
@@ -92,7 +93,6 @@ class FieldPlanner {
       scopes: scopeColumns.map(({ field }) => field.column),
       unfilled: this.#unfilled,
       isUnanswerable: this.#unanswerable,
-      hasVersion: true,
     };
   }
 
@@ -105,8 +105,8 @@ class FieldPlanner {
     ];
   }
 
-  #key({ property, kind, type }: FoundKey): DraftColumn {
-    const column = this.#column(property ?? "id");
+  #key({ property, column: name, kind, type }: FoundKey): DraftColumn {
+    const column = this.#column(name);
     if (property !== undefined) this.#taken.add(property);
     const view = this.#view(property);
     return {
@@ -215,9 +215,10 @@ class FieldPlanner {
     if (hasMaker && !isFilled && !property.isRequired) return [];
     if (hasMaker && !isFilled) this.#unfilled.push(name);
     const isWriteOnly = view.isWriteOnly || !property.isOfModel;
-    const isNotNull =
-      !view.isNullable && (property.isRequired || filled !== undefined || this.#isAsked(name));
-    const fallback = this.#fallback(name, kind, isNotNull) ?? filled;
+    const isNeeded = property.isRequired || this.#isAsked(name);
+    const fallback = this.#fallback(name, kind, isNeeded && !view.isNullable) ?? filled;
+    const mayBeEmptied = view.isNullable || (!property.isRequired && this.#isEmptied(name));
+    const isNotNull = !mayBeEmptied && (isNeeded || fallback !== undefined);
     return [
       {
         field: {
@@ -289,6 +290,14 @@ class FieldPlanner {
         return property?.isRequired === true && !viewSchema(property.schema, this.#input.schemas).isNullable;
       })
     );
+  }
+
+  /** A body may say `null` for it. */
+  #isEmptied(name: string): boolean {
+    return this.#input.written.some(({ properties }) => {
+      const sent = properties.get(name);
+      return sent !== undefined && viewSchema(sent.schema, this.#input.schemas).isNullable;
+    });
   }
 
   #view(name: string | undefined): SchemaView | undefined {

@@ -39,6 +39,8 @@ export function undoneParameters(
 
 function isHarmless({ name, in: place }: Parameter): boolean {
   const plain = plainName(name);
+  // Azure's: every request has it, and the path would not be what it is for another one.
+  if (/^(x|xms)?apiversion$/.test(plain)) return true;
   return harmless.has(plain) && (place === "header" || plain.startsWith("pretty"));
 }
 

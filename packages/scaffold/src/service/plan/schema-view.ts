@@ -97,8 +97,11 @@ export function modelOf(schema: JsonSchema, schemas: Schemas, depth: number = 0)
     return onward || name;
   }
   if (schema.properties !== undefined) return undefined;
-  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
-  const [only, ...others] = parts.filter((part) => !isNull(part));
+  const parts = [
+    ...(schema.allOf ?? []).filter((part) => !isAnnotation(part)),
+    ...[...(schema.oneOf ?? []), ...(schema.anyOf ?? [])].filter((part) => !isNull(part)),
+  ];
+  const [only, ...others] = parts;
   return only === undefined || others.length > 0 ? undefined : modelOf(only, schemas, depth + 1);
 }
 
@@ -157,15 +160,21 @@ function mergeKeywords(draft: Draft, schema: JsonSchemaObject): void {
     draft.values ??= values.filter((value) => value !== null);
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    if (!draft.properties.has(name)) draft.properties.set(name, property);
+    draft.properties.set(name, both(draft.properties.get(name), property));
   }
   for (const name of schema.required ?? []) draft.required.add(name);
   draft.rest ??= schema.additionalProperties;
-  draft.items ??= schema.items;
+  if (schema.items !== undefined) draft.items = both(draft.items, schema.items);
   if (schema.prefixItems !== undefined) draft.isTuple = true;
   if (schema.readOnly === true) draft.isReadOnly = true;
   if (schema.writeOnly === true) draft.isWriteOnly = true;
   draft.keywords = { ...schema, ...draft.keywords };
+}
+
+/** What two parts of an `allOf` say of the same thing. */
+function both(one: JsonSchema | undefined, other: JsonSchema): JsonSchema {
+  if (one === undefined || one === true || JSON.stringify(one) === JSON.stringify(other)) return other;
+  return other === true ? one : { allOf: [one, other] };
 }
 
 function impliedTypes({ properties, items, isTuple, values, rest, isUnion }: Draft): Set<JsonType> {
@@ -185,6 +194,18 @@ function typeOfValue(value: Json): JsonType {
 
 function isNull(schema: JsonSchema): boolean {
   return typeof schema === "object" && (schema.type === "null" || schema.const === null);
+}
+
+const annotations: ReadonlySet<string> = new Set(
+  "type title description example examples deprecated readOnly writeOnly xml default externalDocs".split(" "),
+);
+
+/** Says nothing of an object but that it is one. */
+function isAnnotation(schema: JsonSchema): boolean {
+  return (
+    typeof schema === "boolean" ||
+    Object.keys(schema).every((key) => annotations.has(key) || key.startsWith("x-"))
+  );
 }
 
 function referenced(reference: string): string {

@@ -13,6 +13,9 @@ export interface FoundKey {
   readonly kind: Field["kind"];
   readonly type: string;
   readonly source: Store["keySource"];
+  readonly column: string;
+  /** Nothing gives a new row its key. */
+  readonly isUnfilled: boolean;
 }
 
 export function findKey(candidate: Candidate, schemas: Schemas): FoundKey | string {
@@ -27,18 +30,28 @@ export function findKey(candidate: Candidate, schemas: Schemas): FoundKey | stri
     return `the path's \`${itemParameter}\` is ${asked}, the model's \`${property}\` ${held}`;
   }
   const source = keySource(candidate, property, kind.kind === "integer", schemas);
-  if (kind.kind === "integer") return { property, kind: "integer", type: kind.type, source };
+  if (kind.kind === "integer") {
+    const isUnfilled = source === "identity" && !isMadeUp.test(plainName(property));
+    return { property, column: property, kind: "integer", type: kind.type, source, isUnfilled };
+  }
   // Anything that is no UUID would be an error of the database's where the path takes any text.
   const isUuid = kind.kind === "uuid" && (parameter === undefined || parameter.keywords.format === "uuid");
-  const limit = view.keywords.maxLength ?? Number.POSITIVE_INFINITY;
-  if (
-    source === "uuid" &&
-    !isUuid &&
-    (view.keywords.pattern !== undefined || limit < 36 || view.values !== undefined)
-  ) {
-    return `nothing says how the \`${property}\` of a new one is made`;
-  }
-  return { property, kind: isUuid ? "uuid" : "text", type: isUuid ? "uuid" : "text", source };
+  const type = isUuid ? "uuid" : "text";
+  const isUnfilled = source === "uuid" && !isUuid && !takesUuid(property, view);
+  return { property, column: property, kind: type, type, source, isUnfilled };
+}
+
+/** Names that say nothing of what they stand for. */
+const isMadeUp = /(id|identifier|uuid|guid|number|no|key)$/;
+
+function takesUuid(property: string, { keywords, values }: SchemaView): boolean {
+  const { pattern, maxLength = Number.POSITIVE_INFINITY, format } = keywords;
+  const isOpen = pattern === undefined && maxLength >= 36 && values === undefined;
+  return (
+    isOpen &&
+    (format === undefined || format === "uuid") &&
+    /(id|identifier|uuid|guid)$/.test(plainName(property))
+  );
 }
 
 function named(view: SchemaView): string {
@@ -106,15 +119,25 @@ function hiddenKey(
   parameter: SchemaView | undefined,
   schemas: Schemas,
 ): FoundKey | string {
-  if (itemParameter === undefined) return { property: undefined, kind: "uuid", type: "uuid", source: "uuid" };
+  if (itemParameter === undefined)
+    return {
+      property: undefined,
+      column: "id",
+      kind: "uuid",
+      type: "uuid",
+      source: "uuid",
+      isUnfilled: false,
+    };
   if (create === undefined && list === undefined && items.has("put") && parameter !== undefined) {
     const kind = columnKindOf(parameter, schemas);
     const isNumber = kind.kind === "integer";
     return {
       property: undefined,
+      column: itemParameter,
       kind: isNumber ? "integer" : "text",
       type: isNumber ? kind.type : "text",
       source: "client",
+      isUnfilled: false,
     };
   }
   return `none of its properties is what the path's \`${itemParameter}\` names`;

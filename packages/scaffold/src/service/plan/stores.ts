@@ -4,15 +4,23 @@ import type { Api } from "@ashlar/model";
 import type { Blueprint } from "../../blueprint.ts";
 import { kebabCase, NamePool } from "../../identifier.ts";
 import type { Parent, Scope, Store } from "../service-plan.ts";
-import type { Candidate } from "./candidate.ts";
+import { type Candidate, endpointsOf } from "./candidate.ts";
 import { columnKindOf } from "./column-kind.ts";
 import type { Binding, DraftStore } from "./draft-store.ts";
-import { patternOf } from "./endpoint.ts";
+import { type Endpoint, patternOf } from "./endpoint.ts";
 import { type FoundFields, type LimitInput, planFields } from "./fields.ts";
 import { viewSchema } from "./schema-view.ts";
 import { type FoundKey, findKey, isMaker } from "./store-key.ts";
-import { camelName, plainName, pluralWords, singularWords, snakeName, wordsOf } from "./words.ts";
-import { contradictions, type Written, writtenBy } from "./written.ts";
+import {
+  camelName,
+  plainName,
+  pluralWords,
+  singularWords,
+  snakeName,
+  withArticle,
+  wordsOf,
+} from "./words.ts";
+import { contradictions, type Written, writtenBy, writtenOf } from "./written.ts";
 
 export interface FoundStores {
   readonly stores: readonly DraftStore[];
@@ -50,27 +58,29 @@ class StorePlanner implements FoundStores {
       if (reason !== undefined) this.reasons.set(candidate.pattern, reason);
       return;
     }
-    const reason = reasonAgainst(candidate) ?? this.#make(candidate, all);
+    const reason = reasonAgainst(candidate, this.#schemas) ?? this.#make(candidate, all);
     if (reason !== undefined) this.reasons.set(candidate.pattern, reason);
   }
 
-  /** `/users/{id}/orders` shows a part of `/orders`: the same model under the same word. */
-  #sameStore({ model, words, kind }: Candidate): DraftStore | undefined {
+  /** `/users/{id}/orders` shows a part of `/orders`: the same model under the same word, behind another item. */
+  #sameStore(candidate: Candidate): DraftStore | undefined {
+    const { model, kind } = candidate;
     if (kind === "singleton" || model.view.model === undefined) return undefined;
     return this.stores.find(({ candidates: [first] }) => {
-      return first?.model.view.model === model.view.model && first?.words.join("") === words.join("");
+      return first !== undefined && first.model.view.model === model.view.model && isPartOf(candidate, first);
     });
   }
 
   #join(candidate: Candidate, draft: DraftStore): string | undefined {
     const limits = this.#limits(candidate);
     const bindings: Binding[] = [];
-    for (const { parameter, names } of limits) {
-      const column = draft.columns.find(({ field }) =>
-        names.includes(plainName(field.property ?? field.column)),
-      );
+    for (const { parameter, names, input } of limits) {
+      const column = draft.columns.find(({ field }) => {
+        const isNamed = names.includes(plainName(field.property ?? field.column));
+        return isNamed && !field.isWriteOnly && field.kind === input.kind.kind;
+      });
       if (column === undefined) {
-        return `nothing in a ${nounOf(draft.store)} says which \`${parameter}\` it belongs to`;
+        return `nothing in ${withArticle(draft.store.noun)} says which \`${parameter}\` it belongs to`;
       }
       bindings.push({ parameter, column: column.field.column });
     }
@@ -86,6 +96,10 @@ class StorePlanner implements FoundStores {
     if (typeof key === "string") return key;
     const written = this.#written(candidate, all);
     const limits = this.#limits(candidate);
+    const mistaken = limits.find(({ isMistaken }) => isMistaken);
+    if (mistaken !== undefined) {
+      return `the path's \`${mistaken.parameter}\` is not of the type that ${withArticle(mistaken.store?.store.noun ?? "")} is named by`;
+    }
     const parent = limits.find((limit) => limit.store !== undefined && limit.isNearest);
     const scopes = limits.filter((limit) => limit !== parent);
     const fields = planFields({
@@ -100,10 +114,10 @@ class StorePlanner implements FoundStores {
       return `its answers would have to hold \`${fields.isUnanswerable}\`, of which only a hash is kept`;
     }
     const named = this.#name(candidate, parent?.store);
-    const bindings = [
-      ...(parent === undefined ? [] : [{ parameter: parent.parameter, column: fields.parent ?? "" }]),
-      ...scopes.map(({ parameter }, index) => ({ parameter, column: fields.scopes[index] ?? "" })),
-    ];
+    const bindings = limits.map((limit) => ({
+      parameter: limit.parameter,
+      column: (limit === parent ? fields.parent : fields.scopes[scopes.indexOf(limit)]) ?? "",
+    }));
     const store: Store = {
       ...named,
       ...this.#modelNames(candidate),
@@ -115,14 +129,17 @@ class StorePlanner implements FoundStores {
       scopes: scopes.map(
         ({ parameter }, index): Scope => ({ parameter, column: fields.scopes[index] ?? "" }),
       ),
-      version: fields.hasVersion ? "version" : undefined,
+      version: "version",
     };
     const draft: DraftStore = {
       store,
       candidates: [candidate],
       columns: fields.columns,
       written,
-      unfilled: fields.unfilled,
+      unfilled:
+        key?.isUnfilled === true && key.property !== undefined
+          ? [key.property, ...fields.unfilled]
+          : fields.unfilled,
       isUnanswerable: fields.isUnanswerable,
       bindings: new Map([[candidate.pattern, bindings]]),
     };
@@ -149,21 +166,26 @@ class StorePlanner implements FoundStores {
   }
 
   /** What the path's parameters limit the collection to; the parent is the nearest that is stored. */
-  #limits({ segments }: Candidate): Limit[] {
+  #limits(candidate: Candidate): Limit[] {
+    const { segments } = candidate;
     const limits = segments.flatMap((segment, index): Limit[] => {
       if (segment.kind !== "parameter") return [];
       const above = segments.slice(0, index);
       const store = this.byPattern.get(patternOf(above));
       const literal = [...above].reverse().find((each) => each.kind === "literal");
       const noun = singularWords(wordsOf(literal?.kind === "literal" ? literal.text : ""));
-      const found = this.#limit(segment.name, noun, store, segments.length);
-      return [found];
+      return [this.#limit(segment.name, noun, store, candidate)];
     });
     const nearest = limits.findLastIndex(({ store }) => store !== undefined);
     return limits.map((limit, index) => ({ ...limit, isNearest: index === nearest }));
   }
 
-  #limit(parameter: string, noun: readonly string[], store: DraftStore | undefined, _depth: number): Limit {
+  #limit(
+    parameter: string,
+    noun: readonly string[],
+    store: DraftStore | undefined,
+    candidate: Candidate,
+  ): Limit {
     const plain = plainName(parameter);
     const isGeneric = /^(id|uuid|key|slug|name|code|number)$/.test(plain);
     const words = noun.join("");
@@ -176,8 +198,8 @@ class StorePlanner implements FoundStores {
         ? [...noun, ...own].join("_")
         : parameter;
     const names = isKeyed || isGeneric ? [plain, `${words}${isGeneric ? plain : "id"}`, words] : [plain];
-    const schema = this.#blueprint.api.operations
-      .flatMap(({ parameters }) => parameters)
+    const schema = endpointsOf(candidate)
+      .flatMap(({ operation }) => operation.parameters)
       .find((each) => each.in === "path" && each.name === parameter)?.schema;
     const held = columnKindOf(viewSchema(schema ?? true, this.#schemas), this.#schemas);
     const kind = isKeyed
@@ -191,6 +213,8 @@ class StorePlanner implements FoundStores {
       names: wanted,
       store: isKeyed ? store : undefined,
       isNearest: false,
+      isMistaken:
+        isKeyed && key.field.kind !== held.kind && (key.field.kind !== "text" || held.kind === "integer"),
       input: { column, names: wanted, kind, isNotNull: true },
     };
   }
@@ -229,11 +253,9 @@ interface Limit {
   readonly names: readonly string[];
   readonly store: DraftStore | undefined;
   readonly isNearest: boolean;
+  /** Its type is not that of the key it names. */
+  readonly isMistaken: boolean;
   readonly input: LimitInput;
-}
-
-function nounOf({ noun }: Store): string {
-  return noun;
 }
 
 function keySourceOf(
@@ -245,26 +267,51 @@ function keySourceOf(
   return fields.parent === undefined ? "none" : "parent";
 }
 
+/** The path of the one goes through items of other collections to what the other has at the top. */
+function isPartOf(part: Candidate, whole: Candidate): boolean {
+  if (part.words.join() !== whole.words.join()) return false;
+  if (literalsOf(part) === literalsOf(whole)) return true;
+  const above = whole.segments.slice(0, -1);
+  const isBelow = above.every((segment, index) => {
+    const own = part.segments[index];
+    return own !== undefined && patternOf([own]) === patternOf([segment]);
+  });
+  const between = part.segments.slice(above.length, -1);
+  return isBelow && between.every(({ kind }, index) => kind === (index % 2 === 0 ? "literal" : "parameter"));
+}
+
+function literalsOf({ segments }: Candidate): string {
+  return patternOf(segments.filter(({ kind }) => kind === "literal"));
+}
+
 /** A table pays where rows are made and read; a guess at anything less would be worse than a stub. */
-function reasonAgainst({
-  kind,
-  list,
-  create,
-  items,
-  itemParameter,
-  words,
-  model,
-}: Candidate): string | undefined {
-  if (kind === "singleton") return undefined;
-  const noun = words.join(" ");
-  const isMade = isMaker(create) || isMaker(items.get("put"));
-  const isRead = list !== undefined || items.has("get");
-  if (isMade && !isRead) return `nothing in the document reads what it makes`;
-  if (isMade) return undefined;
-  if (list === undefined || !items.has("get")) return `nothing in the document makes a ${noun}`;
+function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | undefined {
+  const { kind, list, create, items, itemParameter, words, model } = candidate;
+  const nobody = `nothing in the document makes ${withArticle(words.join(" "))}`;
+  const put = items.get("put");
+  if (kind === "singleton") {
+    return [put, items.get("patch")].some((each) => makes(each, candidate, schemas)) ? undefined : nobody;
+  }
+  if (makes(create, candidate, schemas) || makes(put, candidate, schemas)) {
+    return list !== undefined || items.has("get") ? undefined : "nothing in the document reads what it makes";
+  }
+  // A catalogue that is filled elsewhere: read only, under its model's own name.
+  if (list === undefined || !items.has("get") || itemParameter === undefined || isMaker(create))
+    return nobody;
   const named = singularWords(wordsOf(model.view.model ?? "")).join("");
   const last = words.at(-1) ?? "";
-  const isTheirs =
-    itemParameter !== undefined && named !== "" && (named.includes(last) || last.includes(named));
-  return isTheirs ? undefined : `nothing in the document makes a ${noun}`;
+  return named !== "" && (named.includes(last) || last.includes(named)) ? undefined : nobody;
+}
+
+/** What it sends is the model, or most of it is: `{ "issueId": 7 }` links an issue, and makes none. */
+function makes(
+  endpoint: Endpoint | undefined,
+  { words, model }: Candidate,
+  schemas: Api["schemas"],
+): boolean {
+  const written = endpoint && writtenOf(endpoint, "create", words.join(""), schemas);
+  if (typeof written !== "object" || contradictions(written, model.view, schemas).length > 0) return false;
+  const names = [...written.properties.keys()];
+  const known = names.filter((name) => model.view.properties.has(name));
+  return known.length > 0 && known.length * 2 >= names.length;
 }

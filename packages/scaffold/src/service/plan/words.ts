@@ -89,3 +89,9 @@ export function pluralOf(word: string): string {
   if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
   return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
+
+/** `an order`, `a book`. */
+export function withArticle(noun: string): string {
+  const isVowel = /^[aeiou]/.test(noun) && !/^(uni|use|usa|one|eu)/.test(noun);
+  return `${isVowel ? "an" : "a"} ${noun}`;
+}
