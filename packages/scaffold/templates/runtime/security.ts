@@ -1,6 +1,6 @@
 /** Who is calling: credentials out of the request, the hooks of `security.ts`, and which of them must agree. */
 import type { OperationContract } from "./contract.js";
-import { HttpError, notImplemented, unauthorized } from "./failure.js";
+import { HttpError, notImplemented, toHttpError, unauthorized } from "./failure.js";
 import { type Headers, headerOf } from "./negotiate.js";
 import { decodeCookies } from "./parameters.js";
 
@@ -91,10 +91,11 @@ export async function authenticate(
     try {
       return await callHooks(credentials, from.request);
     } catch (error) {
+      const refused = refusalOf(error);
       // A hook that failed has refused nobody.
-      if (!(error instanceof HttpError) || (error.status !== 401 && error.status !== 403)) throw error;
+      if (refused === undefined) throw error;
       // Wrong credentials say less than a right that the caller lacks.
-      if (refusal === undefined || error.status > refusal.status) refusal = error;
+      if (refusal === undefined || refused.status > refusal.status) refusal = refused;
     }
   }
   if (alternatives.some((alternative) => Object.keys(alternative).length === 0)) return {};
@@ -130,6 +131,15 @@ async function callHooks(found: readonly Found[], request: unknown): Promise<Cal
     callers[name] = await hook(credentials as never, { scopes, request: request as never });
   }
   return callers;
+}
+
+/** What a hook refuses with: a 401 or 403 of our own, or of a library that made it to be told. */
+function refusalOf(error: unknown): HttpError | undefined {
+  const isMeant =
+    error instanceof HttpError || (error instanceof Error && "expose" in error && error.expose === true);
+  if (!isMeant) return undefined;
+  const told = toHttpError(error);
+  return told.status === 401 || told.status === 403 ? told : undefined;
 }
 
 // RFC 9110 §11.6.1 asks for a challenge with every 401.

@@ -32,6 +32,21 @@ const refused = (
   answers: { "www-authenticate": challenge },
 });
 
+/** The refusal of a hook that threw another library's error. */
+const told = (
+  headers: Record<string, string>,
+  [status, code]: readonly [number, string],
+  challenge: string | undefined,
+  path = "/either",
+): Exchange => ({
+  title: "tells another library's refusal",
+  send: `GET ${path}`,
+  headers,
+  status,
+  json: { error: { code, message: "Told by a library.", details: [] }, meta: { requestId: "test-1" } },
+  answers: { "www-authenticate": challenge },
+});
+
 const basicChallenge = 'Basic realm="api", charset="UTF-8"';
 const keyChallenge = 'ApiKey in="header", name="X-Api-Key"';
 
@@ -87,6 +102,22 @@ export const exchanges: readonly Exchange[] = [
   allowed("/either", { "x-api-key": "k" }, { headerKey: { subject: "k" } }),
   allowed("/either", { authorization: "Bearer bad", "x-api-key": "k" }, { headerKey: { subject: "k" } }),
   refused("/either", { authorization: "Bearer bad" }, `Bearer, ${keyChallenge}`, "This token is not known."),
+  allowed("/either", { authorization: "Bearer expired", "x-api-key": "k" }, { headerKey: { subject: "k" } }),
+  allowed("/either", { authorization: "Bearer narrow", "x-api-key": "k" }, { headerKey: { subject: "k" } }),
+  told({ authorization: "Bearer expired" }, [401, "INVALID_TOKEN"], 'Bearer error="invalid_token"'),
+  told(
+    { authorization: "Bearer expired", "x-api-key": "revoked" },
+    [401, "INVALID_TOKEN"],
+    'Bearer error="invalid_token"',
+  ),
+  told(
+    { authorization: "Bearer narrow", "x-api-key": "revoked" },
+    [403, "INSUFFICIENT_SCOPE"],
+    'Bearer error="insufficient_scope"',
+  ),
+  told({ "x-api-key": "revoked" }, [401, "INVALID_API_KEY"], `Bearer, ${keyChallenge}`),
+  told({ authorization: "Bearer often", "x-api-key": "k" }, [429, "RATE_LIMITED"], undefined),
+  allowed("/optional", { authorization: "Bearer expired" }, {}),
   allowed("/optional", {}, {}),
   allowed("/optional", { authorization: "Bearer good" }, { bearer: { user: "good" } }),
   {
