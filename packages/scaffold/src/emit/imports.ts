@@ -63,7 +63,7 @@ export class Imports {
 }
 
 function printNames(from: string, names: ReadonlyMap<string, boolean>): string {
-  const sorted = [...names].sort(([a], [b]) => compare(a.toLowerCase(), b.toLowerCase()));
+  const sorted = [...names].sort(([a], [b]) => compareNames(a, b));
   const areTypes = sorted.every(([, isType]) => isType);
   const keyword = areTypes ? "import type" : "import";
   const printed = sorted.map(([name, isType]) => (isType && !areTypes ? `type ${name}` : name));
@@ -77,6 +77,15 @@ function rankOf(from: string): string {
   if (from.startsWith("node:")) return `0${from}`;
   if (!from.startsWith(".")) return `1${from}`;
   return from.startsWith("../") ? `2${from}` : `3${from}`;
+}
+
+/** Letter by letter, whatever their case; of the same letter the capital comes first. */
+function compareNames(a: string, b: string): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const [one = "", other = ""] = [a[index], b[index]];
+    if (one !== other) return compare(one.toLowerCase(), other.toLowerCase()) || compare(one, other);
+  }
+  return a.length - b.length;
 }
 
 function compare(a: string, b: string): number {

@@ -2,10 +2,11 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Embedded, startEmbedded } from "@ashlar/postgres";
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrameworkName } from "../../src/blueprint.ts";
-import { BookshopProject } from "./bookshop-project.ts";
+import { bookshopPlan } from "./bookshop-plan.ts";
+import { CodeProject } from "./code-project.ts";
+import { newDatabase } from "./new-database.ts";
 
 interface Exchange {
   readonly title: string;
@@ -212,10 +213,13 @@ afterAll(async () => {
 });
 
 describe.each<FrameworkName>(["express", "fastify", "koa"])("the bookshop's code for %s", (framework) => {
-  let project: BookshopProject;
+  let project: CodeProject;
 
   beforeAll(async () => {
-    project = await BookshopProject.create(framework);
+    project = await CodeProject.create(framework, {
+      document: "examples/bookshop.yaml",
+      plan: bookshopPlan,
+    });
   });
 
   afterAll(() => project.remove());
@@ -225,7 +229,8 @@ describe.each<FrameworkName>(["express", "fastify", "koa"])("the bookshop's code
   });
 
   test("answers like a service that works", async () => {
-    const { url, token } = await project.start(await newDatabase(framework));
+    const url = await project.start(await newDatabase(server, framework));
+    const token = await project.token("books:write");
     const known = new Map<string, string>();
     const fill = (text: string): string =>
       text.replace(/\$(book|cursor)/g, (name) => known.get(name) ?? name);
@@ -254,13 +259,3 @@ describe.each<FrameworkName>(["express", "fastify", "koa"])("the bookshop's code
     }
   });
 });
-
-async function newDatabase(name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: server.connectionString });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  const url = new URL(server.connectionString);
-  url.pathname = `/${name}`;
-  return url.href;
-}

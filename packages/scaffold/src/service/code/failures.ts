@@ -23,7 +23,9 @@ ${start}${printLiteral(fields, 0, start.length)};
 
 /** For \`translateErrors\`: 409 for what is there already, 422 for what cannot be stored, 503 for what may pass. */
 export function databaseFailure(error: unknown): Error | undefined {
-  return databaseError(error, { fieldOf: (column, table = "") => fields[table]?.[column] ?? column });
+  return databaseError(error, {
+    fieldOf: (column, table = "") => fields[table]?.[column] ?? column,
+  });
 }
 `,
   };

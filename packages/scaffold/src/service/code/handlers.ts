@@ -109,14 +109,15 @@ class Handler {
     switch (action.kind) {
       case "list":
         return this.#list(operation, action);
-      case "create":
+      case "create": {
+        const item = this.#item(action.answer);
+        const location = this.#location(action);
+        const picked = item.body === undefined && location.length === 0 ? "{ etag }" : "{ value, etag }";
         return [
-          `const ${this.#pick(action, true)} = await ${this.#call(this.#dialect.body)};`,
-          ...this.#dialect.answer({
-            ...this.#item(action.answer),
-            headers: [...this.#location(action), ...etag],
-          }),
+          `const ${picked} = await ${this.#call(this.#dialect.body)};`,
+          ...this.#dialect.answer({ ...item, headers: [...location, ...etag] }),
         ];
+      }
       case "read": {
         const item = this.#item(action.answer);
         this.#imports.value("@ashlar/kit/conditional", "isNotModified");
@@ -221,12 +222,6 @@ class Handler {
     const members = [printMember(keyOf(shape.item), "value")];
     if (shape.meta !== undefined) members.push(`${keyOf(shape.meta)}: { requestId: call.id }`);
     return { status, body: printObject(members, 20) };
-  }
-
-  /** What of a new thing the answer needs. */
-  #pick(action: CreateAction, _isNew: true): string {
-    const needsValue = action.answer.shape.kind !== "none" || action.location !== undefined;
-    return needsValue ? "{ value, etag }" : "{ etag }";
   }
 
   #location({ location, answer }: CreateAction): [string, string][] {

@@ -63,7 +63,7 @@ function printListOrder(
     const chosen = directionParameter === undefined ? "order" : "chosen";
     const [named] = choices.filter((choice) => isSame(orderOf(choice, store), usual));
     if (named === undefined) {
-      body.push(`const ${chosen} = sort === undefined ? ${printLiteral(usual)} : ${name}s.get(sort);`);
+      body.push(`const ${chosen} =\n  sort === undefined ? ${printLiteral(usual)} : ${name}s.get(sort);`);
     } else {
       body.push(`const ${chosen} = ${name}s.get(sort ?? ${JSON.stringify(named.value)});`);
     }

@@ -2,7 +2,7 @@
 import type { PlannedOperation } from "../../blueprint.ts";
 import type { PathBinding } from "../service-plan.ts";
 import { type Facts, type StoredAction, type StoreFacts, storeOf } from "./facts.ts";
-import { ancestorsOf } from "./row-key.ts";
+import { ancestorsOf, rowColumns } from "./row-key.ts";
 
 export interface ParentCheck {
   readonly parent: StoreFacts;
@@ -13,8 +13,8 @@ export interface ParentCheck {
 }
 
 /**
- * A row below one thing is found by that thing's key, which says enough; a new one, or one below several things, asks
- * for what stands above it.
+ * A row that holds the keys of everything above it says enough; a new one, or one that holds only the nearest, asks
+ * for what stands above.
  */
 export function parentChecks(operation: PlannedOperation, action: StoredAction, facts: Facts): ParentCheck[] {
   const store = storeOf(facts, action.store);
@@ -28,8 +28,10 @@ export function parentChecks(operation: PlannedOperation, action: StoredAction, 
   const [top] = chain;
   if (top === undefined) return [];
   const checked = chain.length === 1 ? [top] : chain.slice(1);
-  if (chain.length === 1 && action.kind !== "create" && action.kind !== "list" && !isUpsert(action))
-    return [];
+  const mayBeNew = action.kind === "create" || action.kind === "list" || isUpsert(action);
+  const named = new Set(rowColumns(action).map(({ parameter }) => parameter));
+  const namesAll = chain.length === 1 || [...parameters].every((parameter) => named.has(parameter));
+  if (!mayBeNew && namesAll) return [];
   return checked.flatMap((each) => {
     const below = chain[chain.indexOf(each) + 1];
     const parameter = below === undefined ? bound.parameter : below.store.parent?.parameter;
@@ -39,7 +41,7 @@ export function parentChecks(operation: PlannedOperation, action: StoredAction, 
       parameters.has(one.parameter),
     );
     const columns = [...path, { parameter, column: each.store.key }];
-    return [{ parent: each, columns, isOnlyForEmpty: action.kind === "list" && chain.length === 1 }];
+    return [{ parent: each, columns, isOnlyForEmpty: action.kind === "list" && namesAll }];
   });
 }
 

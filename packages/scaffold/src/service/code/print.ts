@@ -41,9 +41,9 @@ export function indented(lines: readonly string[], spaces: number): string {
  */
 export function printChain(start: string, calls: readonly string[], used: number): string {
   const line = `${start}${calls.join("")};`;
-  // Formatters break a chain of three calls and more as soon as it does not fit.
-  if (used + line.length <= lineWidth) return line;
-  return `${start}${calls.map((call) => `\n  ${call}`).join("")};`;
+  // A lone call breaks inside of its parentheses, if anywhere.
+  if (calls.length === 1 || (used + line.length <= lineWidth && !line.includes("\n"))) return line;
+  return `${start}${calls.map((call) => `\n  ${call.replaceAll("\n", "\n  ")}`).join("")};`;
 }
 
 /** `{ a: 1, b }` of printed members, on one line where it fits. */
@@ -52,6 +52,13 @@ export function printObject(members: readonly string[], used: number): string {
   const line = `{ ${members.join(", ")} }`;
   if (used + line.length <= lineWidth && !line.includes("\n")) return line;
   return `{\n${members.map((member) => `${indented([member], 2)},\n`).join("")}}`;
+}
+
+/** A statement whose line is too long is broken inside of the object that it ends with. */
+export function printEndingIn(start: string, members: readonly string[], end: string, used: number): string {
+  const line = `${start}{ ${members.join(", ")} }${end}`;
+  if (used + line.length <= lineWidth) return line;
+  return `${start}{\n${members.map((member) => `  ${member},\n`).join("")}}${end}`;
 }
 
 /** A member of an object: `name`, `"odd name": value`. */

@@ -55,9 +55,10 @@ function enumArray<Value extends string>(text: string): Value[] {
 }
 `,
   without: `/** A copy without what only requests may carry; lists are passed through, \`*\` is any property. */
-function without<Value>(value: Value, [name = "", ...rest]: readonly string[]): Value {
+function without<Value>(value: Value, path: readonly string[]): Value {
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item: unknown) => without(item, [name, ...rest])) as Value;
+  if (Array.isArray(value)) return value.map((item: unknown) => without(item, path)) as Value;
+  const [name, ...rest] = path;
   const entries = Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     if (name !== "*" && key !== name) return [[key, inner]];
     return rest.length === 0 ? [] : [[key, without(inner, rest)]];
@@ -71,7 +72,8 @@ function without<Value>(value: Value, [name = "", ...rest]: readonly string[]): 
 `,
   unknownOrder: `function unknownOrder(field: string, values: Iterable<string>): HttpError {
   const message = \`must be one of \${[...values].join(", ")}\`;
-  return badRequest(\`The order is not known: \${field} \${message}.\`, [{ field, message, reason: "enum" }]);
+  const details = [{ field, message, reason: "enum" }];
+  return badRequest(\`The order is not known: \${field} \${message}.\`, details);
 }
 `,
 } as const;

@@ -97,8 +97,18 @@ function printValues(made: BodyFunction, store: StoreFacts, facts: Facts, import
   const type =
     line.length <= lineWidth
       ? line
-      : `${start}\n  Written<${table}>,\n${columns.map((column) => `  | ${column}\n`).join("")}>;\n`;
-  const members = fields.map((field) => `  ${printColumn(field.column)}: ${printValue(field, made, facts)},`);
+      : `${start}
+  Written<${table}>,
+${printUnion(columns)}>;
+`;
+  const members = fields.map((field) => {
+    const start = `  ${printColumn(field.column)}:`;
+    const value = printValue(field, made, facts);
+    return start.length + value.length + 4 <= lineWidth
+      ? `${start} ${value},`
+      : `${start}
+    ${value},`;
+  });
   const parameter = fields.length === 0 ? "_body" : "body";
   return `${type}\n${printFunction({
     doc: ["The columns that a body fills; what it leaves out is empty, or as it is by default."],
@@ -131,6 +141,11 @@ function printChanges(made: BodyFunction, store: StoreFacts, facts: Facts, impor
     body: [`const changes: ${changes} = {};`, ...statements, "return changes;"],
     isAsync: made.isAsync,
   });
+}
+
+function printUnion(members: readonly string[]): string {
+  const line = `  ${members.join(" | ")}\n`;
+  return line.length <= lineWidth ? line : members.map((member) => `  | ${member}\n`).join("");
 }
 
 export function printColumn(column: string): string {

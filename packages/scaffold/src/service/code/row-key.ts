@@ -1,9 +1,10 @@
 /** How functions are told which row: by the key alone, or by the key and what its path names. */
 import type { PlannedOperation } from "../../blueprint.ts";
+import { printKey } from "../../emit/literal.ts";
 import { pascalCase, valueName } from "../../identifier.ts";
 import type { PathBinding } from "../service-plan.ts";
 import { type Facts, fieldOf, type StoredAction, type StoreFacts, storeOf } from "./facts.ts";
-import { printAccess, printObject } from "./print.ts";
+import { printAccess, printMember } from "./print.ts";
 import { typesOf } from "./property.ts";
 
 /** Columns by which an operation finds its row: those of the path, then the item's own. */
@@ -35,21 +36,12 @@ function keyLocal(column: string): string {
   return /^(queries|query|values|changes)$/.test(name) ? `${name}Value` : name;
 }
 
-/** The argument for such a parameter, of values in a service. */
-export function keyArgument(
+/** `book_id: bookId`, a member for each column. */
+export function keyMembers(
   columns: readonly PathBinding[],
   value: (binding: PathBinding) => string,
-): string {
-  const [first] = columns;
-  if (first === undefined) return "";
-  if (columns.length === 1) return value(first);
-  return printObject(
-    columns.map(
-      (binding) =>
-        `${/^[a-z_$][\w$]*$/i.test(binding.column) ? binding.column : JSON.stringify(binding.column)}: ${value(binding)}`,
-    ),
-    20,
-  );
+): string[] {
+  return columns.map((binding) => printMember(printKey(binding.column), value(binding)));
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { File } from "@ashlar/model";
 import type { PlannedOperation } from "../../blueprint.ts";
 import { Imports } from "../../emit/imports.ts";
+import { printKey } from "../../emit/literal.ts";
 import { valueName } from "../../identifier.ts";
 import type {
   CreateAction,
@@ -27,9 +28,9 @@ import { readsQuery } from "./list-query.ts";
 import { type ModulePart, printModule } from "./module.ts";
 import { parentChecks } from "./parent-check.ts";
 import { pathArguments, pathValue } from "./path-argument.ts";
-import { indented, lineWidth, printFunction } from "./print.ts";
+import { indented, lineWidth, printEndingIn, printFunction, printMember } from "./print.ts";
 import { requestBodies } from "./request-body.ts";
-import { asColumn, keyArgument, rowColumns, rowFunction } from "./row-key.ts";
+import { asColumn, keyMembers, rowColumns, rowFunction } from "./row-key.ts";
 
 export function emitService(store: StoreFacts, facts: Facts): File | undefined {
   const functions = bodyFunctionsOf(store, facts);
@@ -126,7 +127,7 @@ class ServiceFunction {
       name,
       parameters: ["call: Call", ...pathArguments(this.#operation, this.#facts), ...parameters],
       returns: `Promise<${returns}>`,
-      body: [`permit(call, ${JSON.stringify(name)});`, ...body],
+      body: [`permit(call, ${JSON.stringify(name)});`, ...this.#keyLines(), ...body],
       isAsync: true,
     });
   }
@@ -175,7 +176,7 @@ class ServiceFunction {
       ...this.#hashed(values),
       ...this.#once("body", [
         ...this.#parentLines(parentChecks(this.#operation, action, this.#facts), "queries"),
-        `return ${this.#stored(insert)};`,
+        ...this.#returnStored(insert),
       ]),
     ]);
   }
@@ -197,7 +198,7 @@ class ServiceFunction {
     const change = isPatch ? this.#changes(made) : this.#values(made);
     const lines = [
       ...this.#locked(action),
-      `return ${this.#stored(`await ${this.#rowCall("update", "queries", rowColumns(action), change)}`)};`,
+      ...this.#returnStored(`await ${this.#rowCall("update", "queries", rowColumns(action), change)}`),
     ];
     return this.#function([this.#bodyParameter(given)], this.#storedType(), [
       ...(isPatch ? [] : this.#hashed(made)),
@@ -223,9 +224,11 @@ class ServiceFunction {
       ...this.#parentLines(parentChecks(this.#operation, action, this.#facts), "queries").map((line) =>
         indented([line], 2),
       ),
-      `  return { ...${this.#stored(this.#insertRow(columns, made))}, isNew: true };`,
+      indented([this.#insertRow(columns, made, "const made = ")], 2),
+      `  return { ...${this.#stored("made")}, isNew: true };`,
       "}",
-      `return { ...${this.#stored(update)}, isNew: false };`,
+      `const changed = ${update};`,
+      `return { ...${this.#stored("changed")}, isNew: false };`,
     ];
     return this.#function([this.#bodyParameter(given)], `${this.#storedType()} & { isNew: boolean }`, [
       ...(isPatch ? [] : this.#hashed(values)),
@@ -252,7 +255,7 @@ class ServiceFunction {
       ...this.#locked(action),
       `// Which others may become ${action.value} is for you to say: here every other one may.`,
       `if (row.${action.column} === ${JSON.stringify(action.value)}) throw conflict(${JSON.stringify(`The ${noun} is ${action.value} already.`)});`,
-      `return ${this.#stored(`await ${this.#rowCall("update", "queries", rowColumns(action), change)}`)};`,
+      ...this.#returnStored(`await ${this.#rowCall("update", "queries", rowColumns(action), change)}`),
     ];
     return this.#function([], this.#storedType(), this.#once("", lines));
   }
@@ -282,10 +285,14 @@ class ServiceFunction {
     return this.#insertRow(action.path, values);
   }
 
-  #insertRow(columns: readonly PathBinding[], values: string): string {
-    const bound = columns.map((binding) => `${binding.column}: ${this.#value(binding)}`);
-    const all = bound.length === 0 ? values : `{ ...${values}, ${bound.join(", ")} }`;
-    return `await ${this.#repository()}.insert${this.#store.name}(queries, ${all})`;
+  /** @param start what stands before the call, where it is a statement of its own */
+  #insertRow(columns: readonly PathBinding[], values: string, start = ""): string {
+    const insert = `${start}await ${this.#repository()}.insert${this.#store.name}(queries, `;
+    const end = start === "" ? ")" : ");";
+    const [first] = columns;
+    if (first === undefined) return `${insert}${values}${end}`;
+    const bound = columns.length === 1 ? printMember(printKey(first.column), this.#value(first)) : "...key";
+    return printEndingIn(insert, [`...${values}`, bound], end, start === "" ? 0 : 6);
   }
 
   #rowCall(
@@ -303,8 +310,18 @@ class ServiceFunction {
     return `${this.#repository()}.${name}(${args.join(", ")})`;
   }
 
+  /** Several columns are named once. */
+  #keyLines(): string[] {
+    const columns = rowColumns(this.#action);
+    if (columns.length < 2) return [];
+    const members = keyMembers(columns, (binding) => this.#value(binding));
+    return [printEndingIn("const key = ", members, ";", 2)];
+  }
+
   #key(columns: readonly PathBinding[]): string {
-    return keyArgument(columns, (binding) => this.#value(binding));
+    const [first] = columns;
+    if (first === undefined) return "";
+    return columns.length === 1 ? this.#value(first) : "key";
   }
 
   #value(binding: PathBinding, store: StoreFacts = this.#store): string {
@@ -319,17 +336,20 @@ class ServiceFunction {
         columns.map(({ column }) => column),
         parent,
       );
-      const key = keyArgument(columns, (binding) => this.#value(binding, parent));
-      const found = `await ${this.#repository(parent)}.${name}(${queries}, ${key})`;
-      const message = `There is no such ${parent.store.noun}.`;
+      const local = valueName(parent.store.singular, "Row");
+      const start = `const ${local} = await ${this.#repository(parent)}.${name}(${queries}, `;
+      const [first] = columns;
+      const found =
+        first !== undefined && columns.length === 1
+          ? `${start}${this.#value(first, parent)});`
+          : printEndingIn(
+              start,
+              keyMembers(columns, (binding) => this.#value(binding, parent)),
+              ");",
+              4,
+            );
       this.#importNotFound();
-      const line = `if ((${found}) === undefined) throw notFound(${JSON.stringify(message)});`;
-      if (line.length + 6 <= lineWidth) return [line];
-      const local = `${parent.store.singular}Row`;
-      return [
-        `const ${local} = ${found};`,
-        `if (${local} === undefined) throw notFound(${JSON.stringify(message)});`,
-      ];
+      return [found, `if (${local} === undefined) throw notFound("There is no such ${parent.store.noun}.");`];
     });
   }
 
@@ -387,6 +407,13 @@ class ServiceFunction {
   #stored(row: string): string {
     this.#record(`stored${this.#store.name}`);
     return `stored${this.#store.name}(${row})`;
+  }
+
+  /** The row gets a name of its own where the line would be too long. */
+  #returnStored(row: string): string[] {
+    const line = `return ${this.#stored(row)};`;
+    if (line.length + 4 <= lineWidth) return [line];
+    return [`const made = ${row};`, `return ${this.#stored("made")};`];
   }
 
   #storedType(): string {

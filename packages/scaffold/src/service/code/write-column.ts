@@ -3,7 +3,7 @@ import { printLiteral } from "../../emit/literal.ts";
 import type { Field } from "../service-plan.ts";
 import type { BodyFunction } from "./body-function.ts";
 import type { Facts } from "./facts.ts";
-import { printAccess } from "./print.ts";
+import { lineWidth, printAccess } from "./print.ts";
 import { type PropertyFacts, propertyOf } from "./property.ts";
 
 /** What a new row holds, or one that is replaced. */
@@ -22,7 +22,9 @@ export function printChange(field: Field, made: BodyFunction, facts: Facts): str
     field.kind === "json" ? `mergePatch(row${printAccess(field.column)}, ${property})` : property;
   // Inside the condition it is there, but it may be null.
   const value = convert(field, merged, { ...known, isRequired: true });
-  return [`if (${condition}) ${column} = ${value};`];
+  const line = `if (${condition}) ${column} = ${value};`;
+  if (line.length + 2 <= lineWidth) return [line];
+  return [`if (${condition}) {`, `  ${column} = ${value};`, "}"];
 }
 
 interface Known {
@@ -43,7 +45,11 @@ function convert(field: Field, property: string, known: Known): string {
   if (!field.isNotNull) {
     if (encode === undefined) return known.isRequired ? property : `${property} ?? null`;
     if (!mayLack) return encode(property);
-    return `${property} === undefined || ${property} === null ? null : ${encode(property)}`;
+    const tests = [
+      ...(known.isRequired ? [] : [`${property} === undefined`]),
+      ...(known.isNullable ? [`${property} === null`] : []),
+    ];
+    return `${tests.join(" || ")} ? null : ${encode(property)}`;
   }
   if (!mayLack) return encode === undefined ? property : encode(property);
   const filled =

@@ -1,4 +1,4 @@
-/** The bookshop as a project in a temporary folder, with its migrations: compiled and started. */
+/** A document's service in a temporary folder, with its migrations: compiled and started. */
 import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { readDocument } from "@ashlar/openapi";
 import { strictOptions } from "../../../../tasks/scaffolded-project.ts";
 import { ServiceProcess } from "../../../../tasks/service-process.ts";
-import type { FrameworkName } from "../../src/blueprint.ts";
+import type { Blueprint, FrameworkName } from "../../src/blueprint.ts";
 import { emitCode, frameworks } from "../../src/code-files.ts";
 import { emitHandlerFiles } from "../../src/emit/routes.ts";
 import { layoutOf } from "../../src/layout.ts";
@@ -18,12 +18,13 @@ import { projectFacts } from "../../src/service/project/facts.ts";
 import { emitSecurityHooks } from "../../src/service/project/security.ts";
 import { emitProjectFiles } from "../../src/service/project-files.ts";
 import { emitServiceCode } from "../../src/service/service-code.ts";
-import { bookshopPlan } from "./bookshop-plan.ts";
+import type { ServicePlan } from "../../src/service/service-plan.ts";
 
 const workspace = fileURLToPath(new URL("../../../..", import.meta.url));
 const run = promisify(execFile);
+const node = ["--import", "tsx", "--enable-source-maps"];
 
-export class BookshopProject {
+export class CodeProject {
   readonly folder: string;
   #service: ServiceProcess | undefined;
 
@@ -31,12 +32,16 @@ export class BookshopProject {
     this.folder = folder;
   }
 
-  static async create(framework: FrameworkName): Promise<BookshopProject> {
-    const project = new BookshopProject(await mkdtemp(join(tmpdir(), `ashlar-code-${framework}-`)));
-    const { api } = await readDocument(join(workspace, "examples/bookshop.yaml"));
+  /** @param o.document relative to the workspace */
+  static async create(
+    framework: FrameworkName,
+    o: { readonly document: string; readonly plan: (blueprint: Blueprint) => ServicePlan },
+  ): Promise<CodeProject> {
+    const project = new CodeProject(await mkdtemp(join(tmpdir(), `ashlar-code-${framework}-`)));
+    const { api } = await readDocument(join(workspace, o.document));
     const layout = layoutOf("src/routes", ".js");
     const blueprint = planBlueprint(api, { framework, layout, basePath: undefined });
-    const plan = bookshopPlan(blueprint);
+    const plan = o.plan(blueprint);
     const { files, handlers } = emitServiceCode(plan);
     const options = {
       name: "bookshop",
@@ -80,15 +85,20 @@ export class BookshopProject {
     }
   }
 
-  /** @returns its address, and a token that it believes */
-  async start(databaseUrl: string): Promise<{ readonly url: string; readonly token: string }> {
+  /** @returns its address */
+  async start(databaseUrl: string): Promise<string> {
     const env = { ...process.env, DATABASE_URL: databaseUrl, NODE_ENV: "development" };
-    const node = ["--import", "tsx", "--enable-source-maps"];
     const o = { cwd: this.folder, env };
     this.#service = await ServiceProcess.spawn([...node, "src/main.ts"], o);
     await this.#service.answers("/health/ready");
-    const { stdout } = await run(process.execPath, [...node, "src/token.ts", "--scope", "books:write"], o);
-    return { url: this.#service.url, token: stdout.trim() };
+    return this.#service.url;
+  }
+
+  /** A token that the service believes, where its document asks for one. */
+  async token(...scopes: readonly string[]): Promise<string> {
+    const argv = [...node, "src/token.ts", ...scopes.flatMap((scope) => ["--scope", scope])];
+    const { stdout } = await run(process.execPath, argv, { cwd: this.folder });
+    return stdout.trim();
   }
 
   /** Stops the service and removes the folder. */
