@@ -1,10 +1,9 @@
 /** Applies migrations. Nothing else changes the structure of a user's database. */
-import type { ClientBase } from "pg";
 import { PostgresError } from "./errors.ts";
-import { Ledger, type LedgerRow, type LedgerState, stateOf } from "./ledger.ts";
+import { hasLeftSomething, Ledger, type LedgerRow, type LedgerState, stateOf } from "./ledger.ts";
 import { type Migration, readMigrations } from "./migration-file.ts";
 import { type LockPatience, runSteps, type StepEvent } from "./run-steps.ts";
-import { type Target, withMigrationLock } from "./session.ts";
+import { resetSession, type Target, withMigrationLock } from "./session.ts";
 import { version } from "./version.ts";
 
 export interface MigrateOptions {
@@ -40,12 +39,14 @@ export async function applyMigrations(
   return withMigrationLock(options, { onWait: () => onStep({ kind: "waiting" }) }, async (client) => {
     const ledger = await Ledger.open(client, version);
     const rows = await ledger.rows();
-    refuseMissing(migrations, rows);
+    await ledger.forget(...refuseMissing(migrations, rows));
     for (const migration of migrations) refuseEdited(migration, stateOf(migration.file, rows));
+    const newest = migrations.findLast(({ file }) => stateOf(file, rows).kind === "applied")?.file ?? "";
     const applied: AppliedMigration[] = [];
     for (const migration of migrations) {
       const own = rows.filter((row) => row.file === migration.file);
       if (stateOf(migration.file, rows).kind === "applied") continue;
+      if (migration.file < newest) onStep({ kind: "out-of-order", file: migration.file, after: newest });
       const startedMs = performance.now();
       await runSteps({ client, ledger, migration, rows: own, lock: lockPatience(options), onStep });
       await resetSession(client);
@@ -60,17 +61,12 @@ export function lockPatience(options: MigrateOptions): LockPatience {
   return { timeoutMs: options.lockTimeoutMs ?? 5000, attempts: options.lockAttempts ?? 8 };
 }
 
-/** What one file sets does not reach the next, which may run alone another time. */
-export async function resetSession(client: ClientBase): Promise<void> {
-  await client.query("RESET SESSION AUTHORIZATION");
-  await client.query("RESET ALL");
-  await client.query("SET statement_timeout = 0");
-}
-
-function refuseMissing(migrations: readonly Migration[], rows: readonly LedgerRow[]): void {
+/** @returns files that are gone without a trace in the database: they failed, and were renamed or given up */
+function refuseMissing(migrations: readonly Migration[], rows: readonly LedgerRow[]): readonly string[] {
   const files = new Set(migrations.map(({ file }) => file));
-  const gone = rows.find((row) => !files.has(row.file));
-  if (gone === undefined) return;
+  const absent = rows.filter((row) => !files.has(row.file));
+  const gone = absent.find(hasLeftSomething);
+  if (gone === undefined) return absent.map(({ file }) => file);
   const forward = gone.file.replace(/_rollback\.sql$/, ".sql");
   if (files.has(forward) && forward !== gone.file) {
     throw new PostgresError(

@@ -99,6 +99,12 @@ function requireConnectionString(text: string): void {
 /** The pool makes its clients with `new`, so telling what went wrong is the job of a class of them. */
 function clientOf(connectionString: string): new () => pg.ClientBase {
   return class TellingClient extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      // One that breaks while it is lent out and between two queries: the next query tells.
+      this.on("error", () => {});
+    }
+
     override connect(): Promise<pg.Client>;
     override connect(callback: (error: Error) => void): void;
     override connect(callback?: (error: Error) => void): Promise<pg.Client> | undefined {

@@ -189,6 +189,7 @@ async function openDatabase(server: string, database: string | undefined, folder
     if (!(error instanceof PostgresError) || error.code !== "ASHLAR_POSTGRES_REFUSED") throw error;
     if (error.sqlState === "3D000" && database !== undefined)
       return createDatabase(server, { name: database });
+    if (error.sqlState?.startsWith("28") !== true) throw error;
     throw new PostgresError(
       "ASHLAR_POSTGRES_DATA_FOLDER",
       `the data in ${folder} has another password: ${error.message}`,
@@ -203,9 +204,14 @@ async function openDatabase(server: string, database: string | undefined, folder
 }
 
 async function leave(folder: string, presence: Presence): Promise<void> {
-  await withFolderLock(folder, async () => {
-    if (await unregister(folder, presence)) await shutDown(folder);
-  });
+  try {
+    await withFolderLock(folder, async () => {
+      if (await unregister(folder, presence)) await shutDown(folder);
+    });
+  } catch (error) {
+    // Somebody removed the folder. A server without its files ends by itself within a minute.
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
   dismiss(presence);
 }
 

@@ -1,7 +1,7 @@
 /** The table in which a database remembers the migrations it has had. */
 import type { ClientBase } from "pg";
 import { sqlStateOf } from "./errors.ts";
-import type { Migration, MigrationStep } from "./migration-file.ts";
+import { checksumOf, type Migration, type MigrationStep } from "./migration-file.ts";
 
 /** A step as the ledger has it. */
 export interface LedgerRow {
@@ -17,6 +17,8 @@ export interface LedgerRow {
   readonly isTransactional: boolean;
   /** Statements of a step outside a transaction that are done for good. */
   readonly statementsDone: number;
+  /** Of those statements: they are not to be done again although a later one of the step was mended. */
+  readonly doneChecksum: string | null;
   readonly started: Date;
   /** Null while it runs, after it failed, and after a crash. */
   readonly finished: Date | null;
@@ -44,6 +46,11 @@ export function stateOf(file: string, rows: readonly LedgerRow[]): LedgerState {
   const steps = own[0]?.steps ?? 0;
   const finished = own.filter((row) => row.finished !== null).length;
   return { kind: finished === steps ? "applied" : "unfinished", rows: own };
+}
+
+/** Whether something of the step may be in the database: a transaction that failed has left nothing. */
+export function hasLeftSomething(row: LedgerRow): boolean {
+  return row.finished !== null || !row.isTransactional;
 }
 
 /** The ledger of one database, over one connection. */
@@ -83,6 +90,7 @@ export class Ledger {
         steps integer NOT NULL,
         is_transactional boolean NOT NULL,
         statements_done integer NOT NULL DEFAULT 0,
+        done_checksum text,
         started timestamptz NOT NULL,
         finished timestamptz,
         duration_ms double precision,
@@ -99,7 +107,8 @@ export class Ledger {
   async rows(): Promise<readonly LedgerRow[]> {
     const { rows } = await this.#client.query<LedgerRow>(
       `SELECT file, checksum, step, name, step_checksum AS "stepChecksum", steps,
-              is_transactional AS "isTransactional", statements_done AS "statementsDone", started, finished, error
+              is_transactional AS "isTransactional", statements_done AS "statementsDone",
+              done_checksum AS "doneChecksum", started, finished, error
          FROM ${this.#table} ORDER BY file COLLATE "C", step`,
     );
     return rows;
@@ -135,12 +144,11 @@ export class Ledger {
   }
 
   /** Remembers how many statements of a step outside a transaction need not run again. */
-  async advance({ migration, number }: StepKey, statementsDone: number): Promise<void> {
-    await this.#client.query(`UPDATE ${this.#table} SET statements_done = $3 WHERE file = $1 AND step = $2`, [
-      migration.file,
-      number,
-      statementsDone,
-    ]);
+  async advance({ migration, step, number }: StepKey, statementsDone: number): Promise<void> {
+    await this.#client.query(
+      `UPDATE ${this.#table} SET statements_done = $3, done_checksum = $4 WHERE file = $1 AND step = $2`,
+      [migration.file, number, statementsDone, checksumOf(step.statements.slice(0, statementsDone))],
+    );
   }
 
   /** Remembers why a step failed; the row of a transactional step went with its transaction, and comes back here. */

@@ -41,8 +41,8 @@ const ROLLBACK_ENDING = "_rollback.sql";
  * The migrations of a folder in the order in which they are applied. Rollback files are not among them; files that
  * are no SQL are passed over.
  *
- * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS for a folder that cannot be read, and for a `.sql` file whose
- *   name gives it no place in the order; ASHLAR_POSTGRES_SYNTAX
+ * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS for a folder that cannot be read, for a `.sql` file whose name
+ *   gives it no place in the order, and for `10_c.sql` beside `2_b.sql`; ASHLAR_POSTGRES_SYNTAX
  */
 export async function readMigrations(folder: string): Promise<readonly Migration[]> {
   const names = await namesOf(folder);
@@ -58,6 +58,7 @@ export async function readMigrations(folder: string): Promise<readonly Migration
       },
     );
   }
+  refuseMisnumbered(files);
   return Promise.all(
     files.map(async (file) => {
       const rollbackFile = file.replace(/\.sql$/, ROLLBACK_ENDING);
@@ -106,6 +107,18 @@ export function parseMigration(file: string, text: string): Migration {
   };
 }
 
+/** The names' order is what counts; where the numbers say something else, nobody means it. */
+function refuseMisnumbered(files: readonly string[]): void {
+  const numbers = files.map((file) => BigInt(/^\d+/.exec(file)?.[0] ?? 0));
+  const at = numbers.findIndex((number, index) => index > 0 && number < (numbers[index - 1] ?? number));
+  if (at === -1) return;
+  throw new PostgresError(
+    "ASHLAR_POSTGRES_MIGRATIONS",
+    `${files[at - 1]} would be applied before ${files[at]}: files are ordered by name`,
+    { hint: "give all numbers as many digits, with zeros in front" },
+  );
+}
+
 type LineOf = (offset: number) => number;
 
 function stepsByLine(file: string, pieces: readonly Piece[], lineOf: LineOf): MigrationStep[] {
@@ -146,8 +159,13 @@ function stepOf(
     name,
     isTransactional,
     statements,
-    checksum: sha256(statements.map(({ sql }) => normalise(sql)).join("\n")),
+    checksum: checksumOf(statements),
   };
+}
+
+/** SHA-256 of the statements with `\n` as line end, without what stands between them. */
+export function checksumOf(statements: readonly MigrationStatement[]): string {
+  return sha256(statements.map(({ sql }) => normalise(sql)).join("\n"));
 }
 
 function statementOf(file: string, piece: Piece, lineOf: LineOf): MigrationStatement {

@@ -1,10 +1,10 @@
 /** Takes migrations back with the rollback files beside them. */
-import { lockPatience, type MigrateOptions, resetSession } from "./apply.ts";
+import { lockPatience, type MigrateOptions } from "./apply.ts";
 import { PostgresError } from "./errors.ts";
-import { Ledger, type LedgerRow } from "./ledger.ts";
+import { hasLeftSomething, Ledger, type LedgerRow } from "./ledger.ts";
 import { readMigration } from "./migration-file.ts";
 import { runSteps } from "./run-steps.ts";
-import { type Target, withMigrationLock } from "./session.ts";
+import { resetSession, type Target, withMigrationLock } from "./session.ts";
 import { version } from "./version.ts";
 
 export interface RolledBackMigration {
@@ -51,7 +51,7 @@ export async function rollbackMigration(
 
 /** Newest first. A file of which nothing stayed, because its transaction failed, is no longer there to take back. */
 function filesToRollBack(rows: readonly LedgerRow[], to: string | undefined): string[] {
-  const touched = rows.filter((row) => row.finished !== null || !row.isTransactional);
+  const touched = rows.filter(hasLeftSomething);
   const files = [...new Set(touched.map(({ file }) => file.replace(/_rollback\.sql$/, ".sql")))]
     .sort()
     .reverse();

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase } from "pg";
 import { PostgresError, sqlStateOf } from "./errors.ts";
 import type { Ledger, LedgerRow, StepKey } from "./ledger.ts";
-import type { Migration, MigrationStatement } from "./migration-file.ts";
+import { checksumOf, type Migration, type MigrationStatement } from "./migration-file.ts";
 import { indexOf, isConcurrent, transactionControl } from "./statement-kind.ts";
 import { placeText, stepError } from "./step-error.ts";
 import { type Stretch, stretchesOf } from "./stretch.ts";
@@ -12,6 +12,8 @@ import { type Stretch, stretchesOf } from "./stretch.ts";
 export type StepEvent =
   /** Somebody else is migrating this database. */
   | { readonly kind: "waiting" }
+  /** A file comes before one that was applied already, as when two branches meet; it is applied all the same. */
+  | { readonly kind: "out-of-order"; readonly file: string; readonly after: string }
   | {
       readonly kind: "started";
       readonly file: string;
@@ -145,7 +147,8 @@ async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Pro
     isBegun: rows.length > 0,
     mayBeDone: isSame && before?.error === null,
   };
-  const first = isSame ? (before?.statementsDone ?? 0) : 0;
+  const done = before?.statementsDone ?? 0;
+  const first = before?.doneChecksum === checksumOf(key.step.statements.slice(0, done)) ? done : 0;
   started(options, key);
   const startedMs = performance.now();
   await ledger.start(key);

@@ -44,9 +44,7 @@ export async function withMigrationLock<T>(
   work: (client: pg.ClientBase) => Promise<T>,
 ): Promise<T> {
   return withClient(target, async (client) => {
-    await client.query("SET statement_timeout = 0");
-    await client.query("SET idle_in_transaction_session_timeout = 0");
-    await noticeDeath(client);
+    await prepareSession(client);
     // Asked again and again: a session that waits in pg_advisory_lock holds a snapshot, for which a CREATE INDEX
     // CONCURRENTLY of the session that has the lock would wait in turn.
     for (let attempt = 0; !(await tryLock(client)); attempt++) {
@@ -59,6 +57,19 @@ export async function withMigrationLock<T>(
       await client.query(`SELECT pg_advisory_unlock(${LOCK_KEY})`).catch(() => {});
     }
   });
+}
+
+/** What one file sets does not reach the next, which may run alone another time. */
+export async function resetSession(client: pg.ClientBase): Promise<void> {
+  await client.query("RESET SESSION AUTHORIZATION");
+  await client.query("RESET ALL");
+  await prepareSession(client);
+}
+
+async function prepareSession(client: pg.ClientBase): Promise<void> {
+  await client.query("SET statement_timeout = 0");
+  await client.query("SET idle_in_transaction_session_timeout = 0");
+  await noticeDeath(client);
 }
 
 async function tryLock(client: pg.ClientBase): Promise<boolean> {

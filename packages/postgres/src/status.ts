@@ -1,6 +1,6 @@
 /** Tells which migrations a database has had. Changes nothing. */
 import { isEdited } from "./apply.ts";
-import { Ledger, type LedgerRow, stateOf } from "./ledger.ts";
+import { hasLeftSomething, Ledger, type LedgerRow, stateOf } from "./ledger.ts";
 import { readMigrations } from "./migration-file.ts";
 import { type Target, withClient } from "./session.ts";
 import { version } from "./version.ts";
@@ -44,7 +44,8 @@ export async function migrationStatus(
     .filter(({ migration, state }) => isEdited(migration, state))
     .map(({ migration }) => migration.file);
   const known = states.filter(({ migration }) => !edited.includes(migration.file));
-  const gone = [...new Set(rows.map(({ file }) => file))].filter((file) => !files.has(file));
+  const left = rows.filter(hasLeftSomething);
+  const gone = [...new Set(left.map(({ file }) => file))].filter((file) => !files.has(file));
   const halfRolledBack = gone.filter((file) => files.has(file.replace(/_rollback\.sql$/, ".sql")));
   return {
     applied: known.flatMap(({ migration, state }) =>

@@ -9,9 +9,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import {
   applyMigrations,
   createDatabase,
+  createPool,
   type Embedded,
   migrationStatus,
   rollbackMigration,
+  type StepEvent,
   startEmbedded,
 } from "../src/index.ts";
 
@@ -216,6 +218,82 @@ ${last}`;
     await sleep(100);
     await client.query("COMMIT");
     expect(await applied).toHaveLength(1);
+  });
+
+  it("forgets a file of which nothing was applied when that is given another name", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a (); SELECT missing();" });
+    await expect(apply()).rejects.toMatchObject({ sqlState: "42883" });
+    await rm(path.join(folder, "1_a.sql"));
+    await write({ "1_b.sql": "CREATE TABLE b ();" });
+    expect(await status()).toMatchObject({ missing: [], failed: [], pending: ["1_b.sql"] });
+    expect(await apply()).toMatchObject([{ file: "1_b.sql" }]);
+    expect(await tables()).toEqual(["b"]);
+    expect(await countOf("SELECT count(*) FROM ashlar_migrations WHERE file = '1_a.sql'")).toBe(0);
+  });
+
+  it("lets only the failed statement of a step outside a transaction be mended", async () => {
+    const text = (last: string) => `-- step: indexes [no-transaction]
+CREATE INDEX CONCURRENTLY a_b ON a (b);
+INSERT INTO a VALUES (1, 1);
+${last}`;
+    await client.query("CREATE TABLE a (b int, c int)");
+    await write({ "1_a.sql": text("CREATE INDEX CONCURRENTLY a_c ON a (d);") });
+    await expect(apply()).rejects.toMatchObject({ sqlState: "42703" });
+    await write({ "1_a.sql": text("CREATE INDEX CONCURRENTLY a_c ON a (c);") });
+    expect(await apply()).toHaveLength(1);
+    expect(await indexes()).toEqual([
+      { name: "a_b", valid: true },
+      { name: "a_c", valid: true },
+    ]);
+    expect(await countOf("SELECT count(*) FROM a")).toBe(1);
+  });
+
+  it("tells of a file that comes before one that was applied, and applies it", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a ();", "3_c.sql": "CREATE TABLE c ();" });
+    await apply();
+    await write({ "2_b.sql": "CREATE TABLE b ();", "4_d.sql": "CREATE TABLE d ();" });
+    const told: StepEvent[] = [];
+    await applyMigrations({ connectionString, folder, onStep: (event) => told.push(event) });
+    expect(told.filter(({ kind }) => kind === "out-of-order")).toEqual([
+      { kind: "out-of-order", file: "2_b.sql", after: "3_c.sql" },
+    ]);
+    expect(await tables()).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("is as patient and as watchful in the second file as in the first", async () => {
+    await client.query(`ALTER DATABASE ${client.database} SET idle_in_transaction_session_timeout = '7s'`);
+    const settings = `SELECT name, setting FROM pg_settings WHERE name IN
+      ('statement_timeout', 'idle_in_transaction_session_timeout', 'client_connection_check_interval')`;
+    await write({ "1_a.sql": `CREATE TABLE a AS ${settings};`, "2_b.sql": `CREATE TABLE b AS ${settings};` });
+    await apply();
+    const { rows } = await client.query(
+      "SELECT name, a.setting, b.setting AS later FROM a JOIN b USING (name) ORDER BY 1",
+    );
+    expect(rows).toEqual([
+      { name: "client_connection_check_interval", setting: "1000", later: "1000" },
+      { name: "idle_in_transaction_session_timeout", setting: "0", later: "0" },
+      { name: "statement_timeout", setting: "0", later: "0" },
+    ]);
+  });
+
+  it("through a pool, tells of a connection that breaks, and the process lives on", async () => {
+    await write({ "1_a.sql": "SELECT pg_sleep(20);" });
+    const pool = createPool({ connectionString, max: 1 });
+    const applied = applyMigrations({ pool, folder });
+    await Promise.all([
+      expect(applied).rejects.toThrow(),
+      (async () => {
+        while (
+          (await countOf(`SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'`)) === 0
+        ) {
+          await sleep(20);
+        }
+        await client.query(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'",
+        );
+      })(),
+    ]);
+    await pool.end();
   });
 
   it("works through a pool, and gives it back as it was", async () => {

@@ -1,11 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { withFolderLock } from "../src/embedded/folder-lock.ts";
 import { findPostmaster } from "../src/embedded/postmaster.ts";
+import { shutDown } from "../src/embedded/server-process.ts";
 import { openClient, startEmbedded } from "../src/index.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -164,6 +166,49 @@ describe("an embedded server", () => {
     expect(server.isNew).toBe(true);
     await server.stop();
   });
+
+  it("does not wait for a dead holder of its lock whose number is now its own, as in a container", async () => {
+    const lock = path.join(folder, "lock");
+    await mkdir(lock);
+    await writeFile(path.join(lock, "pid"), `${process.pid}\n`);
+    const longAgo = new Date(Date.now() - 24 * 3600 * 1000);
+    await utimes(path.join(lock, "pid"), longAgo, longAgo);
+    await withFolderLock(folder, async () => {});
+    expect(await readdir(folder)).not.toContain("lock");
+  }, 5000);
+
+  it("can be let go of after its folder was removed", async () => {
+    const server = await startEmbedded({ folder });
+    const postmaster = await serverOf(folder);
+    await rm(folder, { recursive: true, force: true });
+    await server.stop();
+    process.kill(postmaster?.pid ?? 0, "SIGQUIT");
+  }, 10_000);
+
+  it.runIf(process.platform === "linux")(
+    "has ended when nobody has asked how, as under a container's first process",
+    async () => {
+      const data = path.join(folder, "data");
+      await mkdir(data);
+      // Ends as a server does, and stays a zombie, because the parent that bash turns into never waits.
+      await writeFile(
+        path.join(folder, "postgres"),
+        "#!/bin/bash\ntrap 'rm -f postmaster.pid; exit 0' INT\nwhile :; do sleep 0.02; done\n",
+        { mode: 0o755 },
+      );
+      const parent = spawn("bash", ["-c", "set -m; ../postgres & echo $! && exec sleep 60"], { cwd: data });
+      children.push(parent);
+      const pid = await new Promise<string>((resolve) =>
+        parent.stdout.once("data", (bytes: Buffer) => resolve(bytes.toString().trim())),
+      );
+      await writeFile(path.join(data, "postmaster.pid"), `${pid}\n${data}\n0\n1\n\n\n\nready\n`);
+      await until(async () => (await readFile(`/proc/${pid}/comm`, "utf8")) === "postgres\n");
+      await sleep(100);
+      await shutDown(folder);
+      expect(await readFile(`/proc/${pid}/stat`, "utf8")).toMatch(/\) Z /);
+    },
+    8000,
+  );
 });
 
 describe.runIf(isRoot && process.platform === "linux")("an embedded server that root starts", () => {

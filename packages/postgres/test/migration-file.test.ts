@@ -105,6 +105,21 @@ describe("a folder of migrations", () => {
     await expect(readMigrations(folder)).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    { files: ["1_a.sql", "2_b.sql", "10_c.sql"], isFine: false },
+    { files: ["01_a.sql", "02_b.sql", "10_c.sql"], isFine: true },
+    { files: ["0001_a.sql", "20260101_b.sql"], isFine: true },
+    { files: ["20260101_a.sql", "20260101_b.sql"], isFine: true },
+  ])(
+    "of $files is refused where names and numbers put them in different orders",
+    async ({ files, isFine }) => {
+      for (const file of files) await write(file);
+      const reading = readMigrations(folder);
+      if (isFine) expect((await reading).map(({ file }) => file)).toEqual(files);
+      else await expect(reading).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_MIGRATIONS" });
+    },
+  );
+
   it("is refused when there is none", async () => {
     const missing = path.join(folder, "none");
     await expect(readMigrations(missing)).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_MIGRATIONS" });
