@@ -7,6 +7,8 @@ import { emitCallers } from "./tests/callers.ts";
 import { emitContractTests } from "./tests/contract.ts";
 import { emitFactories } from "./tests/factories.ts";
 import { testFacts } from "./tests/facts.ts";
+import { emitIntegrationTests } from "./tests/integration.ts";
+import { emitUnitTests } from "./tests/unit.ts";
 
 export interface ServiceTests {
   /** Generated ones not stamped yet. */
@@ -26,6 +28,8 @@ export function emitServiceTests(plan: ServicePlan): ServiceTests {
     emitCallers(facts),
     ...(factories.file === undefined ? [] : [factories.file]),
     ...contract.files,
+    ...emitIntegrationTests(facts, factories),
+    ...(plan.blueprint.operations.length === 0 ? [] : emitUnitTests(facts, factories)),
   ];
   return {
     files: [...supportFiles(emitted), ...emitted],

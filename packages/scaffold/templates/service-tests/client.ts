@@ -85,6 +85,14 @@ export function path(parts: TemplateStringsArray, ...values: readonly unknown[])
   return String.raw({ raw: parts }, ...values.map((value) => encodeURIComponent(String(value))));
 }
 
+/** What stands at a place in a body, along these names. */
+export function pick<Value>(body: unknown, ...names: readonly string[]): Value {
+  return names.reduce<unknown>(
+    (inner, name) => (inner as Readonly<Record<string, unknown>> | undefined)?.[name],
+    body,
+  ) as Value;
+}
+
 function encode(body: unknown): string | Uint8Array<ArrayBuffer> {
   return typeof body === "string" || body instanceof Uint8Array
     ? (body as string | Uint8Array<ArrayBuffer>)

@@ -13,12 +13,14 @@ export function complaintAbout(operation: string | undefined, answer: GivenAnswe
   const { status, contentType, body } = answer;
   // A handler that nobody has written yet says so in words of its own.
   if (status === 501) return isError(body) ? undefined : "that is no error body";
+  // RFC 9110 §15.4.5: it stands for the answer that the caller has already.
+  if (status === 304) return body === undefined ? undefined : "a 304 has no body";
   const byStatus = operation === undefined ? {} : (answers[operation] ?? {});
   const contents = byStatus[status] ?? byStatus[`${Math.floor(status / 100)}XX`] ?? byStatus["default"];
   if (contents === undefined || (status >= 400 && Object.keys(contents).length === 0)) {
     // What the framework around the handlers refuses is not for every document to list.
-    if (status >= 400) return isError(body) ? undefined : "that is no error body";
-    return status === 304 && body === undefined ? undefined : "the document has no such answer";
+    if (status < 400) return "the document has no such answer";
+    return isError(body) ? undefined : "that is no error body";
   }
   const types = Object.keys(contents);
   if (types.length === 0) return body === undefined ? undefined : "the document has no body there";

@@ -74,7 +74,9 @@ function next(): number {
 }
 `
     : "";
-  const key = body.includes("keyOf(") ? `\n${keyOfText}` : "";
+  const usesKeys = body.includes("keyOf(");
+  if (usesKeys) imports.value("./client.js", "pick");
+  const key = usesKeys ? `\n${keyOfText}` : "";
   return {
     path: "test/support/factories.ts",
     owner: "generated",
@@ -145,6 +147,11 @@ ${lines.join("")}}
 /** `an order` */
 export function withArticle(noun: string): string {
   return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+/** `order lines` */
+export function pluralNoun({ store }: TestStore): string {
+  return store.plural.replace(/(?<=[a-z0-9])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 interface Statements {
@@ -267,9 +274,9 @@ function notTested(what: string, problem: string, location: Finding["location"])
   };
 }
 
-const keyOfText = `/** A key in an answer or a row, along these names. */
+const keyOfText = `/** The key in an answer or a row, along these names. */
 function keyOf(from: unknown, ...names: readonly string[]): string | number {
-  const key = names.reduce<unknown>((inner, name) => (inner as Record<string, unknown> | undefined)?.[name], from);
+  const key = pick<unknown>(from, ...names);
   if (typeof key === "string" || typeof key === "number") return key;
   throw new Error(\`expected a key at \${names.join(".")}, found \${JSON.stringify(from)}\`);
 }

@@ -65,7 +65,8 @@ function modelSchema({ store }: TestStore, { blueprint }: TestFacts) {
   return store.model === undefined ? undefined : blueprint.api.schemas[store.model];
 }
 
-function modelValue(field: Field, of: TestStore, facts: TestFacts): Json | undefined {
+/** A value of the property that a column holds, as answers have it; undefined where none was found. */
+export function modelValue(field: Field, of: TestStore, facts: TestFacts): Json | undefined {
   const schema = modelSchema(of, facts);
   if (schema === undefined || field.property === undefined) return valueByKind[field.kind];
   const own = propertySchema(schema, field.property, facts);

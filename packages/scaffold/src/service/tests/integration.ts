@@ -1,0 +1,42 @@
+/** Prints `test/integration/<store>.test.ts`: what becomes of a thing from its making to its end, in a real database. */
+import type { File } from "@ashlar/model";
+import { Imports } from "../../emit/imports.ts";
+import { callerOf } from "./callers.ts";
+import { type Factories, pluralNoun } from "./factories.ts";
+import type { StoredAction, StoredOperation, TestFacts } from "./facts.ts";
+import { printLife } from "./life.ts";
+import { printLists } from "./lists.ts";
+import { printRepeats } from "./repeats.ts";
+import type { ActionOf, StoreTests } from "./store-tests.ts";
+
+export function emitIntegrationTests(facts: TestFacts, factories: Factories): readonly File[] {
+  return [...facts.stores.values()].flatMap((of) => {
+    if (!factories.makers.has(of.store.singular)) return [];
+    const imports = new Imports()
+      .value("vitest", "expect", "it")
+      .value("../support/service.js", "useService");
+    const callable = of.operations.filter(
+      ({ operation, action }) =>
+        callerOf(operation, facts).isKnowable &&
+        ["get", "post", "put", "patch", "delete"].includes(operation.method) &&
+        (!("body" in action) || factories.bodies.has(operation.name)),
+    );
+    const first = <Kind extends StoredAction["kind"]>(
+      kind: Kind,
+    ): StoredOperation<ActionOf<Kind>> | undefined =>
+      callable.find((each): each is StoredOperation<ActionOf<Kind>> => each.action.kind === kind);
+    const given: StoreTests = { of, facts, factories, imports, first };
+    const tests = [...printLife(given), ...printRepeats(given), ...printLists(given)];
+    if (tests.length === 0) return [];
+    const { fileName, kind, noun } = of.store;
+    const body = tests.join("\n");
+    const subject = kind === "singleton" ? `the ${noun}` : pluralNoun(of);
+    return [
+      {
+        path: `test/integration/${fileName}.test.ts`,
+        owner: "project" as const,
+        text: `/** What becomes of ${subject}, over HTTP and down to the database. This file is yours: it was written once. */\n${imports.lines().join("\n")}\n\nuseService();\n\n${body}`,
+      },
+    ];
+  });
+}
