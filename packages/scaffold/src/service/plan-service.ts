@@ -4,7 +4,7 @@ import type { Blueprint } from "../blueprint.ts";
 import { planAction, searchedColumns } from "./plan/actions.ts";
 import { findCandidates } from "./plan/candidate.ts";
 import { type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
-import { endpointOf } from "./plan/endpoint.ts";
+import { type Endpoint, endpointOf } from "./plan/endpoint.ts";
 import { type Reference, referencesOf } from "./plan/references.ts";
 import { kitTables, schemaOfStores, type TableInput } from "./plan/schema-of-stores.ts";
 import { planStores } from "./plan/stores.ts";
@@ -18,7 +18,16 @@ export function planService(blueprint: Blueprint): ServicePlan {
   const endpoints = blueprint.operations.map((operation) => endpointOf(operation, schemas));
   const { candidates, reasons } = findCandidates(endpoints, schemas);
   const found = planStores(candidates, blueprint);
-  const planned = endpoints.map((endpoint) => planAction(endpoint, { blueprint, found, reasons }));
+  const drafted = endpoints.map((endpoint) => planAction(endpoint, { blueprint, found, reasons }));
+  const reasonOf = hollowStores(
+    found.stores,
+    drafted.map(({ action }) => action),
+    endpoints,
+  );
+  const planned = drafted.map((each) => {
+    const reason = each.action.kind === "stub" ? undefined : reasonOf.get(each.action.store);
+    return reason === undefined ? each : { action: { kind: "stub", reason } as const, findings: [] };
+  });
   const actions = planned.map(({ action }) => action);
   const used = usedStores(found.stores, actions).map((draft) => withoutVersion(draft, actions));
   const inputs = used.map(
@@ -38,6 +47,31 @@ export function planService(blueprint: Blueprint): ServicePlan {
     schema,
     findings: [...inputs.flatMap(findingsOf), ...planned.flatMap(({ findings }) => findings)],
   };
+}
+
+/** Stores that nothing fills and that no list shows, by name: why their operations are stubs. */
+function hollowStores(
+  stores: readonly DraftStore[],
+  actions: readonly Action[],
+  endpoints: readonly Endpoint[],
+): ReadonlyMap<string, string> {
+  const hollow = new Map<string, string>();
+  for (const draft of stores) {
+    const own = actions.filter((action) => isOf(action, draft));
+    const isAlive = own.some((action) => {
+      return action.kind === "create" || action.kind === "list" || ("isUpsert" in action && action.isUpsert);
+    });
+    if (isAlive) continue;
+    const makers = draft.candidates.flatMap(({ create, items }) => [create, items.get("put")]);
+    const reason = actions.find((action, index) => {
+      return (
+        action.kind === "stub" && makers.some((maker) => maker !== undefined && maker === endpoints[index])
+      );
+    });
+    const nobody = `nothing makes ${withArticle(draft.store.noun)}`;
+    hollow.set(draft.store.singular, reason?.kind === "stub" ? `${nobody}: ${reason.reason}` : nobody);
+  }
+  return hollow;
 }
 
 const nothing: Action = { kind: "stub", reason: "nothing is known of it" };

@@ -92,6 +92,8 @@ class ActionPlanner {
     if (known !== undefined) return known;
     if (segments.some(({ kind }) => kind === "mixed")) return "its path mixes names and text in one segment";
     if (operation.method === "get") return this.#unreadable(answer);
+    if (operation.method === "post" && answer?.status === 201)
+      return "nothing in the document reads what it makes";
     return `what it does to what is stored cannot be told from \`${operation.method.toUpperCase()} ${operation.source.path}\``;
   }
 
@@ -112,6 +114,8 @@ class ActionPlanner {
         return this.#list(draft, this.#endpoint.pattern, answer);
       case "post":
         return this.#create(draft, answer);
+      case "put":
+        return "the row is named in its body, and not in its path";
       default:
         return `\`${this.#endpoint.operation.method.toUpperCase()}\` of a whole collection is nothing that can be inferred`;
     }
@@ -314,7 +318,8 @@ class ActionPlanner {
 
   #body(draft: DraftStore, { item, properties }: Written): BodyPlan {
     const columns = [...properties.keys()].flatMap((name) => columnOfProperty(draft, name)?.field ?? []);
-    const isTaken = (source: string): boolean => source === "request" || source === "key";
+    const isTaken = (source: string): boolean =>
+      source === "request" || (source === "key" && draft.store.keySource === "client");
     return {
       type: `${this.#endpoint.operation.requestTypeName}["body"]`,
       item,

@@ -287,7 +287,11 @@ function literalsOf({ segments }: Candidate): string {
 /** A table pays where rows are made and read; a guess at anything less would be worse than a stub. */
 function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | undefined {
   const { kind, list, create, items, itemParameter, words, model } = candidate;
-  const nobody = `nothing in the document makes ${withArticle(words.join(" "))}`;
+  const named = singularWords(wordsOf(model.view.model ?? "")).join("");
+  const last = words.at(-1) ?? "";
+  const isTheirs = named !== "" && (named.endsWith(last) || last.endsWith(named));
+  const what = isTheirs || named === "" ? withArticle(words.join(" ")) : `a \`${model.view.model}\``;
+  const nobody = `nothing in the document makes ${what}`;
   const put = items.get("put");
   if (kind === "singleton") {
     return [put, items.get("patch")].some((each) => makes(each, candidate, schemas)) ? undefined : nobody;
@@ -298,9 +302,7 @@ function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | 
   // A catalogue that is filled elsewhere: read only, under its model's own name.
   if (list === undefined || !items.has("get") || itemParameter === undefined || isMaker(create))
     return nobody;
-  const named = singularWords(wordsOf(model.view.model ?? "")).join("");
-  const last = words.at(-1) ?? "";
-  return named !== "" && (named.includes(last) || last.includes(named)) ? undefined : nobody;
+  return isTheirs ? undefined : nobody;
 }
 
 /** What it sends is the model, or most of it is: `{ "issueId": 7 }` links an issue, and makes none. */

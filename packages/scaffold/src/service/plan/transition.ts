@@ -33,11 +33,15 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
 export function findTransition(verb: string, { columns }: DraftStore): FoundTransition | undefined {
   const wanted = participles(plainName(verb));
   const found = columns.flatMap((column) => {
-    const value =
-      column.kind.kind === "enum" ? valueAmong(wanted, column.kind.enumOf?.values ?? []) : undefined;
+    const value = isState(column) ? valueAmong(wanted, column.kind.enumOf?.values ?? []) : undefined;
     return value === undefined ? [] : [{ column, value }];
   });
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** `closedReason: approved` tells why, and not where a thing stands. */
+function isState({ field, kind }: DraftColumn): boolean {
+  return kind.kind === "enum" && /(status|state|phase|stage)$/.test(plainName(field.property ?? ""));
 }
 
 function valueAmong(wanted: readonly string[], values: readonly string[]): string | undefined {

@@ -1,0 +1,484 @@
+/** What a document's operations keep, and which of them stay stubs. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Json } from "@ashlar/model";
+import { describe, expect, test } from "vitest";
+import type { ListAction } from "../../src/service/service-plan.ts";
+import {
+  actionOf,
+  fieldOf,
+  listOf,
+  outcomeOf,
+  planAt,
+  planOf,
+  query,
+  ref,
+  type SmallDocument,
+} from "./plan-document.ts";
+
+const id: Json = { type: "string", format: "uuid", readOnly: true };
+const text: Json = { type: "string" };
+const book: Json = { type: "object", required: ["id", "title"], properties: { id, title: text } };
+const crud: SmallDocument = {
+  "GET /books": { answers: { 200: listOf("Book") } },
+  "POST /books": { body: ref("Book"), answers: { 201: ref("Book") } },
+  "GET /books/{bookId}": { answers: { 200: ref("Book") } },
+};
+
+describe("the bookshop", () => {
+  const planned = planAt("examples/bookshop.yaml");
+
+  test.each([
+    ["GET /books", "list"],
+    ["POST /books", "create"],
+    ["GET /books/{bookId}", "read"],
+    ["PUT /books/{bookId}", "replace"],
+    ["PATCH /books/{bookId}", "patch"],
+    ["DELETE /books/{bookId}", "delete"],
+    ["GET /books/{bookId}/cover", "its answer is not JSON"],
+    ["PUT /books/{bookId}/cover", "its body is neither JSON nor a form"],
+    ["GET /books/{bookId}/reviews", "list"],
+    ["POST /books/{bookId}/reviews", "create"],
+    ["GET /search", "nothing in the document makes a `SearchHit`"],
+    ["GET /orders", "list"],
+    ["POST /orders", "create"],
+    ["POST /orders/{orderId}/cancel", "transition"],
+    ["GET /orders/{orderId}/events", "its answer is not JSON"],
+    ["GET /opening-hours", "nothing in the document makes an opening hour"],
+  ])("%s: %s", async (route, outcome) => expect(outcomeOf(await planned, route)).toBe(outcome));
+
+  test("its list of books takes every parameter that is declared", async () => {
+    const list = actionOf(await planned, "GET /books") as ListAction;
+    expect(list.undone).toEqual([]);
+    expect(list.filters).toEqual([
+      { parameter: "genre", column: "genres", operator: "overlaps" },
+      { parameter: "price", member: "min", column: "price_cents", operator: ">=" },
+      { parameter: "price", member: "max", column: "price_cents", operator: "<=" },
+    ]);
+    expect(list.sort.default).toEqual({ column: "title", isDescending: false });
+    expect(list.page).toEqual({
+      kind: "cursor",
+      cursor: "cursor",
+      limit: { parameter: "limit", default: 25 },
+    });
+    expect(list.answer.shape).toEqual({
+      kind: "object",
+      items: "data",
+      extras: [
+        { property: "next_cursor", value: "next-cursor" },
+        { property: "has_more", value: "has-more" },
+      ],
+    });
+  });
+
+  test("its tables are what the models say", async () => {
+    const { schema } = await planned;
+    expect(schema.tables.map(({ name }) => name)).toEqual(["books", "orders", "reviews", "idempotency_keys"]);
+    expect(schema.enums.map(({ name }) => name)).toEqual(["genre", "order_status"]);
+    const [books, , reviews] = schema.tables;
+    expect(books?.uniqueKeys.map(({ columns }) => columns)).toEqual([["isbn"]]);
+    expect(books?.checks.map(({ expression }) => expression)).toContain(
+      "price_cents >= 0 AND price_cents <= 1000000",
+    );
+    expect(reviews?.foreignKeys).toEqual([
+      {
+        name: "reviews_book_id_fkey",
+        columns: ["book_id"],
+        references: { schema: "public", table: "books", columns: ["id"] },
+        onDelete: "cascade",
+        onUpdate: "no action",
+      },
+    ]);
+    expect(reviews?.indexes.map(({ keys }) => keys.map((key) => key.text))).toContainEqual(["book_id"]);
+  });
+
+  test("the first value of a read-only enum is what a row begins with", async () => {
+    expect(fieldOf(await planned, "orders", "status")).toMatchObject({ source: "default", default: "open" });
+  });
+
+  test("what was guessed is said", async () => {
+    const rules = (await planned).findings.map(({ rule }) => rule);
+    expect(rules).toEqual(["unique-key-guessed", "owner-unknown", "transition-guessed"]);
+  });
+
+  test("planning twice gives the same", async () => {
+    expect(JSON.stringify(await planAt("examples/bookshop.yaml"))).toBe(JSON.stringify(await planned));
+  });
+});
+
+describe("what is kept", () => {
+  const cases: readonly (readonly [string, SmallDocument, { readonly [route: string]: string }])[] = [
+    ["a collection with an item path", crud, { "GET /books": "list", "POST /books": "create" }],
+    [
+      "a collection that nothing fills",
+      { "GET /books": { answers: { 200: listOf("Book") } } },
+      { "GET /books": "nothing in the document makes a book" },
+    ],
+    [
+      "a catalogue that is filled elsewhere",
+      { "GET /books": crud["GET /books"]!, "GET /books/{bookId}": crud["GET /books/{bookId}"]! },
+      { "GET /books": "list", "GET /books/{bookId}": "read" },
+    ],
+    [
+      "rows that nobody reads",
+      { "POST /books": crud["POST /books"]! },
+      { "POST /books": "nothing in the document reads what it makes" },
+    ],
+    [
+      "a singleton",
+      {
+        "GET /settings": { answers: { 200: ref("Settings") } },
+        "PUT /settings": { body: ref("Settings"), answers: { 200: ref("Settings") } },
+      },
+      { "GET /settings": "read", "PUT /settings": "replace" },
+    ],
+    [
+      "the caller's own things",
+      {
+        "GET /me/settings": { answers: { 200: ref("Settings") } },
+        "PUT /me/settings": { body: ref("Settings"), answers: { 200: ref("Settings") } },
+      },
+      {
+        "GET /me/settings":
+          "it belongs to whoever asks, and nothing says by what one caller is told from another",
+      },
+    ],
+    [
+      "links to other things",
+      {
+        ...crud,
+        "POST /books/{bookId}/sequels": {
+          body: { type: "object", properties: { sequel: text } },
+          answers: { 201: ref("Book") },
+        },
+        "GET /books/{bookId}/sequels": { answers: { 200: listOf("Book") } },
+      },
+      { "GET /books/{bookId}/sequels": "nothing in the document makes a `Book`" },
+    ],
+    [
+      "a search among what is kept",
+      {
+        ...crud,
+        "GET /books/search": {
+          parameters: [query("q", text, { required: true })],
+          answers: { 200: listOf("Book") },
+        },
+      },
+      { "GET /books/search": "list" },
+    ],
+    [
+      "a verb that no state knows",
+      { ...crud, "POST /books/{bookId}/burn": { answers: { 200: ref("Book") } } },
+      { "POST /books/{bookId}/burn": "no enum of a book knows what `burn` leads to" },
+    ],
+    [
+      "an upsert under a name that the client chooses",
+      {
+        "GET /flags/{name}": {
+          parameters: [{ name: "name", in: "path", required: true, schema: text }],
+          answers: { 200: ref("Flag") },
+        },
+        "PUT /flags/{name}": {
+          parameters: [{ name: "name", in: "path", required: true, schema: text }],
+          body: ref("Flag"),
+          answers: { 200: ref("Flag") },
+        },
+      },
+      { "PUT /flags/{name}": "replace", "GET /flags/{name}": "read" },
+    ],
+    [
+      "what sends nothing of the model",
+      {
+        ...crud,
+        "POST /books": { body: { type: "object", properties: { id } }, answers: { 201: ref("Book") } },
+      },
+      { "POST /books": "nothing in the document makes a book" },
+    ],
+  ];
+  test.each(cases)("%s", async (_, routes, outcomes) => {
+    const plan = await planOf(routes, {
+      Book: book,
+      Settings: { type: "object", properties: { theme: text } },
+      Flag: { type: "object", properties: { isOn: { type: "boolean" } } },
+    });
+    for (const [route, outcome] of Object.entries(outcomes)) expect(outcomeOf(plan, route)).toBe(outcome);
+  });
+});
+
+describe("columns", () => {
+  const planWith = (properties: { readonly [name: string]: Json }, required: readonly string[] = []) =>
+    planOf(crud, {
+      Book: { type: "object", required: ["id", ...required], properties: { id, title: text, ...properties } },
+    });
+
+  test.each<[string, Json, string, string]>([
+    ["pages", { type: "integer", format: "int32" }, "pages", "integer"],
+    ["sold", { type: "integer" }, "sold", "bigint"],
+    ["weight", { type: "number" }, "weight", "double precision"],
+    ["price", { type: "number", multipleOf: 0.01 }, "price", "numeric"],
+    ["isOut", { type: "boolean" }, "is_out", "boolean"],
+    ["printedOn", { type: "string", format: "date" }, "printed_on", "date"],
+    ["soldAt", { type: "string", format: "date-time" }, "sold_at", "timestamp with time zone"],
+    ["genre", { type: "string", enum: ["novel", "poem"] }, "genre", "public.book_genre"],
+    ["tags", { type: "array", items: text }, "tags", "text[]"],
+    ["series", { type: "object", properties: { name: text } }, "series", "jsonb"],
+    ["version", text, "version2", "text"],
+    ["order", text, "order", "text"],
+    ["cover", { type: "string", format: "byte" }, "cover", "bytea"],
+    ["sequel", ref("Book"), "sequel", "jsonb"],
+  ])("%s %j is %s %s", async (name, schema, column, type) => {
+    expect(fieldOf(await planWith({ [name]: schema }), "books", column)?.type).toBe(type);
+  });
+
+  test.each<[string, Json, string]>([
+    ["created", { type: "string", format: "date-time", readOnly: true }, "created_at"],
+    ["dateModified", { type: "string", format: "date-time", readOnly: true }, "updated_at"],
+  ])("%s is when the row was made or changed", async (name, schema, column) => {
+    expect(fieldOf(await planWith({ [name]: schema }, [name]), "books", column)?.property).toBe(name);
+  });
+
+  test("of a password only a hash is kept", async () => {
+    const plan = await planWith({ password: { type: "string", writeOnly: true } });
+    expect(fieldOf(plan, "books", "password_hash")).toMatchObject({ kind: "password", isWriteOnly: true });
+  });
+
+  test("a create is a stub where nothing fills what its answer needs", async () => {
+    const plan = await planWith({ url: { type: "string", readOnly: true } }, ["url"]);
+    expect(outcomeOf(plan, "POST /books")).toBe("nothing says where `url` of a new book comes from");
+    expect(outcomeOf(plan, "GET /books")).toBe("list");
+  });
+
+  test("no two columns have one name", async () => {
+    const plan = await planWith({ "a-b": text, a_b: text, aB: text, created_at: text, id_: text });
+    const columns = plan.stores[0]?.fields.map(({ column }) => column) ?? [];
+    expect(new Set(columns).size).toBe(columns.length);
+  });
+
+  test("rows that nothing changes have no version", async () => {
+    expect((await planWith({})).stores[0]?.version).toBeUndefined();
+  });
+});
+
+describe("lists", () => {
+  const listWith = async (
+    parameters: Json[],
+    answer: Json = listOf("Book"),
+  ): Promise<ListAction | string> => {
+    const plan = await planOf(
+      { ...crud, "GET /books": { parameters, answers: { 200: answer } } },
+      {
+        Book: {
+          type: "object",
+          required: ["id", "title"],
+          properties: {
+            id,
+            title: text,
+            stars: { type: "integer" },
+            tags: { type: "array", items: text },
+            status: { type: "string", enum: ["open", "shut"] },
+            createdAt: { type: "string", format: "date-time", readOnly: true },
+          },
+        },
+      },
+    );
+    const action = actionOf(plan, "GET /books");
+    if (action?.kind === "list") return action;
+    return action?.kind === "stub" ? action.reason : "";
+  };
+  const number: Json = { type: "integer" };
+  const moment: Json = { type: "string", format: "date-time" };
+
+  test.each<[string, Json, object]>([
+    ["title", text, { column: "title", operator: "=" }],
+    ["min_stars", number, { column: "stars", operator: ">=" }],
+    ["stars_lt", number, { column: "stars", operator: "<" }],
+    ["maxStars", number, { column: "stars", operator: "<=" }],
+    ["created_after", moment, { column: "created_at", operator: ">" }],
+    ["since", moment, { column: "created_at", operator: ">=" }],
+    ["tag", text, { column: "tags", operator: "contains" }],
+    ["tags", { type: "array", items: text }, { column: "tags", operator: "overlaps" }],
+    ["status", { type: "string", enum: ["open"] }, { column: "status", operator: "=" }],
+    [
+      "status",
+      { type: "array", items: { type: "string", enum: ["open"] } },
+      { column: "status", operator: "in" },
+    ],
+  ])("the parameter %s %j limits", async (name, schema, filter) => {
+    expect(await listWith([query(name, schema)])).toMatchObject({
+      filters: [{ parameter: name, ...filter }],
+      undone: [],
+    });
+  });
+
+  test.each<[string, Json]>([
+    ["status", text],
+    ["stars", text],
+    ["near", text],
+    ["expand", text],
+    ["cursor", text],
+    ["sort", text],
+  ])("the parameter %s %j is left to the developer", async (name, schema) => {
+    expect(await listWith([query(name, schema)])).toMatchObject({
+      filters: [],
+      undone: [{ in: "query", name }],
+    });
+  });
+
+  test.each(["Accept-Language", "Idempotency-Key", "If-None-Match", "X-Request-ID"])(
+    "the header %s is no stranger",
+    async (name) => {
+      expect(await listWith([{ name, in: "header", schema: text }])).toMatchObject({ undone: [] });
+    },
+  );
+
+  test.each<[string, string[], object]>([
+    ["page and per_page", ["page", "per_page"], { kind: "page", page: "page", firstPage: 1 }],
+    ["offset and limit", ["offset", "limit"], { kind: "offset", offset: "offset" }],
+    ["skip and top", ["skip", "top"], { kind: "offset", offset: "skip" }],
+    ["pageSize alone", ["pageSize"], { kind: "none", limit: { parameter: "pageSize", default: 25 } }],
+  ])("%s", async (_, names, page) => {
+    expect(await listWith(names.map((name) => query(name, number)))).toMatchObject({ page, undone: [] });
+  });
+
+  test.each([
+    ["title", { column: "title", isDescending: false }],
+    ["-createdAt", { column: "created_at", isDescending: true }],
+    ["stars:desc", { column: "stars", isDescending: true }],
+    ["stars_asc", { column: "stars", isDescending: false }],
+  ])("sorted by %s", async (value, choice) => {
+    const list = await listWith([query("sort_by", { type: "string", enum: [value] })]);
+    expect(list).toMatchObject({ sort: { parameter: "sort_by", choices: [{ value, ...choice }] } });
+  });
+
+  test("a parameter of its own holds the direction", async () => {
+    const list = await listWith([
+      query("sort", { type: "string", enum: ["title"] }),
+      query("order", { type: "string", enum: ["asc", "desc"], default: "desc" }),
+    ]);
+    expect(list).toMatchObject({
+      sort: { parameter: "sort", directionParameter: "order", default: { isDescending: true } },
+    });
+  });
+
+  const paged = (properties: { readonly [name: string]: Json }, required: string[] = []): Json => ({
+    type: "object",
+    required: ["items", ...required],
+    properties: { items: listOf("Book"), ...properties },
+  });
+
+  test.each<[string, Json, object | string]>([
+    [
+      "a total",
+      paged({ total: number }, ["total"]),
+      { kind: "object", items: "items", extras: [{ property: "total", value: "total" }] },
+    ],
+    ["a bare list", listOf("Book"), { kind: "array" }],
+    [
+      "one named after the rows",
+      { type: "object", properties: { books: listOf("Book"), count: number } },
+      { kind: "object", items: "books", extras: [{ property: "count", value: "count" }] },
+    ],
+    [
+      "something unknown",
+      paged({ colour: text }, ["colour"]),
+      "nothing says what goes into `colour` of its answer",
+    ],
+    [
+      "something unknown that may be left out",
+      paged({ colour: text }),
+      { kind: "object", items: "items", extras: [] },
+    ],
+  ])("the answer holds %s", async (_, answer, expected) => {
+    const list = await listWith([], answer);
+    if (typeof expected === "string") expect(list).toBe(expected);
+    else expect(list).toMatchObject({ answer: { shape: expected } });
+  });
+
+  test("a search looks into the texts", async () => {
+    expect(await listWith([query("q", text)])).toMatchObject({
+      search: { parameter: "q", columns: ["title"] },
+    });
+  });
+});
+
+describe("relations", () => {
+  const order: Json = {
+    type: "object",
+    required: ["id", "bookId"],
+    properties: { id, bookId: { type: "string", format: "uuid" } },
+  };
+  const orders: SmallDocument = {
+    ...crud,
+    "GET /orders": { answers: { 200: listOf("Order") } },
+    "POST /orders": { body: ref("Order"), answers: { 201: ref("Order") } },
+    "GET /orders/{orderId}": { answers: { 200: ref("Order") } },
+  };
+
+  test("bookId refers to a book", async () => {
+    const { schema, findings } = await planOf(orders, { Book: book, Order: order });
+    expect(schema.tables.find(({ name }) => name === "orders")?.foreignKeys).toMatchObject([
+      { columns: ["book_id"], references: { table: "books", columns: ["id"] }, onDelete: "restrict" },
+    ]);
+    expect(findings.map(({ rule }) => rule)).toContain("foreign-key-guessed");
+  });
+
+  test("one model at two paths is one table", async () => {
+    const plan = await planOf(
+      { ...orders, "GET /books/{bookId}/orders": { answers: { 200: listOf("Order") } } },
+      { Book: book, Order: order },
+    );
+    expect(plan.stores.map(({ table }) => table)).toEqual(["books", "orders"]);
+    expect(actionOf(plan, "GET /books/{bookId}/orders")).toMatchObject({
+      kind: "list",
+      store: "order",
+      path: [{ parameter: "bookId", column: "book_id" }],
+    });
+  });
+
+  test("a part that nothing tells from the rest is a stub", async () => {
+    const plan = await planOf(
+      { ...orders, "GET /books/{bookId}/orders": { answers: { 200: listOf("Order") } } },
+      { Book: book, Order: { type: "object", required: ["id"], properties: { id, note: text } } },
+    );
+    expect(outcomeOf(plan, "GET /books/{bookId}/orders")).toBe(
+      "nothing in an order says which `bookId` it belongs to",
+    );
+  });
+
+  test("a path parameter that names nothing stored limits every query", async () => {
+    const routes = Object.fromEntries(
+      Object.entries(crud).map(([route, operation]) => [route.replace(" ", " /tenants/{tenant}"), operation]),
+    );
+    const plan = await planOf(routes, { Book: book });
+    expect(plan.stores[0]?.scopes).toEqual([{ column: "tenant", parameter: "tenant" }]);
+  });
+
+  test("a 409 without a name makes a well-known key unique", async () => {
+    const user: Json = { type: "object", required: ["id", "email"], properties: { id, email: text } };
+    const plan = await planOf(
+      {
+        "GET /users": { answers: { 200: listOf("User") } },
+        "POST /users": { body: ref("User"), answers: { 201: ref("User"), 409: null } },
+        "GET /users/{id}": { answers: { 200: ref("User") } },
+      },
+      { User: user },
+    );
+    expect(plan.schema.tables[0]?.uniqueKeys.map(({ columns }) => columns)).toEqual([["email"]]);
+  });
+});
+
+test("every document is planned, and every name is there once", { timeout: 60_000 }, async () => {
+  const folder = "node_modules/@readme/oas-examples/3.0/json";
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+    const plan = await planAt(join(folder, file));
+    expect(plan.actions.size).toBe(plan.blueprint.operations.length);
+    const names = [
+      ...plan.schema.enums.map(({ name }) => name),
+      ...plan.schema.tables.flatMap(({ name, indexes, uniqueKeys }) => [
+        name,
+        ...[...indexes, ...uniqueKeys].map((each) => each.name),
+      ]),
+    ];
+    expect(new Set(names).size, file).toBe(names.length);
+  }
+});
