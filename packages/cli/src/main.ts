@@ -21,7 +21,7 @@ export async function main(name: ProgramName): Promise<void> {
   const terminal = processTerminal();
   const interrupt = new Interrupt(() => terminal.err("Stopped. Nothing was written.\n"));
   const unlisten = interrupt.listen();
-  process.exitCode = await run(name, process.argv.slice(2), { terminal, interrupt });
+  process.exitCode = await run(name, process.argv.slice(2), { terminal, interrupt, now: () => new Date() });
   unlisten();
 }
 

@@ -6,5 +6,7 @@ import type { Terminal } from "./terminal.ts";
 export interface Session {
   readonly terminal: Terminal;
   readonly interrupt: Interrupt;
+  /** The clock. */
+  readonly now: () => Date;
   readonly finish: (code: ExitCode) => void;
 }

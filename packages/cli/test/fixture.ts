@@ -45,6 +45,8 @@ paths:
 
 export class TestProject {
   readonly root: string;
+  /** What the commands take the day to be. */
+  now: Date = new Date();
 
   constructor(files: Readonly<Record<string, string>> = {}) {
     this.root = mkdtempSync(join(realpathSync(tmpdir()), "ashlar-cli-"));
@@ -94,7 +96,11 @@ export class TestProject {
     };
     process.chdir(cwd);
     try {
-      const code = await run(name, argv, { terminal, interrupt: new Interrupt(() => undefined) });
+      const code = await run(name, argv, {
+        terminal,
+        interrupt: new Interrupt(() => undefined),
+        now: () => this.now,
+      });
       return { code, ...written };
     } finally {
       process.chdir(before);

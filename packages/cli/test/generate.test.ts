@@ -18,6 +18,12 @@ async function made(): Promise<TestProject> {
   return project;
 }
 
+function withSunset(project: TestProject, sunset: string): void {
+  const settings = JSON.parse(project.read("shop/ashlar.json"));
+  const operations = { listUsers: { deprecatedSince: "2026-11-21", sunset } };
+  project.write("shop/ashlar.json", JSON.stringify({ ...settings, operations }));
+}
+
 describe("ashlar generate", () => {
   it("changes nothing right after ashlar new, from wherever in the project it runs", async () => {
     const project = await made();
@@ -69,6 +75,34 @@ describe("ashlar generate", () => {
     expect(project.read(next)).toMatch(/ADD COLUMN subtitle text/);
     expect(project.read(initial)).toBe(before);
     expect(project.read("shop/src/database/tables.ts")).toContain("subtitle");
+    expect((await project.run("ashlar", ["generate", "--check"], "shop")).code).toBe(0);
+  });
+
+  it("dates an operation on the day it is first seen deprecated, and keeps what people wrote", async () => {
+    const project = new TestProject({
+      "openapi.yaml": DOCUMENT.replace("listUsers", "listUsers\n      deprecated: true"),
+    });
+    project.now = new Date("2026-11-21T23:30:00Z");
+    await project.ashlar("new", "shop", "--from", "openapi.yaml");
+    const recorded = () => JSON.parse(project.read("shop/ashlar.json")).operations;
+    expect(recorded()).toEqual({ listUsers: { deprecatedSince: "2026-11-21" } });
+    expect(project.read("shop/src/operations.ts")).toContain('deprecatedSince: "2026-11-21"');
+
+    project.now = new Date("2027-01-05T00:00:00Z");
+    const settings = JSON.parse(project.read("shop/ashlar.json"));
+    settings.operations.listUsers = { deprecatedSince: "2026-10-01", sunset: "2027-06-30" };
+    project.write("shop/ashlar.json", `${JSON.stringify(settings, null, 2)}\n`);
+    const text = project.read("shop/openapi.yaml");
+    project.write("shop/openapi.yaml", text.replace("createUser", "createUser\n      deprecated: true"));
+    expect((await project.run("ashlar", ["generate"], "shop")).code).toBe(0);
+    expect(recorded()).toEqual({
+      listUsers: { deprecatedSince: "2026-10-01", sunset: "2027-06-30" },
+      createUser: { deprecatedSince: "2027-01-05" },
+    });
+    expect(project.read("shop/src/operations.ts")).toMatch(
+      /deprecatedSince: "2026-10-01",\s+sunset: "2027-06-30"/,
+    );
+    project.now = new Date("2027-02-01T00:00:00Z");
     expect((await project.run("ashlar", ["generate", "--check"], "shop")).code).toBe(0);
   });
 
@@ -139,6 +173,16 @@ describe("ashlar generate", () => {
       title: "an ashlar.json that is none",
       break: (project) => project.write("shop/ashlar.json", "[]"),
       error: "is not as Ashlar wrote it",
+    },
+    {
+      title: "a sunset that is no date",
+      break: (project) => withSunset(project, "soon"),
+      error: "operations.listUsers.sunset is no date",
+    },
+    {
+      title: "a sunset before the deprecation",
+      break: (project) => withSunset(project, "2026-01-01"),
+      error: "operations.listUsers.sunset comes before its deprecation",
     },
     {
       title: "migrations of which nobody knows where they lead",

@@ -14,3 +14,4 @@ export type { SampleRequest } from "./sample.ts";
 export { type SampleCall, sampleCalls } from "./sample-calls.ts";
 export { type ScaffoldedOperation, type ScaffoldOptions, type ScaffoldResult, scaffold } from "./scaffold.ts";
 export type { MigratedSchema } from "./service/migration.ts";
+export type { DatedOperations, OperationDates } from "./service/operation-dates.ts";

@@ -6,6 +6,7 @@ import type { PackageNeed } from "./frameworks/framework.ts";
 import { layoutOf } from "./layout.ts";
 import { planBlueprint } from "./plan-blueprint.ts";
 import { type MigratedSchema, planMigration } from "./service/migration.ts";
+import { type DatedOperations, dateOperations } from "./service/operation-dates.ts";
 import { planService } from "./service/plan-service.ts";
 import { withLoggedReport } from "./service/project/errors.ts";
 import { projectFacts } from "./service/project/facts.ts";
@@ -31,6 +32,10 @@ export interface NewServiceOptions {
   readonly timestamp: string;
   /** What the migrations up to now lead to; undefined: there are none. */
   readonly migrated: MigratedSchema | undefined;
+  /** What `ashlar.json` knows of deprecated operations. */
+  readonly dates?: DatedOperations | undefined;
+  /** ISO date, for operations that are seen deprecated for the first time; without it they get none. */
+  readonly today?: string | undefined;
   /** Path → text of what is there already: handlers may have been moved to other files. */
   readonly existing: ReadonlyMap<string, string>;
 }
@@ -46,6 +51,8 @@ export interface NewServiceResult {
   readonly layout: Layout;
   /** What the migrations lead to now: `migrations/schema.json`. */
   readonly schema: MigratedSchema;
+  /** For `ashlar.json`. */
+  readonly dates: DatedOperations;
 }
 
 export interface ServiceOperation extends ScaffoldedOperation {
@@ -82,7 +89,8 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
   const { blueprint } = plan;
   const { existing } = options;
   const service = emitServiceCode(plan);
-  const facts = projectFacts(plan, { ...options, packages: [] });
+  const dates = dateOperations(blueprint.operations, { known: options.dates ?? {}, today: options.today });
+  const facts = projectFacts(plan, { ...options, dates, packages: [] });
   const code = emitCode(blueprint, {
     existing,
     handlers: service.handlers,
@@ -96,7 +104,7 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
   });
   const tests = emitServiceTests(plan);
   const files = [
-    ...emitProjectFiles(plan, { ...options, packages: code.packages }),
+    ...emitProjectFiles(plan, { ...options, dates, packages: code.packages }),
     ...code.files,
     ...service.files,
     ...migration.files,
@@ -110,6 +118,7 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
     packages: code.packages,
     layout: blueprint.layout,
     schema: migration.schema,
+    dates,
   };
 }
 

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { otherVersions } from "../package-need.ts";
 import { findProject } from "../project.ts";
 import { documentFiles } from "../service/document-files.ts";
+import { dayOf } from "../service/migration-time.ts";
 import { readMigrationsFolder } from "../service/migrations-folder.ts";
 import {
   printSettings,
@@ -76,8 +77,9 @@ async function planGenerate(settings: GenerateSettings, session: Session): Promi
   const path = relative(terminal.cwd, join(root, service.document)).split(sep).join("/");
   const { api, findings, files, sources } = await readDocument(path);
   const [document = path] = files;
+  const now = session.now();
   const existing = await readFolders(root, ["src", "test"]);
-  const migrations = readMigrationsFolder(root, new Date());
+  const migrations = readMigrationsFolder(root, now);
   terminal.progress(`Making a service of ${api.operations.length} operations …`);
   const result = newService(api, {
     framework: service.framework,
@@ -87,6 +89,8 @@ async function planGenerate(settings: GenerateSettings, session: Session): Promi
     documentJson: documentFiles(sources).json,
     ashlar: new Map(),
     timestamp: migrations.nextTime,
+    dates: service.operations,
+    today: dayOf(now),
     migrated: migrations.schema,
     existing,
   });
@@ -104,7 +108,7 @@ async function planGenerate(settings: GenerateSettings, session: Session): Promi
     changes: [
       ...changes,
       changeOf(SCHEMA_FILE, `${JSON.stringify(result.schema, null, 2)}\n`, migrations.text),
-      settingsChange(root, service),
+      settingsChange(root, { ...service, ashlar: readVersion(), operations: result.dates }),
     ],
     findings: [
       ...findings,
@@ -165,7 +169,7 @@ function changeOf(path: string, text: string, before: string | undefined): FileC
 
 function settingsChange(root: string, service: ServiceSettings): FileChange {
   const before = readFileSync(join(root, SETTINGS_FILE), "utf8");
-  return changeOf(SETTINGS_FILE, printSettings({ ...service, ashlar: readVersion() }), before);
+  return changeOf(SETTINGS_FILE, printSettings(service), before);
 }
 
 /** Hooks that ask the context for what a project of old does not provide: its own files are not ours to change. */

@@ -12,7 +12,7 @@ import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { findOwnPackages, type Tarball } from "../pack-kit.ts";
 import { documentFiles } from "../service/document-files.ts";
-import { migrationTime } from "../service/migration-time.ts";
+import { dayOf, migrationTime } from "../service/migration-time.ts";
 import { printSettings, SCHEMA_FILE, SETTINGS_FILE } from "../service/settings-file.ts";
 import type { Session } from "../session.ts";
 import { readVersion } from "../version.ts";
@@ -76,6 +76,7 @@ async function runNew(folder: string, settings: NewSettings, session: Session): 
   const root = resolve(terminal.cwd, folder);
   refuseOccupied(root, folder);
   const own = findOwnPackages();
+  const now = session.now();
   terminal.progress("Reading the document …");
   const { api, findings, files, sources } = await readDocument(settings.from);
   const [source = settings.from] = files;
@@ -88,7 +89,8 @@ async function runNew(folder: string, settings: NewSettings, session: Session): 
     document: document.path,
     documentJson: document.json,
     ashlar: own.versions,
-    timestamp: migrationTime(new Date()),
+    timestamp: migrationTime(now),
+    today: dayOf(now),
     migrated: undefined,
     existing: new Map(),
   });
@@ -105,6 +107,7 @@ async function runNew(folder: string, settings: NewSettings, session: Session): 
         framework: settings.framework,
         ...(settings.basePath === undefined ? {} : { basePath: settings.basePath }),
         source,
+        operations: result.dates,
       }),
     ],
   ]);

@@ -1,7 +1,7 @@
 /** `ashlar.json`: what a service was made from, so that it can be made again. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { FrameworkName } from "@ashlar/scaffold";
+import type { DatedOperations, FrameworkName } from "@ashlar/scaffold";
 import { CliError } from "../errors.ts";
 
 export const SETTINGS_FILE = "ashlar.json";
@@ -17,10 +17,13 @@ export interface ServiceSettings {
   readonly basePath?: string;
   /** Where the document came from, for people to read; without secrets. */
   readonly source?: string;
+  /** Since when operations are deprecated, and when they end; people may correct both. */
+  readonly operations?: DatedOperations;
 }
 
-export function printSettings(settings: ServiceSettings): string {
-  return `${JSON.stringify(settings, null, 2)}\n`;
+export function printSettings({ operations = {}, ...settings }: ServiceSettings): string {
+  const isDated = Object.keys(operations).length > 0;
+  return `${JSON.stringify(isDated ? { ...settings, operations } : settings, null, 2)}\n`;
 }
 
 /** @throws {CliError} when there is none, or it is not one */
@@ -41,7 +44,31 @@ export function readSettings(root: string): ServiceSettings {
       hint: 'it holds { "version": 1, "document": "openapi.yaml", "framework": "express", … }',
     });
   }
+  const wrong = wrongDate(found.operations ?? {});
+  if (wrong !== undefined) {
+    throw new CliError("ASHLAR_CLI_PROJECT", `${path}: ${wrong}`, {
+      hint: 'it holds { "operations": { "getThing": { "deprecatedSince": "2026-11-21", "sunset": "2027-05-31" } } }',
+    });
+  }
   return found;
+}
+
+/** What the service would refuse to start with. */
+function wrongDate(operations: DatedOperations): string | undefined {
+  if (typeof operations !== "object" || Array.isArray(operations)) return "operations is no object";
+  for (const [name, dates] of Object.entries(operations)) {
+    const { deprecatedSince, sunset } = dates ?? {};
+    for (const [property, date] of Object.entries({ deprecatedSince, sunset })) {
+      const isDate = typeof date === "string" && !Number.isNaN(Date.parse(date));
+      if (date !== undefined && !isDate) return `operations.${name}.${property} is no date`;
+    }
+    const isOrdered =
+      deprecatedSince === undefined ||
+      sunset === undefined ||
+      Date.parse(deprecatedSince) <= Date.parse(sunset);
+    if (!isOrdered) return `operations.${name}.sunset comes before its deprecation`;
+  }
+  return undefined;
 }
 
 function parse(text: string): ServiceSettings | undefined {

@@ -1,6 +1,7 @@
 /** What the files around the code need to know of a service, read off its plan once. */
 import type { FrameworkName, PlannedOperation, PlannedScheme } from "../../blueprint.ts";
 import type { PackageNeed } from "../../frameworks/framework.ts";
+import type { DatedOperations } from "../operation-dates.ts";
 import type { ServicePlan } from "../service-plan.ts";
 
 /** What a plan cannot know. */
@@ -15,6 +16,8 @@ export interface ProjectOptions {
   readonly packages: readonly PackageNeed[];
   /** How package.json names our own packages: `@ashlar/kit` → `^0.1.0` or `file:vendor/ashlar-kit-0.1.0.tgz`. */
   readonly ashlar: ReadonlyMap<string, string>;
+  /** Of deprecated operations. */
+  readonly dates?: DatedOperations | undefined;
 }
 
 export interface ProjectFacts extends ProjectOptions {

@@ -4,12 +4,15 @@ import type { PlannedOperation } from "../../blueprint.ts";
 import { printLiteral } from "../../emit/literal.ts";
 import type { ProjectFacts } from "./facts.ts";
 
-export function emitOperations({ operations }: ProjectFacts): File {
+export function emitOperations({ operations, dates = {} }: ProjectFacts): File {
+  const known = new Map(Object.entries(dates));
   const rows = operations.map((operation) => ({
     operation: operation.name,
     method: operation.method.toUpperCase(),
     path: operation.fullPath,
     deprecated: operation.source.deprecated ? true : undefined,
+    deprecatedSince: operation.source.deprecated ? known.get(operation.name)?.deprecatedSince : undefined,
+    sunset: known.get(operation.name)?.sunset,
     limit: handsOutCredentials(operation) ? "auth" : undefined,
     isPrivate: isPrivate(operation) ? true : undefined,
   }));

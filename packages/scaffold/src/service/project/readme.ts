@@ -25,13 +25,12 @@ export function emitReadme(facts: ProjectFacts): File {
 }
 
 function intro({ title, version, document, framework }: ProjectFacts): string {
-  const description = `${title} ${version}, made from \`${document}\` by [Ashlar](https://www.npmjs.com/package/ashlar)`;
   return `# ${escaped(title)}
 
-${escaped(description).replaceAll("\\`", "`")}: a ${frameworkNames[framework]} service over Postgres.`;
+${escaped(`${title} ${version}`)}, made from \`${document}\` by [Ashlar](https://www.npmjs.com/package/ashlar): ${frameworkNames[framework]} service over Postgres.`;
 }
 
-const frameworkNames = { express: "Express", fastify: "Fastify", koa: "Koa" } as const;
+const frameworkNames = { express: "an Express", fastify: "a Fastify", koa: "a Koa" } as const;
 
 function firstSteps(facts: ProjectFacts): string {
   const steps = walkthrough(facts).map(({ about, command }) => `# ${about}\n${command}`);
@@ -119,7 +118,11 @@ npm run generate -- --check      # exit code 1 where something is out of date: C
 \`\`\`
 
 Types, validators and wiring are made anew, handlers, services and queries of new operations are added to your files, and a
-changed model gives a new migration, which is yours to review before it is applied. What you wrote is never replaced.`;
+changed model gives a new migration, which is yours to review before it is applied. What you wrote is never replaced.
+
+An operation that the document calls \`deprecated\` is answered with \`Deprecation\`, the day on which that was first seen:
+\`operations\` in \`ashlar.json\` holds it. Correct it there, add \`"sunset": "2027-05-31"\` once the end is known, and
+generate again.`;
 }
 
 function deployment({ hasTokens }: ProjectFacts): string {

@@ -1,6 +1,7 @@
 /** A first walk through the service in curl commands that work when pasted in order: make something, then read it. */
 import type { PlannedOperation } from "../../blueprint.ts";
 import { type SampleRequest, sampleRequest } from "../../sample.ts";
+import { withArticle } from "../plan/words.ts";
 import type { CreateAction, ItemAction, ItemShape, Store } from "../service-plan.ts";
 import { type ProjectFacts, takesToken } from "./facts.ts";
 
@@ -52,7 +53,7 @@ function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
   const call = curl(create, request.url, facts, request);
   const noun = store.noun;
   if (key === undefined || read === undefined) {
-    return [{ operation: create, step: { about: `Make ${article(noun)}:`, command: call } }];
+    return [{ operation: create, step: { about: `Make ${withArticle(noun)}:`, command: call } }];
   }
   const variable = variableOf(store);
   const parse = `node -pe 'JSON.parse(fs.readFileSync(0, "utf8"))${key}'`;
@@ -61,7 +62,7 @@ function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
     {
       operation: create,
       step: {
-        about: `Make ${article(noun)}, and keep its key:`,
+        about: `Make ${withArticle(noun)}, and keep its key:`,
         command: `${variable}=$(${call} | ${parse})`,
       },
     },
@@ -211,8 +212,4 @@ function quote(text: string): string {
 
 function variableOf({ singular }: Store): string {
   return singular.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
-}
-
-function article(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? "an" : "a"} ${noun}`;
 }
