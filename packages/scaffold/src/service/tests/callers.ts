@@ -139,9 +139,11 @@ export async function together(...all: readonly (Credentials | Promise<Credentia
 }
 `;
 
-const tokenText = `async function signedToken(scopes: readonly string[]): Promise<string> {
-  const key = await openDevelopmentKey(dataFolder);
-  return key.sign({ subject: "tester", scopes });
+const tokenText = `let key: ReturnType<typeof openDevelopmentKey> | undefined;
+
+async function signedToken(scopes: readonly string[]): Promise<string> {
+  key ??= openDevelopmentKey(dataFolder);
+  return (await key).sign({ subject: "tester", scopes });
 }
 `;
 
