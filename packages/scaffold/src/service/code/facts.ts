@@ -61,7 +61,7 @@ export function factsOf(plan: ServicePlan): Facts {
     const name = pascalCase(store.singular);
     const isModelNamedHere = !apiTypes.has(store.modelType);
     return {
-      store,
+      store: isModelNamedHere ? { ...store, modelType: definite(store.modelType) } : store,
       table: plan.schema.tables.find((table) => table.name === store.table),
       name,
       pluralName: pascalCase(store.plural),
@@ -92,6 +92,12 @@ export function factsOf(plan: ServicePlan): Facts {
     storedType,
     apiTypes,
   };
+}
+
+/** Of a property that an answer may leave out, the type that it has when it is there. */
+function definite(type: string): string {
+  const list = /^(.*\])\[number\]$/s.exec(type)?.[1];
+  return list === undefined ? `NonNullable<${type}>` : `NonNullable<${list}>[number]`;
 }
 
 /** The document has the same enum, under the same name. */
