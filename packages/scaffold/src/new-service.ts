@@ -24,7 +24,7 @@ export interface NewServiceOptions {
   readonly name: string;
   /** The document's file in the project: `openapi.yaml`. */
   readonly document: string;
-  /** The document as JSON text; undefined where it consists of several files. */
+  /** The document as JSON text; of one file; undefined where there is none, because it loops. */
   readonly documentJson: string | undefined;
   /** How package.json names our own packages: `@ashlar/kit` → `^0.1.0`, or a file of `vendor/`. */
   readonly ashlar: ReadonlyMap<string, string>;

@@ -1,12 +1,13 @@
 /** The document as files of the project: byte for byte, and where it consists of several, in the folders they had. */
 import type { ReadSource } from "@ashlar/openapi";
+import { bundleDocument } from "./bundle-document.ts";
 
 export interface DocumentFiles {
   /** The document's own: `openapi.yaml`. */
   readonly path: string;
   /** Path in the project → text. */
   readonly texts: ReadonlyMap<string, string>;
-  /** The whole document as JSON text; undefined where it consists of several files, or loops. */
+  /** The whole document as JSON text, of one file; undefined where it loops. */
   readonly json: string | undefined;
 }
 
@@ -17,15 +18,17 @@ export function documentFiles(sources: readonly ReadSource[]): DocumentFiles {
   const path = /^\s*\{/.test(document.text) ? "openapi.json" : "openapi.yaml";
   const beside = others.filter(({ id }) => isBeside(document.id, id));
   if (beside.length === 0) {
-    const json = others.length === 0 ? jsonOf(document.root) : undefined;
+    const json = bundleDocument(document, others, { nameOf: (id) => id });
     return { path, texts: new Map([[path, document.text]]), json };
   }
   const root = commonFolder([document, ...beside].map(({ id }) => folderOf(id)));
-  const place = (id: string) => `document/${decodeURIComponent(id.slice(root.length))}`;
+  const relative = (id: string) => decodeURIComponent(id.slice(root.length));
+  const place = (id: string) => `document/${relative(id)}`;
+  const nameOf = (id: string) => (isBeside(document.id, id) ? relative(id) : id);
   return {
     path: place(document.id),
     texts: new Map([document, ...beside].map(({ id, text }) => [place(id), text])),
-    json: undefined,
+    json: bundleDocument(document, others, { nameOf }),
   };
 }
 
@@ -48,12 +51,4 @@ function commonFolder(folders: readonly string[]): string {
       shared = shared.slice(0, shared.lastIndexOf("/", shared.length - 2) + 1);
     return shared;
   });
-}
-
-function jsonOf(root: unknown): string | undefined {
-  try {
-    return JSON.stringify(root);
-  } catch {
-    return undefined;
-  }
 }

@@ -10,7 +10,7 @@ export interface ProjectOptions {
   readonly name: string;
   /** The document's file in the project: `openapi.yaml`. */
   readonly document: string;
-  /** The document as JSON text, for `/openapi.json`; undefined where it consists of several files. */
+  /** The document as JSON text, for `/openapi.json`; of one file; undefined where there is none, because it loops. */
   readonly documentJson: string | undefined;
   /** What the routes import from the registry. */
   readonly packages: readonly PackageNeed[];

