@@ -17,9 +17,14 @@ export interface PoolOptions {
   readonly lifetimeS?: number;
   /** A statement is stopped after this; 30,000, and 0 for never. */
   readonly statementTimeoutMs?: number;
+  /** A transaction in which nothing happens for so long is ended, and its locks with it; 60,000, and 0 for never. */
+  readonly idleInTransactionTimeoutMs?: number;
   /** How the connections are named in `pg_stat_activity`. */
   readonly applicationName?: string;
 }
+
+/** A host that went away without a word is noticed in seconds; systems begin to ask after two hours. */
+const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
 /**
  * A pool of connections with limits. Reads int8 and numeric as numbers, date and time as text.
@@ -38,7 +43,8 @@ export function createPool(options: PoolOptions): pg.Pool {
     idleTimeoutMillis: options.idleTimeoutMs ?? 600_000,
     maxLifetimeSeconds: options.lifetimeS ?? 1800,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
-    keepAlive: true,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 60_000,
+    ...keepAlive,
     types: typeParsers,
     Client: clientOf(options.connectionString),
     ...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
@@ -62,7 +68,7 @@ export async function openClient(options: {
   const client = new pg.Client({
     connectionString: options.connectionString,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
-    keepAlive: true,
+    ...keepAlive,
     application_name: options.applicationName ?? "ashlar",
   });
   // A connection that breaks between two queries: the next one tells.

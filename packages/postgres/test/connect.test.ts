@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -74,12 +75,29 @@ describe("a pool", () => {
     await expect(pool.query("SELECT pg_sleep(5)")).rejects.toMatchObject({ code: "57014" });
   });
 
+  it("ends a transaction that nobody goes on with, so that its locks are free again", async () => {
+    const careless = createPool({
+      connectionString: server.connectionString,
+      idleInTransactionTimeoutMs: 100,
+    });
+    const client = await careless.connect();
+    await client.query("BEGIN; SELECT pg_advisory_xact_lock(77)");
+    await sleep(300);
+    const { rows } = await pool.query("SELECT pg_try_advisory_lock(77) AS free");
+    expect(rows).toEqual([{ free: true }]);
+    await expect(client.query("COMMIT")).rejects.toThrow();
+    client.release(true);
+    await careless.end();
+  });
+
   it("has the limits that were agreed", () => {
     const { options } = createPool({ connectionString: server.connectionString });
     expect(options).toMatchObject({
       connectionTimeoutMillis: 5000,
       idleTimeoutMillis: 600_000,
       maxLifetimeSeconds: 1800,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAliveInitialDelayMillis: 10_000,
     });
     expect(options.max % 2).toBe(1);
   });
