@@ -27,7 +27,7 @@ const separator = /[ \t]*(?:,[ \t]*)+/y;
  * RFC 9110 §8.8.3 (entity-tag), §5.6.1.2 (lists as a recipient reads them)
  */
 export function readEntityTags(header: string): EntityTags {
-  const text = header.replace(/^[ \t,]+|[ \t,]+$/g, "");
+  const text = trimmed(header);
   if (text === "*") {
     return { kind: "any" };
   }
@@ -49,6 +49,19 @@ export function readEntityTags(header: string): EntityTags {
     at += etag.length;
   }
   return etags.length === 0 ? { kind: "malformed" } : { kind: "list", etags };
+}
+
+/** Without blanks and empty elements at both ends. A pattern for the end would begin anew at each blank of a long row. */
+function trimmed(header: string): string {
+  let start = 0;
+  let end = header.length;
+  while (start < end && " \t,".includes(header.charAt(start))) {
+    start += 1;
+  }
+  while (start < end && " \t,".includes(header.charAt(end - 1))) {
+    end -= 1;
+  }
+  return header.slice(start, end);
 }
 
 /** Both strong, and the same: byte for byte the same representation. RFC 9110 §8.8.3.2 */

@@ -29,6 +29,11 @@ describe("an entity tag", () => {
 });
 
 describe("If-Match", () => {
+  it.each([" ", ",", ", ", "\t"])("of a hundred thousand %j is read in no time", (blank) => {
+    const header = `"a"${blank.repeat(100_000)}x`;
+    expect(() => expectedVersion(testCall({ headers: { "if-match": header } }))).toThrow("If-Match");
+  });
+
   it.each<[string | undefined, unknown]>([
     [undefined, { kind: "any" }],
     ["*", { kind: "exists" }],
