@@ -21,16 +21,14 @@ export async function attempt<T>(
   const backoff = call.limits?.backoff;
   if (backoff === undefined) return check();
   const key = `${ipKey(call.ip)} ${subject}`;
-  const waiting = backoff.waitS(key);
+  // Counted before the check, or a hundred guesses sent at once would all be free.
+  const waiting = backoff.attempt(key);
   const waitS = waiting instanceof Promise ? await waiting : waiting;
   if (waitS > 0) {
     throw new ServiceError(429, "RATE_LIMITED", "Too many failed attempts: wait before you try again.", {
       headers: { "Retry-After": String(waitS) },
     });
   }
-  // Counted before the check, or a hundred guesses sent at once would all be free.
-  const counted = backoff.fail(key);
-  if (counted instanceof Promise) await counted;
   const result = await check();
   if (result !== undefined) await backoff.clear(key);
   return result;

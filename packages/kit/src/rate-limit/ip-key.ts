@@ -2,7 +2,7 @@
 
 /**
  * The whole of an IPv4 address, the first 64 bits of an IPv6 one (what one customer gets, and can roam in at will),
- * `::ffff:192.0.2.1` as the IPv4 address that it is. Whatever is no address comes back as it was, cut to 64 characters.
+ * `::ffff:192.0.2.1` and `64:ff9b::192.0.2.1` as the IPv4 address that each is. Whatever is no address comes back as it was, cut to 64 characters.
  */
 export function ipKey(ip: string): string {
   if (!ip.includes(":")) return ip.length > 64 ? ip.slice(0, 64) : ip;
@@ -10,8 +10,10 @@ export function ipKey(ip: string): string {
   const groups = groupsOf(zone === -1 ? ip : ip.slice(0, zone));
   if (groups === undefined) return ip.slice(0, 64);
   const [a, b, c, d, e, f, g, h] = groups as [number, number, number, number, number, number, number, number];
-  // RFC 4291 §2.5.5.2: an IPv4-mapped address.
-  if ((a | b | c | d | e) === 0 && f === 0xffff) return `${g >> 8}.${g & 255}.${h >> 8}.${h & 255}`;
+  // RFC 4291 §2.5.5.2: an IPv4-mapped address. RFC 6052 §2.1: one that a translator made, all of them in one /64.
+  const isMapped = (a | b | c | d | e) === 0 && f === 0xffff;
+  const isTranslated = a === 0x64 && b === 0xff9b && (c | d | e | f) === 0;
+  if (isMapped || isTranslated) return `${g >> 8}.${g & 255}.${h >> 8}.${h & 255}`;
   return `${a.toString(16)}:${b.toString(16)}:${c.toString(16)}:${d.toString(16)}::/64`;
 }
 

@@ -45,6 +45,11 @@ export interface RateLimitStore {
   waitS(key: string, nowMs: number): number | Promise<number>;
   /** Notes a failure of `key`; answers the whole seconds to wait from now. */
   fail(key: string, backoff: Backoff, nowMs: number): number | Promise<number>;
+  /**
+   * Whole seconds until `key` may try again, or 0: it may now, and a failure is noted in advance. One step, so that of
+   * many who ask at once only those pass that would pass one after the other.
+   */
+  attempt(key: string, backoff: Backoff, nowMs: number): number | Promise<number>;
   /** Forgets the failures of `key`. */
   clear(key: string, nowMs: number): void | Promise<void>;
 }

@@ -10,6 +10,7 @@ export interface MemoryStore extends RateLimitStore {
   take(key: string, limit: Limit, nowMs: number): Taken;
   waitS(key: string, nowMs: number): number;
   fail(key: string, backoff: Backoff, nowMs: number): number;
+  attempt(key: string, backoff: Backoff, nowMs: number): number;
   clear(key: string, nowMs: number): void;
 }
 
@@ -24,7 +25,7 @@ export function memoryStore(o: { readonly maxKeys?: number } = {}): MemoryStore 
   const buckets = new Map<string, SweptMap<number>>();
   const failures = new SweptMap<Failures>({ maxKeys, endOf: (entry) => entry.forgetAtMs });
 
-  return {
+  const store: MemoryStore = {
     take(key, limit, nowMs) {
       let keys = buckets.get(limit.name);
       if (keys === undefined) {
@@ -52,8 +53,14 @@ export function memoryStore(o: { readonly maxKeys?: number } = {}): MemoryStore 
       failures.set(boundedKey(key), entry, nowMs);
       return Math.ceil((entry.blockedUntilMs - nowMs) / 1000);
     },
+    attempt(key, backoff, nowMs) {
+      const waitS = store.waitS(key, nowMs);
+      if (waitS === 0) store.fail(key, backoff, nowMs);
+      return waitS;
+    },
     clear(key) {
       failures.delete(boundedKey(key));
     },
   };
+  return store;
 }

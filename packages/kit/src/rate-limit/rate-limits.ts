@@ -48,6 +48,8 @@ export interface Count {
 export interface AuthBackoff {
   waitS(key: string): number | Promise<number>;
   fail(key: string): number | Promise<number>;
+  /** Seconds to wait; 0: it may try now, and a failure is noted in advance, which `clear` takes back. */
+  attempt(key: string): number | Promise<number>;
   clear(key: string): void | Promise<void>;
 }
 
@@ -81,6 +83,7 @@ export function createRateLimits(o: RateLimitOptions): RateLimits {
     backoff: {
       waitS: (key) => store.waitS(key, Date.now()),
       fail: (key) => store.fail(key, backoff, Date.now()),
+      attempt: (key) => store.attempt(key, backoff, Date.now()),
       clear: (key) => store.clear(key, Date.now()),
     },
   };

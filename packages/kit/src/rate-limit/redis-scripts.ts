@@ -32,16 +32,28 @@ local untilMs = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
 return math.max(0, math.ceil((untilMs - now) / 1000))
 `);
 
-/** KEYS: failures; ARGV: freeFailures, firstWaitS, longestWaitS, forgetS → whole seconds to wait. As failures.ts. */
-export const failScript: Script = script(`${now}
-local costly = redis.call('HINCRBY', KEYS[1], 'count', 1) - tonumber(ARGV[1])
+// As failures.ts.
+const fail = `local costly = redis.call('HINCRBY', KEYS[1], 'count', 1) - tonumber(ARGV[1])
 local wait = 0
 if costly > 0 then
   wait = math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * 2 ^ math.min(30, costly - 1))
 end
 redis.call('HSET', KEYS[1], 'until', string.format('%.3f', now + wait * 1000))
 redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(wait, tonumber(ARGV[4])) * 1000))
+`;
+
+/** KEYS: failures; ARGV: freeFailures, firstWaitS, longestWaitS, forgetS → whole seconds to wait. */
+export const failScript: Script = script(`${now}
+${fail}
 return math.ceil(wait)
+`);
+
+/** KEYS and ARGV as failScript → whole seconds to wait, or 0 after noting a failure. */
+export const attemptScript: Script = script(`${now}
+local untilMs = tonumber(redis.call('HGET', KEYS[1], 'until') or '0')
+if untilMs > now then return math.ceil((untilMs - now) / 1000) end
+${fail}
+return 0
 `);
 
 /** KEYS: failures. */

@@ -4,7 +4,7 @@ import { boundedKey } from "./bounded-key.ts";
 import { describeTaken } from "./bucket.ts";
 import type { Backoff, Limit, RateLimitStore } from "./limit.ts";
 import { type MemoryStore, memoryStore } from "./memory-store.ts";
-import { clearScript, failScript, takeScript, waitScript } from "./redis-scripts.ts";
+import { attemptScript, clearScript, failScript, takeScript, waitScript } from "./redis-scripts.ts";
 
 export interface RedisStoreOptions {
   /** Put before every key, with a colon: services that share a Redis need not share limits. `ashlar` unless told. */
@@ -15,7 +15,7 @@ export interface RedisStoreOptions {
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** After Redis did not answer, nobody asks again for so long: requests must not queue for it. */
+/** After Redis did not answer, nobody asks again for so long, and then one: requests must not queue for it. */
 const pauseMs = 1000;
 
 /**
@@ -56,6 +56,13 @@ export function redisStore(redis: Redis, o: RedisStoreOptions = {}): RateLimitSt
         nowMs,
       );
     },
+    attempt(key, backoff, nowMs) {
+      return asked.ask(
+        async () => Number(await asked.run(attemptScript, failureKey(key), backoffArguments(backoff))),
+        (local) => local.attempt(key, backoff, nowMs),
+        nowMs,
+      );
+    },
     clear(key, nowMs) {
       return asked.ask(
         async () => void (await asked.run(clearScript, failureKey(key), [])),
@@ -76,6 +83,7 @@ class Asked {
   readonly #timeoutMs: number;
   readonly #onFailure: (error: unknown) => void;
   readonly #local: MemoryStore = memoryStore();
+  #isAway = false;
   #pausedUntilMs = 0;
 
   constructor(redis: Redis, o: RedisStoreOptions) {
@@ -85,14 +93,24 @@ class Asked {
   }
 
   ask<T>(remote: () => Promise<T>, local: (store: MemoryStore) => T, nowMs: number): T | Promise<T> {
-    if (nowMs < this.#pausedUntilMs && nowMs >= this.#pausedUntilMs - pauseMs) return local(this.#local);
-    return within(remote(), this.#timeoutMs).catch((error: unknown) => {
-      if (Date.now() >= this.#pausedUntilMs) {
-        this.#pausedUntilMs = Date.now() + pauseMs;
-        this.#onFailure(error);
-      }
-      return local(this.#local);
-    });
+    const isPausing = nowMs < this.#pausedUntilMs && nowMs >= this.#pausedUntilMs - pauseMs;
+    if (this.#isAway && isPausing) return local(this.#local);
+    const isProbe = this.#isAway;
+    if (isProbe) this.#pausedUntilMs = nowMs + pauseMs;
+    return within(remote(), this.#timeoutMs).then(
+      (answer) => {
+        if (isProbe) this.#isAway = false;
+        return answer;
+      },
+      (error: unknown) => {
+        if (isProbe || !this.#isAway) {
+          this.#isAway = true;
+          this.#pausedUntilMs = Date.now() + pauseMs;
+          this.#onFailure(error);
+        }
+        return local(this.#local);
+      },
+    );
   }
 
   async run(script: Script, key: string, values: readonly number[]): Promise<unknown> {

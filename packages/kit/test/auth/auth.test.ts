@@ -1,9 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { attempt, identify } from "../../src/auth/index.ts";
 import type { Call } from "../../src/call/index.ts";
 import { ServiceError } from "../../src/errors/index.ts";
-import { createRateLimits, memoryStore, type RateLimits } from "../../src/rate-limit/index.ts";
+import { createRateLimits, memoryStore, type RateLimits, redisStore } from "../../src/rate-limit/index.ts";
+import { openRedis } from "../rate-limit/test-redis.ts";
 import { testActor, testCall } from "../test-call.ts";
+
+const redis = await openRedis();
+afterAll(async () => redis?.stop());
 
 const callOf = (limits: RateLimits | undefined, ip = "192.0.2.1") =>
   Object.assign(testCall({ ip }), { limits }) as ReturnType<typeof testCall>;
@@ -102,17 +106,27 @@ describe("attempt", () => {
     await expect(attempt(call, "ada", refuse)).rejects.toMatchObject(tooSoon);
   });
 
-  it("gives no free guesses to a hundred that are sent at once", async () => {
-    const call = callOf(open());
-    let checked = 0;
-    const slow = async () => {
-      checked += 1;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return undefined;
-    };
-    await Promise.allSettled(Array.from({ length: 100 }, () => attempt(call, "ada", slow)));
-    expect(checked).toBe(3);
-  });
+  it.each([
+    ["in memory", () => memoryStore()],
+    [
+      "in Redis",
+      redis && (() => redisStore(redis.client, { prefix: `auth-${process.pid}`, timeoutMs: 5000 })),
+    ],
+  ] as const)(
+    "gives no free guesses to a hundred that are sent at once, counted %s",
+    async (_where, store) => {
+      if (store === undefined) return;
+      const call = callOf(createRateLimits({ store: store(), backoff }));
+      let checked = 0;
+      const slow = async () => {
+        checked += 1;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return undefined;
+      };
+      await Promise.allSettled(Array.from({ length: 100 }, () => attempt(call, "ada", slow)));
+      expect(checked).toBe(3);
+    },
+  );
 
   it("only runs the check where the service has no limits", async () => {
     expect(await attempt(callOf(undefined), "ada", fail)).toBeUndefined();

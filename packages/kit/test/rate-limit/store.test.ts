@@ -115,6 +115,37 @@ for (const [name, open] of stores) {
   });
 }
 
+describe("a Redis that does not answer", () => {
+  it("is asked by one request at a time whether it does again; the others do not wait", async () => {
+    let asked = 0;
+    let isSilent = true;
+    const never = new Promise<never>(() => {});
+    const evalsha = () => {
+      asked += 1;
+      return isSilent ? never : Promise.resolve([1, "1000.000"]);
+    };
+    const store = redisStore({ evalsha } as unknown as Redis, { timeoutMs: 50 });
+    const limit: Limit = { name: "silent", requests: 1000, windowS: 60 };
+    const takeMany = async (nowMs: number) => {
+      const before = asked;
+      const answers = Array.from({ length: 50 }, () => store.take("a", limit, nowMs));
+      await Promise.all(answers);
+      return {
+        asked: asked - before,
+        atOnce: answers.filter((answer) => !(answer instanceof Promise)).length,
+      };
+    };
+    await takeMany(Date.now());
+    expect(await takeMany(Date.now())).toEqual({ asked: 0, atOnce: 50 });
+    await sleep(1050);
+    expect(await takeMany(Date.now())).toEqual({ asked: 1, atOnce: 49 });
+    await sleep(1050);
+    isSilent = false;
+    expect(await takeMany(Date.now())).toEqual({ asked: 1, atOnce: 49 });
+    expect(await takeMany(Date.now())).toEqual({ asked: 50, atOnce: 0 });
+  });
+});
+
 describe("the memory store", () => {
   it("answers without a promise", () => {
     const taken = memoryStore().take("a", { name: "x", requests: 1, windowS: 1 }, 0);
