@@ -94,8 +94,10 @@ async function runOrReplay<Tables, T>(
     return { answer: found.answer ?? undefined, isReplayed: true };
   }
   const answer = textOf(await effect(queries));
+  // At a stricter isolation the snapshot may be older than the lock, and the key there by now: the server then answers
+  // 40001, where a violated key would be a refusal, and the next attempt sees the key.
   await sql`insert into idempotency_keys (scope, key, fingerprint, answer)
-    values (${scope}, ${key}, ${fingerprint}, ${answer ?? null})`.execute(queries);
+    values (${scope}, ${key}, ${fingerprint}, ${answer ?? null}) on conflict do nothing`.execute(queries);
   return { answer, isReplayed: false };
 }
 

@@ -1,7 +1,8 @@
 import { sql, type Transaction } from "kysely";
 import type { Pool } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Database } from "../../src/database/index.ts";
+import { type Database, databaseError } from "../../src/database/index.ts";
+import { fingerprintOf } from "../../src/idempotency/fingerprint.ts";
 import { once, startSweeping, sweepIdempotencyKeys } from "../../src/idempotency/index.ts";
 import { testActor, testCall } from "../test-call.ts";
 import { startProxy } from "../test-proxy.ts";
@@ -184,6 +185,59 @@ describe("a request with a key", () => {
       ),
     );
     expect([await countOf("effects"), await countOf("idempotency_keys")]).toEqual([1, 1]);
+  });
+
+  it("whose snapshot is older than the answer is given that answer", async () => {
+    let runs = 0;
+    const overtaken = async (queries: Transaction<Tables>) => {
+      runs += 1;
+      if (runs === 1) {
+        await pool.query(
+          `insert into idempotency_keys (scope, key, fingerprint, answer)
+           select 'createBook ip:127.0.0.1', 'k', $1, '{"note":"first"}'`,
+          [fingerprintOf("createBook", {})],
+        );
+      }
+      return effect(queries);
+    };
+    const answer = await once(database, withKey("k"), {}, overtaken, { isolation: "repeatable read" });
+    expect(answer).toEqual({ note: "first" });
+    expect([runs, await countOf("effects")]).toEqual([1, 0]);
+  });
+
+  it("whose effect takes too long is a 503, leaves nothing, and may be sent again at once", async () => {
+    const slow = once(database, withKey("k"), {}, async (queries) => {
+      await effect(queries);
+      await sql`set local statement_timeout = 50`.execute(queries);
+      await sql`select pg_sleep(5)`.execute(queries);
+    });
+    expect(databaseError(await slow.catch((error: unknown) => error))).toMatchObject({ status: 503 });
+    expect(await once(database, withKey("k"), {}, effect)).toMatchObject({ note: "made" });
+    expect([await countOf("effects"), await countOf("idempotency_keys")]).toEqual([1, 1]);
+  });
+
+  it("has one effect when there is but one connection for all", async () => {
+    const narrow = openTestDatabase<Tables>(server, { max: 1 }).database;
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => once(narrow, withKey("k"), {}, effect)),
+    );
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(await countOf("effects")).toBe(1);
+    await narrow.close();
+  });
+
+  it("has the effect of one body when different ones come at once", async () => {
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => outcomeOf(once(database, withKey("k"), { index }, effect))),
+    );
+    expect(outcomes.filter((outcome) => typeof outcome === "object")).toHaveLength(1);
+    const refused = outcomes.filter((outcome) => typeof outcome === "string");
+    expect(new Set(refused)).toEqual(
+      new Set(
+        ["409 IDEMPOTENCY_IN_FLIGHT", "422 IDEMPOTENCY_KEY_REUSED"].filter((each) => refused.includes(each)),
+      ),
+    );
+    expect(await countOf("effects")).toBe(1);
   });
 
   it.each(["before", "after"] as const)(
