@@ -86,8 +86,9 @@ export async function findApiKey<Tables>(
   return {
     hash: row.hash,
     name: row.name,
-    scopes: row.scopes,
-    roles: row.roles,
+    // Shared by all requests with the key, while it is remembered.
+    scopes: Object.freeze(row.scopes),
+    roles: Object.freeze(row.roles),
     expiresAtMs: row.expires_at === null ? Number.POSITIVE_INFINITY : row.expires_at.getTime(),
     isRevoked: row.is_revoked,
   };

@@ -81,6 +81,14 @@ describe("an API key", () => {
     expect(JSON.stringify(rows)).not.toContain(key.slice(16, 40));
   });
 
+  it("gives an actor that no request can change for the next", async () => {
+    const { key } = await storeApiKey(database, { name: "shared", scopes: ["read"] });
+    const verifier = verifierOf();
+    const actor = await verifier.verify(key);
+    expect(() => (actor.scopes as string[]).push("admin")).toThrow(TypeError);
+    expect((await verifier.verify(key)).scopes).toEqual(["read"]);
+  });
+
   it("with a typo is refused without a question to the database", async () => {
     const { key } = await storeApiKey(database, { name: "typo" });
     const verifier = verifierOf();
