@@ -9,9 +9,15 @@ export interface ProxyOptions {
   readonly times?: number;
 }
 
-export async function startProxy(connectionString: string, options: ProxyOptions): Promise<TestServer> {
+export interface TestProxy extends TestServer {
+  /** From now on, nothing more is heard on the connections that are open: a host that went away. */
+  silence(): void;
+}
+
+export async function startProxy(connectionString: string, options: ProxyOptions): Promise<TestProxy> {
   const target = new URL(connectionString);
   const sockets = new Set<Socket>();
+  const silent = new WeakSet<Socket>();
   let left = options.times ?? Number.POSITIVE_INFINITY;
   const proxy = createServer((client) => {
     const server = connect(Number(target.port), target.hostname);
@@ -25,6 +31,9 @@ export async function startProxy(connectionString: string, options: ProxyOptions
       });
     }
     client.on("data", (bytes) => {
+      if (silent.has(client)) {
+        return;
+      }
       if (left > 0 && bytes.includes("commit\0")) {
         left -= 1;
         isCut = true;
@@ -49,6 +58,11 @@ export async function startProxy(connectionString: string, options: ProxyOptions
   url.port = String((proxy.address() as AddressInfo).port);
   return {
     connectionString: url.href,
+    silence() {
+      for (const socket of sockets) {
+        silent.add(socket);
+      }
+    },
     async stop() {
       for (const socket of sockets) {
         socket.destroy();

@@ -65,8 +65,8 @@ export function sqlStateOf(error: unknown): string | undefined {
 
 /** Whether the server ends the connection with this SQLSTATE, so that nothing later is heard from it. */
 export function endsConnection(sqlState: string): boolean {
-  // 08 connection, 57P01… shutdown and crash, 58 system, XX internal (a PANIC among them).
-  return /^(08|57P|58|XX)/.test(sqlState);
+  // 08 connection, 25P03 idle for too long, 57P01… shutdown and crash, 58 system, XX internal (a PANIC among them).
+  return /^(08|25P03|57P|58|XX)/.test(sqlState);
 }
 
 const lostConnection =

@@ -30,7 +30,7 @@ export interface Database<Tables> {
     work: (queries: Transaction<Tables>) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
-  /** Asks the server for an answer; throws when there is none. */
+  /** Asks the server for an answer; throws when there is none within a second. */
   ping(): Promise<void>;
   /** Ends the pool, after the queries under way. May be called more than once. */
   close(): Promise<void>;
@@ -50,7 +50,7 @@ export function createDatabase<Tables>(pool: Pool, options: DatabaseOptions = {}
     queries,
     transaction: (work, transactionOptions = {}) => runTransaction(queries, work, transactionOptions),
     async ping() {
-      await pool.query("select 1");
+      await pool.query(ping);
     },
     close() {
       closing ??= pool.ended ? Promise.resolve() : pool.end();
@@ -58,6 +58,9 @@ export function createDatabase<Tables>(pool: Pool, options: DatabaseOptions = {}
     },
   };
 }
+
+/** A connection whose other end went away without a word is thrown away, and the next ping takes another. */
+const ping = { text: "select 1", query_timeout: 1_000 };
 
 function dialectOf(pool: Pool, observer: QueryObserver): Dialect {
   return {

@@ -137,6 +137,9 @@ class PoolConnection implements DatabaseConnection {
         this.#isBroken = true;
         throw new DatabaseUnavailableError("the connection to the database was lost", { cause: error });
       }
+      if (isServerError(error) && endsConnection(error.code)) {
+        this.#isBroken = true;
+      }
       // pg reads errors off the socket, where the stack knows nothing of the caller.
       if (error instanceof Error) {
         Error.captureStackTrace(error);

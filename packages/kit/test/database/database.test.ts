@@ -216,6 +216,36 @@ describe("a connection that is lost", () => {
     await lonely.close();
   });
 
+  it("by the server's own word is not lent to the next query", async () => {
+    const lonely = openTestDatabase<Tables>(server, { max: 1 }).database;
+    const outcomes: string[] = [];
+    for (let time = 0; time < 10; time += 1) {
+      const ended = sql`select pg_terminate_backend(pg_backend_pid())`.execute(lonely.queries);
+      const next = selectNothing(lonely);
+      for (const work of [ended, next]) {
+        outcomes.push(
+          await work.then(
+            () => "answered",
+            (error) => (error as { code?: string }).code ?? String(error),
+          ),
+        );
+      }
+    }
+    expect(new Set(outcomes)).toEqual(new Set(["57P01", "answered"]));
+    await lonely.close();
+  });
+
+  it("without a word fails a ping in time, and is not asked again", async () => {
+    const proxy = await startProxy(server.connectionString, { cutAtCommit: "before" });
+    const behind = openTestDatabase<Tables>(proxy, { max: 1 }).database;
+    await behind.ping();
+    proxy.silence();
+    await expect(behind.ping()).rejects.toThrow();
+    await behind.ping();
+    await behind.close();
+    await proxy.stop();
+  });
+
   it("before COMMIT was sent is known to have changed nothing", async () => {
     const work = database.transaction(async (queries) => {
       const found = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(queries);
