@@ -77,7 +77,10 @@ function isNarrow(field: Field, store: StoreFacts, { blueprint }: Facts): boolea
   const { schemas } = blueprint.api;
   const property =
     field.property === undefined ? undefined : propertyOf(store.schema, field.property, schemas);
-  if (property === undefined || field.isWriteOnly || field.elements === "enum") return false;
+  if (field.property === undefined || field.isWriteOnly || field.elements === "enum") return false;
+  // What a model without a name allows, its type alone tells.
+  if (store.schema === undefined) return true;
+  if (property === undefined) return false;
   const schema = field.kind === "array" ? itemsOf(property.schema, schemas) : property.schema;
   return schema !== undefined && valuesOf(schema, schemas) !== undefined;
 }
