@@ -105,7 +105,7 @@ class ActionPlanner {
     const name = modelOf(item, this.#schemas);
     return name === undefined
       ? "nothing in the document makes what it answers"
-      : `nothing in the document makes a \`${name}\``;
+      : `nothing in the document makes ${withArticle(`\`${name}\``)}`;
   }
 
   #collection(draft: DraftStore, answer: AnswerView): Action | string {

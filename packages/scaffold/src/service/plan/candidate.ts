@@ -69,7 +69,10 @@ function collectionPaths(endpoints: readonly Endpoint[]): (readonly Segment[])[]
   const paths = new Map<string, readonly Segment[]>();
   for (const { segments } of endpoints) {
     const base = segments.at(-1)?.kind === "parameter" ? segments.slice(0, -1) : segments;
-    if (base.at(-1)?.kind !== "literal" || base.some(({ kind }) => kind === "mixed")) continue;
+    const last = base.at(-1);
+    // `/discoverers/id/{id}`: a word for the parameter, and not for what there are several of.
+    if (last?.kind !== "literal" || /^(by-?)?(id|uuid|name|key|slug)$/i.test(last.text)) continue;
+    if (base.some(({ kind }) => kind === "mixed")) continue;
     const pattern = patternOf(base);
     if (!paths.has(pattern)) paths.set(pattern, base);
   }

@@ -58,7 +58,10 @@ class StorePlanner implements FoundStores {
       if (reason !== undefined) this.reasons.set(candidate.pattern, reason);
       return;
     }
-    const reason = reasonAgainst(candidate, this.#schemas) ?? this.#make(candidate, all);
+    const beside = this.#isBeside(candidate)
+      ? `nothing tells what is kept there from what stands at ${patternOf(candidate.segments.slice(0, -1))}`
+      : undefined;
+    const reason = beside ?? reasonAgainst(candidate, this.#schemas) ?? this.#make(candidate, all);
     if (reason !== undefined) this.reasons.set(candidate.pattern, reason);
   }
 
@@ -69,6 +72,15 @@ class StorePlanner implements FoundStores {
     return this.stores.find(({ candidates: [first] }) => {
       return first !== undefined && first.model.view.model === model.view.model && isPartOf(candidate, first);
     });
+  }
+
+  /** `/commands/send` beside `/commands`: the same model, and only a word says what else it is. */
+  #isBeside({ segments, model }: Candidate): boolean {
+    const above = this.byPattern.get(patternOf(segments.slice(0, -1)));
+    const [first] = above?.candidates ?? [];
+    return (
+      first !== undefined && model.view.model !== undefined && first.model.view.model === model.view.model
+    );
   }
 
   #join(candidate: Candidate, draft: DraftStore): string | undefined {
@@ -290,9 +302,12 @@ function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | 
   const named = singularWords(wordsOf(model.view.model ?? "")).join("");
   const last = words.at(-1) ?? "";
   const isTheirs = named !== "" && (named.endsWith(last) || last.endsWith(named));
-  const what = isTheirs || named === "" ? withArticle(words.join(" ")) : `a \`${model.view.model}\``;
+  const what =
+    isTheirs || named === "" ? withArticle(words.join(" ")) : withArticle(`\`${model.view.model}\``);
   const nobody = `nothing in the document makes ${what}`;
   const put = items.get("put");
+  if (isSecret(words))
+    return `${withArticle(words.join(" "))} is a secret, and more than a row: it is made, shown once and kept hashed`;
   if (kind === "singleton") {
     return [put, items.get("patch")].some((each) => makes(each, candidate, schemas)) ? undefined : nobody;
   }
@@ -303,6 +318,10 @@ function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | 
   if (list === undefined || !items.has("get") || itemParameter === undefined || isMaker(create))
     return nobody;
   return isTheirs ? undefined : nobody;
+}
+
+function isSecret(words: readonly string[]): boolean {
+  return /(token|session|credential|secret|password|otp|(api|access) key)$/.test(words.join(" "));
 }
 
 /** What it sends is the model, or most of it is: `{ "issueId": 7 }` links an issue, and makes none. */

@@ -90,8 +90,8 @@ export function pluralOf(word: string): string {
   return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
 }
 
-/** `an order`, `a book`. */
+/** `an order`, `a book`, `` an `Order` ``. */
 export function withArticle(noun: string): string {
-  const isVowel = /^[aeiou]/.test(noun) && !/^(uni|use|usa|one|eu)/.test(noun);
+  const isVowel = /^`?[aeiou]/i.test(noun) && !/^`?(uni|use|usa|one|eu)/i.test(noun);
   return `${isVowel ? "an" : "a"} ${noun}`;
 }
