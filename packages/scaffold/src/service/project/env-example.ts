@@ -13,7 +13,7 @@ export function emitEnvExample(facts: ProjectFacts): File {
     owner: "project",
     text: `# What the environment decides. Nothing must be set for development.
 # Any NAME may come from a file instead: NAME_FILE=/run/secrets/name
-# To use a file: node --env-file=.env scripts/start.mjs
+# To use a file: cp .env.example .env; npm start, dev, migrate and the like read it, production does not.
 
 ${parts.join("\n")}
 # Traces are sent where these say (https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/).

@@ -30,13 +30,13 @@ export function emitPackageJson(facts: ProjectFacts): File {
     engines: { node: ">=20.19" },
     scripts: {
       start: "node --enable-source-maps scripts/start.mjs",
-      dev: "tsx watch src/main.ts",
+      dev: "node scripts/dev.mjs",
       build: "tsc -p tsconfig.build.json",
       types: "tsc",
       test: "vitest run",
-      migrate: "tsx src/migrate.ts",
-      ...(facts.hasTokens ? { token: "tsx src/token.ts" } : {}),
-      ...(facts.hasApiKeys ? { "api-key": "tsx src/api-key.ts" } : {}),
+      migrate: run("migrate"),
+      ...(facts.hasTokens ? { token: run("token") } : {}),
+      ...(facts.hasApiKeys ? { "api-key": run("api-key") } : {}),
       generate: "ashlar generate",
     },
     dependencies: sorted(dependencies),
@@ -46,6 +46,10 @@ export function emitPackageJson(facts: ProjectFacts): File {
     scarfSettings: { enabled: false },
   };
   return { path: "package.json", owner: "project", text: `${JSON.stringify(manifest, null, 2)}\n` };
+}
+
+function run(command: string): string {
+  return `tsx --import ./scripts/env.mjs src/${command}.ts`;
 }
 
 function neededBy({ packages, framework }: ProjectFacts, isDevelopment: boolean): Record<string, string> {

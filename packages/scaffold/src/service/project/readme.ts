@@ -92,7 +92,7 @@ function settings(facts: ProjectFacts): string {
   return `## Settings
 
 Read from the environment once, at start; everything that is wrong is told at once. \`NAME_FILE=/run/secrets/name\` gives the
-content of a file for any \`NAME\`.
+content of a file for any \`NAME\`. Outside production a \`.env\` is read too, where there is one: \`cp .env.example .env\`.
 
 | name | what it decides | unset |
 |---|---|---|
@@ -149,9 +149,10 @@ const operation = `## Operation
 rules, a Grafana dashboard and a runbook that names what to do for each alert. Logs are JSON, one line per request, with
 the request's id and trace.`;
 
-const tests = `## Tests
+const tests = `## Work on it
 
-\`npm test\` runs everything against a Postgres that starts by itself; \`npm run types\` checks types.`;
+\`npm run dev\` runs the service anew whenever a file of \`src/\` changes. \`npm test\` runs everything against a Postgres that
+starts by itself; \`npm run types\` checks types.`;
 
 /** What Markdown would take for its own. */
 function escaped(text: string): string {
