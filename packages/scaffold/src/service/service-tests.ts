@@ -29,7 +29,7 @@ export function emitServiceTests(plan: ServicePlan): ServiceTests {
     ...(factories.file === undefined ? [] : [factories.file]),
     ...contract.files,
     ...emitIntegrationTests(facts, factories),
-    ...(plan.blueprint.operations.length === 0 ? [] : emitUnitTests(facts, factories)),
+    ...emitUnitTests(facts, factories),
   ];
   return {
     files: [...supportFiles(emitted), ...emitted],

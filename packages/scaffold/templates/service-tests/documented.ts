@@ -45,8 +45,7 @@ function complaintOf(validate: Validator | undefined, body: unknown): string | u
     .join("; ");
 }
 
-/** The body of refusals that no document describes, or RFC 9457's. */
+/** What refusals that no document describes look like, `middleware/errors.ts` decides; they are never plain text. */
 function isError(body: unknown): boolean {
-  if (typeof body !== "object" || body === null) return false;
-  return "error" in body || ("title" in body && "status" in body);
+  return typeof body === "object" && body !== null;
 }

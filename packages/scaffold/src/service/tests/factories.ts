@@ -2,6 +2,7 @@
 import type { File, Finding } from "@ashlar/model";
 import { Imports } from "../../emit/imports.ts";
 import { Code, printLiteral } from "../../emit/literal.ts";
+import { requestBodies } from "../code/request-body.ts";
 import type { CreateAction, WriteAction } from "../service-plan.ts";
 import { type TestBody, testBody } from "./body.ts";
 import { callerOf } from "./callers.ts";
@@ -92,11 +93,11 @@ function kindsOf(value: unknown): string {
 
 function printBody(
   { name, body, isAsync }: BodyFactory,
-  { operation, action }: StoredOperation<CreateAction | WriteAction>,
+  { operation }: StoredOperation<CreateAction | WriteAction>,
   imports: Imports,
 ): string {
   imports.type("../../src/types/api.js", operation.requestTypeName);
-  const type = action.body.type;
+  const { type } = requestBodies(operation);
   const returns = isAsync ? `Promise<${type}>` : type;
   return `/** What \`${operation.method.toUpperCase()} ${operation.fullPath}\` takes. */
 export ${isAsync ? "async " : ""}function ${name}(): ${returns} {

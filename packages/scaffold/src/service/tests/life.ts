@@ -25,7 +25,8 @@ function printLocation(given: StoreTests): string[] {
   const create = given.first("create");
   const read = given.first("read");
   if (create === undefined || read === undefined || create.action.location === undefined) return [];
-  if (create.action.answer.shape.kind === "none") return [];
+  const { status, shape, headers } = create.action.answer;
+  if (shape.kind === "none" || !(status === 201 || headers.includes("location"))) return printFound(given);
   const url = `made.headers.get("location") ?? ""`;
   imports.value("../support/client.js", "client");
   const above = of.parent === undefined ? [] : [printMade({ of: of.parent, imports })];
@@ -35,6 +36,23 @@ function printLocation(given: StoreTests): string[] {
       `const made = await ${printTestCall(create, of, given)};`,
       `const found = await ${printTestCall(read, of, given, { url })};`,
       `expect(${bodyAt("found", read.action.answer.shape, given)}).toEqual(${bodyAt("made", create.action.answer.shape, given)});`,
+    ]),
+  ];
+}
+
+/** Where an answer does not say where the new thing is. */
+function printFound(given: StoreTests): string[] {
+  const { of, facts, factories } = given;
+  const create = given.first("create");
+  const read = given.first("read");
+  const factory = create === undefined ? undefined : factories.bodies.get(create.operation.name);
+  if (create === undefined || read === undefined || factory === undefined) return [];
+  const echo = echoOf(factory.body, of, create.action.body.columns, facts);
+  return [
+    printTest(`a new ${of.store.noun} is found as it was sent`, [
+      printMade(given),
+      `const found = await ${printTestCall(read, of, given)};`,
+      `expect(${bodyAt("found", read.action.answer.shape, given)}).toMatchObject(${printLiteral(echo, 0, 40)});`,
     ]),
   ];
 }

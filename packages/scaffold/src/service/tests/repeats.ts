@@ -13,7 +13,7 @@ export function printRepeats(given: StoreTests): string[] {
 }
 
 function printDuplicates(given: StoreTests): string[] {
-  const { of, facts, factories, imports } = given;
+  const { of, factories, imports } = given;
   const create = given.first("create");
   const factory = create === undefined ? undefined : factories.bodies.get(create.operation.name);
   if (create === undefined || factory === undefined) return [];

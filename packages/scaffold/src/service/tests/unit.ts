@@ -19,7 +19,8 @@ export function emitUnitTests(facts: TestFacts, factories: Factories): readonly 
       ? []
       : [emitRecordTests(of, store, bodyFunctionsOf(store, code), facts, factories)];
   });
-  return [...records.filter((file) => file !== undefined), emitPolicyTests()];
+  const hasRules = code.stores.some(({ operations }) => operations.length > 0);
+  return [...records.filter((file) => file !== undefined), ...(hasRules ? [emitPolicyTests()] : [])];
 }
 
 function emitRecordTests(
