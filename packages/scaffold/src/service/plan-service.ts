@@ -1,10 +1,11 @@
 /** Blueprint → ServicePlan: which operations work on stored things, and how. */
 import type { Finding } from "@ashlar/model";
 import type { Blueprint } from "../blueprint.ts";
-import { planAction, searchedColumns } from "./plan/actions.ts";
+import { planAction } from "./plan/actions.ts";
 import { findCandidates } from "./plan/candidate.ts";
 import { type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
 import { type Endpoint, endpointOf } from "./plan/endpoint.ts";
+import { searchedColumns } from "./plan/list-action.ts";
 import { type Reference, referencesOf } from "./plan/references.ts";
 import { kitTables, schemaOfStores, type TableInput } from "./plan/schema-of-stores.ts";
 import { planStores } from "./plan/stores.ts";

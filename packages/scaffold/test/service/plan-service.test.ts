@@ -187,6 +187,71 @@ describe("what is kept", () => {
       { "PUT /flags/{name}": "replace", "GET /flags/{name}": "read" },
     ],
     [
+      "secrets",
+      {
+        "GET /api-keys": { answers: { 200: listOf("Book") } },
+        "POST /api-keys": { body: ref("Book"), answers: { 201: ref("Book") } },
+      },
+      {
+        "POST /api-keys":
+          "an api key is a secret, and more than a row: it is made, shown once and kept hashed",
+      },
+    ],
+    [
+      "what a verb makes of the same model",
+      {
+        ...crud,
+        "GET /books/print": { answers: { 200: listOf("Book") } },
+        "POST /books/print": { body: ref("Book"), answers: { 200: ref("Book") } },
+      },
+      {
+        "POST /books/print": "nothing tells what is kept there from what stands at /books",
+        "GET /books": "list",
+      },
+    ],
+    [
+      "things in an envelope",
+      {
+        "GET /books": { answers: { 200: { type: "object", properties: { data: listOf("Book") } } } },
+        "POST /books": {
+          body: { type: "object", properties: { book: ref("Book") } },
+          answers: { 201: { type: "object", properties: { data: ref("Book") } } },
+        },
+        "GET /books/{id}": { answers: { 200: { type: "object", properties: { data: ref("Book") } } } },
+      },
+      { "GET /books": "list", "POST /books": "create", "GET /books/{id}": "read" },
+    ],
+    [
+      "a key of another type than the path's",
+      {
+        ...crud,
+        "GET /books/{bookId}": {
+          parameters: [{ name: "bookId", in: "path", required: true, schema: { type: "integer" } }],
+          answers: { 200: ref("Book") },
+        },
+      },
+      { "GET /books": "the path's `bookId` is a number, the model's `id` text" },
+    ],
+    [
+      "a body of several shapes",
+      {
+        ...crud,
+        "POST /books": { body: { oneOf: [ref("Book"), ref("Flag")] }, answers: { 201: ref("Book") } },
+      },
+      { "POST /books": "nothing in the document makes a book" },
+    ],
+    [
+      "a parameter that every request has and nothing understands",
+      {
+        ...crud,
+        "GET /books": {
+          parameters: [query("near", text, { required: true })],
+          answers: { 200: listOf("Book") },
+        },
+      },
+      { "GET /books": "nothing says what `near` means, which every request has" },
+    ],
+    [
       "what sends nothing of the model",
       {
         ...crud,

@@ -1,0 +1,116 @@
+/** Operations that make, read, change or delete one row. */
+import type { Action, BodyPlan, ItemKey } from "../service-plan.ts";
+import { listed } from "./answer-shape.ts";
+import { columnOfProperty, type DraftStore } from "./draft-store.ts";
+import type { AnswerView, Endpoint } from "./endpoint.ts";
+import type { Inference } from "./inference.ts";
+import { withArticle } from "./words.ts";
+import { contradictions, type Written, writtenOf } from "./written.ts";
+
+/** A reason where nothing says what a new row holds. */
+export function planCreate(on: Inference, draft: DraftStore, answer: AnswerView): Action | string {
+  const written = writtenHere(on, draft, "create");
+  if (typeof written === "string") return written;
+  if (draft.unfilled.length > 0) {
+    return `nothing says where ${listed(draft.unfilled)} of a new ${draft.store.noun} ${draft.unfilled.length > 1 ? "come" : "comes"} from`;
+  }
+  const shape = on.itemShape(draft, answer);
+  if (typeof shape === "string") return shape;
+  const left = on.undone([]);
+  if (typeof left === "string") return left;
+  const { pattern } = on.endpoint;
+  const candidate = draft.candidates.find((each) => each.pattern === pattern);
+  const item = [...(candidate?.items.values() ?? [])][0]?.operation.fullPath;
+  return {
+    kind: "create",
+    store: draft.store.singular,
+    path: on.path(draft, pattern),
+    undone: left.undone,
+    contentTypes: on.endpoint.body?.contentTypes ?? [],
+    answer: { ...on.answer(answer, item !== undefined), shape },
+    location: item,
+    body: bodyPlan(on, draft, written),
+  };
+}
+
+/** A reason where the body, or the answer, is something else. */
+export function planItem(
+  on: Inference,
+  draft: DraftStore,
+  collection: string,
+  key: ItemKey | undefined,
+  answer: AnswerView,
+): Action | string {
+  const { method } = on.endpoint.operation;
+  const shape = on.itemShape(draft, answer);
+  if (typeof shape === "string") return shape;
+  const left = on.undone([]);
+  if (typeof left === "string") return left;
+  const common = {
+    store: draft.store.singular,
+    path: on.path(draft, collection),
+    undone: left.undone,
+    key,
+    answer: { ...on.answer(answer, false), shape },
+  };
+  switch (method) {
+    case "get":
+      return shape.kind === "none" ? "nothing says what its answer holds" : { kind: "read", ...common };
+    case "delete":
+      return on.endpoint.body === undefined ? { kind: "delete", ...common } : "it is a deletion with a body";
+    case "put":
+    case "patch":
+    case "post": {
+      const kind = method === "put" ? "replace" : "patch";
+      const written = writtenHere(on, draft, kind);
+      if (typeof written === "string") return written;
+      const isUpsert = isUpsertable(draft, on.endpoint, kind);
+      if (isUpsert && draft.unfilled.length > 0) {
+        return `nothing says where ${listed(draft.unfilled)} of a new ${draft.store.noun} comes from`;
+      }
+      return { kind, ...common, body: bodyPlan(on, draft, written), isUpsert };
+    }
+    default:
+      return `\`${method.toUpperCase()}\` of an item is nothing that can be inferred`;
+  }
+}
+
+function writtenHere(on: Inference, draft: DraftStore, kind: Written["kind"]): Written | string {
+  const written = writtenOf(on.endpoint, kind, draft.candidates[0]?.words.join("") ?? "", on.schemas);
+  if (typeof written === "string") return written;
+  const model = draft.candidates[0]?.model.view;
+  const wrong = model === undefined ? [] : contradictions(written, model, on.schemas);
+  if (wrong.length > 0)
+    return `${listed(wrong)} of its body ${wrong.length > 1 ? "are" : "is"} not what the model holds`;
+  const unknown = [...written.properties.keys()].filter(
+    (name) => columnOfProperty(draft, name) === undefined,
+  );
+  if (unknown.length > 0)
+    return `${listed(unknown)} of its body ${unknown.length > 1 ? "have" : "has"} no place in ${withArticle(draft.store.noun)}`;
+  return written;
+}
+
+function bodyPlan(on: Inference, draft: DraftStore, { item, properties }: Written): BodyPlan {
+  const columns = [...properties.keys()].flatMap((name) => columnOfProperty(draft, name)?.field ?? []);
+  const isTaken = (source: string): boolean =>
+    source === "request" || (source === "key" && draft.store.keySource === "client");
+  return {
+    type: `${on.endpoint.operation.requestTypeName}["body"]`,
+    item,
+    columns: columns.filter(({ source }) => isTaken(source)).map(({ column }) => column),
+  };
+}
+
+/** Where nothing else makes a row, or the client chooses its key and the document answers 201. */
+function isUpsertable(
+  { store, candidates }: DraftStore,
+  { operation }: Endpoint,
+  kind: Written["kind"],
+): boolean {
+  const hasPut = candidates.some(({ items }) => items.has("put"));
+  if (store.kind === "singleton") return kind === "replace" || !hasPut;
+  if (kind !== "replace") return false;
+  if (store.keySource !== "client") return false;
+  const hasCreate = candidates.some(({ create }) => create !== undefined);
+  return !hasCreate || operation.responses.some(({ status }) => status === "201");
+}
