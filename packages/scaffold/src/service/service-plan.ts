@@ -164,7 +164,11 @@ export interface SortPlan {
   /** A second parameter that holds `asc` or `desc`. */
   readonly directionParameter: string | undefined;
   /** Value of the parameter → what it means. `-price` and `price:desc` are values of their own. */
-  readonly choices: readonly { readonly value: string; readonly column: string; readonly isDescending: boolean }[];
+  readonly choices: readonly {
+    readonly value: string;
+    readonly column: string;
+    readonly isDescending: boolean;
+  }[];
   readonly default: { readonly column: string; readonly isDescending: boolean };
 }
 
