@@ -1,12 +1,13 @@
 /**
  * The guided first run of the repository: the example document becomes three services, each compiled, booted and
- * called with one valid and one invalid request per operation.
+ * called with one valid and one invalid request per operation; then three whole services, told a story over HTTP.
  */
 import { fileURLToPath } from "node:url";
 import { readDocument } from "@ashlar/openapi";
 import { type FrameworkName, type SampleCall, sampleCalls } from "@ashlar/scaffold";
 import { ScaffoldedProject } from "./scaffolded-project.ts";
 import { type Answer, send } from "./send.ts";
+import { tourServices } from "./tour-services.ts";
 
 const document = "examples/bookshop.yaml";
 const frameworks: readonly FrameworkName[] = ["express", "fastify", "koa"];
@@ -36,7 +37,10 @@ async function tour(): Promise<number> {
     }
   }
   printTable(calls, results);
-  return isAsExpected([...results.values()].flat()) ? 0 : 1;
+  const isFirstHalfFine = isAsExpected([...results.values()].flat());
+  const isSecondHalfFine = await tourServices(document, frameworks);
+  console.log("\nNext: npx ashlar new shop --from openapi.yaml, then npm install and npm start in shop/.");
+  return isFirstHalfFine && isSecondHalfFine ? 0 : 1;
 }
 
 async function show(project: ScaffoldedProject, calls: readonly SampleCall[]): Promise<readonly Row[]> {
@@ -81,7 +85,7 @@ function printTable(calls: readonly SampleCall[], results: ReadonlyMap<Framework
   console.log(
     `\n${same ? "All three answered with the same bodies." : "The three did not answer with the same bodies."}`,
   );
-  console.log("Next: npx ashlar scaffold openapi.yaml --framework express, in a project of yours.");
+  console.log("In a project of yours: npx ashlar scaffold openapi.yaml --framework express");
 }
 
 /** The first problem that the answer tells, in whichever error body the document has. */
