@@ -34,14 +34,13 @@ function* templates(sample: Json): Generator<Template> {
     return;
   }
   if (typeof sample !== "string") return;
+  if (sample.includes("@")) {
+    yield { code: "`person${next()}@example.com`", make: (number) => `person${number}@example.com` };
+  }
+  if (sample.includes("://")) {
+    yield { code: "`https://example.com/${next()}`", make: (number) => `https://example.com/${number}` };
+  }
   yield* digitsReplaced(sample);
-  yield {
-    code: "`person${next()}@example.com`",
-    make: (number) => `person${number}@example.com`,
-  };
-  yield { code: "`https://example.com/${next()}`", make: (number) => `https://example.com/${number}` };
-  const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
-  yield { code: '`00000000-0000-4000-8000-${String(next()).padStart(12, "0")}`', make: uuid };
   for (const stem of [`${sample.slice(0, 20)}-`, sample.slice(0, 20), "sample", "s", ""]) {
     yield { code: `\`${escaped(stem)}\${next()}\``, make: (number) => `${stem}${number}` };
   }
