@@ -23,9 +23,9 @@ export function splitStatements(sql: string): readonly Piece[] {
   return new Splitter(sql).split();
 }
 
-const STEP_LINE = /[ \t]*--[ \t]*step:[^\n]*(?:\n|$)/y;
+const STEP_LINE = /[ \t]*--[ \t]*step:[^\r\n]*(?:\r\n?|\n|$)/y;
 /** One line at a time, so that the start of each is looked at. */
-const BLANK = /[^\S\n]+|\n/y;
+const BLANK = /[^\S\r\n]+|\r\n?|\n/y;
 const LINE_COMMENT = /--[^\r\n]*/y;
 const WORD = /[A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*/y;
 const NUMBER = /[0-9][A-Za-z0-9_.]*|\$[0-9]+/y;
@@ -69,7 +69,7 @@ class Splitter {
 
   /** Such a line stands alone, and ends a statement that has forgotten its semicolon. */
   #takeStepLine(): boolean {
-    if (this.#at > 0 && this.#sql[this.#at - 1] !== "\n") return false;
+    if (this.#at > 0 && !"\r\n\ufeff".includes(this.#sql.charAt(this.#at - 1))) return false;
     if (this.#match(STEP_LINE) === undefined) return false;
     this.#endPiece();
     this.#skip(STEP_LINE);

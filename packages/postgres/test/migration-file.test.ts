@@ -27,6 +27,20 @@ CREATE INDEX CONCURRENTLY a_b ON a (b);
     ]);
   });
 
+  it.each([
+    ["after a byte order mark", "\ufeff-- step: a [no-transaction]\nselect 1;\n-- step: b\nselect 2;\n"],
+    [
+      "between line ends of Windows",
+      "-- step: a [no-transaction]\r\nselect 1;\r\n-- step: b\r\nselect 2;\r\n",
+    ],
+    ["between line ends of old", "-- step: a [no-transaction]\rselect 1;\r-- step: b\rselect 2;\r"],
+  ])("are found %s", (_where, text) => {
+    expect(outline(text).map(({ name, isTransactional }) => [name, isTransactional])).toEqual([
+      ["a", false],
+      ["b", true],
+    ]);
+  });
+
   it("may say no-transaction without brackets", () => {
     expect(outline("-- step: index b no-transaction\nselect 1")).toEqual([
       { name: "index b", isTransactional: false, lines: [2] },
