@@ -2,21 +2,21 @@
 import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** A connection that was opened and has sent nothing yet may be about to: it is given this long. */
-const firstBytesMs = 1_000;
+/** A connection without a whole head of a request may be about to send the rest: it is given this long. */
+const quietMs = 1_000;
 const tickMs = 50;
 
 export class ServedConnections {
   readonly #server: Server;
   readonly #responses = new Set<ServerResponse>();
-  readonly #openedAtMs = new Map<Socket, number>();
+  readonly #heard = new Map<Socket, Heard>();
   #isLeaving = false;
 
   constructor(server: Server) {
     this.#server = server;
     server.on("connection", (socket: Socket) => {
-      this.#openedAtMs.set(socket, performance.now());
-      socket.once("close", () => this.#openedAtMs.delete(socket));
+      this.#heard.set(socket, { bytes: 0, sinceMs: performance.now() });
+      socket.once("close", () => this.#heard.delete(socket));
     });
     // Before the framework's own listener, which may answer at once.
     server.prependListener("request", (_request, response: ServerResponse) => {
@@ -34,7 +34,7 @@ export class ServedConnections {
   }
 
   get open(): number {
-    return this.#openedAtMs.size;
+    return this.#heard.size;
   }
 
   /**
@@ -70,22 +70,31 @@ export class ServedConnections {
 
   /** Ends every connection, whatever is under way on it. */
   destroy(): void {
-    for (const socket of this.#openedAtMs.keys()) {
+    for (const socket of this.#heard.keys()) {
       socket.destroy();
     }
   }
 
   /**
    * Answers that had promised to keep the connection before there was a reason not to leave it idle. Node counts a
-   * connection without a first byte as busy, for a minute.
+   * connection without a first byte, or with half a head, as busy, for a minute.
    */
   #endIdle(): void {
     this.#server.closeIdleConnections();
     const nowMs = performance.now();
-    for (const [socket, openedAtMs] of this.#openedAtMs) {
-      if (socket.bytesRead === 0 && nowMs - openedAtMs > firstBytesMs) {
+    const asking = new Set([...this.#responses].map((response) => response.req.socket));
+    for (const [socket, heard] of this.#heard) {
+      if (asking.has(socket) || socket.bytesRead !== heard.bytes) {
+        this.#heard.set(socket, { bytes: socket.bytesRead, sinceMs: nowMs });
+      } else if (nowMs - heard.sinceMs > quietMs) {
         socket.destroy();
       }
     }
   }
+}
+
+/** What was last heard on a connection, and when: looked at only while the server closes. */
+interface Heard {
+  readonly bytes: number;
+  readonly sinceMs: number;
 }
