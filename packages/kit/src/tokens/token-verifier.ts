@@ -10,7 +10,7 @@ import type { KeySource } from "./key-source.ts";
 import { RemoteKeys } from "./remote-keys.ts";
 import { type Revocation, Revocations } from "./revocations.ts";
 import { type CachedToken, TokenCache } from "./token-cache.ts";
-import { invalidToken } from "./token-errors.ts";
+import { authenticationUnavailable, invalidToken } from "./token-errors.ts";
 
 export interface TokenVerifierOptions {
   /** `iss` of the tokens. */
@@ -52,7 +52,8 @@ export interface RevocableToken {
 
 export interface TokenVerifier {
   /**
-   * @throws {ServiceError} 401 INVALID_TOKEN; 503 AUTHENTICATION_UNAVAILABLE where the issuer's keys cannot be had
+   * @throws {ServiceError} 401 INVALID_TOKEN; 503 AUTHENTICATION_UNAVAILABLE where the issuer's keys, or `isRevoked`'s
+   *   answer, cannot be had
    */
   verify(token: string): Promise<Actor>;
   /** From now on refuses one token, or all that the subject was given until now. Kept in this process, for a day. */
@@ -151,8 +152,22 @@ class Verifier {
     const { jti, issuedAtS, actor } = known;
     const named = { jti, issuedAtS, subject: actor.subject };
     if (this.revocations.has(named)) throw invalidToken("invalid");
-    if (this.#o.isRevoked !== undefined && (await this.#o.isRevoked(named))) throw invalidToken("invalid");
+    if (this.#o.isRevoked !== undefined && (await this.#askIfRevoked(this.#o.isRevoked, named))) {
+      throw invalidToken("invalid");
+    }
     return actor;
+  }
+
+  /** Who keeps the list may be away: then nobody is let in, and told why. */
+  async #askIfRevoked(
+    isRevoked: NonNullable<TokenVerifierOptions["isRevoked"]>,
+    token: RevocableToken,
+  ): Promise<boolean> {
+    try {
+      return await isRevoked(token);
+    } catch (cause) {
+      throw authenticationUnavailable(cause);
+    }
   }
 
   #isStillGood(known: CachedToken): boolean {

@@ -293,6 +293,16 @@ describe("a remembered token", () => {
     expect(asked).toEqual([1, 2].map(() => ({ jti: "x", subject: "ada", issuedAtS: 5 })));
   });
 
+  it("is a 503, not let in, while that somebody does not answer", async () => {
+    const isRevoked = async () => {
+      throw new Error("the list of revocations is away");
+    };
+    await expect(verifierOf({ isRevoked }).verify(await sign(ec, {}))).rejects.toMatchObject({
+      status: 503,
+      code: "AUTHENTICATION_UNAVAILABLE",
+    });
+  });
+
   it("is one of a bounded number", async () => {
     const own = verifierOf({ cacheSize: 4 });
     const tokens = await Promise.all(
