@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { ReportError } from "@ashlar/report";
 import { CliError } from "./errors.ts";
 
 /** A package as npm packs it. */
@@ -19,7 +20,7 @@ export interface OwnPackages {
   /** Package → what package.json says of it: `^0.1.0`, or `file:vendor/ashlar-kit-0.1.0.tgz`. */
   readonly versions: ReadonlyMap<string, string>;
   /** Packs what `versions` names; nothing where the registry has it. */
-  readonly pack: () => Promise<readonly Tarball[]>;
+  readonly pack: (signal?: AbortSignal) => Promise<readonly Tarball[]>;
 }
 
 /** What a service runs on, and what generates it again. */
@@ -38,7 +39,7 @@ export function findOwnPackages(home: string = fileURLToPath(new URL("..", impor
   const packages = closureOf(wanted, checkout);
   for (const { name, folder } of packages) refuseUnbuilt(name, folder);
   const versions = packages.map(({ name, version }) => [name, `file:${pathOf(name, version)}`] as const);
-  return { versions: new Map(versions), pack: () => packAll(packages) };
+  return { versions: new Map(versions), pack: (signal) => packAll(packages, signal) };
 }
 
 interface Manifest {
@@ -88,11 +89,12 @@ function pathOf(name: string, version: string): string {
   return `vendor/${name.replace(/^@/, "").replaceAll("/", "-")}-${version}.tgz`;
 }
 
-async function packAll(packages: readonly OwnPackage[]): Promise<readonly Tarball[]> {
+async function packAll(packages: readonly OwnPackage[], signal?: AbortSignal): Promise<readonly Tarball[]> {
   const folder = await mkdtemp(join(tmpdir(), "ashlar-pack-"));
   try {
     const folders = packages.map((one) => one.folder);
-    await npm(["pack", ...folders, "--ignore-scripts", "--silent", "--pack-destination", folder], folder);
+    const argv = ["pack", ...folders, "--ignore-scripts", "--silent", "--pack-destination", folder];
+    await npm(argv, { cwd: folder, ...(signal === undefined ? {} : { signal }) });
     return await Promise.all(
       packages.map(async ({ name, version }) => {
         const path = pathOf(name, version);
@@ -104,11 +106,20 @@ async function packAll(packages: readonly OwnPackage[]): Promise<readonly Tarbal
   }
 }
 
-async function npm(argv: readonly string[], cwd: string): Promise<void> {
+async function npm(
+  argv: readonly string[],
+  o: { readonly cwd: string; readonly signal?: AbortSignal },
+): Promise<void> {
   try {
     // On Windows npm is a script, which only a shell starts.
-    await promisify(execFile)("npm", [...argv], { cwd, shell: process.platform === "win32" });
+    await promisify(execFile)("npm", [...argv], { ...o, shell: process.platform === "win32" });
   } catch (cause) {
+    // Ctrl-C reaches npm as well, perhaps before us.
+    if (o.signal?.aborted === true || wasInterrupted(cause)) {
+      throw new ReportError("ASHLAR_REPORT_STOPPED", "stopped; nothing was written", {
+        hint: "run the command again",
+      });
+    }
     const said = cause instanceof Error && "stderr" in cause ? String(cause.stderr).trim() : "";
     throw new CliError(
       "ASHLAR_CLI_NOT_BUILT",
@@ -119,4 +130,8 @@ async function npm(argv: readonly string[], cwd: string): Promise<void> {
       },
     );
   }
+}
+
+function wasInterrupted(cause: unknown): boolean {
+  return cause instanceof Error && "signal" in cause && cause.signal === "SIGINT";
 }

@@ -1,5 +1,9 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { load } from "js-yaml";
 import { describe, expect, it } from "vitest";
 import { TestProject } from "./fixture.ts";
@@ -9,6 +13,22 @@ const bookshop = new URL("../../../examples/bookshop.yaml", import.meta.url).pat
 /** A folder with nothing in it but the document. */
 function emptyFolder(): TestProject {
   return new TestProject({});
+}
+
+function start(root: string, argv: readonly string[]): ChildProcess {
+  const modules = fileURLToPath(new URL("../../../node_modules", import.meta.url));
+  const source = fileURLToPath(new URL("from-source.ts", import.meta.url));
+  const loader = join(modules, "tsx/dist/loader.mjs");
+  return spawn(process.execPath, ["--conditions", "@ashlar/source", "--import", loader, source, ...argv], {
+    cwd: root,
+    env: { ...process.env, TMPDIR: join(root, "tmp") },
+    stdio: "ignore",
+    detached: true,
+  });
+}
+
+function packing(root: string): boolean {
+  return readdirSync(join(root, "tmp")).some((name) => name.startsWith("ashlar-"));
 }
 
 describe("ashlar new", () => {
@@ -111,11 +131,53 @@ paths:
     });
   }
 
-  it("takes an empty folder that is there", async () => {
-    const folder = emptyFolder();
-    mkdirSync(join(folder.root, "shop"));
-    expect((await folder.ashlar("new", "shop", "--from", "openapi.yaml")).code).toBe(0);
-  });
+  for (const inside of [[], [".git"]]) {
+    it(`takes a folder that holds nothing but [${inside}]`, async () => {
+      const folder = emptyFolder();
+      mkdirSync(join(folder.root, "shop", ...inside), { recursive: true });
+      expect((await folder.ashlar("new", "shop", "--from", "openapi.yaml")).code).toBe(0);
+    });
+  }
+
+  const folders: readonly { readonly folder: string; readonly name: string; readonly database: string }[] = [
+    { folder: "Größe & Maß", name: "gro-e-ma", database: "gro_e_ma" },
+    { folder: "книги", name: "service", database: "service" },
+    { folder: "2026.api_", name: "2026.api", database: "service_2026_api" },
+    { folder: "pg-stat", name: "pg-stat", database: "service_pg_stat" },
+    { folder: "a".repeat(120), name: "a".repeat(100), database: "a".repeat(63) },
+  ];
+  for (const { folder: named, name, database } of folders) {
+    it(`calls the project in ${named.slice(0, 20)} ${name.slice(0, 20)}, as npm, Compose and Postgres allow`, async () => {
+      const folder = emptyFolder();
+      expect((await folder.ashlar("new", named, "--from", "openapi.yaml")).code).toBe(0);
+      expect(JSON.parse(folder.read(`${named}/package.json`)).name).toBe(name);
+      const compose = load(folder.read(`${named}/compose.yaml`)) as {
+        name: string;
+        services: { database: { environment: Record<string, unknown> } };
+      };
+      expect(compose.name).toMatch(/^[a-z0-9][a-z0-9_-]*$/);
+      expect(compose.services.database.environment).toMatchObject({ POSTGRES_DB: database });
+    });
+  }
+
+  const moments: readonly { readonly title: string; readonly isNow: (root: string) => boolean }[] = [
+    { title: "while packages are packed", isNow: (root) => existsSync(join(root, "tmp")) && packing(root) },
+    { title: "while files are written", isNow: (root) => existsSync(join(root, "deep")) },
+  ];
+  for (const { title, isNow } of moments) {
+    it(`leaves nothing when it is stopped ${title}`, async () => {
+      const folder = emptyFolder();
+      mkdirSync(join(folder.root, "tmp"));
+      const running = start(folder.root, ["ashlar", "new", "deep/shop", "--from", "openapi.yaml"]);
+      while (!isNow(folder.root) && running.exitCode === null) await sleep(1);
+      // As a terminal does: to everything that it started.
+      process.kill(-(running.pid ?? 0), "SIGINT");
+      await once(running, "exit");
+      expect(running.exitCode).toBe(130);
+      expect(readdirSync(folder.root).sort()).toEqual(["openapi.yaml", "package.json", "tmp"]);
+      expect(packing(folder.root)).toBe(false);
+    });
+  }
 
   it("prints one JSON object", async () => {
     const folder = emptyFolder();

@@ -1,7 +1,7 @@
 /** `ashlar new`: from a document to a service that works. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { mkdir, rm, rmdir, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import type { Finding } from "@ashlar/model";
 import { readDocument } from "@ashlar/openapi";
 import { type FileWrite, writeFiles } from "@ashlar/report";
@@ -112,10 +112,13 @@ async function runNew(folder: string, settings: NewSettings, session: Session): 
     ],
   ]);
   terminal.progress("Packing the packages that the service runs on …");
-  const tarballs = await own.pack();
-  terminal.progress(`Writing ${texts.size} files …`);
   const writes = [...texts].map(([path, text]) => ({ path, text, before: undefined }));
-  await session.interrupt.guard((signal) => writeProject(root, { writes, tarballs, signal }));
+  const tarballs = await session.interrupt.guard(async (signal) => {
+    const packed = await own.pack(signal);
+    terminal.progress(`Writing ${texts.size} files …`);
+    await writeProject(root, { writes, tarballs: packed, signal });
+    return packed;
+  });
   const paths = [...texts.keys(), ...tarballs.map(({ path }) => path)].sort();
   printNew(
     {
@@ -149,19 +152,28 @@ function refuseOccupied(root: string, folder: string): void {
       hint: "name a folder that is not there yet",
     });
   }
-  if (readdirSync(root).length === 0) return;
+  if (readdirSync(root).every(isAllowed)) return;
   throw new CliError("ASHLAR_CLI_USAGE", `${folder} is not empty; nothing was written`, {
     hint: "name a folder that is not there yet; in a project that was made before, ashlar generate brings it up to date",
   });
 }
 
-/** https://docs.npmjs.com/cli/configuring-npm/package-json#name: lower case, no spaces, no dot or underscore first. */
+/** A repository that somebody has just made, or cloned, is a good place for a project. */
+function isAllowed(name: string): boolean {
+  return name === ".git";
+}
+
+/** https://docs.npmjs.com/cli/configuring-npm/package-json#name: lower case, no dot or underscore first. Also of use to Compose and Prometheus. */
 function packageName(root: string): string {
   const name = basename(root)
+    // An accent is no reason to lose the letter.
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, "-")
-    .replace(/^[._-]+|-+$/g, "")
-    .slice(0, 100);
+    .replace(/^[._-]+/, "")
+    .slice(0, 100)
+    .replace(/[._-]+$/, "");
   return name === "" || name === "node_modules" ? "service" : name;
 }
 
@@ -175,7 +187,7 @@ async function writeProject(
   },
 ): Promise<void> {
   const { writes, tarballs, signal } = given;
-  const isOurs = !existsSync(root);
+  const missing = firstMissing(root);
   await writeFiles(root, writes, { signal });
   if (tarballs.length === 0) return;
   try {
@@ -185,8 +197,15 @@ async function writeProject(
     await writeFiles(root, [], { signal });
   } catch (error) {
     // The folder was absent or empty a moment ago: what is in it now, we wrote.
-    for (const name of readdirSync(root)) await rm(join(root, name), { recursive: true, force: true });
-    if (isOurs) await rmdir(root).catch(() => undefined);
+    const ours = missing === undefined ? readdirSync(root).filter((name) => !isAllowed(name)) : [];
+    const paths = missing === undefined ? ours.map((name) => join(root, name)) : [missing];
+    for (const path of paths) await rm(path, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** The uppermost folder of the path that is not there yet. */
+function firstMissing(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  return firstMissing(dirname(path)) ?? path;
 }

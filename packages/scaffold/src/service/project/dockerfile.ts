@@ -40,7 +40,12 @@ CMD ["node", "--enable-source-maps", "dist/main.js"]
   };
 }
 
-export function emitCompose({ databaseName, hasTokens }: ProjectFacts): File {
+/** By itself Compose takes the folder's name, of which in another script nothing is left. Quoted: it may be a number. */
+function composeName(name: string): string {
+  return JSON.stringify(name.replace(/[^a-z0-9_-]+/g, "-"));
+}
+
+export function emitCompose({ name, databaseName, hasTokens }: ProjectFacts): File {
   const issuer = hasTokens
     ? `      # Who signs the tokens in production; set these before the first start.
       AUTH_ISSUER: \${AUTH_ISSUER:?set AUTH_ISSUER}
@@ -53,12 +58,13 @@ export function emitCompose({ databaseName, hasTokens }: ProjectFacts): File {
     path: "compose.yaml",
     owner: "project",
     text: `# The image as in production: POSTGRES_PASSWORD=… docker compose up --build
+name: ${composeName(name)}
 services:
   database:
     image: postgres:18
     environment:
-      POSTGRES_USER: ${databaseName}
-      POSTGRES_DB: ${databaseName}
+      POSTGRES_USER: "${databaseName}"
+      POSTGRES_DB: "${databaseName}"
       POSTGRES_PASSWORD: \${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}
     volumes:
       - database:/var/lib/postgresql

@@ -44,13 +44,22 @@ export function projectFacts(plan: ServicePlan, options: ProjectOptions): Projec
     framework,
     title: oneLine(api.title) || options.name,
     version: oneLine(api.version) || "0.0.0",
-    databaseName: options.name.replace(/[^a-z0-9]+/g, "_").replace(/^(?=\d)|^$/, "service_"),
+    databaseName: identifierOf(options.name),
     operations,
     schemes,
     hasTokens: schemes.some(({ scheme }) => takesToken(scheme)),
     hasApiKeys: schemes.some(({ scheme }) => scheme.type === "apiKey"),
     hasIdempotency: plan.schema.tables.some(({ name }) => name === "idempotency_keys"),
   };
+}
+
+/** Postgres cuts identifiers to 63 bytes; a name that begins with `pg_` is its own. */
+function identifierOf(name: string): string {
+  const words = name.replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "");
+  return words
+    .replace(/^(?=\d|pg_|$)/, "service_")
+    .slice(0, 63)
+    .replace(/_+$/, "");
 }
 
 /** Whether a scheme's credentials are a token that somebody signed. */
