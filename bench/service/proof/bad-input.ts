@@ -83,7 +83,9 @@ function outsizedRequests({ valid }: Known): readonly HostileRequest[] {
   ];
 }
 
+/** As it was sent, but for the token. */
 function shown({ method, target, headers, body }: HostileRequest): string {
-  const text = `${method} ${target} ${JSON.stringify(headers)} ${body?.toString("utf8") ?? ""}`;
+  const open = headers.filter(([name]) => name.toLowerCase() !== "authorization");
+  const text = `${method} ${target} ${JSON.stringify(open)} ${body?.toString("utf8") ?? ""}`;
   return text.length > 600 ? `${text.slice(0, 600)}…` : text;
 }
