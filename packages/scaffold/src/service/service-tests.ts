@@ -24,7 +24,7 @@ export function emitServiceTests(plan: ServicePlan): ServiceTests {
   const factories = emitFactories(facts);
   const contract = emitContractTests(facts, factories);
   const emitted = [
-    ...answers.files,
+    ...answers,
     emitCallers(facts),
     ...(factories.file === undefined ? [] : [factories.file]),
     ...contract.files,
@@ -33,7 +33,7 @@ export function emitServiceTests(plan: ServicePlan): ServiceTests {
   ];
   return {
     files: [...supportFiles(emitted), ...emitted],
-    findings: [...answers.findings, ...factories.findings, ...contract.findings],
+    findings: [...factories.findings, ...contract.findings],
   };
 }
 
