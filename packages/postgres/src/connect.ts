@@ -89,17 +89,26 @@ export function describeConnection(connectionString: string): string {
   const socket = url.searchParams.get("host");
   const host = url.hostname === "" ? (socket ?? "localhost") : url.hostname;
   const port = url.port === "" ? "5432" : url.port;
-  return `${host}:${port}${url.pathname}`;
+  // With another @, part of a password may stand where the database should.
+  return `${host}:${port}${url.pathname.includes("@") ? "" : url.pathname}`;
 }
 
 function requireConnectionString(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === "postgres:" || url?.protocol === "postgresql:" || url?.protocol === "socket:") return;
+  const url = URL.parse(text);
+  const isOurs =
+    url?.protocol === "postgres:" || url?.protocol === "postgresql:" || url?.protocol === "socket:";
+  if (isOurs && !isCutInPassword(url)) return;
   throw new PostgresError(
     "ASHLAR_POSTGRES_CONNECTION_STRING",
     "expected a connection string like postgres://user:password@localhost:5432/shop",
     { hint: "look at DATABASE_URL; letters like @ and / in a password are written %40 and %2F" },
   );
+}
+
+/** `ada:1/2@host`: what was meant as user and password is read as host and port, and goes on where those end. */
+function isCutInPassword({ username, pathname, search, hash }: URL): boolean {
+  const rest = `${pathname}${search.split("=", 1)[0]}${hash}`;
+  return username === "" && rest.includes("@");
 }
 
 /** The pool makes its clients with `new`, so telling what went wrong is the job of a class of them. */

@@ -29,8 +29,9 @@ export function stepError(key: StepKey, statement: MigrationStatement | undefine
 function hintOf(error: unknown, key: StepKey): string {
   const hint =
     error instanceof Error && "hint" in error && typeof error.hint === "string" ? `${error.hint}; ` : "";
-  const isFirst = key.number === 1 && key.step.isTransactional;
-  return `${hint}mend the file and migrate again: ${isFirst ? "nothing of it was applied" : "it goes on at this step"}`;
+  // Up to a step outside, all steps are one transaction.
+  const isUndone = key.migration.steps.slice(0, key.number).every((step) => step.isTransactional);
+  return `${hint}mend the file and migrate again: ${isUndone ? "nothing of it was applied" : "it goes on where it stopped"}`;
 }
 
 export function placeText(key: StepKey, statement: MigrationStatement): string {

@@ -94,6 +94,7 @@ describe("applying migrations", () => {
       message: expect.stringContaining(
         '1_a.sql:4, step "SELECT 1,": column "nothing" does not exist (SQLSTATE 42703)',
       ),
+      hint: "mend the file and migrate again: nothing of it was applied",
     });
     expect(await tables()).toEqual([]);
     expect((await status()).failed).toEqual([
@@ -108,7 +109,10 @@ describe("applying migrations", () => {
     const first = "-- step: table\nCREATE TABLE a (b int); INSERT INTO a VALUES (1), (1);\n";
     const index = "-- step: index [no-transaction]\nCREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b);\n";
     await write({ "1_a.sql": first + index });
-    await expect(apply()).rejects.toMatchObject({ sqlState: "23505" });
+    await expect(apply()).rejects.toMatchObject({
+      sqlState: "23505",
+      hint: "mend the file and migrate again: it goes on where it stopped",
+    });
     expect(await indexes()).toEqual([{ name: "a_b", valid: false }]);
     await write({ "1_a.sql": first.replace("(1)", "(2)") + index });
     await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_EDITED" });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describeConnection } from "../src/connect.ts";
 import {
   createDatabase,
   createPool,
@@ -144,6 +145,28 @@ describe("a connection that does not come about", () => {
       expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(secret);
       expect(String(error)).not.toContain(secret);
     }
+  });
+
+  it.each([
+    "postgres://ada:127/hush@127.0.0.1:1/shop",
+    "postgres://ada:1#hush@127.0.0.1:1/shop",
+    "postgres://ada:1?hush@127.0.0.1:1/shop",
+    "postgres://ada:hush/1@127.0.0.1:1/shop",
+  ])("refuses %s, whose password was not escaped, and does not tell it", async (connectionString) => {
+    const error: unknown = await openClient({ connectionString }).catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "PostgresError", code: "ASHLAR_POSTGRES_CONNECTION_STRING" });
+    expect(String(error)).not.toContain("hush");
+  });
+
+  it.each([
+    ["postgres://ada:a@b.invalid/c:hush@127.0.0.1:1/shop", "b.invalid:5432"],
+    ["postgres://ada:hush@127.0.0.1:1/a%40b", "127.0.0.1:1/a%40b"],
+    ["postgres://127.0.0.1:1/shop?user=ada@home", "127.0.0.1:1/shop"],
+  ])("describes %s as %s", async (connectionString, described) => {
+    expect(describeConnection(connectionString)).toBe(described);
+    await expect(openClient({ connectionString })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_UNREACHABLE",
+    });
   });
 
   it("is given up when the other side never answers", async () => {
