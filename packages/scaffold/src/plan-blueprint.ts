@@ -11,6 +11,7 @@ import type {
 } from "./blueprint.ts";
 import { contentKindOf } from "./content-kind.ts";
 import { camelCase, kebabCase, NamePool, pascalCase, typeName, valueName } from "./identifier.ts";
+import { missingSuccess, withSuccess } from "./implied-answer.ts";
 
 export interface PlanOptions {
   readonly framework: FrameworkName;
@@ -28,8 +29,9 @@ export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
   const schemes = planSchemes(api);
   const namer = new OperationNamer(typePool, schemes);
   const operations = api.operations.map((source) => {
-    const basePath = options.basePath ?? source.basePath;
-    return namer.plan(source, joinPath(basePath, source.path), resourceOf(source.path));
+    const fullPath = joinPath(options.basePath ?? source.basePath, source.path);
+    findings.push(...missingSuccess(source, `${source.method.toUpperCase()} ${fullPath}`));
+    return namer.plan(source, fullPath, resourceOf(source.path));
   });
   const webhooks = api.webhooks.map((source) => namer.plan(source, source.path, "webhooks"));
   const callbacks = operations.flatMap((operation) => planCallbacks(operation, namer));
@@ -86,7 +88,7 @@ class OperationNamer {
         required: source.requestBody.required,
         contents: source.requestBody.content.map(planContent),
       },
-      responses: source.responses.map((response) => ({
+      responses: withSuccess(source.responses).map((response) => ({
         ...response,
         contents: response.content.map(planContent),
       })),
