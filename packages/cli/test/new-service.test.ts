@@ -1,9 +1,34 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MadeService } from "./made-service.ts";
 
 const bookshop = new URL("../../../examples/bookshop.yaml", import.meta.url).pathname;
+
+/** Prometheus adds these itself. */
+const ofPrometheus = ["job", "instance"];
+
+/** What PromQL in a text selects: `http_requests_total{job="shop",status=~"5.."}`. */
+function selectorsIn(text: string): { readonly metric: string; readonly labels: readonly string[] }[] {
+  return [...text.matchAll(/\b([a-z][a-z0-9_]*)\{((?:[a-z_]+[=!]~?"[^"]*",?)+)\}/g)].map(
+    ([, metric = "", labels = ""]) => ({
+      metric,
+      labels: [...labels.matchAll(/([a-z_]+)[=!]~?"/g)]
+        .map(([, label = ""]) => label)
+        .filter((label) => !ofPrometheus.includes(label)),
+    }),
+  );
+}
+
+function labelsByMetric(scrape: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const [, metric = "", labels = ""] of scrape.matchAll(/^([a-z][a-z0-9_]*)(?:\{(.*)\})? /gm)) {
+    const known = found.get(metric) ?? new Set();
+    for (const [, label = ""] of labels.matchAll(/([a-z_]+)="/g)) known.add(label);
+    found.set(metric, known);
+  }
+  return found;
+}
 
 for (const framework of ["express", "fastify", "koa"]) {
   describe(`a new service for ${framework}`, () => {
@@ -39,6 +64,20 @@ for (const framework of ["express", "fastify", "koa"]) {
       expect(text).toMatch(
         /http_requests_total\{method="GET",route="\/v1\/books\/\{bookId\}",status="\d+"\} 1/,
       );
+    });
+
+    it("prints every metric, with the labels, that its alerts and dashboard ask for", async () => {
+      await fetch(`${url}/v1/books`);
+      const metrics = labelsByMetric(await (await fetch(`${url}/metrics`)).text());
+      const asked = ["ops/alerts.yaml", "ops/dashboard.json", "ops/runbook.md"].flatMap((path) =>
+        // In YAML and JSON a quote is an escaped one.
+        selectorsIn(readFileSync(join(service.folder, path), "utf8").replaceAll('\\"', '"')),
+      );
+      expect(asked.length).toBeGreaterThan(30);
+      for (const { metric, labels } of asked) {
+        if (metric === "up") continue;
+        expect([metric, [...(metrics.get(metric) ?? [])]]).toEqual([metric, expect.arrayContaining(labels)]);
+      }
     });
 
     it("asks for a token where the document does, and believes one that it made itself", async () => {
