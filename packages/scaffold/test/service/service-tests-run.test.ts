@@ -5,9 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { stampFiles } from "../../src/code-files.ts";
 import { serviceOf } from "../../src/new-service.ts";
-import { emitServiceTests } from "../../src/service/service-tests.ts";
 import { planAt } from "./plan-document.ts";
 
 const workspace = fileURLToPath(new URL("../../../..", import.meta.url));
@@ -27,8 +25,7 @@ beforeAll(async () => {
     existing: new Map(),
   });
   folder = await mkdtemp(join(tmpdir(), "ashlar-tests-"));
-  const files = [...service.files, ...stampFiles(emitServiceTests(plan).files, "openapi.yaml")];
-  for (const { path, text } of files) await write(path, text);
+  for (const { path, text } of service.files) await write(path, text);
   await write("package.json", JSON.stringify({ name: "bookshop", private: true, type: "module" }));
   // The workspace's own packages, as they stand in their sources.
   const config = await readFile(join(folder, "vitest.config.ts"), "utf8");
