@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { readFile, readlink, realpath } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { isAlive } from "./folder-lock.ts";
+import { isAlive } from "./running-process.ts";
 
 export interface Postmaster {
   readonly pid: number;

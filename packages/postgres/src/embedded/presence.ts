@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { isAlive } from "./folder-lock.ts";
+import { isAlive } from "./running-process.ts";
 
 /** A process' registration as a user of the folder's server. */
 export interface Presence {

@@ -5,8 +5,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PostgresError } from "../errors.ts";
 import type { Binaries } from "./binaries.ts";
-import { isAlive } from "./folder-lock.ts";
 import { findPostmaster, type Postmaster } from "./postmaster.ts";
+import { isAlive } from "./running-process.ts";
 import { canEnter, type SystemUser } from "./system-user.ts";
 
 /** Where a server lives: `data` in it is Postgres' own folder. */
