@@ -58,7 +58,11 @@ export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null
 export interface ForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
-  readonly references: { readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  readonly references: {
+    readonly schema: string;
+    readonly table: string;
+    readonly columns: readonly string[];
+  };
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
 }
