@@ -305,6 +305,25 @@ describe("a database", () => {
     await busy.close();
   });
 
+  it("that is closed lets the transactions under way end, and refuses new ones as unavailable", async () => {
+    const { database: closing } = openTestDatabase<Tables>(server, { max: 1 });
+    let isBegun = () => {};
+    const begun = new Promise<void>((resolve) => {
+      isBegun = resolve;
+    });
+    const underWay = closing.transaction(async (queries) => {
+      isBegun();
+      await sql`select pg_sleep(0.2)`.execute(queries);
+      await increment(queries, 1);
+    });
+    await begun;
+    const closed = closing.close();
+    const late: unknown = await selectNothing(closing).catch((thrown: unknown) => thrown);
+    expect(databaseError(late)).toMatchObject({ status: 503 });
+    await Promise.all([underWay, closed]);
+    expect(await counterOf(1)).toBe(1);
+  });
+
   it("may be closed twice", async () => {
     const { database: closed } = openTestDatabase<Tables>(server);
     await closed.ping();
