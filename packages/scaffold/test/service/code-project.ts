@@ -56,8 +56,7 @@ export class CodeProject {
     const all = [...emitProjectFiles(plan, options), ...code.files, ...files, ...migration.files];
     for (const { path, text } of [...all, ...emitHandlerFiles(blueprint, handlers)])
       await project.write(path, text);
-    // What is tried here are the types of this code; those of the files around it are inferred.
-    const compilerOptions = { ...strictOptions, isolatedDeclarations: false, noEmit: true };
+    const compilerOptions = { ...strictOptions, noEmit: true };
     await project.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
     await symlink(join(workspace, "node_modules"), join(project.folder, "node_modules"), "dir");
     return project;

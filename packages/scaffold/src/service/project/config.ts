@@ -4,12 +4,14 @@ import type { ProjectFacts } from "./facts.ts";
 import { serviceSettings } from "./settings.ts";
 
 export function emitConfig(facts: ProjectFacts): File {
-  const lines = serviceSettings(facts).flatMap(({ property, name, expression, about }) => {
+  const settings = serviceSettings(facts);
+  const properties = settings.map(
+    ({ property, type, about }) => `  /** ${about} */\n  readonly ${property}: ${type};\n`,
+  );
+  const lines = settings.map(({ property, name, expression }) => {
     const line = `    ${property}: ["${name}", ${expression}],`;
     // As a formatter would break it.
-    const broken =
-      line.length <= 110 ? line : `    ${property}: [\n      "${name}",\n      ${expression},\n    ],`;
-    return [`    // ${about}`, broken];
+    return line.length <= 110 ? line : `    ${property}: [\n      "${name}",\n      ${expression},\n    ],`;
   });
   const issuer = facts.hasTokens
     ? `  // In development tokens are signed by a key under .data/, until an issuer is named.
@@ -20,9 +22,14 @@ export function emitConfig(facts: ProjectFacts): File {
     path: "src/config.ts",
     owner: "project",
     text: `/** Everything that the environment decides, read and checked once, at start. */
-import { type ConfigOf, readConfig, setting } from "@ashlar/kit/config";
+import { readConfig, type Setting, setting } from "@ashlar/kit/config";
 
-export type Config = ConfigOf<ReturnType<typeof settingsIn>>;
+export interface Config {
+${properties.join("")}}
+
+type Settings = {
+  readonly [Property in keyof Config]: readonly [name: string, setting: Setting<Config[Property]>];
+};
 
 /**
  * A secret manager has its place here: \`readConfig\` takes \`secrets: (name) => Promise<string | undefined>\`, which is
@@ -34,11 +41,11 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env): Promise
   return readConfig(settingsIn(env), { env, onWarning: (message) => console.warn(message) });
 }
 
-function settingsIn(env: NodeJS.ProcessEnv) {
+function settingsIn(env: NodeJS.ProcessEnv): Settings {
   const isProduction = env["NODE_ENV"] === "production";
 ${issuer}  return {
 ${lines.join("\n")}
-  } as const;
+  };
 }
 `,
   };
