@@ -90,6 +90,12 @@ function accept(ctx: Context & Added, received: Received, contract: OperationCon
 }
 
 function reply(this: Context, status: number, body?: unknown): void {
+  if (body === undefined) {
+    // Koa makes a 204 of an answer without a body: the status that was meant comes after it.
+    this.body = null;
+    this.status = status;
+    return;
+  }
   this.status = status;
   this.body = body;
 }
