@@ -92,11 +92,15 @@ export interface Field {
   readonly source: FieldSource;
   /** Written for a request that leaves the property out. */
   readonly default?: Json;
+  /** Where `source` is `additional`: the properties that have columns of their own, or none. */
+  readonly named?: readonly string[];
 }
 
 /** Where a column's value comes from when a row is made. */
 export type FieldSource =
   | "request"
+  /** The properties of a request that the document allows and does not name. */
+  | "additional"
   | "key"
   | "parent"
   | "scope"

@@ -101,6 +101,7 @@ function fieldsOf(action: CreateAction | WriteAction, store: StoreFacts): Field[
   return action.body.columns
     .map((column) => fieldOf(store, column))
     .filter(({ source, property }) => {
+      if (source === "additional") return true;
       if (property === undefined || source === "parent" || source === "scope") return false;
       return source !== "key" || (action.kind === "create" && store.store.keySource === "client");
     });

@@ -38,6 +38,7 @@ function readType(field: Field, store: StoreFacts, facts: Facts): string {
       if (isEnumArray(field)) return "string";
       return isNarrow(field, store, facts) ? ofModel(field, store) : `${elementType(field, facts)}[]`;
     case "json":
+      if (field.source === "additional") return "object";
       return isInModel(field, store, facts) ? ofModel(field, store) : "unknown";
     case "timestamp":
       return "Date";

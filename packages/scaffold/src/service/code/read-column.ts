@@ -18,6 +18,9 @@ export function readStatements(store: StoreFacts, facts: Facts): string[] {
   const members = always.map(
     (field) => `  ${printKey(field.property ?? "")}: ${expressionOf(field, store, facts)},`,
   );
+  const additional = store.store.fields.find(({ source }) => source === "additional");
+  // First, so that what the document names always wins.
+  if (additional !== undefined) members.unshift(`  ...row${printAccess(additional.column)},`);
   const local = localName(store);
   const optional = fields.filter(isOptional).map((field) => {
     const column = `row${printAccess(field.column)}`;

@@ -54,6 +54,11 @@ function enumArray<Value extends string>(text: string): Value[] {
   throw unprocessable(\`\${field} is needed.\`, [{ field, message: "is required", reason: "required" }]);
 }
 `,
+  beside: `/** What a body holds beside the properties that the document names. */
+function beside(body: object, named: readonly string[]): object {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !named.includes(name)));
+}
+`,
   without: `/** A copy without what only requests may carry; lists are passed through, \`*\` is any property. */
 function without<Value>(value: Value, path: readonly string[]): Value {
   if (typeof value !== "object" || value === null) return value;

@@ -8,11 +8,17 @@ import { type PropertyFacts, propertyOf } from "./property.ts";
 
 /** What a new row holds, or one that is replaced. */
 export function printValue(field: Field, made: BodyFunction, facts: Facts): string {
+  if (field.source === "additional") return `JSON.stringify(beside(body, ${printNamed(field)}))`;
   return convert(field, readProperty("body", field, made, facts), knownOf(field, made, facts));
 }
 
 /** What a patch changes. */
 export function printChange(field: Field, made: BodyFunction, facts: Facts): string[] {
+  if (field.source === "additional") {
+    const column = printAccess(field.column);
+    const given = `beside(patch, ${printNamed(field)})`;
+    return [`changes${column} = JSON.stringify(mergePatch(row${column}, ${given}));`];
+  }
   const property = `patch${printAccess(field.property ?? "")}`;
   const known = knownOf(field, made, facts);
   const given = readProperty("patch", field, made, facts);
@@ -25,6 +31,10 @@ export function printChange(field: Field, made: BodyFunction, facts: Facts): str
   const line = `if (${condition}) ${column} = ${value};`;
   if (line.length + 2 <= lineWidth) return [line];
   return [`if (${condition}) {`, `  ${column} = ${value};`, "}"];
+}
+
+function printNamed({ named = [] }: Field): string {
+  return printLiteral(named, 4, 40);
 }
 
 interface Known {

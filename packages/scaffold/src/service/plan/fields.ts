@@ -84,10 +84,18 @@ class FieldPlanner {
     const updated = this.#stamp(updatedNames, "updated_at", "updated-at");
     const version = this.#version();
     const own = this.#ordered().flatMap((name) => this.#own(name));
+    const additional = this.#additional();
     return {
-      columns: [keyColumn, parentColumn, ...scopeColumns, ...own, version, created, updated].filter(
-        (column) => column !== undefined,
-      ),
+      columns: [
+        keyColumn,
+        parentColumn,
+        ...scopeColumns,
+        ...own,
+        additional,
+        version,
+        created,
+        updated,
+      ].filter((column) => column !== undefined),
       key: keyColumn?.field.column,
       parent: parentColumn?.field.column,
       scopes: scopeColumns.map(({ field }) => field.column),
@@ -239,6 +247,29 @@ class FieldPlanner {
         ...(fallback !== undefined && (isScalar(kind) || kind.kind === "array") ? { fallback } : {}),
       },
     ];
+  }
+
+  /** What the document allows beside the properties that it names is kept and given back. */
+  #additional(): DraftColumn | undefined {
+    const { model, written } = this.#input;
+    if (model.rest === false || !written.some(({ isOpen }) => isOpen)) return undefined;
+    const kind: ColumnKind = { kind: "json", type: "jsonb" };
+    return {
+      field: {
+        column: this.#column("additional_properties"),
+        property: undefined,
+        type: kind.type,
+        kind: "json",
+        isNotNull: true,
+        isNullInJson: false,
+        isWriteOnly: false,
+        isReadOnly: false,
+        source: "additional",
+        named: this.#ordered(),
+      },
+      kind,
+      view: undefined,
+    };
   }
 
   #password(

@@ -90,10 +90,22 @@ function writtenHere(on: Inference, draft: DraftStore, kind: Written["kind"]): W
   return written;
 }
 
-function bodyPlan(on: Inference, draft: DraftStore, { item, properties }: Written): BodyPlan {
-  const columns = [...properties.keys()].flatMap((name) => columnOfProperty(draft, name)?.field ?? []);
+function bodyPlan(on: Inference, draft: DraftStore, { item, properties, isOpen }: Written): BodyPlan {
+  const named = [...properties.keys()].flatMap((name) => columnOfProperty(draft, name)?.field ?? []);
+  const additional = draft.store.fields.filter(({ source }) => isOpen && source === "additional");
+  if (isOpen && additional.length === 0) {
+    on.note(
+      "additional-properties-dropped",
+      "warning",
+      `its body may hold properties that the document does not name, and ${withArticle(draft.store.noun)} may not: they are not kept`,
+      "Say `additionalProperties: false` of the body, or allow them in the model too.",
+    );
+  }
+  const columns = [...named, ...additional];
   const isTaken = (source: string): boolean =>
-    source === "request" || (source === "key" && draft.store.keySource === "client");
+    source === "request" ||
+    source === "additional" ||
+    (source === "key" && draft.store.keySource === "client");
   return {
     type: `${on.endpoint.operation.requestTypeName}["body"]`,
     item,

@@ -140,6 +140,7 @@ function keyDefault({ kind }: Field, source: string): string | undefined {
 function defaultOf({ source, kind, type }: Field, fallback: Json | undefined): string | undefined {
   if (source === "created-at" || source === "updated-at") return "now()";
   if (source === "version") return "1";
+  if (source === "additional") return "'{}'::jsonb";
   if (fallback === undefined) return undefined;
   if (Array.isArray(fallback)) return fallback.length === 0 ? `'{}'::${type}` : undefined;
   if (typeof fallback === "number" || typeof fallback === "boolean") return String(fallback);

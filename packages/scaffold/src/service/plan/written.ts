@@ -21,6 +21,8 @@ export interface Written {
   /** Those that are not read-only. */
   readonly properties: ReadonlyMap<string, PropertyView>;
   readonly kind: "create" | "replace" | "patch";
+  /** The document says that others may stand beside them. */
+  readonly isOpen: boolean;
 }
 
 /** The operations of the candidates that send a model, or part of one. */
@@ -56,7 +58,8 @@ export function writtenOf(
   const wrapped = unwrapped(body.view, noun, schemas);
   const view = wrapped === undefined ? body.view : viewSchema(wrapped.schema, schemas);
   const properties = [...view.properties].filter(([, { schema }]) => !viewSchema(schema, schemas).isReadOnly);
-  return { endpoint, item: wrapped?.name, properties: new Map(properties), kind };
+  const isOpen = view.rest !== undefined && view.rest !== false;
+  return { endpoint, item: wrapped?.name, properties: new Map(properties), kind, isOpen };
 }
 
 function unwrapped(
