@@ -76,7 +76,10 @@ for (const framework of ["express", "fastify", "koa"]) {
       expect(asked.length).toBeGreaterThan(30);
       for (const { metric, labels } of asked) {
         if (metric === "up") continue;
-        expect([metric, [...(metrics.get(metric) ?? [])]]).toEqual([metric, expect.arrayContaining(labels)]);
+        expect([metric, [...(metrics.get(metric) ?? [])]]).toEqual([
+          metric,
+          expect.arrayContaining([...labels]),
+        ]);
       }
     });
 

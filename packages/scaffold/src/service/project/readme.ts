@@ -154,7 +154,7 @@ const tests = `## Work on it
 \`npm run dev\` runs the service anew whenever a file of \`src/\` changes. \`npm test\` runs everything against a Postgres that
 starts by itself; \`npm run types\` checks types.`;
 
-/** What Markdown would take for its own. */
+/** What Markdown would take for its own, but for code that stands between backticks. */
 function escaped(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#]/g, "\\$&");
+  return text.replace(/(`[^`]+`)|[\\`*_[\]<>|#]/g, (found, code?: string) => code ?? `\\${found}`);
 }

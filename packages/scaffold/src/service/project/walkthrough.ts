@@ -90,15 +90,20 @@ function readsOf({ store }: Made, facts: ProjectFacts): PlannedStep[] {
   ];
 }
 
-/** A document of reads alone: the first that needs nothing to be there. */
+/** A document of reads alone: the first that needs nothing to be there, and that works where one does. */
 function firstReads(facts: ProjectFacts): PlannedStep[] {
-  const operation = facts.operations.find(
+  const isStub = ({ name }: PlannedOperation) => facts.plan.actions.get(name)?.kind === "stub";
+  const reads = facts.operations.filter(
     (one) => one.method === "get" && !one.fullPath.includes("{") && canCall(one, facts),
   );
+  const operation = reads.find((one) => !isStub(one)) ?? reads[0];
   if (operation === undefined) return [];
+  const about = isStub(operation)
+    ? "Ask for something; the answer is 501 until somebody has written it:"
+    : "Ask for something:";
   const request = sampleRequest(operation, { schemas: facts.plan.blueprint.api.schemas });
   const command = curl(operation, request.url, facts, request, "-si");
-  return [{ operation, step: { about: "Ask for something:", command } }];
+  return [{ operation, step: { about, command } }];
 }
 
 function findRead(
