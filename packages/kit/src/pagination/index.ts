@@ -2,4 +2,5 @@
 export { countRows } from "./count-rows.ts";
 export type { PageOrder } from "./cursor.ts";
 export { type KeysetPageOptions, keysetPage, type Page } from "./keyset-page.ts";
-export { type OffsetPageOptions, offsetPage } from "./offset-page.ts";
+export { nextLink } from "./next-link.ts";
+export { type OffsetPage, type OffsetPageOptions, offsetPage } from "./offset-page.ts";

@@ -13,17 +13,28 @@ export interface OffsetPageOptions {
   readonly limit: number | undefined;
 }
 
-/** @throws {ServiceError} 400 INVALID_OFFSET or INVALID_LIMIT */
+export interface OffsetPage<Row> {
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+}
+
+/**
+ * The rows from `offset` on, and whether there are more: one row further is read to know it.
+ *
+ * @throws {ServiceError} 400 INVALID_OFFSET or INVALID_LIMIT
+ */
 export async function offsetPage<Tables, Table extends keyof Tables, Row>(
   query: SelectQueryBuilder<Tables, Table, Row>,
   options: OffsetPageOptions,
-): Promise<{ readonly rows: readonly Row[] }> {
+): Promise<OffsetPage<Row>> {
   let page = query.clearOrderBy().offset(checkedOffset(options.offset));
   for (const each of options.order) {
     page = page.orderBy(orderBy(each));
   }
-  if (options.limit !== undefined) {
-    page = page.limit(checkedLimit(options.limit));
+  if (options.limit === undefined) {
+    return { rows: (await page.execute()) as readonly Row[], hasMore: false };
   }
-  return { rows: (await page.execute()) as readonly Row[] };
+  const limit = checkedLimit(options.limit);
+  const found = (await page.limit(limit + 1).execute()) as readonly Row[];
+  return { rows: found.slice(0, limit), hasMore: found.length > limit };
 }

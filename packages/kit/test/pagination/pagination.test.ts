@@ -386,6 +386,17 @@ describe("an offset page", () => {
     expect(await ranks(10, 2)).toEqual([]);
   });
 
+  it.each([
+    [0, 1, true],
+    [1, 1, false],
+    [0, 2, false],
+    [5, 2, false],
+    [0, undefined, false],
+  ])("from row %d with a limit of %s has more of two rows: %s", async (offset, limit, hasMore) => {
+    await fill([{ rank: 1 }, { rank: 2 }]);
+    expect(await offsetPage(things(), { order: [byId], offset, limit })).toMatchObject({ hasMore });
+  });
+
   it.each([-1, 1.5, Number.NaN])("refuses an offset of %d", async (offset) => {
     await expect(offsetPage(things(), { order: [byId], offset, limit: 1 })).rejects.toMatchObject({
       status: 400,
