@@ -131,7 +131,9 @@ describe("a transaction", () => {
         await increment(queries, second);
       });
     await Promise.all([both(1, 2), both(2, 1)]);
-    expect([await counterOf(1), await counterOf(2), attempts]).toEqual([2, 2, 3]);
+    expect([await counterOf(1), await counterOf(2)]).toEqual([2, 2]);
+    // On a busy machine the server may end both.
+    expect(attempts).toBeGreaterThanOrEqual(3);
   });
 
   it.each([
