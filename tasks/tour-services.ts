@@ -35,6 +35,8 @@ export async function tourServices(document: string, frameworks: readonly Framew
 
 async function visit(service: CreatedService): Promise<Visit> {
   const { framework, result } = service;
+  const complaints = await service.checkTypes();
+  if (complaints !== "") throw new Error(`${framework} does not compile:\n${complaints}`);
   const startedAt = performance.now();
   const running = await service.start({ env: { LOG_LEVEL: "warn" } });
   const bootMs = Math.round(performance.now() - startedAt);
@@ -47,7 +49,7 @@ async function visit(service: CreatedService): Promise<Visit> {
   const tests = await service.test("test/contract/");
   const testedS = ((performance.now() - testedAt) / 1000).toFixed(1);
   console.log(
-    `${framework.padEnd(8)} ${result.files.length} files, first answer after ${bootMs} ms with its database made and migrated, tests in ${testedS} s`,
+    `${framework.padEnd(8)} ${result.files.length} files made, types checked, first answer after ${bootMs} ms with its database made and migrated, tests in ${testedS} s`,
   );
   return { framework, story, tests };
 }

@@ -20,6 +20,10 @@ import type { ServiceProcess } from "../tasks/service-process.ts";
 const document = "examples/bookshop.yaml";
 const frameworks: readonly FrameworkName[] = ["express", "fastify", "koa"];
 
+// A limit would refuse what is to be proved.
+const noLimits = { RATE_LIMIT_PER_IP: "0", RATE_LIMIT_PER_USER: "0", RATE_LIMIT_AUTH: "0" };
+
+const services = new Map<FrameworkName, CreatedService>();
 let folder: string;
 let embedded: Embedded;
 
@@ -27,9 +31,15 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ashlar-proofs-"));
   await chmod(folder, 0o755);
   embedded = await startEmbedded({ folder: join(folder, "postgres") });
+  for (const framework of frameworks) {
+    const service = await CreatedService.create(document, framework);
+    services.set(framework, service);
+    expect(await service.build()).toBe("");
+  }
 });
 
 afterAll(async () => {
+  for (const service of services.values()) await service.remove();
   await embedded?.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -41,18 +51,15 @@ describe.each(frameworks)("a service on %s", (framework) => {
   let token: string;
 
   beforeAll(async () => {
-    service = await CreatedService.create(document, framework);
+    service = services.get(framework)!;
     const databaseUrl = await createDatabase(embedded.connectionString, { name: framework });
-    // A limit would refuse what is to be proved.
-    const limits = { RATE_LIMIT_PER_IP: "0", RATE_LIMIT_PER_USER: "0", RATE_LIMIT_AUTH: "0" };
-    env = { DATABASE_URL: databaseUrl, LOG_LEVEL: "warn", ...limits };
+    env = { DATABASE_URL: databaseUrl, LOG_LEVEL: "warn", ...noLimits };
     pool = createPool({ connectionString: databaseUrl, max: 2 });
-    expect(await service.compile()).toBe("");
     token = await service.token(["books:write"]);
   });
 
   afterAll(async () => {
-    await service?.remove();
+    await service?.stop();
     await pool?.end();
   });
 
@@ -100,25 +107,19 @@ describe.each(frameworks)("a service on %s", (framework) => {
 describe("a service on one framework", () => {
   let service: CreatedService;
 
-  beforeAll(async () => {
-    service = await CreatedService.create(document, "fastify");
-    expect(await service.compile()).toBe("");
+  beforeAll(() => {
+    service = services.get("fastify")!;
   });
 
   afterAll(async () => {
-    await service?.remove();
+    await service?.stop();
   });
 
   it("killed while clients write and try again, keeps what it acknowledged and does nothing twice", async () => {
     const databaseUrl = await createDatabase(embedded.connectionString, { name: "killed" });
     const pool = createPool({ connectionString: databaseUrl, max: 2 });
     try {
-      const env = {
-        DATABASE_URL: databaseUrl,
-        LOG_LEVEL: "warn",
-        RATE_LIMIT_PER_IP: "0",
-        RATE_LIMIT_PER_USER: "0",
-      };
+      const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: "warn", ...noLimits };
       const token = await service.token(["books:write"]);
       const amount = { writes: 150, clients: 10, kills: 3, name: "Killed" };
       const figures = await killWhileWriting(service, { env, token, pool, ...amount });

@@ -80,7 +80,7 @@ async function proveOne(framework: FrameworkName, databaseUrl: string, share: nu
   const limits = { RATE_LIMIT_PER_IP: "0", RATE_LIMIT_PER_USER: "0", RATE_LIMIT_AUTH: "0" };
   const env = { DATABASE_URL: databaseUrl, LOG_LEVEL: "warn", ...limits };
   try {
-    const complaints = await service.compile();
+    const complaints = await service.build();
     if (complaints !== "") throw new Error(`${framework} does not compile:\n${complaints}`);
     const token = await service.token(["books:write"]);
     const stops: StopFigures[] = [];

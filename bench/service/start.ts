@@ -54,7 +54,7 @@ async function measureAll(runs: number): Promise<Results> {
   const services = await Promise.all(frameworks.map((name) => CreatedService.create(document, name)));
   const times = new Map(services.map((service) => [service, newTimes()]));
   try {
-    for (const service of services) await compile(service);
+    for (const service of services) await build(service);
     // Frameworks take turns. The first round brings the files into the disk's cache and does not count.
     for (let round = -1; round < runs; round++) {
       for (const [service, { cold, warm, compiled }] of times) {
@@ -83,8 +83,8 @@ function newTimes(): { readonly cold: number[]; readonly warm: number[]; readonl
   return { cold: [], warm: [], compiled: [] };
 }
 
-async function compile(service: CreatedService): Promise<void> {
-  const complaints = await service.compile();
+async function build(service: CreatedService): Promise<void> {
+  const complaints = await service.build();
   if (complaints !== "") throw new Error(`${service.framework} does not compile:\n${complaints}`);
 }
 
