@@ -41,20 +41,22 @@ export interface Sweeping {
   stop(): Promise<void>;
 }
 
-/** Sweeps now and then. It keeps no process alive. */
+/** Sweeps now and then, and once soon after the start, for processes that do not live long. It keeps no process alive. */
 export function startSweeping<Tables>(database: Database<Tables>, options: SweepingOptions): Sweeping {
   const { everyMinutes, olderThanHours = 24, onError = () => {} } = options;
   let underWay: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
+  const sweep = (): void => {
     underWay ??= sweepIdempotencyKeys(database, { olderThanHours })
       .catch(onError)
       .finally(() => {
         underWay = undefined;
       });
-  }, everyMinutes * 60_000);
-  timer.unref();
+  };
+  const first = setTimeout(sweep, Math.min(everyMinutes, 1) * 60_000).unref();
+  const timer = setInterval(sweep, everyMinutes * 60_000).unref();
   return {
     async stop() {
+      clearTimeout(first);
       clearInterval(timer);
       await underWay;
     },

@@ -19,6 +19,9 @@ export interface OutgoingFetch {
 
 type Observe = (method: string, host: string, outcome: string, seconds: number) => void;
 
+/** A service that calls addresses of its users would make a series for each: after so many hosts there is one for the rest. */
+const namedHosts = 100;
+
 export function createFetch({ tracing, metrics, timeoutMs = 10_000 }: FetchOptions = {}): OutgoingFetch {
   const observe = metrics === undefined ? undefined : observeBy(metrics);
   const send = async (call: Call | undefined, input: string | URL | Request, init?: RequestInit) => {
@@ -52,7 +55,12 @@ function observeBy(metrics: Metrics): Observe {
     help: "Time from a call of another system to the head of its answer.",
     labels: ["method", "host", "status"],
   });
-  return (method, host, status, seconds) => duration.labels({ method, host, status }).observe(seconds);
+  const hosts = new Set<string>();
+  return (method, host, status, seconds) => {
+    const isNamed = hosts.has(host) || hosts.size < namedHosts;
+    if (isNamed) hosts.add(host);
+    duration.labels({ method, host: isNamed ? host : "_other", status }).observe(seconds);
+  };
 }
 
 /** Stable conventions for HTTP clients. The query is left out, and so is what stands before an `@`. */

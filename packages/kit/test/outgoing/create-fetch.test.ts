@@ -64,3 +64,14 @@ test("durations are counted by host and status", async () => {
   expect(text).toContain(`_count{method="GET",host="${host}",status="error"} 1`);
   expect(text).not.toContain("hush");
 });
+
+test("calls of ever new hosts make no end of series", async () => {
+  const metrics = createMetrics({ process: false });
+  const send = createFetch({ metrics });
+  const port = new URL(url).port;
+  const hosts = Array.from({ length: 130 }, (_, index) => `127.0.1.${index + 1}:${port}`);
+  await Promise.all(hosts.map((host) => send(`http://${host}/`).catch(() => undefined)));
+  const counts = metrics.print().match(/^http_client_request_duration_seconds_count.*$/gm) ?? [];
+  expect(counts).toHaveLength(101);
+  expect(counts.find((line) => line.includes('host="_other"'))).toMatch(/ 30$/);
+});
