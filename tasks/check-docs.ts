@@ -89,7 +89,7 @@ function checkRules(pages: readonly Page[]): string[] {
   ];
 }
 
-/** Rule → a file that reports it: an id is written out, as `rule: "some-id"` or as an argument of a `report…()` or `warn…()`. */
+/** Rule → a file that reports it: an id is written out, as `rule: "some-id"` or as an argument of a `report…()`, `warn…()` or `note…()`. */
 function rulesInCode(): ReadonlyMap<string, string> {
   const rules = new Map<string, string>();
   for (const name of readdirSync(join(workspace, "packages"), { recursive: true, encoding: "utf8" })) {
@@ -102,6 +102,6 @@ function rulesInCode(): ReadonlyMap<string, string> {
 }
 
 // An argument without a hyphen is more likely the name of a keyword.
-const RULE = /\brule: "([a-z0-9-]+)"|\b(?:report|warn)\w*\([^"`;{}]*"([a-z0-9]+(?:-[a-z0-9]+)+)"/g;
+const RULE = /\brule: "([a-z0-9-]+)"|\b(?:report|warn|note)\w*\([^"`;{}]*"([a-z0-9]+(?:-[a-z0-9]+)+)"/g;
 
 main();
