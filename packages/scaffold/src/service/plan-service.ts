@@ -2,7 +2,7 @@
 import type { Finding } from "@ashlar/model";
 import type { Blueprint } from "../blueprint.ts";
 import { planAction } from "./plan/actions.ts";
-import { findCandidates } from "./plan/candidate.ts";
+import { endpointsOf, findCandidates } from "./plan/candidate.ts";
 import { type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
 import { type Endpoint, endpointOf } from "./plan/endpoint.ts";
 import { searchedColumns } from "./plan/list-action.ts";
@@ -46,7 +46,11 @@ export function planService(blueprint: Blueprint): ServicePlan {
     stores: used.map(({ store }) => ({ ...store, fields: fields.get(store.singular) ?? store.fields })),
     actions: new Map(blueprint.operations.map(({ name }, index) => [name, actions[index] ?? nothing])),
     schema,
-    findings: [...inputs.flatMap(findingsOf), ...planned.flatMap(({ findings }) => findings)],
+    findings: [
+      ...inputs.flatMap(findingsOf),
+      ...inputs.flatMap((input) => filledElsewhere(input, actions)),
+      ...planned.flatMap(({ findings }) => findings),
+    ],
   };
 }
 
@@ -63,7 +67,7 @@ function hollowStores(
       return action.kind === "create" || action.kind === "list" || ("isUpsert" in action && action.isUpsert);
     });
     if (isAlive) continue;
-    const makers = draft.candidates.flatMap(({ create, items }) => [create, items.get("put")]);
+    const makers = draft.candidates.flatMap(({ create, put, items }) => [create, put, items.get("put")]);
     const reason = actions.find((action, index) => {
       return (
         action.kind === "stub" && makers.some((maker) => maker !== undefined && maker === endpoints[index])
@@ -114,11 +118,33 @@ function hasApiKeys({ schemes }: Blueprint): boolean {
   return schemes.some(({ scheme }) => scheme.type === "apiKey");
 }
 
+/** Rows are read, and no operation makes one. */
+function filledElsewhere({ draft }: TableInput, actions: readonly Action[]): Finding[] {
+  const own = actions.filter((action) => isOf(action, draft));
+  const isMade = own.some(
+    (action) => action.kind === "create" || ("isUpsert" in action && action.isUpsert === true),
+  );
+  if (own.length === 0 || isMade) return [];
+  const { noun, table } = draft.store;
+  return [
+    {
+      rule: "filled-elsewhere",
+      severity: "info",
+      message: `nothing in the document makes ${withArticle(noun)}: \`${table}\` is empty until something else fills it`,
+      hint: "Fill the table by a migration, or by a job of your own.",
+      ...placeOf(draft),
+    },
+  ];
+}
+
+function placeOf({ candidates }: DraftStore): Pick<Finding, "location"> {
+  const location = candidates.flatMap(endpointsOf).find((endpoint) => endpoint !== undefined)?.operation
+    .source.location;
+  return location === undefined ? {} : { location };
+}
+
 function findingsOf({ draft, references, uniqueKeys }: TableInput): Finding[] {
-  const location = [...draft.candidates]
-    .flatMap(({ create, list, items }) => [create, list, ...items.values()])
-    .find((endpoint) => endpoint !== undefined)?.operation.source.location;
-  const place = location === undefined ? {} : { location };
+  const place = placeOf(draft);
   return [
     ...references.flatMap((reference) => referenceFinding(draft, reference)),
     ...uniqueKeys.flatMap((key) => uniqueFinding(draft, key)),

@@ -174,6 +174,8 @@ export interface SortPlan {
     readonly isDescending: boolean;
   }[];
   readonly default: { readonly column: string; readonly isDescending: boolean };
+  /** The document lists no values: the choices are every column that may be sorted by, and few have an index. */
+  readonly isFree?: true;
 }
 
 export type PagePlan =
@@ -231,8 +233,11 @@ export type ItemShape =
 
 /** The item that is read, replaced, changed or deleted: `column` is empty for the one row of a singleton. */
 export interface ItemKey {
+  /** Of the path; or the property of the body, where `in` says so. */
   readonly parameter: string;
   readonly column: string;
+  /** `PUT /pet` names its row by `id` of its body. */
+  readonly in?: "body";
 }
 
 export interface CreateAction extends StoredAction {
@@ -248,6 +253,8 @@ export interface CreateAction extends StoredAction {
 export interface BodyPlan {
   /** The body's type: `CreateBookRequest["body"]`. */
   readonly type: string;
+  /** There is no body: query parameters of the same names hold the properties. */
+  readonly in?: "query";
   /** A property that holds the model: `{ "book": {…} }`. */
   readonly item: string | undefined;
   /** Columns that the body may carry. */

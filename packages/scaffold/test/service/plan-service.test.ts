@@ -44,7 +44,7 @@ describe("the bookshop", () => {
     ["POST /orders", "create"],
     ["POST /orders/{orderId}/cancel", "transition"],
     ["GET /orders/{orderId}/events", "its answer is not JSON"],
-    ["GET /opening-hours", "nothing in the document makes an opening hour"],
+    ["GET /opening-hours", "nothing says what `days` means, whose default changes what is answered"],
   ])("%s: %s", async (route, outcome) => expect(outcomeOf(await planned, route)).toBe(outcome));
 
   test("its list of books takes every parameter that is declared", async () => {
@@ -110,9 +110,14 @@ describe("what is kept", () => {
   const cases: readonly (readonly [string, SmallDocument, { readonly [route: string]: string }])[] = [
     ["a collection with an item path", crud, { "GET /books": "list", "POST /books": "create" }],
     [
-      "a collection that nothing fills",
+      "a list alone, which something else fills",
       { "GET /books": { answers: { 200: listOf("Book") } } },
-      { "GET /books": "nothing in the document makes a book" },
+      { "GET /books": "list" },
+    ],
+    [
+      "a list of what the service works out",
+      { "GET /book-stats": { answers: { 200: listOf("Book") } } },
+      { "GET /book-stats": "nothing in the document makes a `Book`" },
     ],
     [
       "a catalogue that is filled elsewhere",
@@ -381,7 +386,7 @@ describe("lists", () => {
     ["near", text],
     ["expand", text],
     ["cursor", text],
-    ["sort", text],
+    ["sort", { type: "string", default: "relevance" }],
   ])("the parameter %s %j is left to the developer", async (name, schema) => {
     expect(await listWith([query(name, schema)])).toMatchObject({
       filters: [],

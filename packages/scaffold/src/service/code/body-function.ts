@@ -4,7 +4,7 @@ import { pascalCase } from "../../identifier.ts";
 import type { BodyPlan, CreateAction, Field, WriteAction } from "../service-plan.ts";
 import { type Facts, fieldOf, type StoredOperation, type StoreFacts } from "./facts.ts";
 import { propertyOf } from "./property.ts";
-import { requestBodies } from "./request-body.ts";
+import { takenBodies } from "./request-body.ts";
 
 export interface BodyFunction {
   /** `values`: what a new row holds; `changes`: what a patch changes of one. */
@@ -58,7 +58,7 @@ function addFunction(
   store: StoreFacts,
   facts: Facts,
 ): void {
-  const bodies = requestBodies(operation);
+  const bodies = takenBodies(operation, action.body);
   const schemas = schemasOf(action.body, bodies.schemas, facts);
   const fields = fieldsOf(action, store);
   const key = JSON.stringify([kind, schemas, fields.map(({ column }) => column)]);

@@ -122,7 +122,7 @@ class Handler {
         const item = this.#item(action.answer);
         this.#imports.value("@ashlar/kit/conditional", "isNotModified");
         return [
-          `const { value, etag } = await ${this.#call()};`,
+          `const { ${item.body === undefined ? "" : "value, "}etag } = await ${this.#call()};`,
           ...this.#dialect.either(
             "isNotModified(call, etag)",
             { status: 304, headers: etag, body: undefined },
@@ -150,7 +150,7 @@ class Handler {
 
   #write(action: WriteAction): string[] {
     const { operation } = this.#stored;
-    const call = this.#call(this.#dialect.body);
+    const call = this.#call(action.body.in === "query" ? this.#dialect.query : this.#dialect.body);
     const made = operation.responses.find(({ status }) => status === "201");
     if (!action.isUpsert || made === undefined || action.answer.status === 201)
       return this.#changed(action.answer, call);
@@ -271,7 +271,7 @@ class Handler {
   #checkBody(): void {
     const { operation, action } = this.#stored;
     const takesBody = action.kind === "create" || action.kind === "replace" || action.kind === "patch";
-    if (!takesBody) return;
+    if (!takesBody || action.body.in === "query") return;
     const { others, stored } = requestBodies(operation);
     if (operation.body?.required !== true && stored.length > 0) {
       this.#imports.value(this.#errors(), "badRequest");

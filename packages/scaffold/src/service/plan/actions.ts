@@ -4,7 +4,7 @@ import type { Action, StubAction } from "../service-plan.ts";
 import type { DraftStore } from "./draft-store.ts";
 import { type AnswerView, type Endpoint, patternOf } from "./endpoint.ts";
 import { type ActionContext, Inference } from "./inference.ts";
-import { planCreate, planItem } from "./item-action.ts";
+import { planCreate, planItem, planNamedInBody } from "./item-action.ts";
 import { planList, planSearch } from "./list-action.ts";
 import { modelOf } from "./schema-view.ts";
 import { planTransition } from "./transition-action.ts";
@@ -18,7 +18,8 @@ export interface FoundAction {
 export function planAction(endpoint: Endpoint, context: ActionContext): FoundAction {
   const on = new Inference(endpoint, context);
   const action = actionOf(on);
-  return { action: typeof action === "string" ? stub(action) : action, findings: on.findings };
+  if (typeof action === "string") return { action: stub(action), findings: [] };
+  return { action, findings: on.findings };
 }
 
 function stub(reason: string): StubAction {
@@ -57,7 +58,7 @@ function planCollection(on: Inference, draft: DraftStore, answer: AnswerView): A
     case "post":
       return planCreate(on, draft, answer);
     case "put":
-      return "the row is named in its body, and not in its path";
+      return planNamedInBody(on, draft, answer);
     default:
       return `\`${on.endpoint.operation.method.toUpperCase()}\` of a whole collection is nothing that can be inferred`;
   }

@@ -14,6 +14,8 @@ export interface Candidate {
   readonly words: readonly string[];
   readonly list: Endpoint | undefined;
   readonly create: Endpoint | undefined;
+  /** PUT of the collection's path, whose body names the row. */
+  readonly put: Endpoint | undefined;
   /** By method, at the item path; of a singleton, at its own. */
   readonly items: ReadonlyMap<string, Endpoint>;
   /** Path parameter of the item path. */
@@ -34,8 +36,8 @@ const personal: ReadonlySet<string> = new Set(
   "me my self user current whoami account profile session".split(" "),
 );
 
-export function endpointsOf({ list, create, items }: Candidate): Endpoint[] {
-  return [create, list, ...items.values()].filter((endpoint) => endpoint !== undefined);
+export function endpointsOf({ list, create, put, items }: Candidate): Endpoint[] {
+  return [create, list, put, ...items.values()].filter((endpoint) => endpoint !== undefined);
 }
 
 export interface FoundCandidates {
@@ -119,6 +121,7 @@ function candidateOf(place: Place, schemas: Schemas): Candidate | string | undef
     words,
     list,
     create: own.find(isMethod("post")),
+    put: own.find(isMethod("put")),
     items: itemMethods,
     itemParameter,
     model,
@@ -208,6 +211,7 @@ function singletonOf(
     words,
     list: undefined,
     create: undefined,
+    put: undefined,
     items: new Map(own.map((each) => [each.operation.method, each])),
     itemParameter: undefined,
     model: { ...item, type: answerType(get) + item.access },

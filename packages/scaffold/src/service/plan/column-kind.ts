@@ -48,8 +48,14 @@ function enumValues(values: readonly Json[]): readonly string[] | undefined {
   return isFit && isWhole && texts.length > 1 && texts.length <= 100 ? texts : undefined;
 }
 
+/** As narrow as the document's bounds allow, on both sides. */
 function integerKind({ keywords }: SchemaView): ColumnKind {
-  return { kind: "integer", type: keywords.format === "int32" ? "integer" : "bigint" };
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum, format } = keywords;
+  const least = minimum ?? exclusiveMinimum ?? Number.NEGATIVE_INFINITY;
+  const most = maximum ?? exclusiveMaximum ?? Number.POSITIVE_INFINITY;
+  const isWithin = (bits: number): boolean => least >= -(2 ** (bits - 1)) && most < 2 ** (bits - 1);
+  if (isWithin(16)) return { kind: "integer", type: "smallint" };
+  return { kind: "integer", type: format === "int32" || isWithin(32) ? "integer" : "bigint" };
 }
 
 /** Money and the like are counted in tenths; anything else is a double, as in JSON itself. */

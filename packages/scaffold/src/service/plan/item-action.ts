@@ -1,4 +1,5 @@
 /** Operations that make, read, change or delete one row. */
+import type { Parameter } from "@ashlar/model";
 import type { Action, BodyPlan, ItemKey } from "../service-plan.ts";
 import { listed } from "./answer-shape.ts";
 import { columnOfProperty, type DraftStore } from "./draft-store.ts";
@@ -41,10 +42,12 @@ export function planItem(
   key: ItemKey | undefined,
   answer: AnswerView,
 ): Action | string {
-  const { method } = on.endpoint.operation;
+  const { method, parameters } = on.endpoint.operation;
   const shape = on.itemShape(draft, answer);
   if (typeof shape === "string") return shape;
-  const left = on.undone([]);
+  const isByQuery = method === "post" && on.endpoint.body === undefined;
+  const queried = isByQuery ? parameters.filter((each) => each.in === "query") : [];
+  const left = on.undone(queried.map(({ name }) => name));
   if (typeof left === "string") return left;
   const common = {
     store: draft.store.singular,
@@ -54,6 +57,8 @@ export function planItem(
     answer: { ...on.answer(answer, false), shape },
   };
   switch (method) {
+    case "head":
+      return shape.kind === "none" ? { kind: "read", ...common } : "an answer to HEAD has no body";
     case "get":
       return shape.kind === "none" ? "nothing says what its answer holds" : { kind: "read", ...common };
     case "delete":
@@ -62,6 +67,10 @@ export function planItem(
     case "patch":
     case "post": {
       const kind = method === "put" ? "replace" : "patch";
+      if (queried.length > 0) {
+        const body = queryPlan(on, draft, queried);
+        return typeof body === "string" ? body : { kind, ...common, body, isUpsert: false };
+      }
       const written = writtenHere(on, draft, kind);
       if (typeof written === "string") return written;
       const isUpsert = isUpsertable(draft, on.endpoint, kind);
@@ -73,6 +82,27 @@ export function planItem(
     default:
       return `\`${method.toUpperCase()}\` of an item is nothing that can be inferred`;
   }
+}
+
+/** `PUT /pet`: the row is named by the key in the body. */
+export function planNamedInBody(on: Inference, draft: DraftStore, answer: AnswerView): Action | string {
+  const { pattern, body } = on.endpoint;
+  const { key, keySource } = draft.store;
+  const property = draft.store.fields.find(({ column }) => column === key)?.property;
+  const sent = property === undefined ? undefined : writtenOf(on.endpoint, "replace", "", on.schemas);
+  const isNamed = typeof sent === "object" && property !== undefined && sent.properties.has(property);
+  if (
+    key === undefined ||
+    property === undefined ||
+    body === undefined ||
+    !isNamed ||
+    sent.item !== undefined
+  )
+    return "nothing in its path or its body names the row";
+  // Only the whole thing that is answered elsewhere is taken for the one row that it names.
+  const isWhole = on.fitsModel(draft, body.schema);
+  if (!isWhole || keySource === "client") return "nothing says whether it changes one row or makes it";
+  return planItem(on, draft, pattern, { parameter: property, column: key, in: "body" }, answer);
 }
 
 function writtenHere(on: Inference, draft: DraftStore, kind: Written["kind"]): Written | string {
@@ -88,6 +118,24 @@ function writtenHere(on: Inference, draft: DraftStore, kind: Written["kind"]): W
   if (unknown.length > 0)
     return `${listed(unknown)} of its body ${unknown.length > 1 ? "have" : "has"} no place in ${withArticle(draft.store.noun)}`;
   return written;
+}
+
+/** `POST /pet/{petId}?status=sold`: parameters that are called as properties are, and hold what they hold. */
+function queryPlan(on: Inference, draft: DraftStore, queried: readonly Parameter[]): BodyPlan | string {
+  const properties = new Map(queried.map(({ name, schema }) => [name, { schema, isRequired: false }]));
+  const columns = queried.map(({ name }) => columnOfProperty(draft, name)?.field);
+  const other = queried.filter((_, index) => columns[index]?.source !== "request").map(({ name }) => name);
+  if (other.length > 0) return `nothing says what ${listed(other)} of its query changes`;
+  const model = draft.candidates[0]?.model.view;
+  const sent: Written = { endpoint: on.endpoint, item: undefined, properties, kind: "patch", isOpen: false };
+  const wrong = model === undefined ? [] : contradictions(sent, model, on.schemas);
+  if (wrong.length > 0) return `${listed(wrong)} of its query is not what the model holds`;
+  return {
+    type: `${on.endpoint.operation.requestTypeName}["query"]`,
+    in: "query",
+    item: undefined,
+    columns: columns.flatMap((field) => field?.column ?? []),
+  };
 }
 
 function bodyPlan(on: Inference, draft: DraftStore, { item, properties, isOpen }: Written): BodyPlan {

@@ -45,6 +45,10 @@ export function planList(
   ];
   const left = on.undone(taken);
   if (typeof left === "string") return left;
+  const cutting = left.undone.find((each) => typeof each.default === "number" && each.default !== 0);
+  if (cutting !== undefined) {
+    return `nothing says what \`${cutting.name}\` means, whose default changes what is answered`;
+  }
   if (paging.page.kind === "none" && paging.page.limit === undefined) {
     on.note(
       "no-pagination",
@@ -126,5 +130,6 @@ function noteOwner(on: Inference): void {
 export function searchedColumns(action: Action): string[] {
   if (action.kind !== "list") return [];
   const filtered = action.filters.map(({ column }: Filter) => column);
-  return [...filtered, ...action.sort.choices.map(({ column }) => column), action.sort.default.column];
+  const chosen = action.sort.isFree === true ? [] : action.sort.choices.map(({ column }) => column);
+  return [...filtered, ...chosen, action.sort.default.column];
 }

@@ -74,6 +74,6 @@ function guessReference(
 }
 
 function isSameType(one: string, other: string): boolean {
-  const integers = ["integer", "bigint"];
+  const integers = ["smallint", "integer", "bigint"];
   return one === other || (integers.includes(one) && integers.includes(other));
 }

@@ -4,7 +4,7 @@ import type { SortPlan } from "../service-plan.ts";
 import { isScalar } from "./column-kind.ts";
 import type { DraftStore } from "./draft-store.ts";
 import { columnNamed } from "./match-property.ts";
-import { isOnly, type Schemas, viewSchema } from "./schema-view.ts";
+import { isOnly, type Schemas, type SchemaView, viewSchema } from "./schema-view.ts";
 import { plainName } from "./words.ts";
 
 export interface FoundSorting {
@@ -31,7 +31,7 @@ export function planSorting(
   });
   const sorting = parameters
     .filter((each) => each !== direction && sortNames.has(plainName(each.name)))
-    .map((each) => ({ parameter: each, choices: choicesOf(each, draft, schemas) }))
+    .map((each) => ({ parameter: each, choices: choicesOf(each, draft, schemas, direction !== undefined) }))
     .find(({ choices }) => choices !== undefined);
   const isDescending =
     direction !== undefined && /^desc/i.test(String(viewSchema(direction.schema, schemas).keywords.default));
@@ -43,6 +43,9 @@ export function planSorting(
       parameter: sorting?.parameter.name,
       directionParameter: direction?.name,
       choices: sorting?.choices ?? [],
+      ...(sorting !== undefined && viewSchema(sorting.parameter.schema, schemas).values === undefined
+        ? { isFree: true as const }
+        : {}),
       default: isDescending ? { ...start, isDescending } : start,
     },
     taken: [sorting?.parameter.name, direction?.name].filter((name) => name !== undefined),
@@ -70,11 +73,41 @@ function choicesOf(
   { schema }: Parameter,
   draft: DraftStore,
   schemas: Schemas,
+  hasDirection: boolean,
 ): SortPlan["choices"] | undefined {
   const view = viewSchema(schema, schemas);
-  if (!isOnly(view, "string") || view.values === undefined) return undefined;
+  if (!isOnly(view, "string")) return undefined;
+  if (view.values === undefined) return freeChoices(view, draft, hasDirection);
   const choices = view.values.map((value) => choiceOf(String(value), draft));
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
+}
+
+/** Any text may be sent: every column of the model's own that can be sorted by, unless the default is something else. */
+function freeChoices(
+  { keywords }: SchemaView,
+  draft: DraftStore,
+  hasDirection: boolean,
+): SortPlan["choices"] | undefined {
+  const choices = draft.columns.flatMap(({ field }): SortPlan["choices"][number][] => {
+    const { property, column, isWriteOnly, source } = field;
+    if (property === undefined || isWriteOnly || !isScalar(field) || isLimit(source)) return [];
+    const up = { value: property, column, isDescending: false };
+    const down = { value: `-${property}`, column, isDescending: true };
+    if (hasDirection) return [up];
+    const named = [up, down].map((each) => ({
+      ...each,
+      value: `${property}:${each.isDescending ? "desc" : "asc"}`,
+    }));
+    return [up, down, ...named];
+  });
+  const usual = keywords.default;
+  const isUnderstood = usual === undefined || choices.some(({ value }) => value === usual);
+  return isUnderstood && choices.length > 0 ? choices : undefined;
+}
+
+/** All rows that are listed have the same. */
+function isLimit(source: string): boolean {
+  return source === "parent" || source === "scope";
 }
 
 function choiceOf(value: string, draft: DraftStore): SortPlan["choices"][number] | undefined {

@@ -25,14 +25,18 @@ export function findKey(candidate: Candidate, schemas: Schemas): FoundKey | stri
   if (property === undefined) return hiddenKey(candidate, parameter, schemas);
   const view = viewSchema(model.view.properties.get(property)?.schema ?? true, schemas);
   const kind = columnKindOf(view, schemas);
-  if (parameter !== undefined && isOnly(parameter, "integer") !== (kind.kind === "integer")) {
+  const isNumber = kind.kind === "integer";
+  const isText = parameter !== undefined && isOnly(parameter, "string");
+  if (parameter !== undefined && isOnly(parameter, "integer") !== isNumber && !(isNumber && isText)) {
     const [asked, held] = [named(parameter), named(view)];
     return `the path's \`${itemParameter}\` is ${asked}, the model's \`${property}\` ${held}`;
   }
   const source = keySource(candidate, property, kind.kind === "integer", schemas);
   if (kind.kind === "integer") {
     const isUnfilled = source === "identity" && !isMadeUp.test(plainName(property));
-    return { property, column: property, kind: "integer", type: kind.type, source, isUnfilled };
+    // Any number may stand in a path that takes text.
+    const type = isText || kind.type === "smallint" ? "bigint" : kind.type;
+    return { property, column: property, kind: "integer", type, source, isUnfilled };
   }
   // Anything that is no UUID would be an error of the database's where the path takes any text.
   const isUuid = kind.kind === "uuid" && (parameter === undefined || parameter.keywords.format === "uuid");

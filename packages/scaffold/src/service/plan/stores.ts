@@ -226,7 +226,11 @@ class StorePlanner implements FoundStores {
       store: isKeyed ? store : undefined,
       isNearest: false,
       isMistaken:
-        isKeyed && key.field.kind !== held.kind && (key.field.kind !== "text" || held.kind === "integer"),
+        isKeyed &&
+        key.field.kind !== held.kind &&
+        (key.field.kind === "integer"
+          ? held.kind !== "text"
+          : key.field.kind !== "text" || held.kind === "integer"),
       input: { column, names: wanted, kind, isNotNull: true },
     };
   }
@@ -314,10 +318,20 @@ function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | 
   if (makes(create, candidate, schemas) || makes(put, candidate, schemas)) {
     return list !== undefined || items.has("get") ? undefined : "nothing in the document reads what it makes";
   }
+  if (list === undefined || isMaker(create) || !isTheirs) return nobody;
   // A catalogue that is filled elsewhere: read only, under its model's own name.
-  if (list === undefined || !items.has("get") || itemParameter === undefined || isMaker(create))
-    return nobody;
-  return isTheirs ? undefined : nobody;
+  if (items.has("get") && itemParameter !== undefined) return undefined;
+  return isCatalogue(candidate) ? undefined : nobody;
+}
+
+/** What is worked out when it is asked for, or written down by the service itself. */
+const computed =
+  /(stat|statistic|metric|report|summary|usage|analytic|log|event|audit|search|result|status|health|forecast|quote|rate|price|recommendation|suggestion|availability|slot|balance|history|activity|change|trend|ranking|leaderboard|score|estimate|prediction|match|feed|timeline|notification|alert|error|version|job|task|run|ping|info|time|date|chart|dashboard|preview|candidate|point|reading|measurement)$/;
+
+/** `GET /countries` alone: a named model at the top, which nothing is asked of and which stands for itself. */
+function isCatalogue({ segments, items, words, model }: Candidate): boolean {
+  const isPlain = segments.every(({ kind }) => kind === "literal") && items.size === 0;
+  return isPlain && model.view.model !== undefined && !computed.test(words.join(""));
 }
 
 function isSecret(words: readonly string[]): boolean {

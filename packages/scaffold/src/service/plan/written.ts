@@ -35,6 +35,7 @@ export function writtenBy(candidates: readonly Candidate[], schemas: Schemas): W
       if (typeof written === "object") found.push(written);
     };
     add(candidate.create, "create");
+    add(candidate.put, "replace");
     add(candidate.items.get("put"), "replace");
     add(candidate.items.get("patch"), "patch");
     add(candidate.kind === "collection" ? candidate.items.get("post") : undefined, "patch");
