@@ -31,7 +31,9 @@ export const typeParsers: pg.CustomTypesConfig = {
 function safeInteger(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;
-  throw new RangeError(`an int8 beyond 2^53 does not fit a number: ${text}`);
+  // With the SQLSTATE that Postgres gives numbers out of range: whoever translates its errors knows this one too.
+  const error = new RangeError(`an int8 beyond 2^53 does not fit a number: ${text}`);
+  throw Object.assign(error, { code: "22003", severity: "ERROR" });
 }
 
 function sameText(text: string): string {

@@ -6,15 +6,22 @@ import type { Socket } from "node:net";
 const quietMs = 1_000;
 const tickMs = 50;
 
+/** A turn of the event loop shorter than this had nobody waiting; after so long, whoever knocks is too late. */
+const idleTurnMs = 0.5;
+const quietTurnsMs = 300;
+const letInMs = 1_500;
+
 export class ServedConnections {
   readonly #server: Server;
   readonly #responses = new Set<ServerResponse>();
   readonly #heard = new Map<Socket, Heard>();
   #isLeaving = false;
+  #opened = 0;
 
   constructor(server: Server) {
     this.#server = server;
     server.on("connection", (socket: Socket) => {
+      this.#opened += 1;
       this.#heard.set(socket, { bytes: 0, sinceMs: performance.now() });
       socket.once("close", () => this.#heard.delete(socket));
     });
@@ -55,8 +62,7 @@ export class ServedConnections {
     if (!this.#server.listening && this.open === 0) {
       return;
     }
-    // Right after the loop has polled: whoever knocked before that has been let in.
-    await new Promise((resolve) => setImmediate(resolve));
+    await this.#letInWhoeverWaits();
     const closed = new Promise<void>((resolve) => {
       // An error says that it was not listening; connections may be open all the same.
       this.#server.close((error) => (error === undefined ? resolve() : undefined));
@@ -66,6 +72,23 @@ export class ServedConnections {
     this.#endIdle();
     await closed;
     clearInterval(timer);
+  }
+
+  /**
+   * Whoever has connected already and waits to be accepted would be reset when the listener closes, and Node accepts one
+   * connection with each turn of its loop. So it turns until a turn was short and brought nobody.
+   */
+  async #letInWhoeverWaits(): Promise<void> {
+    const beganMs = performance.now();
+    let openedMs = beganMs;
+    for (let nowMs = beganMs; nowMs - beganMs < letInMs; ) {
+      const opened = this.#opened;
+      await new Promise((resolve) => setImmediate(resolve));
+      const turnMs = performance.now() - nowMs;
+      nowMs += turnMs;
+      if (this.#opened > opened) openedMs = nowMs;
+      else if (turnMs < idleTurnMs || nowMs - openedMs > quietTurnsMs) return;
+    }
   }
 
   /** Ends every connection, whatever is under way on it. */
