@@ -164,7 +164,44 @@ const exchanges: readonly Exchange[] = [
     request: ["GET", "/v1/shops?per_page=1&page=1&sort_by=name&order=desc"],
     status: 200,
     body: { shops: [{ name: "South" }], page: 1, pages: 2 },
+    answered: { link: '</v1/shops?per_page=1&sort_by=name&order=desc&page=2>; rel="next"' },
   },
+  {
+    title: "the last page links to no other",
+    request: ["GET", "/v1/shops?per_page=1&page=2"],
+    status: 200,
+    body: { shops: [{ name: "South" }], page: 2, pages: 2 },
+    answered: { link: "null" },
+  },
+  {
+    title: "a search finds what holds the text, in whatever case",
+    request: ["GET", "/v1/shops?q=ORT"],
+    status: 200,
+    body: { shops: [{ name: "North" }] },
+  },
+  {
+    title: "and no pattern",
+    request: ["GET", "/v1/shops?q=%25o_th"],
+    status: 200,
+    body: { shops: [] },
+  },
+  {
+    title: "a filter takes several values, or one",
+    request: ["GET", "/v1/shops?name=North"],
+    status: 200,
+    body: { shops: [{ name: "North" }] },
+  },
+  {
+    title: "nothing is in an empty list",
+    request: ["GET", "/v1/shops?name="],
+    status: 200,
+    body: { shops: [] },
+  },
+  ...["/v1/shops/99999999999999999999", "/v1/shops/-99999999999999999999/shelves"].map((path) => ({
+    title: "a number that no column holds names nothing",
+    request: ["GET", path] as const,
+    status: 404,
+  })),
   { title: "an empty list is one", request: ["GET", "/v1/shops/1/shelves"], status: 200, body: [] },
   { title: "a list of nothing is not found", request: ["GET", "/v1/shops/9/shelves"], status: 404 },
   {
@@ -185,6 +222,29 @@ const exchanges: readonly Exchange[] = [
     request: ["GET", "/v1/shops/1/shelves/$shelf/things/1"],
     status: 200,
     body: { class: "vase" },
+  },
+  {
+    title: "a page by cursor that is the last links to no other",
+    request: ["GET", "/v1/shops/1/shelves/$shelf/things?limit=1"],
+    status: 200,
+    body: [{ class: "vase" }],
+    answered: { link: "null" },
+  },
+  {
+    title: "another thing",
+    request: ["POST", "/v1/shops/1/shelves/$shelf/things", { class: "cup" }],
+    status: 201,
+  },
+  {
+    title: "text that is no UUID names nothing",
+    request: ["PUT", "/v1/shops/1/shelves/first/things/1", { class: "jar" }],
+    status: 404,
+  },
+  {
+    title: "a UUID in capitals names the same",
+    request: ["PUT", "/v1/shops/1/shelves/$SHELF/things/1", { class: "jar" }],
+    status: 200,
+    body: { id: 1, class: "jar" },
   },
   { title: "but not by another shop", request: ["GET", "/v1/shops/2/shelves/$shelf/things/1"], status: 404 },
   {
@@ -218,11 +278,14 @@ describe.each<FrameworkName>(["express", "fastify", "koa"])(
       for (const { title, request, headers = {}, status, body, answered = {} } of exchanges) {
         const [method, path, sent] = request;
         const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-        const answer = await fetch(url + path.replace("$shelf", shelf), {
-          method,
-          headers: { ...(sent === undefined ? {} : { "content-type": type }), ...headers },
-          ...(sent === undefined ? {} : { body: typeof sent === "string" ? sent : JSON.stringify(sent) }),
-        });
+        const answer = await fetch(
+          url + path.replace("$shelf", shelf).replace("$SHELF", shelf.toUpperCase()),
+          {
+            method,
+            headers: { ...(sent === undefined ? {} : { "content-type": type }), ...headers },
+            ...(sent === undefined ? {} : { body: typeof sent === "string" ? sent : JSON.stringify(sent) }),
+          },
+        );
         const text = await answer.text();
         expect({ title, status: answer.status, text }).toMatchObject({ title, status });
         const json = text === "" ? undefined : JSON.parse(text);

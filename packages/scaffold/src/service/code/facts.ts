@@ -131,6 +131,11 @@ export function moduleFrom({ folder, blueprint }: Facts, fromFolder: string, mod
   );
 }
 
+/** Folder of the routes, from the one above it: `routes`. */
+export function routesFolder({ folder, blueprint }: Facts): string {
+  return blueprint.layout.routes.slice(folder === "." ? 0 : folder.length + 1);
+}
+
 /** Modules of the routes' own layout, whose folders have names of their own. */
 export function layoutModule(
   facts: Facts,

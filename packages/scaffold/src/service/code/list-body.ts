@@ -1,7 +1,8 @@
 /** The body and the headers of a list's answer, in the document's own shape. */
+import { printKey } from "../../emit/literal.ts";
 import type { ListAction, PageFact } from "../service-plan.ts";
 import type { Facts, StoredOperation } from "./facts.ts";
-import { needsTotal } from "./list-page.ts";
+import { linksNext, needsTotal } from "./list-page.ts";
 import { isAlwaysThere, printLimit, printOffset } from "./list-query.ts";
 import { printAccess, printMember, printObject } from "./print.ts";
 import { propertyOf } from "./property.ts";
@@ -26,11 +27,41 @@ export function printListBody(
   const members = shape.extras.map(({ property, value }) => {
     const known = propertyOf(content?.schema, property, facts.blueprint.api.schemas);
     const mayBeNull = value === "next-cursor" && known?.isNullable !== true;
-    if (!mayBeNull) return printMember(keyOf(property), values[value]);
-    if (known?.isRequired === true) return `${keyOf(property)}: ${values[value]} ?? ""`;
-    return `...(page.nextCursor === null ? {} : { ${keyOf(property)}: page.nextCursor })`;
+    if (!mayBeNull) return printMember(printKey(property), values[value]);
+    if (known?.isRequired === true) return `${printKey(property)}: ${values[value]} ?? ""`;
+    return `...(page.nextCursor === null ? {} : { ${printKey(property)}: page.nextCursor })`;
   });
-  return { body: printObject([`${keyOf(shape.items)}: page.items`, ...members], 18), headers };
+  return { body: printObject([`${printKey(shape.items)}: page.items`, ...members], 18), headers };
+}
+
+export interface NextLink {
+  readonly condition: string;
+  /** The header's value. */
+  readonly value: string;
+}
+
+/** The `Link` to the next page, where the document declares one. */
+export function printNextLink(
+  { operation, action }: StoredOperation<ListAction>,
+  { query, url }: { readonly query: string; readonly url: string },
+): NextLink | undefined {
+  if (!linksNext(action)) return undefined;
+  const { page } = action;
+  const link = (name: string, value: string): string => `nextLink(${url}, { ${printKey(name)}: ${value} })`;
+  if (page.kind === "cursor") {
+    return { condition: "page.nextCursor !== null", value: link(page.cursor, "page.nextCursor") };
+  }
+  const given = (name: string, usual: number): string => {
+    const value = `${query}${printAccess(name)}`;
+    return isAlwaysThere(operation, name) ? value : `(${value} ?? ${usual})`;
+  };
+  const value =
+    page.kind === "page"
+      ? link(page.page, `${given(page.page, page.firstPage)} + 1`)
+      : page.kind === "offset"
+        ? link(page.offset, `${given(page.offset, 0)} + page.items.length`)
+        : "";
+  return { condition: "page.hasMore", value };
 }
 
 function pageValues(
@@ -44,13 +75,9 @@ function pageValues(
   const offset =
     page.kind === "none" || page.kind === "cursor" ? "0" : printOffset(action, operation, read, limit);
   const total = needsTotal(action) ? "page.total" : "page.items.length";
-  const before = offset.includes("??") && page.kind === "offset" ? `(${offset})` : offset;
   return {
     "next-cursor": page.kind === "cursor" ? "page.nextCursor" : "null",
-    "has-more":
-      page.kind === "cursor"
-        ? "page.hasMore"
-        : `${before === "0" ? "" : `${before} + `}page.items.length < ${total}`,
+    "has-more": "page.hasMore",
     total,
     limit: limit ?? "page.items.length",
     offset,
@@ -64,8 +91,4 @@ function pageValues(
     count: "page.items.length",
     "request-id-meta": "{ requestId: call.id }",
   };
-}
-
-function keyOf(name: string): string {
-  return printAccess(name).startsWith(".") ? name : JSON.stringify(name);
 }

@@ -31,9 +31,14 @@ export function printList(
     .type(tables, "Tables", store.types.row)
     .value(records, orderName(operation.name));
   const columns = action.path.map(({ column }) => column);
-  const filters = action.filters.map((filter) =>
-    printFilter(filter, { operation, action }, store, facts, imports),
-  );
+  const isGiven = ({ parameter, member }: Filter): boolean =>
+    member === undefined && isAlwaysThere(operation, parameter);
+  const print = (filter: Filter): FilterText =>
+    printFilter(filter, { operation, action }, store, facts, imports);
+  const given = action.filters.filter(isGiven).map((filter) => `.where(${print(filter).condition})`);
+  const filters = action.filters
+    .filter((filter) => !isGiven(filter))
+    .map((filter) => print(filter).statement);
   const search = action.search === undefined ? [] : printSearch(action.search, records, imports);
   const hasQuery = readsQuery(operation, action);
   if (hasQuery) imports.type(layoutModule(facts, "repositories", "types", "api"), operation.requestTypeName);
@@ -42,7 +47,7 @@ export function printList(
   const keyword = conditions.length === 0 ? "const" : "let";
   const start = printChain(
     `${keyword} ${local} = queries`,
-    [`.selectFrom(${JSON.stringify(store.store.table)})`, ".selectAll()", ...whereCalls(columns)],
+    [`.selectFrom(${JSON.stringify(store.store.table)})`, ".selectAll()", ...whereCalls(columns), ...given],
     2,
   );
   return {
@@ -78,12 +83,9 @@ function localName({ store }: StoreFacts): string {
 }
 
 function printReturns(action: ListAction, { types }: StoreFacts, imports: Imports): string {
-  const total = needsTotal(action) ? "total: number" : undefined;
-  if (action.page.kind === "cursor") {
-    imports.type("@ashlar/kit/pagination", "Page");
-    return total === undefined ? `Page<${types.row}>` : `Page<${types.row}> & { ${total} }`;
-  }
-  return `{ ${[`rows: readonly ${types.row}[]`, total].filter((each) => each !== undefined).join("; ")} }`;
+  const page = action.page.kind === "cursor" ? "Page" : "OffsetPage";
+  imports.type("@ashlar/kit/pagination", page);
+  return `${page}<${types.row}>${needsTotal(action) ? " & { total: number }" : ""}`;
 }
 
 function printPage(
@@ -176,13 +178,19 @@ function printSearch(
   return [`if (${value} !== undefined) {`, `  const pattern = containing(${value});`, ...lines, "}"];
 }
 
+interface FilterText {
+  readonly condition: string;
+  /** Where the request may leave the parameter out. */
+  readonly statement: string;
+}
+
 function printFilter(
   filter: Filter,
   { operation }: StoredOperation<ListAction>,
   store: StoreFacts,
   facts: Facts,
   imports: Imports,
-): string {
+): FilterText {
   const field = fieldOf(store, filter.column);
   const parameter = `query${printAccess(filter.parameter)}`;
   const value =
@@ -197,7 +205,8 @@ function printFilter(
     records: moduleFrom(facts, "repositories", "database/records"),
   });
   const line = `if (${value} !== undefined) $rows = $rows.where(${condition});`;
-  return line.length <= 98 ? line : `if (${value} !== undefined) {\n  $rows = $rows.where(${condition});\n}`;
+  const broken = `if (${value} !== undefined) {\n  $rows = $rows.where(${condition});\n}`;
+  return { condition, statement: line.length <= 98 ? line : broken };
 }
 
 interface ConditionOf {
@@ -225,7 +234,13 @@ function printCondition({ column, operator }: Filter, value: string, o: Conditio
   if (operator === "in") {
     // Unlike IN, which wants a value at least, this takes an empty list: nothing is in it.
     o.imports.value("kysely", "sql");
-    return `sql<boolean>\`\${sql.ref(${name})} = any(\${${value}})\``;
+    const cast = o.field.kind === "integer" && o.field.type !== "bigint" ? "::bigint[]" : "";
+    return `sql<boolean>\`\${sql.ref(${name})} = any(\${${value}}${cast})\``;
+  }
+  if (o.field.kind === "integer" && o.field.type !== "bigint") {
+    // A number that the column cannot hold is smaller or larger than all of it, and no error.
+    o.imports.value("kysely", "sql");
+    return `sql<boolean>\`\${sql.ref(${name})} ${operator} \${${value}}::bigint\``;
   }
   if (o.field.kind === "timestamp") return `${name}, "${operator}", new Date(${value})`;
   if (o.isOfColumn) return `${name}, "${operator}", ${value}`;

@@ -31,7 +31,7 @@ export function pathValue(operation: PlannedOperation, parameter?: string): stri
 
 function localOf({ name }: Parameter): string {
   const local = valueName(name, "Value");
-  return /^(call|body|patch|query|queries|row|rows|page|context|once|permit|values)$/.test(local)
+  return /^(call|body|patch|query|queries|row|rows|page|context|once|permit|values|key)$/.test(local)
     ? `${local}Value`
     : local;
 }

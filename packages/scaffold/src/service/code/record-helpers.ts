@@ -2,17 +2,22 @@
 
 import type { Imports } from "../../emit/imports.ts";
 import { type Facts, layoutModule } from "./facts.ts";
+import { keyReaders } from "./path-key.ts";
 
 export function recordHelpers(text: string, facts: Facts, imports: Imports): string[] {
   const errors = layoutModule(facts, "database", "middleware", "errors");
   const called = (name: string): boolean => new RegExp(`\\b${name}\\(`).test(text);
-  if (called("needed")) imports.value(errors, "unprocessable");
+  const usesBodyKey = hasBodyKey(facts);
+  if (usesBodyKey || called("needed")) imports.value(errors, "unprocessable");
+  const readers = keyReaders(facts);
+  if (readers.size > 0) imports.value(errors, "notFound");
   if (called("unknownOrder")) imports.value(errors, "badRequest").type(errors, "HttpError");
   return [
     ...(text.includes("Written<") ? [written] : []),
+    ...[...readers].map((name) => keyHelpers[name]),
     ...(searches(facts) ? [containing] : []),
     ...Object.entries(helpers)
-      .filter(([name]) => called(name))
+      .filter(([name]) => called(name) || (name === "needed" && usesBodyKey))
       .map(([, helper]) => helper),
   ];
 }
@@ -22,8 +27,15 @@ function searches({ stores }: Facts): boolean {
     operations.some(
       ({ action }) =>
         action.kind === "list" &&
-        (action.search !== undefined || action.filters.some(({ operator }) => operator === "ilike")),
+        ((action.search !== undefined && action.search.isRanked !== true) ||
+          action.filters.some(({ operator }) => operator === "ilike")),
     ),
+  );
+}
+
+function hasBodyKey({ stores }: Facts): boolean {
+  return stores.some(({ operations }) =>
+    operations.some(({ action }) => "key" in action && action.key?.in === "body"),
   );
 }
 
@@ -37,6 +49,22 @@ export function containing(text: string): string {
 }
 `;
 
+const keyHelpers = {
+  integerKey: `/** The number that a path names a row by: no row has another one. */
+export function integerKey(given: number | string, most: number = Number.MAX_SAFE_INTEGER): number {
+  const key = typeof given === "number" || /^-?\\d+$/.test(given) ? Number(given) : Number.NaN;
+  if (!Number.isInteger(key) || Math.abs(key) > most) throw notFound();
+  return key;
+}
+`,
+  uuidKey: `/** The UUID that a path names a row by: no row has anything else. */
+export function uuidKey(given: string): string {
+  if (!/^[\\da-f]{8}(-[\\da-f]{4}){3}-[\\da-f]{12}$/i.test(given)) throw notFound();
+  return given;
+}
+`,
+} as const;
+
 const helpers = {
   jsonOrNull: `// As text: of a list the driver would make an array of Postgres.
 function jsonOrNull(value: unknown): string | null {
@@ -49,7 +77,7 @@ function enumArray<Value extends string>(text: string): Value[] {
   return Array.from(items, ([bare, quoted]) => (quoted?.replace(/\\\\(.)/g, "$1") ?? bare) as Value);
 }
 `,
-  needed: `function needed<Value>(value: Value, field: string): NonNullable<Value> {
+  needed: `export function needed<Value>(value: Value, field: string): NonNullable<Value> {
   if (value !== undefined && value !== null) return value;
   throw unprocessable(\`\${field} is needed.\`, [{ field, message: "is required", reason: "required" }]);
 }

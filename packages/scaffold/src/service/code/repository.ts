@@ -14,7 +14,7 @@ export function emitRepository(
   facts: Facts,
 ): File | undefined {
   const lists = store.operations.flatMap(({ operation, action }) =>
-    action.kind === "list" ? [printList({ operation, action }, store, facts)] : [],
+    action.kind === "list" ? [printMany({ operation, action }, store, facts)] : [],
   );
   const parts = [...lists, ...functions.map((each) => printRowFunction(each, store, facts))];
   if (parts.length === 0) return undefined;
@@ -29,18 +29,32 @@ function printRowFunction({ verb, name, columns }: RowFunction, store: StoreFact
   const imports = new Imports().type("@ashlar/kit/database", "Queries").type(tables, "Tables");
   if (verb !== "delete" || columns.length > 0) imports.type(tables, types.row);
   const where = whereCalls(columns);
-  const print = (o: { doc?: string; parameters?: string[]; returns: string; body: string }): string =>
+  const print = (o: { doc?: string; parameters?: string[]; returns: string; body: string[] }): string =>
     printFunction({
       doc: o.doc === undefined ? [] : [o.doc],
       name,
       parameters: ["queries: Queries<Tables>", ...(o.parameters ?? [])],
       returns: `Promise<${o.returns}>`,
-      body: [o.body],
+      body: o.body,
       isAsync: true,
     });
-  const chain = (start: string, calls: readonly string[]): string => printChain(start, calls, 2);
+  const chain = (start: string, calls: readonly string[]): string[] => [printChain(start, calls, 2)];
   const key = keyParameter(columns, store);
   const text = {
+    has: () =>
+      print({
+        parameters: [key],
+        returns: "boolean",
+        body: [
+          ...chain("const found = await queries", [
+            `.selectFrom(${table})`,
+            `.select(${JSON.stringify(columns[0])})`,
+            ...where,
+            ".executeTakeFirst()",
+          ]),
+          "return found !== undefined;",
+        ],
+      }),
     find: () =>
       print({
         parameters: [key],

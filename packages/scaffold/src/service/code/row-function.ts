@@ -4,7 +4,7 @@ import { type Facts, type StoredAction, type StoreFacts, storeOf } from "./facts
 import { parentChecks } from "./parent-check.ts";
 import { rowColumns, rowFunction } from "./row-key.ts";
 
-export type Verb = "find" | "lock" | "insert" | "update" | "delete";
+export type Verb = "has" | "find" | "lock" | "insert" | "update" | "delete";
 
 export interface RowFunction {
   readonly verb: Verb;
@@ -29,7 +29,7 @@ export function rowFunctionsOf(facts: Facts): ReadonlyMap<Store["singular"], rea
       for (const { parent, columns: above } of parentChecks(operation, action, facts)) {
         add(
           storeOf(facts, parent.store.singular),
-          "find",
+          "has",
           above.map(({ column }) => column),
         );
       }
@@ -55,7 +55,7 @@ function verbsOf(action: StoredAction): readonly Verb[] {
   }
 }
 
-const verbs: readonly Verb[] = ["find", "lock", "insert", "update", "delete"];
+const verbs: readonly Verb[] = ["has", "find", "lock", "insert", "update", "delete"];
 
 function byVerb(a: RowFunction, b: RowFunction): number {
   return verbs.indexOf(a.verb) - verbs.indexOf(b.verb);

@@ -1,11 +1,9 @@
 /** How functions are told which row: by the key alone, or by the key and what its path names. */
-import type { PlannedOperation } from "../../blueprint.ts";
 import { printKey } from "../../emit/literal.ts";
 import { pascalCase, valueName } from "../../identifier.ts";
 import type { PathBinding } from "../service-plan.ts";
-import { type Facts, fieldOf, type StoredAction, type StoreFacts, storeOf } from "./facts.ts";
+import { type Facts, type StoredAction, type StoreFacts, storeOf } from "./facts.ts";
 import { printAccess, printMember } from "./print.ts";
-import { typesOf } from "./property.ts";
 
 /** Columns by which an operation finds its row: those of the path, then the item's own. */
 export function rowColumns(action: StoredAction): readonly PathBinding[] {
@@ -57,23 +55,6 @@ export function rowFunction(verb: string, columns: readonly string[], store: Sto
   if (path.length === own.size && path.every((column) => own.has(column))) return `${verb}${store.name}`;
   if (path.length === 0) return `${verb}Any${store.name}`;
   return `${verb}${store.name}Of${path.map(pascalCase).join("And")}`;
-}
-
-/** A path parameter as the type of its column: most are of it already. */
-export function asColumn(
-  value: string,
-  { parameter, column }: PathBinding,
-  o: { readonly operation: PlannedOperation; readonly store: StoreFacts; readonly facts: Facts },
-): string {
-  const declared = o.operation.parameters.find((each) => each.in === "path" && each.name === parameter);
-  const types =
-    declared === undefined ? new Set<string>() : typesOf(declared.schema, o.facts.blueprint.api.schemas);
-  const { kind } = fieldOf(o.store, column);
-  const isNumber = types.has("integer") || types.has("number");
-  const isText = types.size === 0 || types.has("string");
-  if ((kind === "integer" || kind === "number") && isText) return `Number(${value})`;
-  if ((kind === "text" || kind === "uuid") && isNumber) return `String(${value})`;
-  return value;
 }
 
 /** The stores above, the topmost first, which a path names and the columns of the row do not hold. */

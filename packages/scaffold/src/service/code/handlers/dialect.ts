@@ -12,6 +12,8 @@ export interface Dialect {
   readonly cookies: string;
   /** The path and query as they were sent. */
   readonly url: string;
+  /** A statement that sets a header of the answer to come. */
+  header(name: string, value: string): string;
   /** Statements that send an answer. */
   answer(answer: AnswerText): string[];
   /** Statements that send one of two answers, the first where the condition holds. */

@@ -11,6 +11,7 @@ export const express: Dialect = {
   headers: "req.headers",
   cookies: "req.cookies",
   url: "req.originalUrl",
+  header: (name, value) => `res.set("${name}", ${value});`,
   answer: (answer) => [send(answer, 2)],
   either: (condition, first, second) => [
     `if (${condition}) {`,

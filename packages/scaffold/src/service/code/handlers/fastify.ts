@@ -11,6 +11,7 @@ export const fastify: Dialect = {
   headers: "request.headers",
   cookies: "request.cookies",
   url: "request.url",
+  header: (name, value) => `reply.header("${name}", ${value});`,
   answer: (answer) => [send(answer, 2)],
   either: (condition, first, second) => [
     `if (${condition}) {`,

@@ -11,6 +11,7 @@ export const koa: Dialect = {
   headers: "ctx.headers",
   cookies: "ctx.cookieParameters",
   url: "ctx.originalUrl",
+  header: (name, value) => `ctx.set("${name}", ${value});`,
   answer: send,
   either: (condition, first, second) => [
     `if (${condition}) {`,
