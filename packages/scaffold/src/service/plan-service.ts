@@ -37,6 +37,7 @@ export function planService(blueprint: Blueprint): ServicePlan {
       references: referencesOf(draft, used),
       uniqueKeys: uniqueKeysOf(draft),
       searched: actions.flatMap((action) => (isOf(action, draft) ? searchedColumns(action) : [])),
+      ranked: rankedColumns(actions.filter((action) => isOf(action, draft))),
     }),
   );
   const methods = blueprint.operations.map(({ method }) => method);
@@ -116,6 +117,16 @@ function withoutVersion(draft: DraftStore, actions: readonly Action[]): DraftSto
 
 function hasApiKeys({ schemes }: Blueprint): boolean {
   return schemes.some(({ scheme }) => scheme.type === "apiKey");
+}
+
+/** Those of several searches in the same columns are one. */
+function rankedColumns(actions: readonly Action[]): (readonly string[])[] {
+  const found = new Map<string, readonly string[]>();
+  for (const action of actions) {
+    const search = action.kind === "list" ? action.search : undefined;
+    if (search?.isRanked === true) found.set(search.columns.join(), search.columns);
+  }
+  return [...found.values()];
 }
 
 /** Rows are read, and no operation makes one. */

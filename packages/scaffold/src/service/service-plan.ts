@@ -146,10 +146,26 @@ export interface ListAction extends StoredAction {
   readonly kind: "list";
   readonly filters: readonly Filter[];
   /** Columns of the model whose text is searched, and the parameter that holds what for. */
-  readonly search: { readonly parameter: string; readonly columns: readonly string[] } | undefined;
+  readonly search: SearchPlan | undefined;
   readonly sort: SortPlan;
   readonly page: PagePlan;
   readonly answer: Answer & { readonly shape: ListShape };
+}
+
+export interface SearchPlan {
+  readonly parameter: string;
+  readonly columns: readonly string[];
+  /** Whole words by full-text search, the best matches first, instead of any part of the text. */
+  readonly isRanked?: true;
+  /** A parameter that names, in a list, which columns are searched; text and lists of texts. */
+  readonly in?: {
+    readonly parameter: string;
+    readonly choices: readonly {
+      readonly value: string;
+      readonly column: string;
+      readonly isList: boolean;
+    }[];
+  };
 }
 
 export interface Filter {
@@ -206,13 +222,20 @@ export interface Answer {
 
 /** How an answer holds its rows: the body itself, or a property of it and, beside it, what is said about the page. */
 export type ListShape =
-  | { readonly kind: "array" }
+  | { readonly kind: "array"; readonly hit?: HitShape }
   | {
       readonly kind: "object";
       readonly items: string;
+      readonly hit?: HitShape;
       /** Other properties of the body → what goes there. */
       readonly extras: readonly { readonly property: string; readonly value: PageFact }[];
     };
+
+/** What a search lists: the model in a property, and how well it matches, 0..1, in another. */
+export interface HitShape {
+  readonly item: string;
+  readonly score: string | undefined;
+}
 
 export type PageFact =
   | "next-cursor"

@@ -30,7 +30,9 @@ export function printOrder(
 
 export function printListOrders(store: StoreFacts, imports: Imports): string[] {
   return store.operations.flatMap(({ operation, action }) =>
-    action.kind === "list" ? printListOrder({ operation, action }, store, imports) : [],
+    action.kind === "list" && action.search?.isRanked !== true
+      ? printListOrder({ operation, action }, store, imports)
+      : [],
   );
 }
 

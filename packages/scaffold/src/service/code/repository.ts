@@ -1,7 +1,9 @@
 /** Prints `repositories/<store>.ts`: the queries, each limited to the rows that its arguments name. */
 import type { File } from "@ashlar/model";
 import { Imports } from "../../emit/imports.ts";
-import { type Facts, moduleFrom, type StoreFacts } from "./facts.ts";
+import type { ListAction } from "../service-plan.ts";
+import { type Facts, moduleFrom, type StoredOperation, type StoreFacts } from "./facts.ts";
+import { printHits } from "./hit-query.ts";
 import { printList } from "./list-query.ts";
 import { type ModulePart, printModule } from "./module.ts";
 import { printChain, printFunction } from "./print.ts";
@@ -20,6 +22,13 @@ export function emitRepository(
   if (parts.length === 0) return undefined;
   const path = `${facts.folder}/repositories/${store.store.fileName}.ts`;
   return printModule(path, `Queries of the table ${store.store.table}.`, parts);
+}
+
+function printMany(stored: StoredOperation<ListAction>, store: StoreFacts, facts: Facts): ModulePart {
+  const { search } = stored.action;
+  return search?.isRanked === true
+    ? printHits(stored, search, store, facts)
+    : printList(stored, store, facts);
 }
 
 function printRowFunction({ verb, name, columns }: RowFunction, store: StoreFacts, facts: Facts): ModulePart {

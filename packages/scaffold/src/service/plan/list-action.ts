@@ -7,6 +7,7 @@ import { filtersOf } from "./filters.ts";
 import type { Inference } from "./inference.ts";
 import { planPaging } from "./paging.ts";
 import { modelOf } from "./schema-view.ts";
+import { planHits } from "./search-action.ts";
 import { planSorting } from "./sorting.ts";
 import { plainName } from "./words.ts";
 
@@ -82,6 +83,8 @@ export function planSearch(on: Inference, answer: AnswerView): Action | string |
   if (schema === undefined || answer.view === undefined) return undefined;
   const list = findList(answer.view, "", on.schemas);
   if (list === undefined) return undefined;
+  const hits = planHits(on, list, answer);
+  if (hits !== undefined) return hits;
   const model = modelOf(list.schema, on.schemas);
   const draft =
     on.context.found.byPattern.get(above) ??
