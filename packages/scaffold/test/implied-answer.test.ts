@@ -40,6 +40,9 @@ function apiOf(statuses: readonly string[]): Parameters<typeof planBlueprint>[0]
   return {
     title: "Books",
     version: "1.0.0",
+    openapi: "3.1.0",
+    servers: [],
+    tags: [],
     basePath: "/v1",
     schemas: {},
     securitySchemes: {},

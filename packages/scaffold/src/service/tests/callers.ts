@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of the code that is printed.
 /** Prints `test/support/callers.ts`, and says as whom an operation is called. */
 import type { File } from "@ashlar/model";
 import type { PlannedOperation, PlannedScheme } from "../../blueprint.ts";

@@ -34,8 +34,8 @@ export function emitFactories(facts: TestFacts): Factories {
   const texts: string[] = [];
   for (const store of facts.stores.values()) {
     for (const { operation, action } of store.operations) {
-      if (!("body" in action)) continue;
-      const made = testBody(operation, action.body, store, facts);
+      if (!("body" in action) || action.body.in === "query") continue;
+      const made = withKey(testBody(operation, action.body, store, facts), action, store);
       if ("problem" in made) {
         findings.push(notTested(operation.name, made.problem, operation.source.location));
         continue;
@@ -60,6 +60,23 @@ export function emitFactories(facts: TestFacts): Factories {
     } else findings.push(notTested(store.store.table, text.problem, undefined));
   }
   return { file: printFile(texts, imports), bodies, makers, findings };
+}
+
+/** A body that names its row names one that is there. */
+function withKey(
+  made: ReturnType<typeof testBody>,
+  action: CreateAction | WriteAction,
+  store: TestStore,
+): ReturnType<typeof testBody> {
+  const key = "key" in action && action.key?.in === "body" ? action.key : undefined;
+  if (key === undefined || "problem" in made) return made;
+  if (store.keyName === undefined) return { problem: "its row is named in the body" };
+  const code = new Code(`(await make${store.name}()).${store.keyName}`);
+  return {
+    ...made,
+    literal: { ...made.literal, [key.parameter]: code },
+    needs: [...made.needs, store],
+  };
 }
 
 function printFile(texts: readonly string[], imports: Imports): File | undefined {

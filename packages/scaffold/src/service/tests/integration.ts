@@ -19,7 +19,8 @@ export function emitIntegrationTests(facts: TestFacts, factories: Factories): re
       ({ operation, action }) =>
         callerOf(operation, facts).isKnowable &&
         ["get", "post", "put", "patch", "delete"].includes(operation.method) &&
-        (!("body" in action) || factories.bodies.has(operation.name)),
+        (!("body" in action) || factories.bodies.has(operation.name)) &&
+        isOrdinary(action),
     );
     const first = <Kind extends StoredAction["kind"]>(
       kind: Kind,
@@ -39,4 +40,10 @@ export function emitIntegrationTests(facts: TestFacts, factories: Factories): re
       },
     ];
   });
+}
+
+/** Its row is named in the path, and what it lists are rows. */
+function isOrdinary(action: StoredAction): boolean {
+  if (action.kind === "list") return action.answer.shape.hit === undefined;
+  return !("key" in action) || action.key?.in !== "body";
 }

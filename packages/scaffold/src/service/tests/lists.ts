@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of the code that is printed.
 /** Tests of lists: they hold what was made, page through all of it once, filter, and keep parents apart. */
 import type { Json, JsonSchema } from "@ashlar/model";
 import type { PlannedOperation } from "../../blueprint.ts";

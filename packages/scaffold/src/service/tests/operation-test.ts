@@ -125,7 +125,8 @@ function storedTest(
     return { problem: `no ${mustBeMade.store.noun} can be made` };
   }
   const factory = factories.bodies.get(operation.name);
-  if ("body" in action && factory === undefined) return { problem: "no valid body could be made" };
+  const takesBody = "body" in action && action.body.in !== "query";
+  if (takesBody && factory === undefined) return { problem: "no valid body could be made" };
   const undone = new Set(action.undone.filter((each) => each.in === "query").map(({ name }) => name));
   const cursor = action.kind === "list" && action.page.kind === "cursor" ? action.page.cursor : undefined;
   return {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of the code that is printed.
 /** Code for a value that is another one every time, and valid all the same. */
 import type { Json, JsonSchema } from "@ashlar/model";
 import { Code } from "../../emit/literal.ts";
