@@ -1,5 +1,6 @@
 /** Prints the function of a repository that searches for words: the best matches first. */
 import { Imports } from "../../emit/imports.ts";
+import { printKey } from "../../emit/literal.ts";
 import type { ListAction, SearchPlan } from "../service-plan.ts";
 import {
   type Facts,
@@ -56,9 +57,7 @@ export function printHits(
     name: operation.name,
     imports,
     text: printFunction({
-      doc: [
-        "Of the words that are searched for, a row holds all; the ranks, between 0 and 1, say how near they stand.",
-      ],
+      doc: ["Rows that hold the words, the best matches first; a rank is between 0 and 1."],
       name: operation.name,
       parameters: ["queries: Queries<Tables>", `query: ${operation.requestTypeName}["query"]`],
       returns: `Promise<OffsetPage<${store.types.row} & { ${rank}: number }>${total ? " & { total: number }" : ""}>`,
@@ -90,7 +89,7 @@ function printWords({ columns, in: within }: SearchPlan): string[] {
   const texts = within.choices.map(({ value, column, isList }) => {
     const name = `\${sql.ref(${JSON.stringify(column)})}`;
     const text = isList ? `array_to_string(${name}, ' ')` : name;
-    return `  ${JSON.stringify(value)}: sql\`coalesce(${text}, '')\`,`;
+    return `  ${printKey(value)}: sql\`coalesce(${text}, '')\`,`;
   });
   const read = `query${printAccess(within.parameter)}`;
   return [
@@ -106,6 +105,9 @@ function printWords({ columns, in: within }: SearchPlan): string[] {
 }
 
 function printVector(columns: readonly string[]): string {
-  const texts = columns.map((column) => `coalesce(\${sql.ref(${JSON.stringify(column)})}, '')`);
+  const texts = columns.map((column) => {
+    const name = /^[a-z_][a-z0-9_]*$/.test(column) ? `"${column}"` : `\${sql.ref(${JSON.stringify(column)})}`;
+    return `coalesce(${name}, '')`;
+  });
   return `sql\`to_tsvector('simple', ${texts.join(" || ' ' || ")})\``;
 }

@@ -1,13 +1,15 @@
 /** Prints `database/records.ts`: rows → what the document knows, bodies → columns, and the orders of lists. */
 import type { File } from "@ashlar/model";
 import { Imports } from "../../emit/imports.ts";
+import { printLiteral } from "../../emit/literal.ts";
+import { withArticle } from "../plan/words.ts";
 import { type BodyFunction, bodyFunctionsOf } from "./body-function.ts";
 import { apiTypesIn, type Facts, layoutModule, moduleFrom, type StoreFacts } from "./facts.ts";
 import { printListOrders } from "./list-order.ts";
 import { lineWidth, printFunction } from "./print.ts";
 import { readStatements } from "./read-column.ts";
 import { recordHelpers } from "./record-helpers.ts";
-import { printChange, printValue } from "./write-column.ts";
+import { namedProperties, printChange, printValue } from "./write-column.ts";
 
 export function emitRecords(facts: Facts): File {
   const imports = new Imports();
@@ -18,6 +20,7 @@ export function emitRecords(facts: Facts): File {
       ...(store.isModelNamedHere ? [`export type ${store.model} = ${store.store.modelType};\n`] : []),
       printRead(store, facts, imports),
       printStoredRow(store, facts, imports),
+      ...printNamedProperties(store),
       ...bodyFunctionsOf(store, facts).flatMap((each) => [printBodyFunction(each, store, facts, imports)]),
       ...printListOrders(store, imports),
     ]),
@@ -78,6 +81,17 @@ function printStoredRow(store: StoreFacts, { storedType }: Facts, imports: Impor
     returns: `${storedType}<${store.model}>`,
     body,
   });
+}
+
+function printNamedProperties(facts: StoreFacts): string[] {
+  const { noun, fields } = facts.store;
+  const additional = fields.find(({ source }) => source === "additional");
+  if (additional === undefined) return [];
+  const start = `const ${namedProperties(facts)}: readonly string[] = `;
+  const names = printLiteral(additional.named ?? [], 0, start.length + 1);
+  return [
+    `/** What the document names in ${withArticle(noun)}: all else is kept together. */\n${start}${names};\n`,
+  ];
 }
 
 function printBodyFunction(made: BodyFunction, store: StoreFacts, facts: Facts, imports: Imports): string {

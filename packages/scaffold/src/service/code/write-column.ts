@@ -2,13 +2,13 @@
 import { printLiteral } from "../../emit/literal.ts";
 import type { Field } from "../service-plan.ts";
 import type { BodyFunction } from "./body-function.ts";
-import type { Facts } from "./facts.ts";
+import type { Facts, StoreFacts } from "./facts.ts";
 import { lineWidth, printAccess } from "./print.ts";
 import { type PropertyFacts, propertyOf } from "./property.ts";
 
 /** What a new row holds, or one that is replaced. */
 export function printValue(field: Field, made: BodyFunction, facts: Facts): string {
-  if (field.source === "additional") return `JSON.stringify(beside(body, ${printNamed(field)}))`;
+  if (field.source === "additional") return `JSON.stringify(beside(body, ${namedBy(field, facts)}))`;
   return convert(field, readProperty("body", field, made, facts), knownOf(field, made, facts));
 }
 
@@ -16,7 +16,7 @@ export function printValue(field: Field, made: BodyFunction, facts: Facts): stri
 export function printChange(field: Field, made: BodyFunction, facts: Facts): string[] {
   if (field.source === "additional") {
     const column = printAccess(field.column);
-    const given = `beside(patch, ${printNamed(field)})`;
+    const given = `beside(patch, ${namedBy(field, facts)})`;
     return [`changes${column} = JSON.stringify(mergePatch(row${column}, ${given}));`];
   }
   const property = `patch${printAccess(field.property ?? "")}`;
@@ -33,8 +33,15 @@ export function printChange(field: Field, made: BodyFunction, facts: Facts): str
   return [`if (${condition}) {`, `  ${column} = ${value};`, "}"];
 }
 
-function printNamed({ named = [] }: Field): string {
-  return printLiteral(named, 4, 40);
+function namedBy(field: Field, { stores }: Facts): string {
+  const store = stores.find((each) => each.store.fields.includes(field));
+  if (store === undefined) throw new Error(`no store has the column ${field.column}`);
+  return namedProperties(store);
+}
+
+/** `bookProperties` */
+export function namedProperties({ store }: StoreFacts): string {
+  return `${store.singular}Properties`;
 }
 
 interface Known {
