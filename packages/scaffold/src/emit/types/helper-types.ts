@@ -39,7 +39,8 @@ export class HelperTypes {
       case "NoContent":
         return `/** An answer without a body. */\nexport type ${name} = { [key: string]: never };\n`;
       case "NoInput":
-        return `/** A request of which nothing is read. */\nexport type ${name} = { [key: string]: never };\n`;
+        // Without an index signature: it would stand for the headers, too, that every request has.
+        return `/** A request of which nothing is read. */\nexport type ${name} = object;\n`;
       case "UploadedFile":
         return [
           "/** A file of a multipart body. */",

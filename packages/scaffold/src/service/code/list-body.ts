@@ -5,7 +5,7 @@ import type { Facts, StoredOperation } from "./facts.ts";
 import { linksNext, needsTotal } from "./list-page.ts";
 import { isAlwaysThere, printLimit, printOffset } from "./list-query.ts";
 import { printAccess, printMember, printObject } from "./print.ts";
-import { propertyOf } from "./property.ts";
+import { isDescribedTwice, propertyOf } from "./property.ts";
 
 export interface ListBody {
   readonly body: string;
@@ -31,7 +31,10 @@ export function printListBody(
     if (known?.isRequired === true) return `${printKey(property)}: ${values[value]} ?? ""`;
     return `...(page.nextCursor === null ? {} : { ${printKey(property)}: page.nextCursor })`;
   });
-  return { body: printObject([`${printKey(shape.items)}: page.items`, ...members], 18), headers };
+  // Copies have types without a name, which fit the other description, too.
+  const isTwice = isDescribedTwice(content?.schema, shape.items, facts.blueprint.api.schemas);
+  const items = isTwice ? "page.items.map((item) => ({ ...item }))" : "page.items";
+  return { body: printObject([`${printKey(shape.items)}: ${items}`, ...members], 18), headers };
 }
 
 export interface NextLink {

@@ -76,6 +76,23 @@ function requiresHere(schema: JsonSchema, name: string, schemas: Api["schemas"],
   return (object.allOf ?? []).some((part) => requiresHere(part, name, schemas, depth + 1));
 }
 
+/** Several parts of the object describe the property: its type is what they have in common. */
+export function isDescribedTwice(
+  schema: JsonSchema | undefined,
+  name: string,
+  schemas: Api["schemas"],
+): boolean {
+  return schema !== undefined && descriptions(schema, name, schemas, 0) > 1;
+}
+
+function descriptions(schema: JsonSchema, name: string, schemas: Api["schemas"], depth: number): number {
+  const object = target(schema, schemas);
+  if (object === undefined || depth > maxDepth) return 0;
+  const own = Object.hasOwn(object.properties ?? {}, name) ? 1 : 0;
+  const parts = (object.allOf ?? []).map((part) => descriptions(part, name, schemas, depth + 1));
+  return parts.reduce((sum, count) => sum + count, own);
+}
+
 /** References followed. */
 export function target(schema: JsonSchema, schemas: Api["schemas"]): JsonSchemaObject | undefined {
   let found: JsonSchema | undefined = schema;

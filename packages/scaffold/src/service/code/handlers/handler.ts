@@ -17,6 +17,7 @@ import { printListBody, printNextLink } from "../list-body.ts";
 import { readsQuery } from "../list-query.ts";
 import { pathParameters } from "../path-argument.ts";
 import { printAccess, printMember, printObject } from "../print.ts";
+import { isDescribedTwice } from "../property.ts";
 import type { AnswerText, Dialect } from "./dialect.ts";
 import { express } from "./express.ts";
 import { fastify } from "./fastify.ts";
@@ -179,7 +180,12 @@ class Handler {
   #item({ status, shape }: Pick<ItemAnswer, "status" | "shape">): Omit<AnswerText, "headers"> {
     if (shape.kind === "none") return { status, body: undefined };
     if (shape.kind === "model") return { status, body: "value" };
-    const members = [printMember(printKey(shape.item), "value")];
+    const { responses } = this.#stored.operation;
+    const declared = responses.find((each) => each.status === String(status));
+    const content = declared?.contents.find(({ kind }) => kind === "json");
+    // A copy has a type without a name, which fits the other description, too.
+    const isTwice = isDescribedTwice(content?.schema, shape.item, this.#facts.blueprint.api.schemas);
+    const members = [printMember(printKey(shape.item), isTwice ? "{ ...value }" : "value")];
     if (shape.meta !== undefined) members.push(`${printKey(shape.meta)}: { requestId: call.id }`);
     return { status, body: printObject(members, 20) };
   }
