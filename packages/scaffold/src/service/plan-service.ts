@@ -135,7 +135,11 @@ function filledElsewhere({ draft }: TableInput, actions: readonly Action[]): Fin
   const isMade = own.some(
     (action) => action.kind === "create" || ("isUpsert" in action && action.isUpsert === true),
   );
-  if (own.length === 0 || isMade) return [];
+  // What makes one may be a stub, which says so itself.
+  const hasMaker = draft.candidates.some(({ create, put, items }) => {
+    return [create, put, items.get("put")].some((each) => each !== undefined);
+  });
+  if (own.length === 0 || isMade || hasMaker) return [];
   const { noun, table } = draft.store;
   return [
     {

@@ -1,10 +1,11 @@
 /** Candidates → the stores that are kept, and why the others are not. */
 import { fitIdentifier } from "@ashlar/catalog";
 import type { Api } from "@ashlar/model";
-import type { Blueprint } from "../../blueprint.ts";
+import type { Blueprint, PlannedOperation } from "../../blueprint.ts";
 import { kebabCase, NamePool } from "../../identifier.ts";
 import type { Parent, Scope, Store } from "../service-plan.ts";
 import { type Candidate, endpointsOf } from "./candidate.ts";
+import { isCatalogue } from "./catalogue.ts";
 import { columnKindOf } from "./column-kind.ts";
 import type { Binding, DraftStore } from "./draft-store.ts";
 import { type Endpoint, patternOf } from "./endpoint.ts";
@@ -61,7 +62,10 @@ class StorePlanner implements FoundStores {
     const beside = this.#isBeside(candidate)
       ? `nothing tells what is kept there from what stands at ${patternOf(candidate.segments.slice(0, -1))}`
       : undefined;
-    const reason = beside ?? reasonAgainst(candidate, this.#schemas) ?? this.#make(candidate, all);
+    const reason =
+      beside ??
+      reasonAgainst(candidate, this.#schemas, this.#blueprint.operations) ??
+      this.#make(candidate, all);
     if (reason !== undefined) this.reasons.set(candidate.pattern, reason);
   }
 
@@ -301,7 +305,11 @@ function literalsOf({ segments }: Candidate): string {
 }
 
 /** A table pays where rows are made and read; a guess at anything less would be worse than a stub. */
-function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | undefined {
+function reasonAgainst(
+  candidate: Candidate,
+  schemas: Api["schemas"],
+  operations: readonly PlannedOperation[],
+): string | undefined {
   const { kind, list, create, items, itemParameter, words, model } = candidate;
   const named = singularWords(wordsOf(model.view.model ?? "")).join("");
   const last = words.at(-1) ?? "";
@@ -321,17 +329,7 @@ function reasonAgainst(candidate: Candidate, schemas: Api["schemas"]): string | 
   if (list === undefined || isMaker(create) || !isTheirs) return nobody;
   // A catalogue that is filled elsewhere: read only, under its model's own name.
   if (items.has("get") && itemParameter !== undefined) return undefined;
-  return isCatalogue(candidate) ? undefined : nobody;
-}
-
-/** What is worked out when it is asked for, or written down by the service itself. */
-const computed =
-  /(stat|statistic|metric|report|summary|usage|analytic|log|event|audit|search|result|status|health|forecast|quote|rate|price|recommendation|suggestion|availability|slot|balance|history|activity|change|trend|ranking|leaderboard|score|estimate|prediction|match|feed|timeline|notification|alert|error|version|job|task|run|ping|info|time|date|chart|dashboard|preview|candidate|point|reading|measurement)$/;
-
-/** `GET /countries` alone: a named model at the top, which nothing is asked of and which stands for itself. */
-function isCatalogue({ segments, items, words, model }: Candidate): boolean {
-  const isPlain = segments.every(({ kind }) => kind === "literal") && items.size === 0;
-  return isPlain && model.view.model !== undefined && !computed.test(words.join(""));
+  return isCatalogue(candidate, operations) ? undefined : nobody;
 }
 
 function isSecret(words: readonly string[]): boolean {
