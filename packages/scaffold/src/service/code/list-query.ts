@@ -204,8 +204,9 @@ function printFilter(
     row: store.types.row,
     records: moduleFrom(facts, "repositories", "database/records"),
   });
-  const line = `if (${value} !== undefined) $rows = $rows.where(${condition});`;
-  const broken = `if (${value} !== undefined) {\n  $rows = $rows.where(${condition});\n}`;
+  const rows = localName(store);
+  const line = `if (${value} !== undefined) ${rows} = ${rows}.where(${condition});`;
+  const broken = `if (${value} !== undefined) {\n  ${rows} = ${rows}.where(${condition});\n}`;
   return { condition, statement: line.length <= 98 ? line : broken };
 }
 

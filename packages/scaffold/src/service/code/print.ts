@@ -46,6 +46,17 @@ export function printChain(start: string, calls: readonly string[], used: number
   return `${start}${calls.map((call) => `\n  ${call.replaceAll("\n", "\n  ")}`).join("")};`;
 }
 
+/**
+ * A statement that ends in a call has an argument a line where it would be too long.
+ *
+ * @param used characters of the line that are taken already
+ */
+export function printCall(start: string, args: readonly string[], end: string, used: number): string {
+  const line = `${start}(${args.join(", ")})${end}`;
+  if (used + line.length <= lineWidth) return line;
+  return `${start}(\n${args.map((arg) => `  ${arg},\n`).join("")})${end}`;
+}
+
 /** `{ a: 1, b }` of printed members, on one line where it fits. */
 export function printObject(members: readonly string[], used: number): string {
   if (members.length === 0) return "{}";

@@ -14,7 +14,7 @@ import { needsMore, needsTotal } from "./list-page.ts";
 import { readsQuery } from "./list-query.ts";
 import { newKeyOf } from "./location.ts";
 import type { ModulePart } from "./module.ts";
-import { indented, printAccess } from "./print.ts";
+import { indented, printAccess, printCall } from "./print.ts";
 import { type ServiceContext, ServicePhrases } from "./service-phrases.ts";
 
 export function printServiceFunction(stored: StoredOperation, context: ServiceContext): ModulePart {
@@ -62,14 +62,14 @@ function printList(say: ServicePhrases, action: ListAction): string {
   ];
   const rest = facts.length > 1 ? ", ...page" : "";
   const args = [say.queries, say.key(), hasQuery ? "query" : ""].filter((each) => each !== "");
-  const call = `await ${say.repository()}.${operation.name}(${args.join(", ")})`;
+  const start = `const { rows${rest} } = await ${say.repository()}.${operation.name}`;
   const { always, ifEmpty } = say.parents(say.queries);
   return say.function(
     [hasQuery ? `query: ${operation.requestTypeName}["query"]` : ""],
     `{ ${facts.join("; ")} }`,
     [
       ...always,
-      `const { rows${rest} } = ${call};`,
+      printCall(start, args, ";", 2),
       ...ifEmpty,
       hit === undefined
         ? `return { items: rows.map(${say.record(model)})${rest} };`
@@ -120,7 +120,7 @@ function printWrite(say: ServicePhrases, action: WriteAction): string {
   const given = isPatch ? "patch" : "body";
   const made = say.bodyFunction(isPatch ? "changes" : "values");
   const change = isPatch ? say.changes(made) : say.values(made);
-  const lines = [...say.locked(), ...say.returnStored(`await ${say.rowCall("update", "queries", change)}`)];
+  const lines = [...say.locked(), ...say.returnUpdated(change)];
   return say.function([say.bodyParameter(given)], say.storedType(), [
     ...(isPatch ? [] : say.hashed(made)),
     ...(isPatch ? say.once(given, lines) : say.transaction(lines, true)),
@@ -145,7 +145,7 @@ function printUpsert(say: ServicePhrases, action: WriteAction): string {
       2,
     ),
     "}",
-    `const changed = await ${say.rowCall("update", "queries", change)};`,
+    say.updated(change),
     `return { ...${say.stored("changed")}, isNew: false };`,
   ];
   return say.function([say.bodyParameter(given)], `${say.storedType()} & { isNew: boolean }`, [
@@ -176,7 +176,7 @@ function printTransition(say: ServicePhrases, { column, value }: TransitionActio
       ...say.locked(),
       `// Which others may become ${value} is for you to say: here every other one may.`,
       `if (row.${column} === ${text}) throw ${conflict}(${message});`,
-      ...say.returnStored(`await ${say.rowCall("update", "queries", change)}`),
+      ...say.returnUpdated(change),
     ]),
   );
 }

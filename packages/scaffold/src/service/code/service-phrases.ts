@@ -16,7 +16,15 @@ import {
 import { type ParentCheck, parentChecks } from "./parent-check.ts";
 import { pathArguments, pathValue } from "./path-argument.ts";
 import { asColumn } from "./path-key.ts";
-import { indented, lineWidth, printAccess, printEndingIn, printFunction, printMember } from "./print.ts";
+import {
+  indented,
+  lineWidth,
+  printAccess,
+  printCall,
+  printEndingIn,
+  printFunction,
+  printMember,
+} from "./print.ts";
 import { requestBodies, takenBodies } from "./request-body.ts";
 import type { Verb } from "./row-function.ts";
 import { keyMembers, rowColumns, rowFunction } from "./row-key.ts";
@@ -110,14 +118,28 @@ export class ServicePhrases {
     return `if (${row} === undefined) throw ${this.#notFound(this.store)};`;
   }
 
-  rowCall(verb: Exclude<Verb, "insert" | "has">, queries: string, change = ""): string {
-    const name = rowFunction(
-      verb,
-      this.#columns.map(({ column }) => column),
-      this.store,
-    );
-    const args = [queries, this.key(), change].filter((each) => each !== "");
-    return `${this.repository()}.${name}(${args.join(", ")})`;
+  rowCall(verb: Exclude<Verb, "insert" | "has">, queries: string): string {
+    const args = [queries, this.key()].filter((each) => each !== "");
+    return `${this.#rowFunction(verb)}(${args.join(", ")})`;
+  }
+
+  /** The row gets a name of its own where the line would be too long. */
+  returnUpdated(change: string): string[] {
+    const start = `await ${this.#rowFunction("update")}`;
+    const args = ["queries", this.key(), change].filter((each) => each !== "");
+    const line = `return ${this.stored(`${start}(${args.join(", ")})`)};`;
+    if (line.length + 4 <= lineWidth) return [line];
+    return [printCall(`const changed = ${start}`, args, ";", 4), `return ${this.stored("changed")};`];
+  }
+
+  updated(change: string): string {
+    const args = ["queries", this.key(), change].filter((each) => each !== "");
+    return printCall(`const changed = await ${this.#rowFunction("update")}`, args, ";", 4);
+  }
+
+  #rowFunction(verb: Verb): string {
+    const columns = this.#columns.map(({ column }) => column);
+    return `${this.repository()}.${rowFunction(verb, columns, this.store)}`;
   }
 
   /** An expression. */

@@ -16,7 +16,7 @@ import {
 import { printListBody, printNextLink } from "../list-body.ts";
 import { readsQuery } from "../list-query.ts";
 import { pathParameters } from "../path-argument.ts";
-import { printAccess, printMember, printObject } from "../print.ts";
+import { printAccess, printCall, printMember, printObject } from "../print.ts";
 import { isDescribedTwice } from "../property.ts";
 import type { AnswerText, Dialect } from "./dialect.ts";
 import { express } from "./express.ts";
@@ -118,10 +118,11 @@ class Handler {
     this.#imports.value("@ashlar/kit/conditional", "isNotModified");
     return [
       `const ${pick(item)} = await ${this.#call()};`,
+      this.#dialect.header("ETag", "etag"),
       ...this.#dialect.either(
         "isNotModified(call, etag)",
-        { status: 304, headers: etag, body: undefined },
-        { ...item, headers: etag },
+        { status: 304, headers: [], body: undefined },
+        { ...item, headers: [] },
       ),
     ];
   }
@@ -145,7 +146,8 @@ class Handler {
     const value = first.body !== undefined || second.body !== undefined ? "value, " : "";
     return [
       `const { ${value}etag, isNew } = await ${call};`,
-      ...this.#dialect.either("isNew", { ...first, headers: etag }, { ...second, headers: etag }),
+      this.#dialect.header("ETag", "etag"),
+      ...this.#dialect.either("isNew", { ...first, headers: [] }, { ...second, headers: [] }),
     ];
   }
 
@@ -161,8 +163,14 @@ class Handler {
     const { params } = this.#dialect;
     const named =
       first === undefined ? "" : others.length === 0 ? `${params}${printAccess(first.name)}` : params;
-    const args = ["call", named, given].filter((each) => each !== "");
-    return `${this.#service()}.${operation.name}(${args.join(", ")})`;
+    // Broken as if the call were made here: it seldom has a name.
+    const { request } = this.#dialect;
+    const args = [`callOf(${request})`, named, given].filter((each) => each !== "");
+    const longest = "const { value, etag } = await ".length;
+    return printCall(`${this.#service()}.${operation.name}`, args, "", longest + 2).replace(
+      `callOf(${request})`,
+      "call",
+    );
   }
 
   #service(): string {
