@@ -282,6 +282,8 @@ export interface BodyPlan {
   readonly item: string | undefined;
   /** Columns that the body may carry. */
   readonly columns: readonly string[];
+  /** Properties that could not be answered as the document wants them: a request that holds one is answered 501. */
+  readonly undone?: readonly string[];
 }
 
 export interface ItemAction extends StoredAction {

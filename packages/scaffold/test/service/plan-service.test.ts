@@ -98,7 +98,13 @@ describe("the bookshop", () => {
 
   test("what was guessed is said", async () => {
     const rules = (await planned).findings.map(({ rule }) => rule);
-    expect(rules).toEqual(["unique-key-guessed", "owner-unknown", "transition-guessed"]);
+    expect(rules).toEqual([
+      "unique-key-guessed",
+      "nested-incomplete",
+      "nested-incomplete",
+      "owner-unknown",
+      "transition-guessed",
+    ]);
   });
 
   test("planning twice gives the same", async () => {
@@ -295,7 +301,9 @@ describe("columns", () => {
     ["version", text, "version2", "text"],
     ["order", text, "order", "text"],
     ["cover", { type: "string", format: "byte" }, "cover", "bytea"],
-    ["sequel", ref("Book"), "sequel", "jsonb"],
+    ["stars", { type: "integer", minimum: 1, maximum: 5 }, "stars", "smallint"],
+    ["price", { type: "integer", minimum: 0, maximum: 1_000_000 }, "price", "integer"],
+    ["few", { type: "integer", maximum: 5 }, "few", "bigint"],
   ])("%s %j is %s %s", async (name, schema, column, type) => {
     expect(fieldOf(await planWith({ [name]: schema }), "books", column)?.type).toBe(type);
   });
@@ -316,6 +324,14 @@ describe("columns", () => {
     const plan = await planWith({ url: { type: "string", readOnly: true } }, ["url"]);
     expect(outcomeOf(plan, "POST /books")).toBe("nothing says where `url` of a new book comes from");
     expect(outcomeOf(plan, "GET /books")).toBe("list");
+  });
+
+  test("a nested thing that answers must tell more of than requests do is not kept", async () => {
+    const chapter: Json = { type: "object", required: ["id"], properties: { id } };
+    const plan = await planWith({ sequel: ref("Book"), chapters: { type: "array", items: chapter } });
+    expect(plan.stores[0]?.fields.map(({ property }) => property)).not.toContain("sequel");
+    expect(actionOf(plan, "POST /books")).toMatchObject({ body: { undone: ["sequel", "chapters"] } });
+    expect(plan.findings.map(({ rule }) => rule)).toContain("nested-incomplete");
   });
 
   test("no two columns have one name", async () => {

@@ -14,6 +14,8 @@ export interface DraftStore {
   readonly written: readonly Written[];
   /** Required of answers, and nothing that fills them when a row is made. */
   readonly unfilled: readonly string[];
+  /** Nested things that answers must tell more of than any request does. */
+  readonly incomplete: readonly string[];
   /** Passwords that the model has, but answers must not. */
   readonly isUnanswerable: string | undefined;
   /** By collection pattern: parameter of its path → column. */

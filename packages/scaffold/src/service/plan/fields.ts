@@ -34,6 +34,8 @@ export interface FoundFields {
   readonly scopes: readonly string[];
   readonly unfilled: readonly string[];
   readonly isUnanswerable: string | undefined;
+  /** Nested things that answers must tell more of than any request does: they are not kept. */
+  readonly incomplete: readonly string[];
 }
 
 const createdNames: ReadonlySet<string> = new Set(
@@ -62,6 +64,7 @@ class FieldPlanner {
   readonly #properties: ReadonlyMap<string, KnownProperty>;
   readonly #taken = new Set<string>();
   readonly #unfilled: string[] = [];
+  readonly #incomplete: string[] = [];
   #unanswerable: string | undefined;
 
   constructor(input: FieldsInput) {
@@ -101,6 +104,7 @@ class FieldPlanner {
       scopes: scopeColumns.map(({ field }) => field.column),
       unfilled: this.#unfilled,
       isUnanswerable: this.#unanswerable,
+      incomplete: this.#incomplete,
     };
   }
 
@@ -217,6 +221,12 @@ class FieldPlanner {
     if (isPassword(name, view, property.isOfModel)) return this.#password(name, view, property);
     const kind = columnKindOf(view, this.#input.schemas);
     const isSent = this.#isSent(name);
+    const isTold = property.isOfModel && !view.isWriteOnly;
+    if (isSent && isTold && kind.kind === "json" && asksForMore(property.schema, this.#input.schemas)) {
+      if (property.isRequired) this.#unfilled.push(name);
+      this.#incomplete.push(name);
+      return [];
+    }
     const hasMaker = this.#input.written.length > 0;
     const filled = isSent || !hasMaker ? undefined : serverValue(view);
     const isFilled = isSent || filled !== undefined || view.isNullable;
@@ -339,6 +349,18 @@ class FieldPlanner {
   #column(name: string): string {
     return this.#names.take(fitIdentifier(snakeName(name)));
   }
+}
+
+/** Somewhere in it answers must hold what is read-only, and so is in no request. */
+function asksForMore(schema: JsonSchema, schemas: Schemas, depth: number = 0): boolean {
+  const view = viewSchema(schema, schemas);
+  if (depth > 4 || view.isUnion) return false;
+  if (view.items !== undefined) return asksForMore(view.items, schemas, depth + 1);
+  return [...view.properties.values()].some((each) => {
+    const { isReadOnly, isWriteOnly } = viewSchema(each.schema, schemas);
+    if (isWriteOnly || !each.isRequired) return false;
+    return isReadOnly || asksForMore(each.schema, schemas, depth + 1);
+  });
 }
 
 /** A read-only property begins as its default, or as the first of its values. */

@@ -113,10 +113,17 @@ function writtenHere(on: Inference, draft: DraftStore, kind: Written["kind"]): W
   if (wrong.length > 0)
     return `${listed(wrong)} of its body ${wrong.length > 1 ? "are" : "is"} not what the model holds`;
   const unknown = [...written.properties.keys()].filter(
-    (name) => columnOfProperty(draft, name) === undefined,
+    (name) => columnOfProperty(draft, name) === undefined && !draft.incomplete.includes(name),
   );
   if (unknown.length > 0)
     return `${listed(unknown)} of its body ${unknown.length > 1 ? "have" : "has"} no place in ${withArticle(draft.store.noun)}`;
+  const lacking = [...written.properties].filter(([name, { isRequired }]) => {
+    return isRequired && draft.incomplete.includes(name);
+  });
+  if (lacking.length > 0) {
+    const names = listed(lacking.map(([name]) => name));
+    return `nothing fills what is read-only in ${names} of its body, which answers must hold`;
+  }
   return written;
 }
 
@@ -149,6 +156,15 @@ function bodyPlan(on: Inference, draft: DraftStore, { item, properties, isOpen }
       "Say `additionalProperties: false` of the body, or allow them in the model too.",
     );
   }
+  const undone = draft.incomplete.filter((name) => properties.has(name));
+  for (const name of undone) {
+    on.note(
+      "nested-incomplete",
+      "warning",
+      `\`${name}\` must be answered with properties that are read-only, and that nothing fills: a request that holds it is answered 501`,
+      "Keep a reference to the other row instead, or make the read-only properties in the service.",
+    );
+  }
   const columns = [...named, ...additional];
   const isTaken = (source: string): boolean =>
     source === "request" ||
@@ -157,6 +173,7 @@ function bodyPlan(on: Inference, draft: DraftStore, { item, properties, isOpen }
   return {
     type: `${on.endpoint.operation.requestTypeName}["body"]`,
     item,
+    ...(undone.length === 0 ? {} : { undone }),
     columns: columns.filter(({ source }) => isTaken(source)).map(({ column }) => column),
   };
 }

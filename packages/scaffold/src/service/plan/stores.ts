@@ -156,6 +156,7 @@ class StorePlanner implements FoundStores {
         key?.isUnfilled === true && key.property !== undefined
           ? [key.property, ...fields.unfilled]
           : fields.unfilled,
+      incomplete: fields.incomplete,
       isUnanswerable: fields.isUnanswerable,
       bindings: new Map([[candidate.pattern, bindings]]),
     };

@@ -39,11 +39,22 @@ function findMade(facts: ProjectFacts): Made | undefined {
     const action = plan.actions.get(create.name);
     if (action?.kind !== "create" || action.path.length > 0 || !canCall(create, facts)) continue;
     const store = plan.stores.find(({ singular }) => singular === action.store);
-    const request = sampleRequest(create, { schemas: plan.blueprint.api.schemas });
+    const request = withoutUndone(sampleRequest(create, { schemas: plan.blueprint.api.schemas }), action);
     if (store === undefined || typeof request.body !== "string") continue;
     return { store, create, action, request };
   }
   return undefined;
+}
+
+/** What is not kept would be answered 501. */
+function withoutUndone(request: SampleRequest, { body: { item, undone = [] } }: CreateAction): SampleRequest {
+  if (undone.length === 0 || item !== undefined || typeof request.body !== "string") return request;
+  if (!request.body.startsWith("{")) return request;
+  const body = Object.entries(JSON.parse(request.body) as Readonly<Record<string, unknown>>);
+  return {
+    ...request,
+    body: JSON.stringify(Object.fromEntries(body.filter(([name]) => !undone.includes(name)))),
+  };
 }
 
 function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
@@ -76,7 +87,8 @@ function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
 function readsOf({ store }: Made, facts: ProjectFacts): PlannedStep[] {
   const operation = facts.operations.find(({ name }) => {
     const action = facts.plan.actions.get(name);
-    return action?.kind === "list" && action.store === store.singular && action.path.length === 0;
+    const isOfStore = action?.kind === "list" && action.store === store.singular;
+    return isOfStore && action.path.length === 0 && action.answer.shape.hit === undefined;
   });
   if (operation === undefined || !canCall(operation, facts)) return [];
   const { url, headers } = sampleRequest(operation, { schemas: facts.plan.blueprint.api.schemas });
@@ -113,7 +125,8 @@ function findRead(
   for (const operation of facts.operations) {
     const action = facts.plan.actions.get(operation.name);
     if (!isReadOf(action, store) || action.key === undefined || action.path.length > 0) continue;
-    if (canCall(operation, facts)) return { operation, parameter: action.key.parameter };
+    if (operation.method === "get" && canCall(operation, facts))
+      return { operation, parameter: action.key.parameter };
   }
   return undefined;
 }

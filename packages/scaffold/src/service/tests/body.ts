@@ -78,6 +78,10 @@ function changeModel(
   const sample: JsonObject = { ...model };
   const literal: Record<string, unknown> = { ...model };
   const needs: TestStore[] = [];
+  for (const property of plan.undone ?? []) {
+    delete sample[property];
+    delete literal[property];
+  }
   for (const { column, property, isReadOnly } of of.store.fields) {
     if (property === undefined || isReadOnly || !(property in model) || !plan.columns.includes(column))
       continue;

@@ -4,6 +4,7 @@ import { printLiteral } from "../../../emit/literal.ts";
 import type { UndoneParameter } from "../../service-plan.ts";
 import { type Facts, layoutModule, routesFolder, type StoredOperation } from "../facts.ts";
 import { printAccess } from "../print.ts";
+import { propertyOf } from "../property.ts";
 import { requestBodies } from "../request-body.ts";
 import type { Dialect } from "./dialect.ts";
 
@@ -37,11 +38,41 @@ export function refusals(stored: StoredOperation, dialect: Dialect, facts: Facts
     imports.value(errors, "badRequest");
     lines.push(`if (${dialect.body} === undefined) throw badRequest("The request needs a body.");`);
   }
+  for (const [used, name] of undoneProperties(stored, dialect.body, facts)) {
+    lines.push(notImplemented(used, `with ${name}`));
+  }
   if (others.length > 0) {
     const isOther = known.map((type) => `${dialect.request}.contentType !== ${JSON.stringify(type)}`);
     lines.push(notImplemented(isOther.join(" && "), `from ${others.join(" or ")}`));
   }
   return { lines, imports };
+}
+
+/** Each with the condition under which a body holds it; `null` is nothing. */
+function undoneProperties(
+  { operation, action }: StoredOperation,
+  body: string,
+  facts: Facts,
+): (readonly [used: string, name: string])[] {
+  if (!("body" in action)) return [];
+  const { item, undone = [] } = action.body;
+  const held = item === undefined ? body : `${body}${printAccess(item)}`;
+  const { schemas } = facts.blueprint.api;
+  return undone.map((name) => {
+    const known = requestBodies(operation).schemas.map((schema) => {
+      return propertyOf(
+        item === undefined ? schema : propertyOf(schema, item, schemas)?.schema,
+        name,
+        schemas,
+      );
+    });
+    const property = `${held}${printAccess(name)}`;
+    const there = `${property} !== undefined`;
+    return [
+      known.some((each) => each?.isNullable === true) ? `${there} && ${property} !== null` : there,
+      name,
+    ];
+  });
 }
 
 function takesBody({ action }: StoredOperation): boolean {
