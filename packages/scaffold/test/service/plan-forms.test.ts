@@ -95,7 +95,12 @@ const exchanges: readonly Exchange[] = [
       more: 1,
     },
   },
-  { title: "another note", request: ["POST", "/notes", { title: "b", stars: 1 }], status: 201 },
+  {
+    title: "a nested note, which would lack its id, is not kept",
+    request: ["POST", "/notes", { title: "a", sequel: { title: "b" } }],
+    status: 501,
+  },
+  { title: "another note", request: ["POST", "/notes", { title: "b", stars: 1, sequel: null }], status: 201 },
   ...(
     [
       ["?sort=title", ["a", "b"]],
