@@ -485,6 +485,16 @@ describe("lists", () => {
       search: { parameter: "q", columns: ["title"] },
     });
   });
+
+  test.each([
+    ["sort", ["title", "-title", "title:asc", "title:desc"]],
+    ["$orderby", ["title", "title asc", "title desc"]],
+  ])("%s without values takes every property, and makes no index for them", async (name, values) => {
+    const list = await listWith([query(name, text)]);
+    const choices = (list as ListAction).sort.choices.map(({ value }) => value);
+    expect(choices).toEqual(expect.arrayContaining(values));
+    expect((list as ListAction).sort.isFree).toBe(true);
+  });
 });
 
 describe("relations", () => {

@@ -70,14 +70,15 @@ function isDirection(values: readonly unknown[] | undefined): boolean {
 
 /** Every value must be understood: one that is not would be sorted by something else. */
 function choicesOf(
-  { schema }: Parameter,
+  { name, schema }: Parameter,
   draft: DraftStore,
   schemas: Schemas,
   hasDirection: boolean,
 ): SortPlan["choices"] | undefined {
   const view = viewSchema(schema, schemas);
   if (!isOnly(view, "string")) return undefined;
-  if (view.values === undefined) return freeChoices(view, draft, hasDirection);
+  if (view.values === undefined)
+    return freeChoices(view, draft, { hasDirection, isOData: name.startsWith("$") });
   const choices = view.values.map((value) => choiceOf(String(value), draft));
   return choices.every((choice) => choice !== undefined) ? choices : undefined;
 }
@@ -86,7 +87,7 @@ function choicesOf(
 function freeChoices(
   { keywords }: SchemaView,
   draft: DraftStore,
-  hasDirection: boolean,
+  { hasDirection, isOData }: { readonly hasDirection: boolean; readonly isOData: boolean },
 ): SortPlan["choices"] | undefined {
   const choices = draft.columns.flatMap(({ field }): SortPlan["choices"][number][] => {
     const { property, column, isWriteOnly, source } = field;
@@ -96,9 +97,10 @@ function freeChoices(
     if (hasDirection) return [up];
     const named = [up, down].map((each) => ({
       ...each,
-      value: `${property}:${each.isDescending ? "desc" : "asc"}`,
+      value: `${property}${isOData ? " " : ":"}${each.isDescending ? "desc" : "asc"}`,
     }));
-    return [up, down, ...named];
+    // `$orderby=name desc`, https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html §5.1.5
+    return isOData ? [up, ...named] : [up, down, ...named];
   });
   const usual = keywords.default;
   const isUnderstood = usual === undefined || choices.some(({ value }) => value === usual);
