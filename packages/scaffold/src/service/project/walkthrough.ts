@@ -33,6 +33,9 @@ interface Made {
 
 const address = "http://127.0.0.1:3000";
 
+/** Never the resource's name: `/paths` would take the shell's PATH away. */
+const keyVariable = "ID";
+
 function findMade(facts: ProjectFacts): Made | undefined {
   const { plan, operations } = facts;
   for (const create of operations) {
@@ -66,15 +69,14 @@ function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
   if (key === undefined || read === undefined) {
     return [{ operation: create, step: { about: `Make ${withArticle(noun)}:`, command: call } }];
   }
-  const variable = variableOf(store);
   const parse = `node -pe 'JSON.parse(fs.readFileSync(0, "utf8"))${key}'`;
-  const path = read.operation.fullPath.replace(`{${read.parameter}}`, `$${variable}`);
+  const path = read.operation.fullPath.replace(`{${read.parameter}}`, `$${keyVariable}`);
   return [
     {
       operation: create,
       step: {
         about: `Make ${withArticle(noun)}, and keep its key:`,
-        command: `${variable}=$(${call} | ${parse})`,
+        command: `${keyVariable}=$(${call} | ${parse})`,
       },
     },
     {
@@ -226,8 +228,4 @@ function curl(
 /** As one word of a shell. */
 function quote(text: string): string {
   return /^[\w.:/@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function variableOf({ singular }: Store): string {
-  return singular.replace(/([a-z0-9])([A-Z])/g, "$1_$2").toUpperCase();
 }
