@@ -104,6 +104,11 @@ class RequestCore implements Service {
       this.#answerOwn(own, call, res);
       return;
     }
+    if (own === undefined && this.#isStarting()) {
+      const headers = { "Retry-After": startingRetryS };
+      refuse(new ServiceError(503, "NOT_READY", "The service is starting.", { headers }), call, res);
+      return;
+    }
     const go = own === undefined ? next : () => this.#answerOwn(own, call, res);
     const { limits } = this.#options;
     if (limits === undefined) {
@@ -123,6 +128,15 @@ class RequestCore implements Service {
       call.log.error({ err: error }, "The rate limits cannot be asked; the request passes.");
       if (!res.destroyed) go();
     });
+  }
+
+  /** A probe of a service that is not ready, and a request that came before it was: neither is a failure. */
+  #isExpected(call: RequestCall, status: number): boolean {
+    return status === 503 && (call.isQuiet || this.#isStarting());
+  }
+
+  #isStarting(): boolean {
+    return this.#options.refuseUntilReady === true && this.#options.lifecycle.state === "starting";
   }
 
   #admit(admission: Admission, call: RequestCall, res: ServerResponse, go: () => void): void {
@@ -189,11 +203,15 @@ class RequestCore implements Service {
       durationMs: Math.round(durationMs * 100) / 100,
       ip: logIp === true ? call.ip : undefined,
     };
-    if (status >= 500) logger.error(fields, "request");
-    else if (call.isQuiet) logger.debug(fields, "request");
+    if (status === 501) logger.warn(fields, "request");
+    else if (status >= 500 && !this.#isExpected(call, status)) logger.error(fields, "request");
+    else if (call.isQuiet && status < 500) logger.debug(fields, "request");
     else logger.info(fields, "request");
   }
 }
+
+/** Seconds: as often as a new service asks whether its database was migrated. */
+const startingRetryS = "5";
 
 /** Characters of a path that are logged. */
 const longestPath = 512;

@@ -18,6 +18,8 @@ export interface ServiceOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly lifecycle: Pick<Lifecycle, "state" | "health">;
+  /** Answers 503 with `Retry-After` to everything but the kit's own paths while the lifecycle is starting. Default: no. */
+  readonly refuseUntilReady?: boolean | undefined;
   /** Undefined: off, at no cost. */
   readonly tracing?: Tracing | undefined;
   /** Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: nobody's (default), of so many proxies, of networks. */

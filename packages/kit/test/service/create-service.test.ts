@@ -58,3 +58,19 @@ test("a document's own path is not answered by the kit", async () => {
   expect(lines[0]).toMatchObject({ level: "warn", message: expect.stringContaining("/health/live") });
   await app.close();
 });
+
+test.each([
+  ["an operation", "/v1/books/7", { refuseUntilReady: true }, 503],
+  ["health", "/health/live", { refuseUntilReady: true }, 200],
+  ["metrics", "/metrics", { refuseUntilReady: true, metricsPath: "/metrics" }, 200],
+  ["an operation of a service that does not ask for it", "/v1/books/7", {}, 200],
+])("while the service starts, %s is answered as it should be", async (_what, path, options, status) => {
+  const { lines, service, lifecycle } = makeParts();
+  const state = { state: "starting" as const, health: lifecycle.health.bind(lifecycle) };
+  const app = await startApp("express", service({ ...options, lifecycle: state }));
+  const answer = await exchange({ port: app.port, line: `GET ${path}` });
+  expect(answer.status).toBe(status);
+  expect(answer.fields["retry-after"]).toBe(status === 503 ? "5" : undefined);
+  expect(lines.filter(({ level }) => level === "error")).toEqual([]);
+  await app.close();
+});

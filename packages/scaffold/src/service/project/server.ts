@@ -64,6 +64,7 @@ ${hasIdempotency ? `  const sweeping = startSweeping(database, { everyMinutes: 6
     logger: log,
     metrics,
     lifecycle,
+    refuseUntilReady: true,
     tracing,
     limits,
     trustProxy: trustedProxies(config.trustProxy),
