@@ -12,6 +12,8 @@ export interface ProjectOptions {
   readonly document: string;
   /** The document as JSON text, for `/openapi.json`; of one file; undefined where there is none, because it loops. */
   readonly documentJson: string | undefined;
+  /** Takes the place of the document's own. */
+  readonly basePath?: string | undefined;
   /** What the routes import from the registry. */
   readonly packages: readonly PackageNeed[];
   /** How package.json names our own packages: `@ashlar/kit` → `^0.1.0` or `file:vendor/ashlar-kit-0.1.0.tgz`. */
