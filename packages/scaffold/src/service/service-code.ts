@@ -1,6 +1,7 @@
 /** Prints the code of a working service: tables, records, repositories, services, policy, and the bodies of handlers. */
 import type { File } from "@ashlar/model";
 import type { HandlerBody } from "../emit/handler-body.ts";
+import { emitDocumentPolicy } from "./code/document-policy.ts";
 import { factsOf } from "./code/facts.ts";
 import { emitFailures } from "./code/failures.ts";
 import { handlerBodies } from "./code/handlers.ts";
@@ -31,6 +32,7 @@ export function emitServiceCode(plan: ServicePlan): ServiceCode {
       emitRecords(facts),
       emitFailures(facts),
       ...perStore.filter((file) => file !== undefined),
+      emitDocumentPolicy(facts),
       emitPolicy(facts),
     ],
     handlers: handlerBodies(facts),

@@ -1,41 +1,38 @@
 /** Prints `services/policy.ts`: who may do what, second to the document's security. */
 import type { File } from "@ashlar/model";
-import type { PlannedOperation } from "../../blueprint.ts";
-import { printKey, printLiteral } from "../../emit/literal.ts";
-import { type Facts, layoutModule } from "./facts.ts";
+import { printKey } from "../../emit/literal.ts";
+import { documentPolicy } from "./document-policy.ts";
+import { type Facts, layoutModule, moduleFrom } from "./facts.ts";
 
+/**
+ * Made once, so it holds nothing of the document: a copy of its scopes would be stale with the next one, and lock
+ * everybody out.
+ */
 export function emitPolicy(facts: Facts): File {
   const errors = layoutModule(facts, "services", "middleware", "errors");
-  const operations = facts.stores.flatMap(({ operations: own }) => own.map(({ operation }) => operation));
-  const rows = facts.blueprint.operations
-    .filter((operation) => operations.includes(operation))
-    .map((operation) => {
-      const key = `  ${printKey(operation.name)}: `;
-      const scopes = demandedScopes(operation, facts);
-      return `${key}${printLiteral(scopes.length === 0 ? {} : { scopes }, 2, key.length + 1)},\n`;
-    });
   return {
     path: `${facts.folder}/services/policy.ts`,
     owner: "project",
-    text: `/** Who may do what, second to the document's security: the place for roles, and for rules about single rows. */
+    text: `/** Who may do what, besides what the document's security asks: the place for roles, and for rules about single rows. */
 import type { Call } from "@ashlar/kit/call";
+import { documentScopes, type Operation } from "${moduleFrom(facts, "services", documentPolicy)}";
 import { forbidden } from "${errors}";
 
 export interface Rule {
-  /** All of them. */
+  /** All of them, besides those of the document. */
   readonly scopes?: readonly string[];
   /** One of them. */
   readonly roles?: readonly string[];
 }
 
-/** By operation; what has no rule may be done by everybody who passed the document's security. */
-export const policy: Readonly<Record<string, Rule>> = {
-${rows.join("")}};
+/** What has no rule here may be done by everybody whom the document lets. */
+export const policy: Readonly<Partial<Record<Operation, Rule>>> = {${example(facts)}};
 
 /** Every service asks this first. */
-export function permit(call: Call, operation: keyof typeof policy): void {
+export function permit(call: Call, operation: Operation): void {
   const { scopes = [], roles = [] } = policy[operation] ?? {};
-  const missing = scopes.filter((scope) => !call.actor?.scopes.includes(scope));
+  const needed = new Set([...documentScopes[operation], ...scopes]);
+  const missing = [...needed].filter((scope) => !call.actor?.scopes.includes(scope));
   if (missing.length > 0) throw forbidden(\`This needs the scope \${missing.join(" and ")}.\`);
   if (roles.length > 0 && !roles.some((role) => call.actor?.roles.includes(role))) {
     throw forbidden(\`This needs the role \${roles.join(" or ")}.\`);
@@ -45,17 +42,9 @@ export function permit(call: Call, operation: keyof typeof policy): void {
   };
 }
 
-/** Scopes that every alternative of the document's security asks for; what one may do without is not demanded here. */
-function demandedScopes({ security }: PlannedOperation, { blueprint }: Facts): string[] {
-  const knowsScopes = new Set(
-    blueprint.schemes
-      .filter(({ scheme }) => scheme.type !== "apiKey" && scheme.type !== "mutualTLS")
-      .filter(({ scheme }) => scheme.type !== "http" || scheme.scheme === "bearer")
-      .map(({ hook }) => hook),
-  );
-  const alternatives = security.map((schemes) =>
-    Object.entries(schemes).flatMap(([hook, scopes]) => (knowsScopes.has(hook) ? scopes : [])),
-  );
-  const [first = [], ...others] = alternatives;
-  return [...new Set(first)].filter((scope) => others.every((scopes) => scopes.includes(scope)));
+/** A rule as a comment, of the operation that is the likeliest to get one. */
+function example({ stores }: Facts): string {
+  const stored = stores.flatMap(({ operations }) => operations);
+  const { operation } = stored.find(({ action }) => action.kind === "delete") ?? stored.at(-1) ?? {};
+  return operation === undefined ? "" : `\n  // ${printKey(operation.name)}: { roles: ["manager"] },\n`;
 }

@@ -138,24 +138,28 @@ function emitPolicyTests(): File {
     text: `/** Who may do what. This file is yours: it was written once. */
 import type { Call } from "@ashlar/kit/call";
 import { expect, it } from "vitest";
+import { documentScopes, type Operation } from "../../src/document-policy.js";
 import { permit, policy } from "../../src/services/policy.js";
 
-const rules = Object.entries(policy);
+const rules = (Object.keys(documentScopes) as Operation[]).map((operation) => {
+  const { scopes = [], roles = [] } = policy[operation] ?? {};
+  return [operation, [...new Set([...documentScopes[operation], ...scopes])], roles] as const;
+});
 
-it.each(rules)("%s is for those who have what its rule asks for", (operation, { scopes = [], roles = [] }) => {
+it.each(rules)("%s is for those who have what its rules ask for", (operation, scopes, roles) => {
   expect(() => permit(callBy(scopes, roles), operation)).not.toThrow();
 });
 
-it.each(rules.filter(([, { scopes = [] }]) => scopes.length > 0))(
+it.each(rules.filter(([, scopes]) => scopes.length > 0))(
   "%s is not for those who lack a scope",
-  (operation, { scopes = [], roles = [] }) => {
+  (operation, scopes, roles) => {
     expect(() => permit(callBy(scopes.slice(1), roles), operation)).toThrow(/scope/);
   },
 );
 
-it.each(rules.filter(([, { roles = [] }]) => roles.length > 0))(
+it.each(rules.filter(([, , roles]) => roles.length > 0))(
   "%s is not for those who lack the role",
-  (operation, { scopes = [] }) => {
+  (operation, scopes) => {
     expect(() => permit(callBy(scopes, []), operation)).toThrow(/role/);
   },
 );
