@@ -148,7 +148,20 @@ async function signedToken(scopes: readonly string[]): Promise<string> {
 }
 `;
 
-const keyText = `async function storedKey(scopes: readonly string[]): Promise<string> {
+const keyText = `const keys = new WeakMap<object, Map<string, Promise<string>>>();
+
+/** One key for the same scopes in one database: whoever calls twice is one caller. */
+function storedKey(scopes: readonly string[]): Promise<string> {
+  const { database } = context();
+  const known = keys.get(database) ?? new Map<string, Promise<string>>();
+  keys.set(database, known);
+  const name = scopes.join(" ");
+  const key = known.get(name) ?? newKey(scopes);
+  known.set(name, key);
+  return key;
+}
+
+async function newKey(scopes: readonly string[]): Promise<string> {
   const { key, id, hash } = createApiKey();
   const { queries } = context().database;
   await sql\`INSERT INTO api_keys (id, name, hash, scopes) VALUES (\${id}, 'test', \${hash}, \${[...scopes]})\`.execute(queries);
