@@ -6,7 +6,14 @@ import { requestBodies } from "../code/request-body.ts";
 import type { CreateAction, WriteAction } from "../service-plan.ts";
 import { type TestBody, testBody } from "./body.ts";
 import { callerOf } from "./callers.ts";
-import { fieldOf, pathNames, type StoredOperation, type TestFacts, type TestStore } from "./facts.ts";
+import {
+  fieldOf,
+  keyType,
+  pathNames,
+  type StoredOperation,
+  type TestFacts,
+  type TestStore,
+} from "./facts.ts";
 import { insertedRow } from "./inserted-row.ts";
 import { testUrl } from "./request-url.ts";
 
@@ -92,13 +99,12 @@ function next(): number {
 }
 `
     : "";
-  const usesKeys = body.includes("keyOf(");
-  if (usesKeys) imports.value("./client.js", "pick");
-  const key = usesKeys ? `\n${keyOfText}` : "";
+  const keys = keyReaders.filter(({ name }) => body.includes(`${name}(`)).map(({ text }) => `\n${text}`);
+  if (keys.length > 0) imports.value("./client.js", "pick");
   return {
     path: "test/support/factories.ts",
     owner: "generated",
-    text: `/** Bodies and rows to test with: valid, and different each time where no two may be the same. */\n${imports.lines().join("\n")}\n\n${body}${key}${counter}`,
+    text: `/** Bodies and rows to test with: valid, and different each time where no two may be the same. */\n${imports.lines().join("\n")}\n\n${body}${keys.join("")}${counter}`,
   };
 }
 
@@ -141,7 +147,7 @@ function printMaker(of: TestStore, making: Making): string | { readonly problem:
   const statements = makeByApi(of, making) ?? makeInDatabase(of, making);
   if ("problem" in statements) return statements;
   const type = `${name}Path`;
-  const own = keyName === undefined ? "" : `  readonly ${keyName}: string | number;\n`;
+  const own = keyName === undefined ? "" : `  readonly ${keyName}: ${keyType(of)};\n`;
   const extended = parent === undefined ? "" : ` extends ${parent.name}Path`;
   const declaration =
     names.length === 0
@@ -207,7 +213,7 @@ function makeByApi(of: TestStore, { facts, bodies, imports }: Making): Statement
     if (of.keyName === undefined) return { lines: [call], key: [] };
     return {
       lines: [`const { body } = ${call}`],
-      key: [`${of.keyName}: keyOf(${key})`],
+      key: [`${of.keyName}: ${keyType(of)}Key(${key})`],
     };
   }
   return undefined;
@@ -240,7 +246,7 @@ function makeInDatabase(
   if (of.keyName === undefined) return { lines: [call], key: [] };
   return {
     lines: [`const row = ${call}`],
-    key: [`${of.keyName}: keyOf(row, ${JSON.stringify(of.store.key)})`],
+    key: [`${of.keyName}: ${keyType(of)}Key(row, ${JSON.stringify(of.store.key)})`],
   };
 }
 
@@ -292,10 +298,24 @@ function notTested(what: string, problem: string, location: Finding["location"])
   };
 }
 
-const keyOfText = `/** The key in an answer or a row, along these names. */
-function keyOf(from: unknown, ...names: readonly string[]): string | number {
+/** Read the key in an answer or a row, along names. */
+const keyReaders: readonly { readonly name: string; readonly text: string }[] = [
+  {
+    name: "stringKey",
+    text: `function stringKey(from: unknown, ...names: readonly string[]): string {
   const key = pick<unknown>(from, ...names);
-  if (typeof key === "string" || typeof key === "number") return key;
+  if (typeof key === "string") return key;
   throw new Error(\`expected a key at \${names.join(".")}, found \${JSON.stringify(from)}\`);
 }
-`;
+`,
+  },
+  {
+    name: "numberKey",
+    text: `function numberKey(from: unknown, ...names: readonly string[]): number {
+  const key = pick<unknown>(from, ...names);
+  if (typeof key === "number") return key;
+  throw new Error(\`expected a number as key at \${names.join(".")}, found \${JSON.stringify(from)}\`);
+}
+`,
+  },
+];

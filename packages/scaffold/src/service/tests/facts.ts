@@ -64,27 +64,27 @@ function addStore(store: Store, plan: ServicePlan, stores: Map<string, TestStore
     store,
     table: plan.schema.tables.find(({ name }) => name === store.table),
     name: pascalCase(store.singular),
-    keyName: keyNameOf(store, operations, parent),
+    keyName: keyNameOf(store, parent),
     parent,
     operations,
   });
 }
 
-function keyNameOf(
-  store: Store,
-  operations: readonly StoredOperation[],
-  parent: TestStore | undefined,
-): string | undefined {
+/** Made of what the store is, not of its operations: tests that were written once say it too. */
+function keyNameOf(store: Store, parent: TestStore | undefined): string | undefined {
   if (store.kind === "singleton" || store.key === undefined) return undefined;
   const pool = new NamePool(parent === undefined ? [] : pathNames(parent));
-  for (const { action } of operations) {
-    if (!("key" in action) || action.key?.column !== store.key) continue;
-    const { parameter } = action.key;
-    // `id` says little among other paths' ids.
-    const name = /^(id|key|name|slug|uuid)$/i.test(parameter) ? `${store.singular}-${parameter}` : parameter;
-    return pool.take(valueName(camelCase(name), "Key"));
-  }
-  return pool.take(`${camelCase(store.singular)}Key`);
+  const singular = camelCase(store.singular);
+  const key = camelCase(store.key);
+  // `book_id` of a book says whose it is by itself.
+  const isOwn = key.toLowerCase().startsWith(singular.toLowerCase()) && key.length > singular.length;
+  return pool.take(valueName(isOwn ? key : `${singular}${pascalCase(key)}`, "Key"));
+}
+
+/** As a key is in JSON, and in the types of whatever refers to it. */
+export function keyType(of: TestStore): "number" | "string" {
+  const kind = of.store.key === undefined ? undefined : fieldOf(of, of.store.key)?.kind;
+  return kind === "integer" || kind === "number" ? "number" : "string";
 }
 
 /** Names of what a path to a row of the store is made of, the farthest ancestor's first. */

@@ -11,7 +11,7 @@ import { type BoundCase, bodyCases, queryCases } from "./bounds.ts";
 import { type Caller, callerOf } from "./callers.ts";
 import type { BodyFactory, Factories } from "./factories.ts";
 import { sentType } from "./factories.ts";
-import { isJsonObject, pathNameOf, storeOf, type TestFacts, type TestStore } from "./facts.ts";
+import { isJsonObject, keyType, pathNameOf, storeOf, type TestFacts, type TestStore } from "./facts.ts";
 import { testUrl } from "./request-url.ts";
 
 export interface OperationTest {
@@ -240,7 +240,12 @@ function unknownOf(
     (each) => each.in === "path" && pathNameOf(each.name, action, of) === name,
   );
   if (name === undefined || parameter === undefined) return undefined;
-  const value = unknownValues.find((each) => fits(each, parameter.schema, facts.requests));
+  const type = keyType(place.store);
+  const value = unknownValues.find(
+    (each) =>
+      typeof each === type &&
+      [each, String(each), Number(each)].some((read) => fits(read, parameter.schema, facts.requests)),
+  );
   return value === undefined ? undefined : { name, value };
 }
 
