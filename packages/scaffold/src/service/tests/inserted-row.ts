@@ -1,6 +1,7 @@
 /** A row for a table that the API cannot fill: a value for each column that must have one. */
 import type { Json } from "@ashlar/model";
 import { Code } from "../../emit/literal.ts";
+import { requestParts } from "../../sample/request.ts";
 import { sampleValue } from "../../sample.ts";
 import type { Field } from "../service-plan.ts";
 import { isUnique, propertySchema, referredStore, type TestFacts, type TestStore } from "./facts.ts";
@@ -39,7 +40,7 @@ function columnValue(
   const fillsItself =
     known?.default !== undefined || known?.identity !== undefined || known?.generated !== undefined;
   if (source === "parent") return of.parent?.keyName === undefined ? missing : new Code(of.parent.keyName);
-  if (source === "scope") return "sample";
+  if (source === "scope") return scopeValue(column, of, facts) ?? missing;
   if (source !== "request" && fillsItself) return undefined;
   const referred = referredStore(of, column, facts);
   if (referred !== undefined) {
@@ -59,6 +60,18 @@ function columnValue(
   }
   // The driver would take an array or an object apart.
   return field.kind === "json" ? JSON.stringify(value) : value;
+}
+
+/** What the URLs of the tests say where the column's parameter stands. */
+function scopeValue(column: string, of: TestStore, facts: TestFacts): Json | undefined {
+  for (const { operation, action } of of.operations) {
+    const binding = action.path.find((each) => each.column === column);
+    if (binding === undefined) continue;
+    for (const [{ name, in: place }, value] of requestParts(operation, facts.requests).values) {
+      if (place === "path" && name === binding.parameter) return value;
+    }
+  }
+  return undefined;
 }
 
 function modelSchema({ store }: TestStore, { blueprint }: TestFacts) {
