@@ -45,6 +45,16 @@ function* templates(sample: Json): Generator<Template> {
   for (const stem of [`${sample.slice(0, 20)}-`, sample.slice(0, 20), "sample", "s", ""]) {
     yield { code: `\`${escaped(stem)}\${next()}\``, make: (number) => `${stem}${number}` };
   }
+  // Where no digit may stand, letters count.
+  for (const letters of ["ABCDEFGHIJ", "abcdefghij"]) {
+    yield {
+      code: `String(next()).padStart(3, "0").replace(/\\d/g, (digit) => "${letters}".charAt(Number(digit)))`,
+      make: (number) =>
+        String(number)
+          .padStart(3, "0")
+          .replace(/\d/g, (digit) => letters.charAt(Number(digit))),
+    };
+  }
 }
 
 /** The last run of digits in a sample, or its end, counts. */
