@@ -3,7 +3,7 @@ import type { Finding } from "@ashlar/model";
 import type { Blueprint } from "../blueprint.ts";
 import { planAction } from "./plan/actions.ts";
 import { endpointsOf, findCandidates } from "./plan/candidate.ts";
-import { type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
+import { columnOfProperty, type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
 import { type Endpoint, endpointOf } from "./plan/endpoint.ts";
 import { searchedColumns } from "./plan/list-action.ts";
 import { type Reference, referencesOf } from "./plan/references.ts";
@@ -163,6 +163,7 @@ function findingsOf({ draft, references, uniqueKeys }: TableInput): Finding[] {
   return [
     ...references.flatMap((reference) => referenceFinding(draft, reference)),
     ...uniqueKeys.flatMap((key) => uniqueFinding(draft, key)),
+    ...draft.begun.flatMap((property) => beginningFinding(draft, property)),
   ].map((finding) => ({ ...finding, ...place }));
 }
 
@@ -186,6 +187,19 @@ function uniqueFinding({ store }: DraftStore, { property, isNamed }: UniqueKey):
       severity: "info",
       message: `no two rows of \`${store.table}\` may have the same \`${property}\`: ${why}`,
       hint: "Drop the unique key from the migration where they may.",
+    },
+  ];
+}
+
+function beginningFinding(draft: DraftStore, property: string): Finding[] {
+  const field = columnOfProperty(draft, property)?.field;
+  if (field === undefined) return [];
+  return [
+    {
+      rule: "first-value-guessed",
+      severity: "info",
+      message: `${withArticle(draft.store.noun)} that is made without \`${property}\` begins as \`${field.default}\`, the first of its values`,
+      hint: "Give the property a `default`, or change the column's in the migration.",
     },
   ];
 }

@@ -326,6 +326,87 @@ describe("columns", () => {
     expect(outcomeOf(plan, "GET /books")).toBe("list");
   });
 
+  const status: Json = { type: "string", enum: ["open", "done"] };
+  const draft: Json = { type: "object", required: ["title"], properties: { title: text } };
+  const patch: Json = { type: "object", properties: { title: text, status, stars: { type: "integer" } } };
+  const without = (required: readonly string[], body: Json = draft) =>
+    planOf(
+      {
+        ...crud,
+        "POST /books": { body, answers: { 201: ref("Book") } },
+        "PATCH /books/{bookId}": { body: patch, answers: { 200: ref("Book") } },
+      },
+      {
+        Book: {
+          type: "object",
+          required: ["id", ...required],
+          properties: { id, title: text, status, stars: { type: "integer" } },
+        },
+      },
+    );
+
+  test.each<[string, Json]>([
+    ["a body", draft],
+    ["a body in an envelope", { type: "object", properties: { book: draft } }],
+  ])("an enum that %s does not carry begins with its first value", async (_, body) => {
+    const plan = await without(["status"], body);
+    expect(outcomeOf(plan, "POST /books")).toBe("create");
+    expect(fieldOf(plan, "books", "status")).toMatchObject({ default: "open", isNotNull: true });
+    expect(plan.schema.tables[0]?.columns.find(({ name }) => name === "status")?.default).toContain("'open'");
+    expect(plan.findings.map(({ rule }) => rule)).toContain("first-value-guessed");
+  });
+
+  test("anything else that only a patch carries makes the create a stub, and not the patch", async () => {
+    const plan = await without(["status", "stars"]);
+    expect(outcomeOf(plan, "POST /books")).toBe("nothing says where `stars` of a new book comes from");
+    expect(outcomeOf(plan, "PATCH /books/{bookId}")).toBe("patch");
+  });
+
+  test("one that may be left out may be left out of the body too", async () => {
+    expect(outcomeOf(await without([]), "POST /books")).toBe("create");
+  });
+
+  test("an upsert without what answers need is a stub", async () => {
+    const parameters: Json[] = [{ name: "name", in: "path", required: true, schema: text }];
+    const plan = await planOf(
+      {
+        "GET /flags/{name}": { parameters, answers: { 200: ref("Flag") } },
+        "PUT /flags/{name}": { parameters, body: draft, answers: { 200: ref("Flag") } },
+      },
+      {
+        Flag: {
+          type: "object",
+          required: ["title", "stars"],
+          properties: { title: text, stars: { type: "integer" } },
+        },
+      },
+    );
+    expect(outcomeOf(plan, "PUT /flags/{name}")).toBe("nothing says where `stars` of a new flag comes from");
+  });
+
+  test.each<[string, Json, string]>([
+    ["a sum", { type: "integer", readOnly: true }, "nothing says where `sum` of a changed book comes from"],
+    ["an owner", { type: "string", format: "uuid", readOnly: true }, "patch"],
+  ])("%s that nothing fills: a change is %s", async (_, sum, outcome) => {
+    const plan = await planOf(
+      {
+        ...crud,
+        "PATCH /books/{bookId}": { body: patch, answers: { 200: ref("Book") } },
+        "DELETE /books/{bookId}": { answers: { 204: null } },
+      },
+      {
+        Book: {
+          type: "object",
+          required: ["id", "sum"],
+          properties: { id, title: text, status, stars: { type: "integer" }, sum },
+        },
+      },
+    );
+    expect(outcomeOf(plan, "PATCH /books/{bookId}")).toBe(outcome);
+    expect(outcomeOf(plan, "DELETE /books/{bookId}")).toBe("delete");
+    expect(outcomeOf(plan, "GET /books")).toBe("list");
+  });
+
   test("a nested thing that answers must tell more of than requests do is not kept", async () => {
     const chapter: Json = { type: "object", required: ["id"], properties: { id } };
     const plan = await planWith({ sequel: ref("Book"), chapters: { type: "array", items: chapter } });

@@ -14,6 +14,10 @@ export interface DraftStore {
   readonly written: readonly Written[];
   /** Required of answers, and nothing that fills them when a row is made. */
   readonly unfilled: readonly string[];
+  /** Of these, what changes of the others may make stale: `total`, and not `ownerId`. */
+  readonly derived: readonly string[];
+  /** Enums that answers need and a new row is not told: it begins with the first value. */
+  readonly begun: readonly string[];
   /** Nested things that answers must tell more of than any request does. */
   readonly incomplete: readonly string[];
   /** Passwords that the model has, but answers must not. */
@@ -34,6 +38,26 @@ export interface DraftColumn {
   readonly view: SchemaView | undefined;
   /** Value that the database fills in. */
   readonly fallback?: Json;
+}
+
+/** What answers need of a new row that neither the body nor the database gives. */
+export function lackingOf(
+  { columns, unfilled }: DraftStore,
+  sent: { readonly has: (property: string) => boolean },
+): readonly string[] {
+  const lacking = columns.flatMap(({ field, fallback }) => {
+    const { property, source, isNotNull } = field;
+    if (property === undefined || !isNotNull || (source !== "request" && source !== "default")) return [];
+    return sent.has(property) || isKeptDefault(field, fallback) ? [] : [property];
+  });
+  return [...new Set([...unfilled, ...lacking])];
+}
+
+/** A default that the column has too. */
+export function isKeptDefault({ kind }: Field, fallback: Json | undefined): boolean {
+  if (Array.isArray(fallback)) return fallback.length === 0;
+  if (typeof fallback === "number" || typeof fallback === "boolean") return true;
+  return typeof fallback === "string" && !fallback.includes("\0") && kind !== "timestamp" && kind !== "date";
 }
 
 export function columnOfProperty({ columns }: DraftStore, property: string): DraftColumn | undefined {

@@ -33,6 +33,8 @@ export interface FoundFields {
   readonly parent: string | undefined;
   readonly scopes: readonly string[];
   readonly unfilled: readonly string[];
+  readonly derived: readonly string[];
+  readonly begun: readonly string[];
   readonly isUnanswerable: string | undefined;
   /** Nested things that answers must tell more of than any request does: they are not kept. */
   readonly incomplete: readonly string[];
@@ -64,6 +66,8 @@ class FieldPlanner {
   readonly #properties: ReadonlyMap<string, KnownProperty>;
   readonly #taken = new Set<string>();
   readonly #unfilled: string[] = [];
+  readonly #derived: string[] = [];
+  readonly #begun: string[] = [];
   readonly #incomplete: string[] = [];
   #unanswerable: string | undefined;
 
@@ -103,6 +107,8 @@ class FieldPlanner {
       parent: parentColumn?.field.column,
       scopes: scopeColumns.map(({ field }) => field.column),
       unfilled: this.#unfilled,
+      derived: this.#derived,
+      begun: this.#begun,
       isUnanswerable: this.#unanswerable,
       incomplete: this.#incomplete,
     };
@@ -231,10 +237,14 @@ class FieldPlanner {
     const filled = isSent || !hasMaker ? undefined : serverValue(view);
     const isFilled = isSent || filled !== undefined || view.isNullable;
     if (hasMaker && !isFilled && !property.isRequired) return [];
-    if (hasMaker && !isFilled) this.#unfilled.push(name);
+    if (hasMaker && !isFilled) {
+      this.#unfilled.push(name);
+      if (isDerived(name, view, kind)) this.#derived.push(name);
+    }
     const isWriteOnly = view.isWriteOnly || !property.isOfModel;
     const isNeeded = property.isRequired || this.#isAsked(name);
-    const fallback = this.#fallback(name, kind, isNeeded && !view.isNullable) ?? filled;
+    const fallback =
+      this.#fallback(name, kind, isNeeded && !view.isNullable) ?? filled ?? this.#start(name, view);
     const mayBeEmptied = view.isNullable || (!property.isRequired && this.#isEmptied(name));
     const isNotNull = !mayBeEmptied && (isNeeded || fallback !== undefined);
     return [
@@ -317,6 +327,19 @@ class FieldPlanner {
     return isNotNull && kind.kind === "array" && this.#isSent(name) && !this.#isAsked(name) ? [] : undefined;
   }
 
+  /** `status`, which only a patch carries: a new row begins with the first of its values. */
+  #start(name: string, view: SchemaView): Json | undefined {
+    const property = this.#properties.get(name);
+    if (property?.isOfModel !== true || !property.isRequired || view.isNullable) return undefined;
+    const creates = this.#input.written.filter(({ kind }) => kind === "create");
+    const makers =
+      creates.length > 0 ? creates : this.#input.written.filter(({ kind }) => kind === "replace");
+    if (makers.every(({ properties }) => properties.has(name))) return undefined;
+    const first = serverValue(view);
+    if (first !== undefined) this.#begun.push(name);
+    return first;
+  }
+
   #isSent(name: string): boolean {
     return this.#input.written.some(({ properties }) => properties.has(name));
   }
@@ -361,6 +384,12 @@ function asksForMore(schema: JsonSchema, schemas: Schemas, depth: number = 0): b
     if (isWriteOnly || !each.isRequired) return false;
     return isReadOnly || asksForMore(each.schema, schemas, depth + 1);
   });
+}
+
+/** A sum or a summary; who made a thing, or whether it is shut away, does not depend on what is changed of it. */
+function isDerived(name: string, view: SchemaView, { kind }: ColumnKind): boolean {
+  if (kind === "uuid" || /(^|_)(id|by)$/.test(snakeName(name))) return false;
+  return view.isReadOnly || kind !== "boolean";
 }
 
 /** A read-only property begins as its default, or as the first of its values. */

@@ -2,7 +2,7 @@
 import type { Parameter } from "@ashlar/model";
 import type { Action, BodyPlan, ItemKey } from "../service-plan.ts";
 import { listed } from "./answer-shape.ts";
-import { columnOfProperty, type DraftStore } from "./draft-store.ts";
+import { columnOfProperty, type DraftStore, lackingOf } from "./draft-store.ts";
 import type { AnswerView, Endpoint } from "./endpoint.ts";
 import type { Inference } from "./inference.ts";
 import { withArticle } from "./words.ts";
@@ -12,9 +12,8 @@ import { contradictions, type Written, writtenOf } from "./written.ts";
 export function planCreate(on: Inference, draft: DraftStore, answer: AnswerView): Action | string {
   const written = writtenHere(on, draft, "create");
   if (typeof written === "string") return written;
-  if (draft.unfilled.length > 0) {
-    return `nothing says where ${listed(draft.unfilled)} of a new ${draft.store.noun} ${draft.unfilled.length > 1 ? "come" : "comes"} from`;
-  }
+  const lacking = lackingOf(draft, written.properties);
+  if (lacking.length > 0) return unknownSource(lacking, draft);
   const shape = on.itemShape(draft, answer);
   if (typeof shape === "string") return shape;
   const left = on.undone([]);
@@ -68,20 +67,30 @@ export function planItem(
     case "post": {
       const kind = method === "put" ? "replace" : "patch";
       if (queried.length > 0) {
+        if (draft.derived.length > 0) return unknownSource(draft.derived, draft, { isNew: false });
         const body = queryPlan(on, draft, queried);
         return typeof body === "string" ? body : { kind, ...common, body, isUpsert: false };
       }
       const written = writtenHere(on, draft, kind);
       if (typeof written === "string") return written;
       const isUpsert = isUpsertable(draft, on.endpoint, kind);
-      if (isUpsert && draft.unfilled.length > 0) {
-        return `nothing says where ${listed(draft.unfilled)} of a new ${draft.store.noun} comes from`;
-      }
+      const lacking = isUpsert ? lackingOf(draft, written.properties) : draft.derived;
+      if (lacking.length > 0) return unknownSource(lacking, draft, { isNew: isUpsert });
       return { kind, ...common, body: bodyPlan(on, draft, written), isUpsert };
     }
     default:
       return `\`${method.toUpperCase()}\` of an item is nothing that can be inferred`;
   }
+}
+
+/** A sum that nobody knows how to make is not known after a change either. */
+function unknownSource(
+  names: readonly string[],
+  { store }: DraftStore,
+  { isNew }: { readonly isNew: boolean } = { isNew: true },
+): string {
+  const what = isNew ? `a new ${store.noun}` : `a changed ${store.noun}`;
+  return `nothing says where ${listed(names)} of ${what} ${names.length > 1 ? "come" : "comes"} from`;
 }
 
 /** `PUT /pet`: the row is named by the key in the body. */

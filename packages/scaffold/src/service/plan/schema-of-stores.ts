@@ -12,7 +12,7 @@ import type {
 } from "@ashlar/model";
 import { NamePool } from "../../identifier.ts";
 import type { Action, Field } from "../service-plan.ts";
-import { type DraftColumn, type DraftStore, keyColumnsOf } from "./draft-store.ts";
+import { type DraftColumn, type DraftStore, isKeptDefault, keyColumnsOf } from "./draft-store.ts";
 import type { Reference } from "./references.ts";
 import type { UniqueKey } from "./unique-keys.ts";
 import { singularWords, snakeName, wordsOf } from "./words.ts";
@@ -142,15 +142,14 @@ function keyDefault({ kind }: Field, source: string): string | undefined {
   return kind === "uuid" ? "gen_random_uuid()" : "(gen_random_uuid())::text";
 }
 
-function defaultOf({ source, kind, type }: Field, fallback: Json | undefined): string | undefined {
+function defaultOf(field: Field, fallback: Json | undefined): string | undefined {
+  const { source, type } = field;
   if (source === "created-at" || source === "updated-at") return "now()";
   if (source === "version") return "1";
   if (source === "additional") return "'{}'::jsonb";
-  if (fallback === undefined) return undefined;
-  if (Array.isArray(fallback)) return fallback.length === 0 ? `'{}'::${type}` : undefined;
-  if (typeof fallback === "number" || typeof fallback === "boolean") return String(fallback);
-  if (typeof fallback !== "string" || fallback.includes("\0")) return undefined;
-  if (kind === "timestamp" || kind === "date") return undefined;
+  if (fallback === undefined || !isKeptDefault(field, fallback)) return undefined;
+  if (Array.isArray(fallback)) return `'{}'::${type}`;
+  if (typeof fallback !== "string") return String(fallback);
   return `${quoteLiteral(fallback)}::${type}`;
 }
 

@@ -156,6 +156,8 @@ class StorePlanner implements FoundStores {
         key?.isUnfilled === true && key.property !== undefined
           ? [key.property, ...fields.unfilled]
           : fields.unfilled,
+      derived: fields.derived,
+      begun: fields.begun,
       incomplete: fields.incomplete,
       isUnanswerable: fields.isUnanswerable,
       bindings: new Map([[candidate.pattern, bindings]]),
