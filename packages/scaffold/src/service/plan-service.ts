@@ -6,6 +6,7 @@ import { endpointsOf, findCandidates } from "./plan/candidate.ts";
 import { columnOfProperty, type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
 import { type Endpoint, endpointOf } from "./plan/endpoint.ts";
 import { searchedColumns } from "./plan/list-action.ts";
+import { preconditionFindings } from "./plan/preconditions.ts";
 import { type Reference, referencesOf } from "./plan/references.ts";
 import { kitTables, schemaOfStores, type TableInput } from "./plan/schema-of-stores.ts";
 import { planStores } from "./plan/stores.ts";
@@ -51,6 +52,7 @@ export function planService(blueprint: Blueprint): ServicePlan {
       ...inputs.flatMap(findingsOf),
       ...inputs.flatMap((input) => filledElsewhere(input, actions)),
       ...planned.flatMap(({ findings }) => findings),
+      ...endpoints.flatMap((each, index) => preconditionFindings(each, actions[index] ?? nothing, inputs)),
     ],
   };
 }
@@ -167,8 +169,21 @@ function findingsOf({ draft, references, uniqueKeys }: TableInput): Finding[] {
   ].map((finding) => ({ ...finding, ...place }));
 }
 
-function referenceFinding({ store }: DraftStore, { guessedFrom, store: target }: Reference): Finding[] {
-  if (guessedFrom === undefined) return [];
+function referenceFinding(
+  { store }: DraftStore,
+  { guessedFrom, store: target, onDelete }: Reference,
+): Finding[] {
+  if (guessedFrom === undefined) {
+    if (onDelete !== "cascade") return [];
+    return [
+      {
+        rule: "cascade-guessed",
+        severity: "info",
+        message: `deleting ${withArticle(target.store.noun)} deletes its rows of \`${store.table}\` too`,
+        hint: "Make the foreign key `ON DELETE RESTRICT` in the migration where they must be kept; describe a 409 of the deletion.",
+      },
+    ];
+  }
   return [
     {
       rule: "foreign-key-guessed",

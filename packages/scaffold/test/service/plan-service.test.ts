@@ -100,10 +100,12 @@ describe("the bookshop", () => {
     const rules = (await planned).findings.map(({ rule }) => rule);
     expect(rules).toEqual([
       "unique-key-guessed",
+      "cascade-guessed",
       "nested-incomplete",
       "nested-incomplete",
       "owner-unknown",
       "transition-guessed",
+      "precondition-unknown",
     ]);
   });
 
@@ -597,6 +599,42 @@ describe("relations", () => {
       { columns: ["book_id"], references: { table: "books", columns: ["id"] }, onDelete: "restrict" },
     ]);
     expect(findings.map(({ rule }) => rule)).toContain("foreign-key-guessed");
+  });
+
+  const tasks: SmallDocument = {
+    ...crud,
+    "GET /books/{bookId}/pages": { answers: { 200: listOf("Page") } },
+    "POST /books/{bookId}/pages": { body: ref("Page"), answers: { 201: ref("Page") } },
+  };
+  const page: Json = { type: "object", required: ["id"], properties: { id, note: text } };
+  const refused = (route: string, description: string): SmallDocument => {
+    const isDelete = route.startsWith("DELETE");
+    return {
+      [route]: {
+        ...(isDelete ? {} : { body: ref("Book") }),
+        answers: isDelete ? { 204: null, 409: null } : { 200: ref("Book"), 409: null },
+        descriptions: { 409: description },
+      },
+    };
+  };
+
+  test.each<[string, string, string, string[]]>([
+    ["DELETE /books/{bookId}", "Has open pages", "restrict", ["precondition-unknown"]],
+    ["DELETE /books/{bookId}", "The book still has pages.", "restrict", []],
+    ["DELETE /books/{bookId}", "It has readers", "restrict", ["precondition-unknown"]],
+    [
+      "PUT /books/{bookId}",
+      "Only drafts can be changed",
+      "cascade",
+      ["cascade-guessed", "precondition-unknown"],
+    ],
+    ["PUT /books/{bookId}", "It was changed meanwhile", "cascade", ["cascade-guessed"]],
+    ["PUT /books/{bookId}", "The title is taken", "cascade", ["unique-key-guessed", "cascade-guessed"]],
+  ])("%s, refused with “%s”, leads to %s", async (route, description, onDelete, rules) => {
+    const plan = await planOf({ ...tasks, ...refused(route, description) }, { Book: book, Page: page });
+    const pages = plan.schema.tables.find(({ name }) => name === "pages");
+    expect(pages?.foreignKeys).toMatchObject([{ columns: ["book_id"], onDelete }]);
+    expect(plan.findings.map(({ rule }) => rule).filter((rule) => rule !== "no-pagination")).toEqual(rules);
   });
 
   test("one model at two paths is one table", async () => {

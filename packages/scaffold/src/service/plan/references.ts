@@ -36,9 +36,16 @@ function parentReference(
     columns: [...limits.map(({ here }) => here), parent.column],
     store: target,
     targets: [...limits.map(({ there }) => there), target.store.key],
-    onDelete: "cascade",
+    onDelete: isDeletionRefused(target) ? "restrict" : "cascade",
     guessedFrom: undefined,
   };
+}
+
+/** A deletion that may be answered 409 takes nothing with it. */
+function isDeletionRefused({ candidates }: DraftStore): boolean {
+  return candidates.some(({ items }) => {
+    return items.get("delete")?.operation.responses.some(({ status }) => status === "409") === true;
+  });
 }
 
 function limitsOf({ store }: DraftStore): readonly { readonly parameter: string; readonly column: string }[] {
