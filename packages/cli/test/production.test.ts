@@ -80,12 +80,15 @@ describe("a new service in production", () => {
     }
     await expect.poll(() => statusOf("/health/live"), { timeout: 30_000 }).toBe(200);
     expect(await statusOf("/health/ready")).toBe(503);
-    expect(await statusOf("/docs")).toBe(404);
+    expect(await statusOf("/v1/books")).toBe(503);
     await expect.poll(() => log, { timeout: 10_000 }).toContain("1 migrations are pending");
 
-    const { stdout } = await run(process.execPath, ["dist/migrate.js"], { cwd: image, env: environment });
+    const { PATH, NODE_ENV, DATABASE_URL } = environment;
+    const env = { PATH, NODE_ENV, DATABASE_URL };
+    const { stdout } = await run(process.execPath, ["dist/migrate.js"], { cwd: image, env });
     expect(stdout).toMatch(/^Applied \d{14}_initial\.sql\n$/);
     await expect.poll(() => statusOf("/health/ready"), { timeout: 15_000 }).toBe(200);
+    expect(await statusOf("/docs")).toBe(404);
   }, 60_000);
 
   it("believes the tokens of its issuer", async () => {

@@ -41,6 +41,18 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env): Promise
   return readConfig(settingsIn(env), { env, onWarning: (message) => console.warn(message) });
 }
 
+/**
+ * What a command needs that only the database is for: migrations, keys.
+ *
+ * @throws {ConfigError} with every setting that cannot be used
+ */
+export function readDatabaseConfig(
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Pick<Config, "environment" | "databaseUrl">> {
+  const { environment, databaseUrl } = settingsIn(env);
+  return readConfig({ environment, databaseUrl }, { env });
+}
+
 function settingsIn(env: NodeJS.ProcessEnv): Settings {
   const isProduction = env["NODE_ENV"] === "production";
 ${issuer}  return {

@@ -79,16 +79,17 @@ services:
   migrate:
     build: .
     command: ["node", "dist/migrate.js"]
-    environment: &environment
+    environment:
       DATABASE_URL: ${url}
-      REDIS_URL: redis://redis:6379
-${issuer}    depends_on:
+    depends_on:
       database:
         condition: service_healthy
   service:
     build: .
-    environment: *environment
-    ports:
+    environment:
+      DATABASE_URL: ${url}
+      REDIS_URL: redis://redis:6379
+${issuer}    ports:
       - "3000:3000"
     # Longer than SHUTDOWN_DEADLINE and SHUTDOWN_DRAIN_DELAY together.
     stop_grace_period: 40s

@@ -187,7 +187,7 @@ const tokenSettings: readonly ServiceSetting[] = [
     property: "authJwksUrl",
     name: "AUTH_JWKS_URL",
     type: "string | undefined",
-    expression: `hasIssuer && !env["AUTH_PUBLIC_KEY_FILE"] ? setting.url() : setting.url({ optional: true })`,
+    expression: `hasIssuer && !env["AUTH_PUBLIC_KEY_FILE"] ? { ...setting.url(), expected: "a URL, or AUTH_PUBLIC_KEY_FILE instead" } : setting.url({ optional: true })`,
     otherwise: "required with AUTH_ISSUER, or AUTH_PUBLIC_KEY_FILE",
     about: "Where the issuer publishes its keys.",
     example: "https://id.example.com/.well-known/jwks.json",

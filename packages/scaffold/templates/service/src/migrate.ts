@@ -1,12 +1,12 @@
 /** `npm run migrate`: applies the migrations that the database does not have yet. */
 import { applyMigrations } from "@ashlar/postgres";
-import { readServiceConfig } from "./config.js";
+import { readDatabaseConfig } from "./config.js";
 import { connectionStringOf } from "./database/open.js";
 import { explain } from "./explain.js";
 import { migrationsFolder } from "./folders.js";
 
 try {
-  const connectionString = await connectionStringOf(await readServiceConfig());
+  const connectionString = await connectionStringOf(await readDatabaseConfig());
   const applied = await applyMigrations({ connectionString, folder: migrationsFolder });
   for (const { file } of applied) console.log(`Applied ${file}`);
   if (applied.length === 0) console.log("Nothing to apply: the database is up to date.");

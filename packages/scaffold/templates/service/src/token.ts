@@ -4,6 +4,10 @@ import { openDevelopmentKey } from "@ashlar/kit/tokens";
 import { explain } from "./explain.js";
 import { dataFolder } from "./folders.js";
 
+const help = `npm run --silent token -- [--subject me] [--scope books:write] [--role admin] [--minutes 60]
+
+Prints a token that development believes; --scope and --role may come more than once.`;
+
 try {
   const { values } = parseArgs({
     options: {
@@ -11,13 +15,22 @@ try {
       scope: { type: "string", multiple: true, default: [] },
       role: { type: "string", multiple: true, default: [] },
       minutes: { type: "string", default: "60" },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  const minutes = Number(values.minutes);
+  if (!Number.isSafeInteger(minutes) || minutes < 1) {
+    throw mistake(`--minutes: expected a whole number from 1, found ${JSON.stringify(values.minutes)}`);
+  }
   if (process.env["NODE_ENV"] === "production" || process.env["AUTH_ISSUER"]) {
-    throw Object.assign(new Error("tokens are made here only where development signs its own"), {
-      code: "ASHLAR_TOKEN",
-      hint: "ask the issuer that AUTH_ISSUER names",
-    });
+    throw mistake(
+      "tokens are made here only where development signs its own",
+      "ask the issuer that AUTH_ISSUER names",
+    );
   }
   const key = await openDevelopmentKey(dataFolder);
   const words = (texts: readonly string[]) => texts.flatMap((text) => text.split(/[\s,]+/)).filter(Boolean);
@@ -25,9 +38,13 @@ try {
     subject: values.subject,
     scopes: words(values.scope),
     roles: words(values.role),
-    ttlS: Number(values.minutes) * 60,
+    ttlS: minutes * 60,
   });
   console.log(token);
 } catch (error) {
   process.exit(explain(error));
+}
+
+function mistake(message: string, hint: string = "npm run token -- --help"): Error {
+  return Object.assign(new Error(message), { code: "ASHLAR_TOKEN", hint });
 }
