@@ -8,6 +8,7 @@ import { emitContractTests } from "./tests/contract.ts";
 import { emitFactories } from "./tests/factories.ts";
 import { testFacts } from "./tests/facts.ts";
 import { emitIntegrationTests } from "./tests/integration.ts";
+import { emitSamples } from "./tests/samples.ts";
 import { emitUnitTests } from "./tests/unit.ts";
 
 export interface ServiceTests {
@@ -22,14 +23,16 @@ export function emitServiceTests(plan: ServicePlan): ServiceTests {
   const facts = testFacts(plan);
   const answers = emitAnswers(facts);
   const factories = emitFactories(facts);
+  const samples = emitSamples(facts, factories);
   const contract = emitContractTests(facts, factories);
   const emitted = [
     ...answers,
     emitCallers(facts),
     ...(factories.file === undefined ? [] : [factories.file]),
+    ...(samples.file === undefined ? [] : [samples.file]),
     ...contract.files,
     ...emitIntegrationTests(facts, factories),
-    ...emitUnitTests(facts, factories),
+    ...emitUnitTests(facts, samples),
   ];
   return {
     files: [...supportFiles(emitted), ...emitted],
