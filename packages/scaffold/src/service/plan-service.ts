@@ -6,6 +6,7 @@ import { endpointsOf, findCandidates } from "./plan/candidate.ts";
 import { columnOfProperty, type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
 import { type Endpoint, endpointOf } from "./plan/endpoint.ts";
 import { searchedColumns } from "./plan/list-action.ts";
+import { ownerFindings } from "./plan/owner.ts";
 import { preconditionFindings } from "./plan/preconditions.ts";
 import { type Reference, referencesOf } from "./plan/references.ts";
 import { kitTables, schemaOfStores, type TableInput } from "./plan/schema-of-stores.ts";
@@ -31,7 +32,7 @@ export function planService(blueprint: Blueprint): ServicePlan {
     return reason === undefined ? each : { action: { kind: "stub", reason } as const, findings: [] };
   });
   const actions = planned.map(({ action }) => action);
-  const used = usedStores(found.stores, actions).map((draft) => withoutVersion(draft, actions));
+  const used = usedStores(found.stores, actions).map((draft) => withVersion(draft, actions));
   const inputs = used.map(
     (draft): TableInput => ({
       draft,
@@ -52,6 +53,7 @@ export function planService(blueprint: Blueprint): ServicePlan {
       ...inputs.flatMap(findingsOf),
       ...inputs.flatMap((input) => filledElsewhere(input, actions)),
       ...planned.flatMap(({ findings }) => findings),
+      ...ownerFindings(endpoints, actions),
       ...endpoints.flatMap((each, index) => preconditionFindings(each, actions[index] ?? nothing, inputs)),
     ],
   };
@@ -102,8 +104,11 @@ function usedStores(stores: readonly DraftStore[], actions: readonly Action[]): 
   return stores.filter((draft) => used.has(draft));
 }
 
-/** Rows that nothing changes have no versions to tell apart. */
-function withoutVersion(draft: DraftStore, actions: readonly Action[]): DraftStore {
+/**
+ * The column stays whatever operations come and go; rows that no operation changes are told apart by what they hold,
+ * since whoever fills them counts nothing.
+ */
+function withVersion(draft: DraftStore, actions: readonly Action[]): DraftStore {
   const changes = new Set(["replace", "patch", "transition"]);
   const isChanged =
     actions.some((action) => isOf(action, draft) && changes.has(action.kind)) ||
@@ -111,10 +116,7 @@ function withoutVersion(draft: DraftStore, actions: readonly Action[]): DraftSto
   const isShown = draft.columns.some(
     ({ field }) => field.source === "version" && field.property !== undefined,
   );
-  if (isChanged || isShown) return draft;
-  const columns = draft.columns.filter(({ field }) => field.source !== "version");
-  const fields = columns.map(({ field }) => field);
-  return { ...draft, columns, store: { ...draft.store, version: undefined, fields } };
+  return isChanged || isShown ? draft : { ...draft, store: { ...draft.store, version: undefined } };
 }
 
 function hasApiKeys({ schemes }: Blueprint): boolean {

@@ -40,8 +40,8 @@ export interface Store {
   readonly parent: Parent | undefined;
   /** Path parameters of the collection that name nothing stored: plain columns that every query is limited by. */
   readonly scopes: readonly Scope[];
-  /** Column of the row's version, which ETags and If-Match speak of; undefined where rows never change. */
-  readonly version: "version" | undefined;
+  /** Column of the row's version, which ETags and If-Match speak of: `version`, or `row_version` beside a property of that name. Undefined where no operation changes rows: ETags speak of what they hold. */
+  readonly version: string | undefined;
 }
 
 export interface Parent {

@@ -204,7 +204,8 @@ class FieldPlanner {
     if (property !== undefined) this.#taken.add(property);
     return {
       field: {
-        column: this.#column("version"),
+        // A property of that name keeps it.
+        column: this.#column(property === undefined && this.#hasVersion() ? "row_version" : "version"),
         property,
         type: "integer",
         kind: "integer",
@@ -217,6 +218,10 @@ class FieldPlanner {
       kind: { kind: "integer", type: "integer" },
       view: undefined,
     };
+  }
+
+  #hasVersion(): boolean {
+    return [...this.#properties.keys()].some((name) => snakeName(name) === "version");
   }
 
   #own(name: string): DraftColumn[] {

@@ -58,7 +58,6 @@ export function planList(
       "Declare a `cursor` and a `limit`.",
     );
   }
-  noteOwner(on);
   return {
     kind: "list",
     store: draft.store.singular,
@@ -113,20 +112,6 @@ function searchOf(names: readonly string[], { columns }: DraftStore): ListAction
   );
   if (parameter === undefined || texts.length === 0 || isProperty) return undefined;
   return { parameter, columns: texts.map(({ field }) => field.column) };
-}
-
-/** `List my orders`: whose they are is not in the rows. */
-function noteOwner(on: Inference): void {
-  const { summary = "", description = "" } = on.endpoint.operation.source;
-  const text = `${summary} ${description}`;
-  if (!/\b(my|your own|current user'?s?|(authenticated|logged[- ]in) (user|customer)'?s?)\b/i.test(text))
-    return;
-  on.note(
-    "owner-unknown",
-    "warning",
-    "it speaks of the caller's own rows, but nothing in the document says whose a row is: all are answered",
-    "Keep the caller's subject in a column and limit the query by it, in the service.",
-  );
 }
 
 /** Columns that an action looks rows up by. */

@@ -145,7 +145,7 @@ class StorePlanner implements FoundStores {
       scopes: scopes.map(
         ({ parameter }, index): Scope => ({ parameter, column: fields.scopes[index] ?? "" }),
       ),
-      version: "version",
+      version: fields.columns.find(({ field }) => field.source === "version")?.field.column,
     };
     const draft: DraftStore = {
       store,
