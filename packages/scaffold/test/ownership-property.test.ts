@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ScaffoldError } from "../src/errors.ts";
 import { stampHeader } from "../src/ownership/header.ts";
-import { readModuleNames } from "../src/ownership/module-names.ts";
+import { parseModule, readModuleNames } from "../src/ownership/module-names.ts";
 import { withoutFormatting } from "../src/ownership/without-formatting.ts";
 import { reconcile } from "../src/ownership.ts";
 
@@ -65,8 +65,45 @@ function isModule(text: string): boolean {
 
 const names = fc.subarray(["listUsers", "createUser", "getUser", "deleteUser", "list2"], { minLength: 1 });
 
+interface Cut {
+  readonly before: string;
+  /** From the first import at the head to the last. */
+  readonly imports: string;
+  readonly after: string;
+}
+
+function cut(text: string): Cut {
+  const { body } = parseModule(PATH, text).program;
+  const end = body.findIndex(({ type }) => type !== "ImportDeclaration");
+  const imports = body.slice(0, end === -1 ? body.length : end);
+  const [from, to] = [imports[0]?.start ?? 0, imports.at(-1)?.end ?? 0];
+  return { before: text.slice(0, from), imports: text.slice(from, to), after: text.slice(to) };
+}
+
+/** All of it but imports at its head, which may have grown. */
+function expectKept(edited: string, text: string): void {
+  const was = cut(edited);
+  if (was.imports === "") {
+    expect(text.startsWith(edited)).toBe(true);
+    return;
+  }
+  const now = cut(text);
+  expect(now.before).toBe(was.before);
+  expect(now.after.startsWith(was.after)).toBe(true);
+  expect(holdsInOrder(now.imports, was.imports.replace(/[\s,]/g, ""))).toBe(true);
+  const { imports } = readModuleNames(PATH, text);
+  for (const one of readModuleNames(PATH, edited).imports) expect(imports).toContainEqual(one);
+}
+
+function holdsInOrder(text: string, characters: string): boolean {
+  let at = 0;
+  for (const character of text) if (characters.startsWith(character, at)) at += character.length;
+  return at === characters.length;
+}
+
 it("whatever a person does to a handler file, regenerating keeps every byte of it and adds what is missing", () => {
   let appended = 0;
+  let grown = 0;
   fc.assert(
     fc.property(names, names, fc.array(edit, { minLength: 1, maxLength: 12 }), (before, after, edits) => {
       const edited = applyEdits(handlers(before).text, edits);
@@ -74,7 +111,8 @@ it("whatever a person does to a handler file, regenerating keeps every byte of i
       try {
         const [change] = reconcile([handlers(after)], existing, { force: true }).changes;
         const text = change?.text ?? "";
-        expect(text.startsWith(edited)).toBe(true);
+        expectKept(edited, text);
+        if (!text.startsWith(edited)) grown++;
         if (text !== edited) appended++;
         const { exports } = readModuleNames(PATH, text);
         for (const name of after) expect(exports.has(name)).toBe(true);
@@ -89,6 +127,7 @@ it("whatever a person does to a handler file, regenerating keeps every byte of i
     { numRuns: 500 },
   );
   expect(appended).toBeGreaterThan(50);
+  expect(grown).toBeGreaterThan(50);
 });
 
 it("whatever a person does to a generated file but formatting, it is refused rather than replaced", () => {

@@ -227,6 +227,67 @@ describe("a handler file", () => {
     });
   }
 
+  const stub =
+    "\nexport const createUser: CreateUser = async (_req, res) => {\n  res.status(501).json({});\n};\n";
+  const merged: { title: string; now: string; next: string }[] = [
+    {
+      title: "into the statement of its module, in order",
+      now: 'import type { Aside, Zest } from "../types/handlers.js";\nexport const x = 1;\n',
+      next: 'import type { Aside, CreateUser, Zest } from "../types/handlers.js";\nexport const x = 1;\n',
+    },
+    {
+      title: "at the end of a statement that is written in a style of its own",
+      now: "import type { Zest, Aside } from '../types/handlers'\nexport const x = 1;\n",
+      next: "import type { Zest, Aside, CreateUser } from '../types/handlers'\nexport const x = 1;\n",
+    },
+    {
+      title: "on a line of its own where names have lines of their own",
+      now: 'import type {\n    Zest,\n    Aside,\n} from "../types/handlers.js";\nexport const x = 1;\n',
+      next: 'import type {\n    Zest,\n    Aside,\n    CreateUser,\n} from "../types/handlers.js";\nexport const x = 1;\n',
+    },
+    {
+      title: "as a type into a statement of values",
+      now: 'import { a } from "../types/handlers.js";\nexport const x = 1;\n',
+      next: 'import { a, type CreateUser } from "../types/handlers.js";\nexport const x = 1;\n',
+    },
+    {
+      title: "as a statement between those it belongs between",
+      now: 'import { z } from "zod"; // once\nimport y from "./y.js";\nexport const x = 1;\n',
+      next: 'import { z } from "zod"; // once\nimport type { CreateUser } from "../types/handlers.js";\nimport y from "./y.js";\nexport const x = 1;\n',
+    },
+    {
+      title: "as the first statement, after what is said of the module",
+      now: '/** Users. */\nimport y from "./y.js";\nexport const x = 1;\n',
+      next: '/** Users. */\nimport type { CreateUser } from "../types/handlers.js";\nimport y from "./y.js";\nexport const x = 1;\n',
+    },
+    {
+      title: "behind an import that a remark for a tool stands before",
+      now: '// @ts-expect-error no types\nimport y from "./y.js";\nexport const x = 1;\n',
+      next: '// @ts-expect-error no types\nimport y from "./y.js";\nimport type { CreateUser } from "../types/handlers.js";\nexport const x = 1;\n',
+    },
+    {
+      title: "beside a statement whose names have remarks",
+      now: 'import type { Aside /* why */ } from "../types/handlers.js";\nexport const x = 1;\n',
+      next: 'import type { Aside /* why */ } from "../types/handlers.js";\nimport type { CreateUser } from "../types/handlers.js";\nexport const x = 1;\n',
+    },
+    {
+      title: "not at all where an import shares its line with code",
+      now: 'import y from "./y.js"; export const x = 1;\n',
+      next: 'import y from "./y.js"; export const x = 1;\n\nimport type { CreateUser } from "../types/handlers.js";\n',
+    },
+  ];
+  for (const { title, now, next } of merged) {
+    for (const [lines, inLines] of [
+      ["", (text: string) => text],
+      [" in CRLF", (text: string) => text.replaceAll("\n", "\r\n")],
+    ] as const) {
+      it(`gets its import merged${lines} ${title}`, () => {
+        const change = only([users("createUser")], { [USERS]: inLines(now) });
+        expect(change.text).toBe(inLines(next + stub));
+      });
+    }
+  }
+
   it("gets the imports of several stubs in one line", () => {
     const change = only([users("a", "c", "b")], { [USERS]: "export const x = 1;\n" });
     expect(change.text).toContain('import type { A, B, C } from "../types/handlers.js";\n');

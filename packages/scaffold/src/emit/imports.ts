@@ -40,7 +40,7 @@ export class Imports {
 
   lines(): string[] {
     return [...this.#sources]
-      .sort(([a], [b]) => compare(rankOf(a), rankOf(b)))
+      .sort(([a], [b]) => compareSources(a, b))
       .flatMap(([from, { names, namespace }]) => [
         ...(namespace === undefined ? [] : [`import * as ${namespace} from "${from}";`]),
         ...(names.size === 0 ? [] : [printNames(from, names)]),
@@ -62,7 +62,8 @@ export class Imports {
   }
 }
 
-function printNames(from: string, names: ReadonlyMap<string, boolean>): string {
+/** One statement; the names in order, each with whether it is a type. */
+export function printNames(from: string, names: ReadonlyMap<string, boolean>): string {
   const sorted = [...names].sort(([a], [b]) => compareNames(a, b));
   const areTypes = sorted.every(([, isType]) => isType);
   const keyword = areTypes ? "import type" : "import";
@@ -70,6 +71,11 @@ function printNames(from: string, names: ReadonlyMap<string, boolean>): string {
   const line = `${keyword} { ${printed.join(", ")} } from "${from}";`;
   if (line.length <= lineWidth) return line;
   return `${keyword} {\n${printed.map((name) => `  ${name},\n`).join("")}} from "${from}";`;
+}
+
+/** Orders modules as their imports stand. */
+export function compareSources(a: string, b: string): number {
+  return compare(rankOf(a), rankOf(b));
 }
 
 /** Node's own modules, packages, then the project's, the farther ones first. */

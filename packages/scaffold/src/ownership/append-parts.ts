@@ -1,8 +1,10 @@
-/** Appends stubs to a module without touching a byte of what stands there. */
+/** Appends stubs to a module; of what stands there, only the imports at its head may grow. */
 import type { FilePart } from "@ashlar/model";
+import { mergeImports, printImports } from "./import-block.ts";
 import {
   type ModuleImport,
   type ModuleNames,
+  moduleStem,
   parseModule,
   readModuleNames,
   readStubNames,
@@ -11,25 +13,26 @@ import {
 /**
  * The text with the parts after its last byte, in the line endings it uses.
  *
- * An import that the module has already is left out; the rest stand together before the stubs.
- * A name that the module uses for something of its own is imported under another.
+ * An import that the module has already is left out; the rest go to those at its head, or, where it begins with none,
+ * stand together before the stubs. A name that the module uses for something of its own is imported under another.
  */
 export function appendParts(path: string, before: string, parts: readonly FilePart[]): string {
-  const module = readModuleNames(path, before);
-  const lines = new ImportLines(module);
-  const stubs = parts.map((part) => takeStub(part, lines));
-  const chunk = [lines.text(), ...stubs].filter((text) => text !== "").join("\n\n");
+  const missing = new MissingImports(readModuleNames(path, before));
+  const stubs = parts.map((part) => takeStub(part, missing));
+  const merged = mergeImports(path, before, missing.added);
+  const imports = merged === undefined ? [printImports(missing.added).join("\n")] : [];
+  const chunk = [...imports, ...stubs].filter((text) => text !== "").join("\n\n");
   const lineEnd = usesCrlf(before) ? "\r\n" : "\n";
   const gap = before.trim() === "" ? "" : before.endsWith("\n") ? lineEnd : lineEnd + lineEnd;
-  return `${before}${gap}${`${chunk}\n`.replaceAll("\n", lineEnd)}`;
+  return `${merged ?? before}${gap}${`${chunk}\n`.replaceAll("\n", lineEnd)}`;
 }
 
-/** The stub without its imports, which go to the import lines. */
-function takeStub(part: FilePart, lines: ImportLines): string {
+/** The stub without its imports, which are noted as missing. */
+function takeStub(part: FilePart, missing: MissingImports): string {
   const { imports } = readStubNames(part);
   const renames = new Map<string, string>();
   for (const one of imports) {
-    const local = lines.add(one);
+    const local = missing.add(one);
     if (local !== one.local) renames.set(one.local, local);
   }
   return cutAndRename(part, renames).trim();
@@ -70,11 +73,11 @@ function* identifiersIn(node: unknown): Generator<{ name: string; start: number;
     if (!/Comments$|^loc$/.test(key)) yield* identifiersIn(child);
 }
 
-/** Import lines to be added, merged by module. */
-class ImportLines {
+/** Imports that a module lacks. */
+class MissingImports {
   private readonly module: ModuleNames;
   private readonly taken: Set<string>;
-  private readonly added: ModuleImport[] = [];
+  readonly added: ModuleImport[] = [];
 
   constructor(module: ModuleNames) {
     this.module = module;
@@ -91,35 +94,14 @@ class ImportLines {
     this.added.push({ ...wanted, local });
     return local;
   }
-
-  text(): string {
-    const byLine = new Map<string, string[]>();
-    for (const { imported, local, from, typeOnly } of this.added) {
-      if (imported === "*") {
-        byLine.set(`import * as ${local} from ${JSON.stringify(from)};`, []);
-        continue;
-      }
-      const key = `${typeOnly ? "import type" : "import"} {} from ${JSON.stringify(from)};`;
-      const name = imported === local ? local : `${imported} as ${local}`;
-      byLine.set(key, [...(byLine.get(key) ?? []), name]);
-    }
-    return [...byLine]
-      .map(([line, names]) => line.replace("{}", () => `{ ${names.sort().join(", ")} }`))
-      .join("\n");
-  }
 }
 
 function isSameImport(there: ModuleImport, wanted: ModuleImport): boolean {
   return (
     there.imported === wanted.imported &&
-    stem(there.from) === stem(wanted.from) &&
+    moduleStem(there.from) === moduleStem(wanted.from) &&
     (wanted.typeOnly || !there.typeOnly)
   );
-}
-
-/** `../types/handlers.js`, `.ts` and no extension at all are the same module. */
-function stem(specifier: string): string {
-  return specifier.startsWith(".") ? specifier.replace(/\.[cm]?[jt]s$/, "") : specifier;
 }
 
 function usesCrlf(text: string): boolean {

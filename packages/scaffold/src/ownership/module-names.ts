@@ -222,6 +222,11 @@ function typeNameOf({ id, init }: Declarator): string | undefined {
   return type.typeName.name;
 }
 
+/** `../types/handlers.js`, `.ts` and no extension at all are the same module. */
+export function moduleStem(specifier: string): string {
+  return specifier.startsWith(".") ? specifier.replace(/\.[cm]?[jt]s$/, "") : specifier;
+}
+
 /** Whether an import is of the generated types of handlers. */
 export function isHandlerTypes(specifier: string): boolean {
   return /(^|\/)types\/handlers(\.[cm]?[jt]s)?$/.test(specifier);
