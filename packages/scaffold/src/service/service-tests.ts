@@ -5,8 +5,9 @@ import type { ServicePlan } from "./service-plan.ts";
 import { emitAnswers } from "./tests/answers.ts";
 import { emitCallers } from "./tests/callers.ts";
 import { emitContractTests } from "./tests/contract.ts";
-import { emitFactories } from "./tests/factories.ts";
-import { testFacts } from "./tests/facts.ts";
+import { emitFactories, type Factories } from "./tests/factories.ts";
+import { type TestFacts, testFacts } from "./tests/facts.ts";
+import { type Gap, gapFindings } from "./tests/gaps.ts";
 import { emitIntegrationTests } from "./tests/integration.ts";
 import { emitSamples } from "./tests/samples.ts";
 import { emitUnitTests } from "./tests/unit.ts";
@@ -14,7 +15,7 @@ import { emitUnitTests } from "./tests/unit.ts";
 export interface ServiceTests {
   /** Generated ones not stamped yet. */
   readonly files: readonly File[];
-  /** `not-tested`: an operation or a table that no valid value could be made for. */
+  /** `not-tested`: operations and tables that no valid value could be made for; one of them for each reason. */
   readonly findings: readonly Finding[];
 }
 
@@ -36,8 +37,16 @@ export function emitServiceTests(plan: ServicePlan): ServiceTests {
   ];
   return {
     files: [...supportFiles(emitted), ...emitted],
-    findings: [...factories.findings, ...contract.findings],
+    findings: gapFindings([...contract.gaps, ...tableGaps(facts, factories)]),
   };
+}
+
+function tableGaps({ stores }: TestFacts, { makerProblems }: Factories): Gap[] {
+  return [...makerProblems].map(([singular, cause]) => ({
+    what: `rows of ${stores.get(singular)?.store.table ?? singular}`,
+    cause,
+    location: undefined,
+  }));
 }
 
 function supportFiles(emitted: readonly File[]): File[] {

@@ -1,20 +1,21 @@
 /** Prints `test/contract/<resource>.test.ts`: every operation, asked for what the document promises. */
-import type { File, Finding } from "@ashlar/model";
+import type { File } from "@ashlar/model";
 import type { PlannedOperation, Resource } from "../../blueprint.ts";
 import { Imports } from "../../emit/imports.ts";
 import { Code, printLiteral } from "../../emit/literal.ts";
 import type { BoundCase } from "./bounds.ts";
 import { brokenObject, type Factories, printOptions } from "./factories.ts";
 import type { TestFacts } from "./facts.ts";
+import type { Gap } from "./gaps.ts";
 import { methodNotAllowed, type OperationTest, operationTest } from "./operation-test.ts";
 
 export interface ContractTests {
   readonly files: readonly File[];
-  readonly findings: readonly Finding[];
+  readonly gaps: readonly Gap[];
 }
 
 export function emitContractTests(facts: TestFacts, factories: Factories): ContractTests {
-  const findings: Finding[] = [];
+  const gaps: Gap[] = [];
   const tried = new Set<string>();
   const files = facts.blueprint.resources.flatMap((resource) => {
     const imports = new Imports()
@@ -23,7 +24,8 @@ export function emitContractTests(facts: TestFacts, factories: Factories): Contr
     const parts = resource.operations.map((operation) => {
       const test = operationTest(operation, facts, factories);
       if ("problem" in test) {
-        findings.push(notTested(operation, test.problem));
+        const { location } = operation.source;
+        gaps.push({ what: titleOf(operation), cause: test.cause ?? test.problem, location });
         return `// ${titleOf(operation)} has no tests here: ${test.problem}.\n`;
       }
       // Once per path is enough to know which methods it has.
@@ -33,7 +35,7 @@ export function emitContractTests(facts: TestFacts, factories: Factories): Contr
     });
     return [printFile(resource, parts, imports)];
   });
-  return { files, findings };
+  return { files, gaps };
 }
 
 function printFile({ name }: Resource, parts: readonly string[], imports: Imports): File {
@@ -300,15 +302,4 @@ function sentence(text: string): string {
 
 function indent(text: string): string {
   return text.replace(/^(?=.)/gm, "  ");
-}
-
-function notTested(operation: PlannedOperation, problem: string): Finding {
-  const { location } = operation.source;
-  return {
-    rule: "not-tested",
-    severity: "info",
-    message: `${titleOf(operation)} has no contract tests: ${problem}`,
-    hint: "write one yourself, beside the generated ones",
-    ...(location === undefined ? {} : { location }),
-  };
 }

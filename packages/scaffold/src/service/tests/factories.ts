@@ -1,5 +1,5 @@
 /** Prints `test/support/factories.ts`: rows to test with, made by the API where it can, else in the database. */
-import type { File, Finding } from "@ashlar/model";
+import type { File } from "@ashlar/model";
 import { Imports } from "../../emit/imports.ts";
 import { Code, printLiteral } from "../../emit/literal.ts";
 import { requestBodies } from "../code/request-body.ts";
@@ -23,7 +23,10 @@ export interface Factories {
   readonly bodies: ReadonlyMap<string, BodyFactory>;
   /** `singular` of the stores that a row can be made of. */
   readonly makers: ReadonlySet<string>;
-  readonly findings: readonly Finding[];
+  /** Operation → why it has no body. */
+  readonly bodyProblems: ReadonlyMap<string, string>;
+  /** `singular` of the other stores → what is at the bottom of it. */
+  readonly makerProblems: ReadonlyMap<string, string>;
 }
 
 export interface BodyFactory {
@@ -36,7 +39,7 @@ export interface BodyFactory {
 
 export function emitFactories(facts: TestFacts): Factories {
   const imports = new Imports();
-  const findings: Finding[] = [];
+  const bodyProblems = new Map<string, string>();
   const bodies = new Map<string, BodyFactory>();
   const texts: string[] = [];
   for (const store of facts.stores.values()) {
@@ -44,7 +47,7 @@ export function emitFactories(facts: TestFacts): Factories {
       if (!("body" in action) || action.body.in === "query") continue;
       const made = withKey(testBody(operation, action.body, store, facts), action, store);
       if ("problem" in made) {
-        findings.push(notTested(operation.name, made.problem, operation.source.location));
+        bodyProblems.set(operation.name, made.problem);
         continue;
       }
       const factory: BodyFactory = {
@@ -58,15 +61,22 @@ export function emitFactories(facts: TestFacts): Factories {
     }
   }
   const makers = new Set<string>();
+  const makerProblems = new Map<string, string>();
   // Those above first: a row without them cannot be.
   for (const store of facts.stores.values()) {
     const text = printMaker(store, { facts, bodies, makers, imports });
     if (typeof text === "string") {
       makers.add(store.store.singular);
       texts.push(text);
-    } else findings.push(notTested(store.store.table, text.problem, undefined));
+    } else {
+      const above = makerProblems.get(store.parent?.store.singular ?? "");
+      makerProblems.set(
+        store.store.singular,
+        above ?? `no ${store.store.noun} can be made (${text.problem})`,
+      );
+    }
   }
-  return { file: printFile(texts, imports), bodies, makers, findings };
+  return { file: printFile(texts, imports), bodies, makers, bodyProblems, makerProblems };
 }
 
 /** A body that names its row names one that is there. */
@@ -286,16 +296,6 @@ export function printOptions({ as, body, type, headers = {} }: PrintedOptions): 
 /** The content type to name, where it is not the one that the client takes by itself. */
 export function sentType(type: string): string | undefined {
   return type === "application/json" || type.includes("*") ? undefined : type;
-}
-
-function notTested(what: string, problem: string, location: Finding["location"]): Finding {
-  return {
-    rule: "not-tested",
-    severity: "info",
-    message: `${what} has no tests that make one: ${problem}`,
-    hint: "write those tests yourself, beside the generated ones",
-    ...(location === undefined ? {} : { location }),
-  };
 }
 
 /** Read the key in an answer or a row, along names. */

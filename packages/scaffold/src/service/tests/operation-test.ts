@@ -42,12 +42,18 @@ export interface SentBody {
   readonly contents: readonly PlannedContent[];
 }
 
-/** @returns why there is none, in words */
+/** Why there is none, in words. */
+export interface NoTest {
+  readonly problem: string;
+  /** What is at the bottom of it, where that is something else. */
+  readonly cause?: string | undefined;
+}
+
 export function operationTest(
   operation: PlannedOperation,
   facts: TestFacts,
   factories: Factories,
-): OperationTest | { readonly problem: string } {
+): OperationTest | NoTest {
   const action = facts.plan.actions.get(operation.name);
   if (action === undefined) return { problem: "nothing is known of it" };
   if (!["get", "post", "put", "patch", "delete"].includes(operation.method)) {
@@ -58,11 +64,7 @@ export function operationTest(
     : storedTest(operation, action, facts, factories);
 }
 
-function stubTest(
-  operation: PlannedOperation,
-  action: Action,
-  facts: TestFacts,
-): OperationTest | { readonly problem: string } {
+function stubTest(operation: PlannedOperation, action: Action, facts: TestFacts): OperationTest | NoTest {
   const request = sampleRequest(operation, facts.blueprint.api);
   if (operation.body?.required === true && request.body === undefined) {
     return { problem: "no valid body could be made" };
@@ -114,7 +116,7 @@ function storedTest(
   action: Exclude<Action, { readonly kind: "stub" }>,
   facts: TestFacts,
   factories: Factories,
-): OperationTest | { readonly problem: string } {
+): OperationTest | NoTest {
   const store = storeOf(facts, action);
   const url = testUrl(operation, action, store, facts);
   const place = placeOf(url.names, store);
@@ -122,11 +124,16 @@ function storedTest(
   const mustBeMade =
     place?.store ?? (needsRow(action) && store.store.kind === "singleton" ? store : undefined);
   if (mustBeMade !== undefined && !factories.makers.has(mustBeMade.store.singular)) {
-    return { problem: `no ${mustBeMade.store.noun} can be made` };
+    return {
+      problem: `no ${mustBeMade.store.noun} can be made`,
+      cause: factories.makerProblems.get(mustBeMade.store.singular),
+    };
   }
   const factory = factories.bodies.get(operation.name);
   const takesBody = "body" in action && action.body.in !== "query";
-  if (takesBody && factory === undefined) return { problem: "no valid body could be made" };
+  if (takesBody && factory === undefined) {
+    return { problem: "no valid body could be made", cause: factories.bodyProblems.get(operation.name) };
+  }
   const undone = new Set(action.undone.filter((each) => each.in === "query").map(({ name }) => name));
   const cursor = action.kind === "list" && action.page.kind === "cursor" ? action.page.cursor : undefined;
   return {
