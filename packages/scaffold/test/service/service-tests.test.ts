@@ -21,6 +21,12 @@ describe("a value that is another one every time", () => {
       "9780000000000",
       '`9780000${String(next()).padStart(6, "0")}`',
     ],
+    [
+      "capitals",
+      { type: "string", pattern: "^[A-Z]{2,6}$" },
+      "AA",
+      'String(next()).padStart(3, "0").replace(/\\d/g, (digit) => "ABCDEFGHIJ".charAt(Number(digit)))',
+    ],
     ["a number", { type: "integer" }, 1, "next()"],
     ["a number from 100", { type: "integer", minimum: 100 }, 100, "100 + next()"],
   ] as const)("is found for %s", (_, schema, sample, code) => {
@@ -103,6 +109,61 @@ describe("the tests of a service", () => {
     expect(files.find(({ path }) => path === "test/contract/notes.test.ts")?.text).toContain(
       "// POST /notes has no tests here: ",
     );
+  });
+
+  it("say a reason once, whatever waits for it", async () => {
+    const impossible = {
+      type: "object",
+      required: ["id", "code"],
+      properties: { ...properties, code: { type: "string", pattern: "^(?!)$" } },
+    };
+    const { findings } = emitServiceTests(
+      await planOf(
+        {
+          ...notes,
+          "PUT /notes/{noteId}": { body: ref("Note"), answers: { 200: ref("Note") } },
+          "DELETE /notes/{noteId}": { answers: { 204: null } },
+        },
+        { Note: impossible },
+      ),
+    );
+    const reasons = findings.map(({ message }) => message.split(" no tests: ")[1]);
+    expect(new Set(reasons).size).toBe(reasons.length);
+    expect(reasons).toContain("no note can be made (no value of code could be made)");
+  });
+});
+
+describe("what tests that were written once lean on", () => {
+  it("is named by what is stored: an operation more changes no name", async () => {
+    const { "GET /notes/{noteId}": _, ...fewer } = notes;
+    const keys = async (operations: Parameters<typeof planOf>[0]) => {
+      const [store] = testFacts(await planOf(operations, { Note: note })).stores.values();
+      return store?.keyName;
+    };
+    expect(await keys(fewer)).toBe("noteId");
+    expect(await keys(notes)).toBe("noteId");
+  });
+
+  it.each<[string, Json]>([
+    ["string", { type: "string", format: "uuid", readOnly: true }],
+    ["number", { type: "integer", readOnly: true }],
+  ])("is a key of its own type: %s", async (type, id) => {
+    const model = { ...(note as object), properties: { ...properties, id } } as Json;
+    const { files } = emitServiceTests(await planOf(notes, { Note: model }));
+    const factories = files.find(({ path }) => path === "test/support/factories.ts")?.text;
+    expect(factories).toContain(`readonly noteId: ${type};`);
+    expect(factories).toContain(`noteId: ${type}Key(`);
+  });
+
+  it("is a row and a body in generated samples", async () => {
+    const { files } = emitServiceTests(await planOf(notes, { Note: note }));
+    expect(files.find(({ path }) => path === "test/support/samples.ts")).toMatchObject({
+      owner: "generated",
+      text: expect.stringContaining("export const noteRowSample: RowSample<NoteRow> = {"),
+    });
+    const unit = files.find(({ path }) => path === "test/unit/notes.test.ts")?.text;
+    expect(unit).toContain("toNote(noteRowSample.row)");
+    expect(unit).not.toContain("title:");
   });
 });
 
