@@ -68,8 +68,8 @@ export function leftNotNull(table: Table, column: Column): Left {
   return {
     key: notNullKeyOf(table, column),
     rule: "not-null-left",
-    message: `${shown} is required, but rows that are there have no value for it: it is still without NOT NULL`,
-    hint: "decide which value the old rows get, fill them, then add the constraint",
+    message: `${shown} is required, but rows that are there have no value for it: it is still without NOT NULL, and until they are filled they are answered without it, or with null, against the document`,
+    hint: "decide which value the old rows get and fill them before this version answers requests, then add the constraint",
     sql: [
       stepLine({ name: `fill ${shown}`, mode: "transaction" }),
       `UPDATE ${qualifiedName(table)} SET ${name} = … WHERE ${name} IS NULL;`,
