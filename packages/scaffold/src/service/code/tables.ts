@@ -2,9 +2,12 @@
 import type { File } from "@ashlar/model";
 import { Imports } from "../../emit/imports.ts";
 import { printKey } from "../../emit/literal.ts";
+import type { Field } from "../service-plan.ts";
 import { columnTypes } from "./column-type.ts";
 import { apiTypesIn, type Facts, layoutModule, type StoreFacts } from "./facts.ts";
 import { lineWidth } from "./print.ts";
+import { propertyOf } from "./property.ts";
+import { writeOnlyPaths } from "./write-only-paths.ts";
 
 export function emitTables(facts: Facts): File {
   const imports = new Imports();
@@ -42,7 +45,7 @@ function printTable(store: StoreFacts, facts: Facts, imports: Imports): string {
     const { declared, ofKysely } = columnTypes(field, store, facts);
     imports.type("kysely", ...ofKysely);
     imports.type(layoutModule(facts, "database", "types", "api"), ...apiTypesIn(facts, declared));
-    return `  ${printKey(field.column)}: ${declared};\n`;
+    return `${remarkOn(field, store, facts)}  ${printKey(field.column)}: ${declared};\n`;
   });
   imports.type("kysely", "Insertable", "Selectable", "Updateable");
   return `export interface ${types.table} {
@@ -52,4 +55,20 @@ export type ${types.row} = Selectable<${types.table}>;
 export type ${types.newRow} = Insertable<${types.table}>;
 export type ${types.changes} = Updateable<${types.table}>;
 `;
+}
+
+/** What is never answered stands here all the same, where backups and whoever may query the table can read it. */
+function remarkOn(field: Field, { schema }: StoreFacts, { blueprint }: Facts): string {
+  if (field.kind === "password" || field.property === undefined) return "";
+  if (field.isWriteOnly) return "  /** Write-only in the document, and stored as it came. */\n";
+  if (field.kind !== "json") return "";
+  const { schemas } = blueprint.api;
+  const names = writeOnlyPaths(propertyOf(schema, field.property, schemas)?.schema, schemas).map(printPath);
+  return names.length === 0
+    ? ""
+    : `  /** Write-only in the document, and stored as it came: ${names.join(", ")}. */\n`;
+}
+
+function printPath(path: readonly string[]): string {
+  return `\`${path.join(".").replaceAll("*/", "* /")}\``;
 }
