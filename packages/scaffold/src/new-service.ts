@@ -11,10 +11,13 @@ import { planService } from "./service/plan-service.ts";
 import { withLoggedReport } from "./service/project/errors.ts";
 import { projectFacts } from "./service/project/facts.ts";
 import { emitSecurityHooks } from "./service/project/security.ts";
+import { type UnwrittenHook, unwrittenHooks } from "./service/project/unwritten-hooks.ts";
 import { emitProjectFiles } from "./service/project-files.ts";
 import { emitServiceCode } from "./service/service-code.ts";
 import type { ServicePlan } from "./service/service-plan.ts";
 import { emitServiceTests } from "./service/service-tests.ts";
+
+export type { UnwrittenHook } from "./service/project/unwritten-hooks.ts";
 
 export interface NewServiceOptions {
   readonly framework: FrameworkName;
@@ -45,6 +48,8 @@ export interface NewServiceResult {
   readonly files: readonly File[];
   readonly operations: readonly ServiceOperation[];
   readonly tables: readonly ServiceTable[];
+  /** Checks of credentials that are left to people. */
+  readonly hooks: readonly UnwrittenHook[];
   readonly findings: readonly Finding[];
   /** What the routes import from the registry. */
   readonly packages: readonly PackageNeed[];
@@ -56,6 +61,8 @@ export interface NewServiceResult {
 }
 
 export interface ServiceOperation extends ScaffoldedOperation {
+  /** With the base path: as it is asked for. */
+  readonly fullPath: string;
   /** What it does: `list`, `create`, …; `stub` where that cannot be inferred. */
   readonly kind: ServiceAction;
   /** Why it is a stub. */
@@ -114,6 +121,7 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
     files: stampFiles(files, options.document),
     operations: listOperations(blueprint, existing).map((operation) => withAction(operation, plan)),
     tables: plan.schema.tables.map(({ name, columns }) => ({ name, columns: columns.length })),
+    hooks: unwrittenHooks(facts),
     findings: [...code.findings, ...plan.findings, ...migration.findings, ...tests.findings],
     packages: code.packages,
     layout: blueprint.layout,
@@ -122,10 +130,12 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
   };
 }
 
-function withAction(operation: ScaffoldedOperation, { actions }: ServicePlan): ServiceOperation {
+function withAction(operation: ScaffoldedOperation, { actions, blueprint }: ServicePlan): ServiceOperation {
   const action = actions.get(operation.name);
+  const planned = blueprint.operations.find(({ name }) => name === operation.name);
   return {
     ...operation,
+    fullPath: planned?.fullPath ?? operation.path,
     kind: action?.kind ?? "stub",
     reason: action?.kind === "stub" ? action.reason : undefined,
   };

@@ -2,6 +2,7 @@
 import type { File } from "@ashlar/model";
 import type { ProjectFacts } from "./facts.ts";
 import { serviceSettings } from "./settings.ts";
+import { unwrittenHooks } from "./unwritten-hooks.ts";
 import { walkthrough } from "./walkthrough.ts";
 
 export function emitReadme(facts: ProjectFacts): File {
@@ -51,19 +52,27 @@ ${steps.join("\n\n")}
 \`\`\`${docs}`;
 }
 
-function stubs({ operations, plan }: ProjectFacts): string {
+function stubs(facts: ProjectFacts): string {
+  const { operations, plan } = facts;
+  const hooks = unwrittenHooks(facts).map(
+    ({ hook, scheme, operations: waiting }) =>
+      `- \`${hook}\` in \`src/middleware/security.ts\`: what ${escaped(scheme)} is checked against. ${waiting === 1 ? "One operation answers" : `${waiting} operations answer`} 501 until it is written.`,
+  );
   const rows = operations.flatMap((operation) => {
     const action = plan.actions.get(operation.name);
     if (action?.kind !== "stub") return [];
     const { method, fullPath, name } = operation;
     return [`- \`${method.toUpperCase()} ${fullPath}\` (\`${name}\`): ${escaped(action.reason)}`];
   });
-  if (rows.length === 0) return "";
-  return `## Still to write
-
-The document does not say what these do with what is stored. They check their input and answer 501:
-
-${rows.join("\n")}`;
+  const undone =
+    rows.length === 0
+      ? []
+      : [
+          "The document does not say what these do with what is stored. They check their input and answer 501:",
+          rows.join("\n"),
+        ];
+  const paragraphs = [...(hooks.length === 0 ? [] : [hooks.join("\n")]), ...undone];
+  return paragraphs.length === 0 ? "" : ["## Still to write", ...paragraphs].join("\n\n");
 }
 
 function layout({ document, hasTokens, hasApiKeys }: ProjectFacts): string {

@@ -15,7 +15,21 @@ export function walkthrough(facts: ProjectFacts): readonly Step[] {
   const made = findMade(facts);
   const steps =
     made === undefined ? firstReads(facts) : [...makeAndRead(made, facts), ...readsOf(made, facts)];
+  if (steps.length === 0) return [refused(facts)];
   return [...credentialSteps(steps, facts), ...steps.map(({ step }) => step)];
+}
+
+/** Where nobody can call yet: what waits for its hook, or whether the service is there at all. */
+function refused({ operations }: ProjectFacts): Step {
+  const operation = operations.find(({ method, fullPath }) => method === "get" && !fullPath.includes("{"));
+  if (operation === undefined || operation.security.length === 0) {
+    return { about: "Ask whether it is ready:", command: `curl -si "${address}/health/ready"` };
+  }
+  return {
+    about:
+      "Ask for something; without credentials the answer is 401, with them 501 until their check is written:",
+    command: `curl -si "${address}${operation.fullPath}"`,
+  };
 }
 
 interface PlannedStep {

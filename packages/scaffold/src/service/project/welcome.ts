@@ -1,7 +1,6 @@
 /** Prints `src/welcome.ts`: what development says once it answers. */
 import type { File } from "@ashlar/model";
 import type { ProjectFacts } from "./facts.ts";
-import { someScopes } from "./some-scopes.ts";
 
 export function emitWelcome(facts: ProjectFacts): File {
   const { hasTokens, hasApiKeys, documentJson } = facts;
@@ -10,7 +9,7 @@ export function emitWelcome(facts: ProjectFacts): File {
       ? []
       : [`\`  Docs      \${config.docs ? \`\${url}/docs\` : "off: DOCS=true"}\``]),
     `\`  Database  \${config.databaseUrl === undefined ? "a Postgres of its own under .data/" : "that of DATABASE_URL"}\``,
-    ...(hasTokens ? [JSON.stringify(`  Token     npm run --silent token${someScopes(facts)}`)] : []),
+    ...(hasTokens ? [`"  Token     npm run --silent token -- --scope … (--help says what else)"`] : []),
     ...(hasApiKeys ? [`"  API key   npm run --silent api-key -- --name me"`] : []),
   ];
   return {
