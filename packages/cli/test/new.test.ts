@@ -47,17 +47,74 @@ describe("ashlar new", () => {
     }
   });
 
-  it("keeps the document byte for byte, and says in ashlar.json where it came from", async () => {
+  it("keeps the document byte for byte, and no path of this machine", async () => {
     const folder = emptyFolder();
     await folder.ashlar("new", "shop", "--from", "openapi.yaml", "--framework", "koa", "--base-path", "/v2");
     expect(folder.read("shop/openapi.yaml")).toBe(folder.read("openapi.yaml"));
-    expect(JSON.parse(folder.read("shop/ashlar.json"))).toMatchObject({
+    const settings = JSON.parse(folder.read("shop/ashlar.json"));
+    expect(settings).toMatchObject({
       version: 1,
       document: "openapi.yaml",
       framework: "koa",
       basePath: "/v2",
-      source: "openapi.yaml",
     });
+    expect(settings).not.toHaveProperty("source");
+  });
+
+  it.each([
+    ["shop", "shop", "cd shop"],
+    ["Größe mit Raum", "groesse-mit-raum", "cd 'Größe mit Raum'"],
+    ["it's", "it-s", "cd 'it'\\''s'"],
+    ["Bücher", "buecher", "cd Bücher"],
+    ["Café", "cafe", "cd Café"],
+  ])("calls a service in %s %s, and says how to go there", async (dir, name, command) => {
+    const folder = emptyFolder();
+    const { out } = await folder.ashlar("new", dir, "--from", "openapi.yaml");
+    expect(JSON.parse(folder.read(`${dir}/package.json`)).name).toBe(name);
+    expect(out).toContain(`\n  ${command}\n`);
+  });
+
+  it("prints paths as they are asked for", async () => {
+    const { out } = await emptyFolder().ashlar("new", "shop", "--from", "openapi.yaml", "--base-path", "/v2");
+    expect(out).toContain("  GET /v2/users (listUsers)");
+  });
+
+  it("warns of a document without operations", async () => {
+    const folder = new TestProject({
+      "empty.json": '{"openapi":"3.1.0","info":{"title":"Empty","version":"1"},"paths":{}}',
+    });
+    const { code, err } = await folder.ashlar("new", "shop", "--from", "empty.json");
+    expect(code).toBe(0);
+    expect(err).toContain("[no-operations]");
+  });
+
+  it("says first how many operations wait for a check of credentials", async () => {
+    const folder = new TestProject({
+      "basic.yaml": `openapi: 3.1.0
+info: { title: Basic, version: "1" }
+security: [{ basic: [] }]
+paths:
+  /things:
+    get: { operationId: listThings, responses: { "204": { description: None } } }
+components: { securitySchemes: { basic: { type: http, scheme: basic } } }
+`,
+    });
+    const { out } = await folder.ashlar("new", "shop", "--from", "basic.yaml");
+    expect(out).toContain(
+      "1 check of credentials left to write, in src/middleware/security.ts:\n  basic: 1 operation waits for it",
+    );
+    const readme = folder.read("shop/README.md");
+    expect(readme).toContain("- `basic` in `src/middleware/security.ts`");
+    expect(readme).toContain('curl -si "http://127.0.0.1:3000/things"');
+  });
+
+  it.each([
+    [["--frm", "a"], "unknown option '--frm'"],
+    [[], "required option '--from <source>' not specified"],
+  ])("names what is wrong with new shop %j", async (argv, message) => {
+    const { code, err } = await emptyFolder().ashlar("new", "shop", ...argv);
+    expect(code).toBe(2);
+    expect(err).toContain(message);
   });
 
   it("keeps the folders of a document of several files", async () => {
@@ -140,7 +197,7 @@ paths:
   }
 
   const folders: readonly { readonly folder: string; readonly name: string; readonly database: string }[] = [
-    { folder: "Größe & Maß", name: "gro-e-ma", database: "gro_e_ma" },
+    { folder: "Größe & Maß", name: "groesse-mass", database: "gro_e_ma" },
     { folder: "книги", name: "service", database: "service" },
     { folder: "2026.api_", name: "2026.api", database: "service_2026_api" },
     { folder: "pg-stat", name: "pg-stat", database: "service_pg_stat" },

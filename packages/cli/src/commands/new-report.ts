@@ -22,7 +22,7 @@ export function printNew(run: NewRun, terminal: Terminal): void {
 }
 
 function textOf(run: NewRun): string[] {
-  const { operations, tables } = run.result;
+  const { hooks, operations, tables } = run.result;
   const working = operations.filter(({ kind }) => kind !== "stub");
   const stubs = operations.filter(({ kind }) => kind === "stub");
   const folder = shownFolder(run);
@@ -38,12 +38,19 @@ function textOf(run: NewRun): string[] {
       working.map(titleOf),
     ),
     ...section(
+      `${count(hooks.length, "check")} of credentials left to write, in src/middleware/security.ts`,
+      hooks.map(
+        ({ hook, operations: waiting }) =>
+          `${hook}: ${count(waiting, "operation")} ${waiting === 1 ? "waits" : "wait"} for it, answered 501 until then`,
+      ),
+    ),
+    ...section(
       `${count(stubs.length, "operation")} left to write, answered 501 until then`,
       stubs.map((one) => `${titleOf(one)}: ${printable(one.reason ?? "")}`),
     ),
     "",
     "Next:",
-    `  cd ${folder}`,
+    `  cd ${quote(folder)}`,
     "  npm install",
     "  npm start",
   ];
@@ -55,8 +62,14 @@ function section(title: string, rows: readonly string[]): string[] {
   return rows.length === 0 ? [] : ["", `${title}:`, ...rows.map((row) => `  ${row}`)];
 }
 
-function titleOf({ method, path, name }: ServiceOperation): string {
-  return printable(`${method} ${path} (${name})`);
+function titleOf({ method, fullPath, name }: ServiceOperation): string {
+  return printable(`${method} ${fullPath} (${name})`);
+}
+
+/** As one word of a shell, which knows a `-` at the start for an option. */
+function quote(folder: string): string {
+  const path = folder.startsWith("-") ? `./${folder}` : folder;
+  return /^[\p{L}\p{N}_.:/@%+=,\\-]+$/u.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
 
 /** As the user typed it. */

@@ -1,7 +1,7 @@
 /** `ashlar new`: from a document to a service that works. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Finding } from "@ashlar/model";
 import { readDocument } from "@ashlar/openapi";
 import { type FileWrite, writeFiles } from "@ashlar/report";
@@ -48,7 +48,7 @@ export function addNewCommand(program: Command, session: Session): void {
     .summary("make a service that works from an OpenAPI document")
     .description("Makes a service that works, with its database, from an OpenAPI document.")
     .argument("<dir>", "the folder to make; it is absent or empty")
-    .requiredOption("--from <source>", "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address")
+    .option("--from <source>", "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address")
     .addOption(
       new Option("--framework <name>", "what the service is written for")
         .choices(FRAMEWORKS)
@@ -63,9 +63,18 @@ export function addNewCommand(program: Command, session: Session): void {
     .option("--json", "print one JSON object")
     .option("--verbose", "print every finding and every file")
     .addHelpText("after", "\nExample:\n  ashlar new shop --from openapi.yaml --framework fastify");
-  command.action(async (dir: string, settings: NewSettings) => {
-    session.finish(await runNew(dir, settings, session));
-  });
+  command.action(
+    async (dir: string, settings: Partial<Pick<NewSettings, "from">> & Omit<NewSettings, "from">) => {
+      // Commander would miss this one before it names an option that it does not know.
+      const { from } = settings;
+      if (from === undefined) {
+        throw new CliError("ASHLAR_CLI_USAGE", "required option '--from <source>' not specified", {
+          hint: "see ashlar new --help",
+        });
+      }
+      session.finish(await runNew(dir, { ...settings, from }, session));
+    },
+  );
   program.addCommand(command);
 }
 
@@ -106,7 +115,7 @@ async function runNew(folder: string, settings: NewSettings, session: Session): 
         document: document.path,
         framework: settings.framework,
         ...(settings.basePath === undefined ? {} : { basePath: settings.basePath }),
-        source,
+        ...recordedSource(source, { cwd: terminal.cwd, root }),
         operations: result.dates,
       }),
     ],
@@ -129,11 +138,34 @@ async function runNew(folder: string, settings: NewSettings, session: Session): 
       settings,
       result,
       paths,
-      findings: [...findings, ...result.findings],
+      findings: [...findings, ...withoutOperations(api.operations.length, source), ...result.findings],
     },
     terminal,
   );
   return EXIT.done;
+}
+
+/** An address, or a path in the project: where else a file lay on this machine is nobody's business. */
+function recordedSource(
+  source: string,
+  { cwd, root }: { readonly cwd: string; readonly root: string },
+): { readonly source?: string } {
+  if (/^https?:\/\//i.test(source)) return { source };
+  const path = relative(root, resolve(cwd, source)).split(sep).join("/");
+  return path.startsWith("../") || isAbsolute(path) ? {} : { source: path };
+}
+
+function withoutOperations(count: number, file: string): readonly Finding[] {
+  if (count > 0) return [];
+  return [
+    {
+      rule: "no-operations",
+      severity: "warning",
+      message: "the document has no operations, so the service answers nothing but its own paths",
+      hint: "write them under `paths`, then run npm run generate",
+      location: { file },
+    },
+  ];
 }
 
 /** A later release reads these; saying so beats a complaint about YAML. */
@@ -166,6 +198,8 @@ function isAllowed(name: string): boolean {
 /** https://docs.npmjs.com/cli/configuring-npm/package-json#name: lower case, no dot or underscore first. Also of use to Compose and Prometheus. */
 function packageName(root: string): string {
   const name = basename(root)
+    .normalize("NFC")
+    .replace(/[äöüøœæßÄÖÜØŒÆẞ]/gu, (letter) => written[letter.toLowerCase()] ?? letter)
     // An accent is no reason to lose the letter.
     .normalize("NFKD")
     .replace(/\p{M}/gu, "")
@@ -176,6 +210,17 @@ function packageName(root: string): string {
     .replace(/[._-]+$/, "");
   return name === "" || name === "node_modules" ? "service" : name;
 }
+
+/** Letters that are two where there is only ASCII. */
+const written: Readonly<Record<string, string>> = {
+  ä: "ae",
+  ö: "oe",
+  ü: "ue",
+  ø: "oe",
+  œ: "oe",
+  æ: "ae",
+  ß: "ss",
+};
 
 /** All of it, or, when anything goes wrong, none. */
 async function writeProject(
