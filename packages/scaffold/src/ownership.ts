@@ -5,6 +5,7 @@ import { appendParts } from "./ownership/append-parts.ts";
 import { isMade, normalizeLines, readHeader } from "./ownership/header.ts";
 import { holdsOperations, locateIn } from "./ownership/locate-handlers.ts";
 import { ModuleIndex } from "./ownership/module-index.ts";
+import { orphanedFunctions } from "./ownership/orphans.ts";
 import { type Successor, successorsOf } from "./ownership/successors.ts";
 
 /** What becomes of one file; `text` is how it will stand, `before` how it stands now. */
@@ -35,7 +36,7 @@ export interface Reconciliation {
    * only when none of these is a conflict.
    */
   readonly changes: readonly FileChange[];
-  /** Handlers of operations that are gone, handlers found in another file. */
+  /** Handlers of operations that are gone and what only they call, handlers found in another file. */
   readonly findings: readonly Finding[];
   /** Name of an operation's handler → the file that exports it, or will. */
   readonly located: ReadonlyMap<string, string>;
@@ -75,6 +76,7 @@ export function reconcile(
   });
   const findings = [
     ...removedOperations({ index, operations, preferred, successors: successorsOf(files, existing) }),
+    ...(preferred.size === 0 ? [] : orphanedFunctions(existing, new Set(preferred.keys()))),
     ...movedHandlers(preferred, standing.located),
     ...starsOutOfSight(changes, index),
     ...otherDocuments(files, existing),
