@@ -583,6 +583,26 @@ describe("lists", () => {
     });
   });
 
+  test.each<[string, Json, boolean]>([
+    ["an amount", { type: "string", pattern: "^-?\\d{1,12}\\.\\d{2}$" }, false],
+    ["a quantity", { type: "string", pattern: "^[0-9]{1,6}(\\.[0-9]{1,3})?$" }, false],
+    ["a decimal", { type: "string", format: "decimal" }, false],
+    ["an article number of eight digits", { type: "string", pattern: "^\\d{8}$" }, true],
+    ["a month", { type: "string", pattern: "^\\d{4}-\\d{2}$" }, true],
+    ["a currency", { type: "string", pattern: "^[A-Z]{3}$" }, true],
+    ["a version", { type: "string", pattern: "^v[0-9]+$" }, true],
+  ])("%s in text is sorted as text only where that is right", async (_, total, isSorted) => {
+    const sort = query("sort", { type: "string", enum: ["title", "-total"], default: "title" });
+    const plan = await planOf(
+      { ...crud, "GET /books": { parameters: [sort], answers: { 200: listOf("Book") } } },
+      { Book: { type: "object", required: ["id"], properties: { id, title: text, total } } },
+    );
+    const list = actionOf(plan, "GET /books") as ListAction;
+    expect(list.sort.default).toEqual({ column: "title", isDescending: false });
+    expect(list.undone).toEqual(isSorted ? [] : [{ in: "query", name: "sort", default: "title" }]);
+    expect(plan.findings.some(({ rule }) => rule === "decimal-as-text")).toBe(!isSorted);
+  });
+
   test.each([
     ["sort", ["title", "-title", "title:asc", "title:desc"]],
     ["$orderby", ["title", "title asc", "title desc"]],
@@ -680,6 +700,42 @@ describe("relations", () => {
     );
     const plan = await planOf(routes, { Book: book });
     expect(plan.stores[0]?.scopes).toEqual([{ column: "tenant", parameter: "tenant" }]);
+  });
+
+  test.each(["taskId", "id"])("tasks are known at a path of their own by %s", async (name) => {
+    const task: Json = { type: "object", required: ["id"], properties: { id, note: text } };
+    const note: Json = { type: "object", required: ["id"], properties: { id, body: text } };
+    const plan = await planOf(
+      {
+        [`GET /tasks/{${name}}/notes`]: { answers: { 200: listOf("Note") } },
+        [`POST /tasks/{${name}}/notes`]: { body: ref("Note"), answers: { 201: ref("Note") } },
+        ...crud,
+        "GET /books/{bookId}/tasks": { answers: { 200: listOf("Task") } },
+        "POST /books/{bookId}/tasks": { body: ref("Task"), answers: { 201: ref("Task") } },
+        "GET /books/{bookId}/tasks/{taskId}": { answers: { 200: ref("Task") } },
+      },
+      { Book: book, Task: task, Note: note },
+    );
+    expect(plan.stores.find(({ table }) => table === "notes")).toMatchObject({
+      parent: { store: "task", column: "task_id", parameter: name },
+      scopes: [],
+    });
+    expect(plan.schema.tables.find(({ name }) => name === "notes")?.foreignKeys).toMatchObject([
+      { columns: ["task_id"], references: { table: "tasks", columns: ["id"] } },
+    ]);
+  });
+
+  test("what nothing keeps is a column of the path's type, with an index", async () => {
+    const plan = await planOf(
+      {
+        "GET /tenants/{tenantId}/books": { answers: { 200: listOf("Book") } },
+        "POST /tenants/{tenantId}/books": { body: ref("Book"), answers: { 201: ref("Book") } },
+      },
+      { Book: book },
+    );
+    expect(fieldOf(plan, "books", "tenant_id")).toMatchObject({ type: "uuid", source: "scope" });
+    const [books] = plan.schema.tables;
+    expect(books?.indexes.map(({ keys }) => keys.map((key) => key.text))).toContainEqual(["tenant_id"]);
   });
 
   test("a 409 without a name makes a well-known key unique", async () => {

@@ -151,7 +151,11 @@ class FieldPlanner {
         viewSchema(this.#properties.get(name)?.schema ?? true, this.#input.schemas),
         this.#input.schemas,
       );
-      return held.kind === kind.kind || (held.kind === "uuid" && kind.kind === "text");
+      return (
+        held.kind === kind.kind ||
+        (held.kind === "uuid" && kind.kind === "text") ||
+        (held.kind === "text" && kind.kind === "uuid")
+      );
     });
     if (property !== undefined) this.#taken.add(property);
     return {

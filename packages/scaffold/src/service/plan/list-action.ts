@@ -1,6 +1,6 @@
 /** Operations that answer many rows: lists, and searches in them. */
 import type { Action, Filter, ListAction } from "../service-plan.ts";
-import { findList } from "./answer-shape.ts";
+import { findList, listed } from "./answer-shape.ts";
 import type { DraftStore } from "./draft-store.ts";
 import { type AnswerView, patternOf } from "./endpoint.ts";
 import { filtersOf } from "./filters.ts";
@@ -49,6 +49,14 @@ export function planList(
   const cutting = left.undone.find((each) => typeof each.default === "number" && each.default !== 0);
   if (cutting !== undefined) {
     return `nothing says what \`${cutting.name}\` means, whose default changes what is answered`;
+  }
+  if (sorting.textNumbers.length > 0) {
+    on.note(
+      "decimal-as-text",
+      "warning",
+      `${listed(sorting.textNumbers)} ${sorting.textNumbers.length > 1 ? "are numbers" : "is a number"} in text, which would be sorted as text: a request that chooses the order is answered 501`,
+      "Sort by `column::numeric` in the repository, with an index on that expression.",
+    );
   }
   if (paging.page.kind === "none" && paging.page.limit === undefined) {
     on.note(

@@ -21,7 +21,7 @@ export function preconditionFindings(
     {
       rule: "precondition-unknown",
       severity: "warning",
-      message: `${operation.method.toUpperCase()} ${operation.fullPath}: it is refused with 409 “${said}”, and nothing says when: it is done whatever the state is`,
+      message: `${operation.method.toUpperCase()} ${operation.fullPath}: it is refused with 409 “${said}”, and nothing says when: no state of the row is asked for`,
       hint: "Ask for the state of the row in the service, where it is locked, and refuse.",
       ...(operation.source.location && { location: operation.source.location }),
     },

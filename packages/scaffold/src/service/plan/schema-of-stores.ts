@@ -180,7 +180,7 @@ function isPlain(value: number | undefined): value is number {
 }
 
 function indexesOf(
-  { columns }: DraftStore,
+  { columns, store }: DraftStore,
   references: readonly Reference[],
   searched: readonly string[],
   led: ReadonlySet<string | undefined>,
@@ -204,6 +204,7 @@ function indexesOf(
     });
   };
   for (const reference of references) add(reference.columns);
+  for (const { column } of store.scopes) add([column]);
   for (const column of searched) {
     const kind = columns.find(({ field }) => field.column === column)?.field.kind;
     add([column], kind === "array" ? "gin" : undefined);

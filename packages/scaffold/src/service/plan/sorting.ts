@@ -2,7 +2,7 @@
 import type { Parameter } from "@ashlar/model";
 import type { SortPlan } from "../service-plan.ts";
 import { isScalar } from "./column-kind.ts";
-import type { DraftStore } from "./draft-store.ts";
+import type { DraftColumn, DraftStore } from "./draft-store.ts";
 import { columnNamed } from "./match-property.ts";
 import { isOnly, type Schemas, type SchemaView, viewSchema } from "./schema-view.ts";
 import { plainName } from "./words.ts";
@@ -11,6 +11,8 @@ export interface FoundSorting {
   readonly sort: SortPlan;
   /** Parameters that it takes. */
   readonly taken: readonly string[];
+  /** Properties that it would have to sort by, and that hold numbers as text. */
+  readonly textNumbers: readonly string[];
 }
 
 const sortNames: ReadonlySet<string> = new Set(
@@ -36,7 +38,12 @@ export function planSorting(
   const isDescending =
     direction !== undefined && /^desc/i.test(String(viewSchema(direction.schema, schemas).keywords.default));
   const chosen = sorting && viewSchema(sorting.parameter.schema, schemas).keywords.default;
-  const first = sorting?.choices?.find(({ value }) => value === chosen);
+  const refused =
+    sorting === undefined ? parameters.find((each) => sortNames.has(plainName(each.name))) : undefined;
+  const first =
+    sorting === undefined
+      ? refused && defaultChoice(refused, draft, schemas)
+      : sorting.choices?.find(({ value }) => value === chosen);
   const start = first === undefined ? usual : { column: first.column, isDescending: first.isDescending };
   return {
     sort: {
@@ -49,7 +56,38 @@ export function planSorting(
       default: isDescending ? { ...start, isDescending } : start,
     },
     taken: [sorting?.parameter.name, direction?.name].filter((name) => name !== undefined),
+    textNumbers: refused === undefined ? [] : textNumbersOf(refused, draft, schemas),
   };
+}
+
+/** What a request is answered that does not use a parameter of which not every value is understood. */
+function defaultChoice(
+  { schema }: Parameter,
+  draft: DraftStore,
+  schemas: Schemas,
+): SortPlan["choices"][number] | undefined {
+  const { default: usual } = viewSchema(schema, schemas).keywords;
+  return typeof usual === "string" ? choiceOf(usual, draft) : undefined;
+}
+
+function textNumbersOf({ schema }: Parameter, draft: DraftStore, schemas: Schemas): string[] {
+  const named = (viewSchema(schema, schemas).values ?? []).flatMap((value) => {
+    const column = columnNamed(String(value).replace(/^[-+]/, ""), draft);
+    return column !== undefined && isTextNumber(column) ? [column.field.property ?? ""] : [];
+  });
+  return [...new Set(named)];
+}
+
+/** `"9.50"` comes after `"10.00"` where text is sorted. */
+function isTextNumber({ field, view }: DraftColumn): boolean {
+  if (field.kind !== "text" || view === undefined) return false;
+  const { format = "", pattern = "" } = view.keywords;
+  if (/^(decimal|money|currency|number|numeric|bigint|int64|float|double)$/i.test(format)) return true;
+  // Digits, and what may stand among them; a code such as `^\\d{4}-\\d{2}$` is as long as any other, and sorted rightly.
+  const digits = pattern.replace(/\\d|\[0-9\]|\[1-9\]|\\\.|\[.,]+\]/g, "");
+  const isNumber =
+    pattern !== "" && /\\d|\[0-9\]/.test(pattern) && /^[\^$\-+?*(){},:|\d.[\]\\]*$/.test(digits);
+  return isNumber && /[+*?]|\{\d*,\d*\}/.test(pattern.replaceAll("\\+", ""));
 }
 
 /** The order in which rows came, unless somebody else gives them their keys. */
@@ -89,9 +127,11 @@ function freeChoices(
   draft: DraftStore,
   { hasDirection, isOData }: { readonly hasDirection: boolean; readonly isOData: boolean },
 ): SortPlan["choices"] | undefined {
-  const choices = draft.columns.flatMap(({ field }): SortPlan["choices"][number][] => {
+  const choices = draft.columns.flatMap((each): SortPlan["choices"][number][] => {
+    const { field } = each;
     const { property, column, isWriteOnly, source } = field;
     if (property === undefined || isWriteOnly || !isScalar(field) || isLimit(source)) return [];
+    if (isTextNumber(each)) return [];
     const up = { value: property, column, isDescending: false };
     const down = { value: `-${property}`, column, isDescending: true };
     if (hasDirection) return [up];
@@ -116,7 +156,7 @@ function choiceOf(value: string, draft: DraftStore): SortPlan["choices"][number]
   const [, sign = "", name = "", direction = ""] = /^([-+]?)(.*?)(?:[:_. ,]?(asc|desc))?$/i.exec(value) ?? [];
   const whole = columnNamed(value.slice(sign.length), draft);
   const column = whole ?? columnNamed(name, draft);
-  if (column === undefined || !isScalar(column.field)) return undefined;
+  if (column === undefined || !isScalar(column.field) || isTextNumber(column)) return undefined;
   const isDescending = sign === "-" || (whole === undefined && /^desc/i.test(direction));
   return { value, column: column.field.column, isDescending };
 }

@@ -6,7 +6,7 @@ import { kebabCase, NamePool } from "../../identifier.ts";
 import type { Parent, Scope, Store } from "../service-plan.ts";
 import { type Candidate, endpointsOf } from "./candidate.ts";
 import { isCatalogue } from "./catalogue.ts";
-import { columnKindOf } from "./column-kind.ts";
+import { type ColumnKind, columnKindOf } from "./column-kind.ts";
 import type { Binding, DraftStore } from "./draft-store.ts";
 import { type Endpoint, patternOf } from "./endpoint.ts";
 import { type FoundFields, type LimitInput, planFields } from "./fields.ts";
@@ -33,7 +33,15 @@ export interface FoundStores {
 
 export function planStores(candidates: readonly Candidate[], blueprint: Blueprint): FoundStores {
   const planner = new StorePlanner(blueprint);
-  for (const candidate of candidates) planner.add(candidate, candidates);
+  // What stands below items that another path shows is planned when those are known.
+  const patterns = new Set(candidates.map(({ pattern }) => pattern));
+  const isStray = ({ segments }: Candidate): boolean =>
+    segments.some(
+      ({ kind }, index) => kind === "parameter" && !patterns.has(patternOf(segments.slice(0, index))),
+    );
+  const strays = candidates.filter(isStray);
+  for (const candidate of candidates) if (!strays.includes(candidate)) planner.add(candidate, candidates);
+  for (const candidate of strays) planner.add(candidate, candidates);
   return planner;
 }
 
@@ -190,13 +198,34 @@ class StorePlanner implements FoundStores {
     const limits = segments.flatMap((segment, index): Limit[] => {
       if (segment.kind !== "parameter") return [];
       const above = segments.slice(0, index);
-      const store = this.byPattern.get(patternOf(above));
       const literal = [...above].reverse().find((each) => each.kind === "literal");
       const noun = singularWords(wordsOf(literal?.kind === "literal" ? literal.text : ""));
+      const store = this.byPattern.get(patternOf(above)) ?? this.#elsewhere(segment.name, noun, candidate);
       return [this.#limit(segment.name, noun, store, candidate)];
     });
     const nearest = limits.findLastIndex(({ store }) => store !== undefined);
     return limits.map((limit, index) => ({ ...limit, isNearest: index === nearest }));
+  }
+
+  /** `/tasks/{taskId}/comments`, where tasks stand at `/projects/{projectId}/tasks/{taskId}`: the one store that is called so. */
+  #elsewhere(parameter: string, noun: readonly string[], candidate: Candidate): DraftStore | undefined {
+    const own = wordsOf(parameter);
+    const wanted = isGenericName(parameter) ? noun.join("") : own.slice(0, -1).join("");
+    const { kind } = this.#heldIn(parameter, candidate);
+    const found = this.stores.filter(({ store, columns }) => {
+      const [key, ...more] = columns.filter(({ field }) => field.source === "key");
+      const isNamed = plainName(store.singular) === wanted && store.kind === "collection";
+      const isWhole = store.keySource === "uuid" || store.keySource === "identity";
+      return isNamed && isWhole && more.length === 0 && key?.field.kind === kind;
+    });
+    return found.length === 1 && (isGenericName(parameter) || own.at(-1) === "id") ? found[0] : undefined;
+  }
+
+  #heldIn(parameter: string, candidate: Candidate): ColumnKind {
+    const schema = endpointsOf(candidate)
+      .flatMap(({ operation }) => operation.parameters)
+      .find((each) => each.in === "path" && each.name === parameter)?.schema;
+    return columnKindOf(viewSchema(schema ?? true, this.#schemas), this.#schemas);
   }
 
   #limit(
@@ -206,7 +235,7 @@ class StorePlanner implements FoundStores {
     candidate: Candidate,
   ): Limit {
     const plain = plainName(parameter);
-    const isGeneric = /^(id|uuid|key|slug|name|code|number)$/.test(plain);
+    const isGeneric = isGenericName(parameter);
     const words = noun.join("");
     const key = store?.columns.find(({ field }) => field.column === store.store.key);
     const isKeyed = store !== undefined && key !== undefined && store.store.kind === "collection";
@@ -217,13 +246,10 @@ class StorePlanner implements FoundStores {
         ? [...noun, ...own].join("_")
         : parameter;
     const names = isKeyed || isGeneric ? [plain, `${words}${isGeneric ? plain : "id"}`, words] : [plain];
-    const schema = endpointsOf(candidate)
-      .flatMap(({ operation }) => operation.parameters)
-      .find((each) => each.in === "path" && each.name === parameter)?.schema;
-    const held = columnKindOf(viewSchema(schema ?? true, this.#schemas), this.#schemas);
+    const held = this.#heldIn(parameter, candidate);
     const kind = isKeyed
       ? { kind: key.field.kind, type: key.field.type }
-      : held.kind === "integer"
+      : held.kind === "integer" || held.kind === "uuid"
         ? { kind: held.kind, type: held.type }
         : { kind: "text" as const, type: "text" };
     const wanted = names.filter((name) => name !== "id" && name !== "");
@@ -267,6 +293,10 @@ class StorePlanner implements FoundStores {
       ? { model: undefined, modelType: model.type }
       : { model: name, modelType: type };
   }
+}
+
+function isGenericName(parameter: string): boolean {
+  return /^(id|uuid|key|slug|name|code|number)$/.test(plainName(parameter));
 }
 
 type NamedStore = Pick<Store, "singular" | "plural" | "noun" | "fileName" | "table">;
