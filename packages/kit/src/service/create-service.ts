@@ -43,6 +43,12 @@ class RequestCore implements Service {
     this.#securityFields = securityHeaders(options.headers);
     this.#cors = options.cors === undefined ? undefined : createCors(options.cors);
     this.#meters = createRequestMeters(options.metrics, { openTelemetryNames: options.openTelemetryMetrics });
+    options.metrics
+      .gauge({
+        name: "service_ready",
+        help: "1 while the service takes requests, 0 while it starts or stops.",
+      })
+      .read({}, () => (options.lifecycle.state === "ready" ? 1 : 0));
     this.#findClient = compileTrust(options.trustProxy ?? false);
     const core = this;
     this.#onClose = function (this: ServerResponse) {

@@ -66,11 +66,21 @@ test.each([
   ["an operation of a service that does not ask for it", "/v1/books/7", {}, 200],
 ])("while the service starts, %s is answered as it should be", async (_what, path, options, status) => {
   const { lines, service, lifecycle } = makeParts();
-  const state = { state: "starting" as const, health: lifecycle.health.bind(lifecycle) };
+  const state = { state: "starting" as const, health: lifecycle.health };
   const app = await startApp("express", service({ ...options, lifecycle: state }));
   const answer = await exchange({ port: app.port, line: `GET ${path}` });
   expect(answer.status).toBe(status);
   expect(answer.fields["retry-after"]).toBe(status === 503 ? "5" : undefined);
   expect(lines.filter(({ level }) => level === "error")).toEqual([]);
   await app.close();
+});
+
+test.each([
+  ["starting", 0],
+  ["ready", 1],
+  ["draining", 0],
+] as const)("a service that is %s exports %i as service_ready", (state, value) => {
+  const { metrics, service, lifecycle } = makeParts();
+  service({ lifecycle: { state, health: lifecycle.health } });
+  expect(metrics.print()).toContain(`\nservice_ready ${value}\n`);
 });

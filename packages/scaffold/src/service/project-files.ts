@@ -1,7 +1,7 @@
 /** Everything of a new service that stands around its code. */
 import type { File } from "@ashlar/model";
 import { emitAbout } from "./project/about.ts";
-import { emitAlerts, emitRunbook } from "./project/alerts.ts";
+import { emitAlerts, emitRunbook, emitScrapeJob } from "./project/alerts.ts";
 import { emitApp } from "./project/app.ts";
 import { emitCi } from "./project/ci.ts";
 import { emitConfig } from "./project/config.ts";
@@ -42,6 +42,7 @@ export function emitProjectFiles(plan: ServicePlan, options: ProjectOptions): re
     emitCompose(facts),
     emitCi(),
     emitAlerts(facts),
+    emitScrapeJob(facts),
     emitDashboard(facts),
     emitRunbook(facts),
   ];

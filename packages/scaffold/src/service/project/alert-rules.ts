@@ -109,12 +109,26 @@ function routeRules({ operations }: ProjectFacts, job: string): readonly AlertRu
 function resourceRules(job: string): readonly AlertRule[] {
   return [
     {
-      name: "NotReady",
-      expression: `up{${job}} == 0`,
+      name: "Unreachable",
+      expression: `up{${job}} == 0 or absent(up{${job}})`,
       for: "2m",
       severity: "page",
       summary: "{{ $labels.instance }} is not reached by Prometheus.",
-      meaning: "An instance does not answer at all, or its network does not.",
+      meaning:
+        "An instance does not answer at all, or its network does not; or Prometheus has no scrape job of this name.",
+      look: [
+        "The end of the instance's log: a refusal to start lists every setting that cannot be used.",
+        "The scrape job: `ops/prometheus.yaml` is an example.",
+      ],
+      act: ["A setting: correct it and start again.", "No scrape job: add it, under the name of the rules."],
+    },
+    {
+      name: "NotReady",
+      expression: `service_ready{${job}} == 0`,
+      for: "2m",
+      severity: "page",
+      summary: "{{ $labels.instance }} runs, but is not ready.",
+      meaning: "An instance answers 503: it has been starting or stopping for minutes.",
       look: [
         "`/health/live`, `/health/ready`, `/health/startup` of the instance: the checks name what is missing.",
         "The end of its log: a refusal to start lists every setting that cannot be used.",
@@ -122,8 +136,7 @@ function resourceRules(job: string): readonly AlertRule[] {
       ],
       act: [
         "Pending migrations: `npm run migrate` (`node dist/migrate.js`); the instance becomes ready by itself.",
-        "A setting: correct it and start again.",
-        "The database is away: the instance becomes ready when it is back.",
+        "It does not end: SHUTDOWN_DEADLINE ends it, whatever is under way.",
       ],
     },
     {

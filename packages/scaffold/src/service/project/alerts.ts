@@ -1,4 +1,4 @@
-/** Prints `ops/alerts.yaml`, rules for Prometheus, and `ops/runbook.md`, what to do about each. */
+/** Prints `ops/alerts.yaml`, rules for Prometheus, its scrape job, and `ops/runbook.md`, what to do about each. */
 import type { File } from "@ashlar/model";
 import { type AlertRule, alertRules } from "./alert-rules.ts";
 import type { ProjectFacts } from "./facts.ts";
@@ -26,6 +26,24 @@ groups:
   - name: ${quoted(facts.name)}
     rules:
 ${rules.join("")}`,
+  };
+}
+
+/** `ops/prometheus.yaml`: a scrape job by the name that rules and dashboard select. */
+export function emitScrapeJob({ name }: ProjectFacts): File {
+  return {
+    path: "ops/prometheus.yaml",
+    owner: "project",
+    text: `# An example for Prometheus: rules and dashboard select the job by this name.
+# With METRICS_PORT set, the target has that port.
+rule_files:
+  - alerts.yaml
+scrape_configs:
+  - job_name: ${quoted(name)}
+    scrape_interval: 15s
+    static_configs:
+      - targets: ["127.0.0.1:3000"]
+`,
   };
 }
 

@@ -78,7 +78,7 @@ const rows: readonly Row[] = [
         width: 8,
         queries: [
           [
-            `sum by (method, route) (rate(http_requests_total{${routes},status=~"5..",status!="501"}[5m])) / sum by (method, route) (rate(http_requests_total{${routes}}[5m]))`,
+            `sum by (method, route) (rate(http_requests_total{${routes},status=~"5..",status!="501"}[5m])) / sum by (method, route) (rate(http_requests_total{${routes}}[5m])) or vector(0)`,
             "{{method}} {{route}}",
           ],
         ],
