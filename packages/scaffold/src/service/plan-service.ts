@@ -3,13 +3,15 @@ import type { Finding } from "@ashlar/model";
 import type { Blueprint } from "../blueprint.ts";
 import { planAction } from "./plan/actions.ts";
 import { endpointsOf, findCandidates } from "./plan/candidate.ts";
-import { columnOfProperty, type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
+import { type DraftStore, keyColumnsOf } from "./plan/draft-store.ts";
 import { type Endpoint, endpointOf } from "./plan/endpoint.ts";
 import { searchedColumns } from "./plan/list-action.ts";
 import { ownerFindings } from "./plan/owner.ts";
 import { preconditionFindings } from "./plan/preconditions.ts";
 import { type Reference, referencesOf } from "./plan/references.ts";
 import { kitTables, schemaOfStores, type TableInput } from "./plan/schema-of-stores.ts";
+import type { Schemas } from "./plan/schema-view.ts";
+import { storeFindings } from "./plan/store-findings.ts";
 import { planStores } from "./plan/stores.ts";
 import { type UniqueKey, uniqueKeysOf } from "./plan/unique-keys.ts";
 import { withArticle } from "./plan/words.ts";
@@ -50,7 +52,7 @@ export function planService(blueprint: Blueprint): ServicePlan {
     actions: new Map(blueprint.operations.map(({ name }, index) => [name, actions[index] ?? nothing])),
     schema,
     findings: [
-      ...inputs.flatMap(findingsOf),
+      ...inputs.flatMap((input) => findingsOf(input, actions, schemas)),
       ...inputs.flatMap((input) => filledElsewhere(input, actions)),
       ...planned.flatMap(({ findings }) => findings),
       ...ownerFindings(endpoints, actions),
@@ -162,12 +164,20 @@ function placeOf({ candidates }: DraftStore): Pick<Finding, "location"> {
   return location === undefined ? {} : { location };
 }
 
-function findingsOf({ draft, references, uniqueKeys }: TableInput): Finding[] {
+function findingsOf(
+  { draft, references, uniqueKeys }: TableInput,
+  actions: readonly Action[],
+  schemas: Schemas,
+): Finding[] {
   const place = placeOf(draft);
   return [
     ...references.flatMap((reference) => referenceFinding(draft, reference)),
     ...uniqueKeys.flatMap((key) => uniqueFinding(draft, key)),
-    ...draft.begun.flatMap((property) => beginningFinding(draft, property)),
+    ...storeFindings(draft, {
+      references: new Set(references.flatMap(({ columns }) => columns)),
+      actions: actions.filter((action) => isOf(action, draft)),
+      schemas,
+    }),
   ].map((finding) => ({ ...finding, ...place }));
 }
 
@@ -204,19 +214,6 @@ function uniqueFinding({ store }: DraftStore, { property, isNamed }: UniqueKey):
       severity: "info",
       message: `no two rows of \`${store.table}\` may have the same \`${property}\`: ${why}`,
       hint: "Drop the unique key from the migration where they may.",
-    },
-  ];
-}
-
-function beginningFinding(draft: DraftStore, property: string): Finding[] {
-  const field = columnOfProperty(draft, property)?.field;
-  if (field === undefined) return [];
-  return [
-    {
-      rule: "first-value-guessed",
-      severity: "info",
-      message: `${withArticle(draft.store.noun)} that is made without \`${property}\` begins as \`${field.default}\`, the first of its values`,
-      hint: "Give the property a `default`, or change the column's in the migration.",
     },
   ];
 }

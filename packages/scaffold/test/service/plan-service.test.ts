@@ -101,6 +101,7 @@ describe("the bookshop", () => {
     expect(rules).toEqual([
       "unique-key-guessed",
       "cascade-guessed",
+      "secret-stored",
       "nested-incomplete",
       "nested-incomplete",
       "transition-guessed",
@@ -409,6 +410,43 @@ describe("columns", () => {
     expect(outcomeOf(plan, "GET /books")).toBe("list");
   });
 
+  test.each<[string, string, Json, string | undefined]>([
+    ["what nothing fills", "sold", { type: "integer", readOnly: true }, "not-stored"],
+    ["what a request carries", "sold", { type: "integer" }, undefined],
+    ["a write-only key", "licence", { type: "string", writeOnly: true }, "secret-stored"],
+    [
+      "a write-only key inside",
+      "shop",
+      { type: "object", properties: { key: { type: "string", writeOnly: true } } },
+      "secret-stored",
+    ],
+    [
+      "a write-only key inside a list",
+      "shops",
+      { type: "array", items: { type: "object", properties: { key: { type: "string", writeOnly: true } } } },
+      "secret-stored",
+    ],
+    ["a password, which is hashed", "password", { type: "string", writeOnly: true }, undefined],
+    ["whose key it is", "ownerId", { type: "string", format: "uuid" }, "reference-unknown"],
+    ["a key of its own table", "parentId", { type: "string", format: "uuid" }, "foreign-key-guessed"],
+  ])("%s (%s): %j is said: %s", async (_, name, schema, rule) => {
+    const { findings } = await planWith({ [name]: schema });
+    const rules = findings.map((each) => each.rule).filter((each) => each !== "no-pagination");
+    expect(rules).toEqual(rule === undefined ? [] : [rule]);
+  });
+
+  test.each<[Json, string | undefined]>([
+    [{ type: "string", minLength: 2, maxLength: 2 }, "char_length(country) = 2"],
+    [
+      { type: "string", minLength: 1, maxLength: 2 },
+      "char_length(country) >= 1 AND char_length(country) <= 2",
+    ],
+    [text, undefined],
+  ])("the length of %j is checked", async (country, expression) => {
+    const [books] = (await planWith({ country })).schema.tables;
+    expect(books?.checks[0]?.expression).toBe(expression);
+  });
+
   test("a nested thing that answers must tell more of than requests do is not kept", async () => {
     const chapter: Json = { type: "object", required: ["id"], properties: { id } };
     const plan = await planWith({ sequel: ref("Book"), chapters: { type: "array", items: chapter } });
@@ -581,6 +619,12 @@ describe("lists", () => {
     expect(await listWith([query("q", text)])).toMatchObject({
       search: { parameter: "q", columns: ["title"] },
     });
+    const parameters = [query("q", text)];
+    const plan = await planOf(
+      { ...crud, "GET /books": { parameters, answers: { 200: listOf("Book") } } },
+      { Book: book },
+    );
+    expect(plan.findings.map(({ rule }) => rule)).toContain("search-unindexed");
   });
 
   test.each<[string, Json, boolean]>([

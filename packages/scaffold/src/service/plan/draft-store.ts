@@ -18,6 +18,8 @@ export interface DraftStore {
   readonly derived: readonly string[];
   /** Enums that answers need and a new row is not told: it begins with the first value. */
   readonly begun: readonly string[];
+  /** Answers may hold them, and nothing fills them: they have no column. */
+  readonly unkept: readonly string[];
   /** Nested things that answers must tell more of than any request does. */
   readonly incomplete: readonly string[];
   /** Passwords that the model has, but answers must not. */

@@ -35,6 +35,7 @@ export interface FoundFields {
   readonly unfilled: readonly string[];
   readonly derived: readonly string[];
   readonly begun: readonly string[];
+  readonly unkept: readonly string[];
   readonly isUnanswerable: string | undefined;
   /** Nested things that answers must tell more of than any request does: they are not kept. */
   readonly incomplete: readonly string[];
@@ -68,6 +69,7 @@ class FieldPlanner {
   readonly #unfilled: string[] = [];
   readonly #derived: string[] = [];
   readonly #begun: string[] = [];
+  readonly #unkept: string[] = [];
   readonly #incomplete: string[] = [];
   #unanswerable: string | undefined;
 
@@ -109,6 +111,7 @@ class FieldPlanner {
       unfilled: this.#unfilled,
       derived: this.#derived,
       begun: this.#begun,
+      unkept: this.#unkept,
       isUnanswerable: this.#unanswerable,
       incomplete: this.#incomplete,
     };
@@ -245,7 +248,10 @@ class FieldPlanner {
     const hasMaker = this.#input.written.length > 0;
     const filled = isSent || !hasMaker ? undefined : serverValue(view);
     const isFilled = isSent || filled !== undefined || view.isNullable;
-    if (hasMaker && !isFilled && !property.isRequired) return [];
+    if (hasMaker && !isFilled && !property.isRequired) {
+      this.#unkept.push(name);
+      return [];
+    }
     if (hasMaker && !isFilled) {
       this.#unfilled.push(name);
       if (isDerived(name, view, kind)) this.#derived.push(name);

@@ -166,11 +166,20 @@ function checkOf({ field, view }: DraftColumn, nameOf: (...parts: string[]) => s
     if (isPlain(exclusiveMaximum)) bounds.push(`${column} < ${exclusiveMaximum}`);
   }
   if (field.kind === "text") {
+    if (isPlain(minLength) && minLength === maxLength) return [lengthCheck(field, minLength, nameOf)];
     if (isPlain(minLength) && minLength > 0) bounds.push(`char_length(${column}) >= ${minLength}`);
     if (isPlain(maxLength)) bounds.push(`char_length(${column}) <= ${maxLength}`);
   }
   if (bounds.length === 0) return [];
   return [{ name: nameOf(field.column, "check"), expression: bounds.join(" AND ") }];
+}
+
+function lengthCheck(
+  { column }: Field,
+  length: number,
+  nameOf: (...parts: string[]) => string,
+): CheckConstraint {
+  return { name: nameOf(column, "check"), expression: `char_length(${quoteIdentifier(column)}) = ${length}` };
 }
 
 function isPlain(value: number | undefined): value is number {

@@ -166,6 +166,7 @@ class StorePlanner implements FoundStores {
           : fields.unfilled,
       derived: fields.derived,
       begun: fields.begun,
+      unkept: fields.unkept,
       incomplete: fields.incomplete,
       isUnanswerable: fields.isUnanswerable,
       bindings: new Map([[candidate.pattern, bindings]]),
