@@ -76,7 +76,7 @@ export function reconcile(
   });
   const findings = [
     ...removedOperations({ index, operations, preferred, successors: successorsOf(files, existing) }),
-    ...(preferred.size === 0 ? [] : orphanedFunctions(existing, new Set(preferred.keys()))),
+    ...orphans(files, existing, preferred),
     ...movedHandlers(preferred, standing.located),
     ...starsOutOfSight(changes, index),
     ...otherDocuments(files, existing),
@@ -176,6 +176,17 @@ function removedOperations(given: {
     }
   }
   return findings;
+}
+
+/** What a removed operation leaves behind its handler, in a service. */
+function orphans(
+  files: readonly File[],
+  existing: ReadonlyMap<string, string>,
+  preferred: ReadonlyMap<string, string>,
+): Finding[] {
+  if (preferred.size === 0) return [];
+  const wanted = new Map(files.map(({ path, parts = [] }) => [path, new Set(parts.map(({ name }) => name))]));
+  return orphanedFunctions(existing, new Set(preferred.keys()), wanted);
 }
 
 function removed(name: string, location: Location, successor: Successor | undefined): Finding {

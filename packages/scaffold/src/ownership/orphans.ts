@@ -17,23 +17,27 @@ interface OwnFunction {
  *
  * @param existing path → text of the files on disk
  * @param operations that the document has
+ * @param wanted path → names that a file holds or will, because an operation needs them
  */
 export function orphanedFunctions(
   existing: ReadonlyMap<string, string>,
   operations: ReadonlySet<string>,
+  wanted: ReadonlyMap<string, ReadonlySet<string>>,
 ): Finding[] {
   const services = [...existing]
     .filter(([path, text]) => text.includes("permit(") && isOwnSource(path, text))
     .flatMap(([path, text]) => functionsOf(path, text))
     .filter(({ name, text }) => !operations.has(name) && asksFor(name).test(text));
-  const called = services.flatMap((service) => onlyCalledBy(service, services, existing));
+  const called = services
+    .flatMap((service) => onlyCalledBy(service, services, existing))
+    .filter(({ path, name }) => wanted.get(path)?.has(name) !== true);
   return [
     ...services.map(({ name, location }): Finding => {
       return {
         rule: "operation-removed",
         severity: "warning",
         message: `${name} does the work of an operation that the document no longer has; it was left where it is`,
-        hint: "delete it, and the handler that calls it: what it imports from generated files may be gone",
+        hint: "delete it, and the handler that calls it: it no longer compiles, because only operations of the document can be permitted",
         location,
       };
     }),
