@@ -110,8 +110,9 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
     timestamp: options.timestamp,
   });
   const tests = emitServiceTests(plan);
+  const findings = [...code.findings, ...plan.findings, ...migration.findings, ...tests.findings];
   const files = [
-    ...emitProjectFiles(plan, { ...options, dates, packages: code.packages }),
+    ...emitProjectFiles(plan, { ...options, dates, packages: code.packages, findings }),
     ...code.files,
     ...service.files,
     ...migration.files,
@@ -122,7 +123,7 @@ export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewSer
     operations: listOperations(blueprint, existing).map((operation) => withAction(operation, plan)),
     tables: plan.schema.tables.map(({ name, columns }) => ({ name, columns: columns.length })),
     hooks: unwrittenHooks(facts),
-    findings: [...code.findings, ...plan.findings, ...migration.findings, ...tests.findings],
+    findings,
     packages: code.packages,
     layout: blueprint.layout,
     schema: migration.schema,

@@ -1,4 +1,5 @@
 /** What `ashlar new` says: text for a person, one JSON object for a program. */
+import type { Finding } from "@ashlar/model";
 import { findingLines, formatJson, printable } from "@ashlar/report";
 import type { ServiceOperation } from "@ashlar/scaffold";
 import type { Terminal } from "../terminal.ts";
@@ -15,10 +16,26 @@ export function printNew(run: NewRun, terminal: Terminal): void {
   }
   terminal.out(`${textOf(run).join("\n")}\n`);
   const limit = run.settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_FINDINGS;
-  const { lines, hidden } = findingLines(run.findings, { paint: terminal.errPaint, limit });
+  const findings = warningsFirst(run.findings);
+  const { lines, hidden } = findingLines(findings, { paint: terminal.errPaint, limit });
   if (lines.length > 0) terminal.err(`\n${lines.join("\n")}\n`);
-  if (hidden > 0)
-    terminal.err(`${terminal.errPaint.dim(`and ${count(hidden, "more finding")}: --verbose shows all`)}\n`);
+  if (hidden > 0) {
+    const rest = `and ${count(hidden, "more finding")}: README.md holds what was guessed`;
+    terminal.err(`${terminal.errPaint.dim(`${rest}; in all ${countsOf(findings)}`)}\n`);
+  }
+}
+
+/** They may let somebody see what is not theirs. */
+function warningsFirst(findings: readonly Finding[]): readonly Finding[] {
+  const rank = ["error", "warning", "info"];
+  return findings.toSorted((one, other) => rank.indexOf(one.severity) - rank.indexOf(other.severity));
+}
+
+/** `2 unique-key-guessed, 1 first-value-guessed` */
+function countsOf(findings: readonly Finding[]): string {
+  const counts = new Map<string, number>();
+  for (const { rule } of findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return [...counts].map(([rule, number]) => `${number} ${rule}`).join(", ");
 }
 
 function textOf(run: NewRun): string[] {

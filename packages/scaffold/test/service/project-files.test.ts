@@ -72,6 +72,20 @@ describe("the first request of a README", () => {
   }
 });
 
+it("a README says what was guessed, with warnings first", async () => {
+  const result = await made("3.0/json/petstore.json");
+  const findings = result?.findings ?? [];
+  const readme = result === undefined ? "" : textOf(result, "README.md");
+  const rows =
+    readme
+      .split("## What was guessed")[1]
+      ?.split("\n## ")[0]
+      ?.match(/^- .*$/gm) ?? [];
+  expect(rows.length).toBe(findings.length);
+  const last = rows.findLastIndex((row) => row.startsWith("- **Warning:**"));
+  expect(rows.slice(0, last + 1).every((row) => row.startsWith("- **Warning:**"))).toBe(true);
+});
+
 describe("an operation's dates", () => {
   const operation = (deprecated: boolean): PlannedOperation =>
     ({ name: "getThing", source: { deprecated } }) as PlannedOperation;

@@ -1,4 +1,5 @@
 /** What the files around the code need to know of a service, read off its plan once. */
+import type { Finding } from "@ashlar/model";
 import type { FrameworkName, PlannedOperation, PlannedScheme } from "../../blueprint.ts";
 import type { PackageNeed } from "../../frameworks/framework.ts";
 import type { DatedOperations } from "../operation-dates.ts";
@@ -18,6 +19,8 @@ export interface ProjectOptions {
   readonly packages: readonly PackageNeed[];
   /** How package.json names our own packages: `@ashlar/kit` → `^0.1.0` or `file:vendor/ashlar-kit-0.1.0.tgz`. */
   readonly ashlar: ReadonlyMap<string, string>;
+  /** What was found and guessed; undefined: what the plan knows of. */
+  readonly findings?: readonly Finding[] | undefined;
   /** Of deprecated operations. */
   readonly dates?: DatedOperations | undefined;
 }

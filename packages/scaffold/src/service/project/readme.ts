@@ -10,6 +10,7 @@ export function emitReadme(facts: ProjectFacts): File {
     intro(facts),
     firstSteps(facts),
     stubs(facts),
+    guesses(facts),
     layout(facts),
     settings(facts),
     migrations,
@@ -75,7 +76,36 @@ function stubs(facts: ProjectFacts): string {
   return paragraphs.length === 0 ? "" : ["## Still to write", ...paragraphs].join("\n\n");
 }
 
-function layout({ document, hasTokens, hasApiKeys }: ProjectFacts): string {
+/** Warnings first: they may let somebody see what is not theirs. */
+function guesses({ findings: given, plan }: ProjectFacts): string {
+  const rank = ["error", "warning", "info"];
+  const findings = (given ?? plan.findings).toSorted(
+    (one, other) => rank.indexOf(one.severity) - rank.indexOf(other.severity),
+  );
+  if (findings.length === 0) return "";
+  const rows = findings.map(({ severity, message, hint, rule }) => {
+    const advice = hint === undefined ? "" : ` ${sentence(hint)}`;
+    return `- ${severity === "info" ? "" : "**Warning:** "}${sentence(message)}${advice} (\`${rule}\`)`;
+  });
+  return `## What was guessed
+
+The document leaves these open. Read them before anybody else calls the service:
+
+${rows.join("\n")}`;
+}
+
+function sentence(text: string): string {
+  return `${escaped(text.replace(/\s+/g, " ").trim())}.`.replace(/\.\.$/, ".");
+}
+
+function layout({ ashlar, document, hasTokens, hasApiKeys }: ProjectFacts): string {
+  const isVendored = [...ashlar.values()].some((version) => version.startsWith("file:vendor/"));
+  const vendor = isVendored
+    ? `
+
+\`vendor/\` holds Ashlar's packages as the checkout that made this project had them, for \`npm install\` to find; it belongs
+into version control. Published versions take their place: name those in \`package.json\`, then delete the folder.`
+    : "";
   const hooks = hasTokens || hasApiKeys ? "`src/middleware/security.ts`, " : "";
   return `## Whose file is which
 
@@ -91,7 +121,7 @@ function layout({ document, hasTokens, hasApiKeys }: ProjectFacts): string {
 | \`migrations/\` | the database's history | adds a file, never edits one |
 | \`ashlar.json\`, \`migrations/schema.json\` | what was made last | rewrites them |
 
-A generated file says so in its first line.`;
+A generated file says so in its first line.${vendor}`;
 }
 
 function settings(facts: ProjectFacts): string {
