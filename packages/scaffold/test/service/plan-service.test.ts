@@ -186,6 +186,56 @@ describe("what is kept", () => {
       { "POST /books/{bookId}/burn": "no enum of a book knows what `burn` leads to" },
     ],
     [
+      "a verb that a state is called by",
+      { ...crud, "POST /books/{bookId}/void": { answers: { 200: ref("Book") } } },
+      { "POST /books/{bookId}/void": "transition" },
+    ],
+    [
+      "a verb that a flag is called by",
+      { ...crud, "POST /books/{bookId}/archive": { answers: { 200: ref("Book") } } },
+      {
+        "POST /books/{bookId}/archive":
+          "`isArchived` of a book may be what `archive` sets, but nothing says that it is all that happens",
+      },
+    ],
+    [
+      "what is sent below an item",
+      {
+        ...crud,
+        "POST /books/{bookId}/payment": {
+          body: { type: "object", properties: { amount: text } },
+          answers: { 200: ref("Book") },
+        },
+      },
+      {
+        "POST /books/{bookId}/payment":
+          "nothing says what `payment` changes of a book, or where its body is kept",
+      },
+    ],
+    [
+      "users who log in",
+      {
+        "GET /user/{name}": {
+          parameters: [{ name: "name", in: "path", required: true, schema: text }],
+          answers: { 200: ref("Settings") },
+        },
+        "GET /user/login": { answers: { 200: text } },
+        "GET /user/settings": { answers: { 200: ref("Settings") } },
+        "PUT /user/settings": { body: ref("Settings"), answers: { 200: ref("Settings") } },
+        "POST /user/many": { body: listOf("Settings"), answers: { 200: text } },
+        "DELETE /remarks/{remarkId}": { answers: { 204: null } },
+      },
+      {
+        "GET /user/settings":
+          "it belongs to whoever asks, and nothing says by what one caller is told from another",
+        "GET /user/login": "it is about who the caller is, and not about what is stored",
+        "POST /user/many":
+          "its body is a list, and nothing says what happens to the others where one is refused",
+        "DELETE /remarks/{remarkId}":
+          "nothing at `/remarks` lists or makes what `remarkId` names, so that it is not known what that is",
+      },
+    ],
+    [
       "an upsert under a name that the client chooses",
       {
         "GET /flags/{name}": {
@@ -276,7 +326,16 @@ describe("what is kept", () => {
   ];
   test.each(cases)("%s", async (_, routes, outcomes) => {
     const plan = await planOf(routes, {
-      Book: book,
+      Book: {
+        type: "object",
+        required: ["id", "title"],
+        properties: {
+          id,
+          title: text,
+          status: { type: "string", enum: ["open", "void"] },
+          isArchived: { type: "boolean" },
+        },
+      },
       Settings: { type: "object", properties: { theme: text } },
       Flag: { type: "object", properties: { isOn: { type: "boolean" } } },
     });

@@ -2,11 +2,11 @@
 import type { Finding } from "@ashlar/model";
 import type { Action, StubAction } from "../service-plan.ts";
 import type { DraftStore } from "./draft-store.ts";
-import { type AnswerView, type Endpoint, patternOf } from "./endpoint.ts";
+import { type AnswerView, type Endpoint, patternOf, type Segment } from "./endpoint.ts";
 import { type ActionContext, Inference } from "./inference.ts";
 import { planCreate, planItem, planNamedInBody } from "./item-action.ts";
 import { planList, planSearch } from "./list-action.ts";
-import { modelOf } from "./schema-view.ts";
+import { isOnly, modelOf } from "./schema-view.ts";
 import { planTransition } from "./transition-action.ts";
 import { withArticle } from "./words.ts";
 
@@ -66,14 +66,25 @@ function planCollection(on: Inference, draft: DraftStore, answer: AnswerView): A
 
 function reasonOf(on: Inference, pattern: string): string {
   const { reasons, found } = on.context;
-  const { operation, answer, segments } = on.endpoint;
+  const { operation, answer, segments, body } = on.endpoint;
+  const last = segments.at(-1);
+  if (last?.kind === "literal" && /^(log|sign)-?(in|out|up|off)$/i.test(last.text))
+    return "it is about who the caller is, and not about what is stored";
   const known = found.reasons.get(pattern) ?? reasons.get(operation.name);
   if (known !== undefined) return known;
   if (segments.some(({ kind }) => kind === "mixed")) return "its path mixes names and text in one segment";
+  if (body !== undefined && isOnly(body.view, "array"))
+    return "its body is a list, and nothing says what happens to the others where one is refused";
   if (operation.method === "get") return unreadable(on, answer);
   if (operation.method === "post" && answer?.status === 201)
     return "nothing in the document reads what it makes";
+  if (last?.kind === "parameter")
+    return `nothing at \`${writtenAs(segments.slice(0, -1))}\` lists or makes what \`${last.name}\` names, so that it is not known what that is`;
   return `what it does to what is stored cannot be told from \`${operation.method.toUpperCase()} ${operation.source.path}\``;
+}
+
+function writtenAs(segments: readonly Segment[]): string {
+  return segments.map((each) => `/${each.kind === "parameter" ? `{${each.name}}` : each.text}`).join("");
 }
 
 function unreadable(on: Inference, answer: AnswerView | undefined): string {

@@ -58,7 +58,7 @@ export function findCandidates(endpoints: readonly Endpoint[], schemas: Schemas)
     const own = byPattern.get(pattern) ?? [];
     const items = byPattern.get(`${pattern}/{}`) ?? [];
     const place = { segments: base, pattern, own, items };
-    const found = isPersonal(place) ? personalReason : candidateOf(place, schemas);
+    const found = isPersonal(place) ? personalReasonOf(place) : candidateOf(place, schemas);
     if (typeof found === "string") {
       for (const { operation } of [...own, ...items]) reasons.set(operation.name, found);
     } else if (found !== undefined) candidates.push(found);
@@ -82,6 +82,11 @@ function collectionPaths(endpoints: readonly Endpoint[]): (readonly Segment[])[]
 }
 
 const personalReason = "it belongs to whoever asks, and nothing says by what one caller is told from another";
+
+/** Where nothing is read, as at `/user/createWithList`, nothing says that it is about the caller. */
+function personalReasonOf({ own, items }: Place): string | undefined {
+  return [...own, ...items].some(({ operation }) => operation.method === "get") ? personalReason : undefined;
+}
 
 /** `/me/profile`, `/user/keys`: below a word that stands for the caller, and not for a collection of its own. */
 function isPersonal({ segments, items }: Place): boolean {

@@ -1,9 +1,10 @@
 /** Operations that are named by a verb, and lead a row to a state. */
 import type { Action } from "../service-plan.ts";
 import { listed } from "./answer-shape.ts";
+import type { DraftStore } from "./draft-store.ts";
 import { type AnswerView, patternOf } from "./endpoint.ts";
 import type { Inference } from "./inference.ts";
-import { findTransition } from "./transition.ts";
+import { findTransition, likelyFlag } from "./transition.ts";
 import { withArticle } from "./words.ts";
 
 /** `POST /orders/{orderId}/cancel`; a reason where no state is called so, nothing where the path is no such one. */
@@ -16,8 +17,7 @@ export function planTransition(on: Inference, answer: AnswerView): Action | stri
   const column = draft?.store.key;
   if (draft === undefined || column === undefined) return undefined;
   const found = findTransition(verb.text, draft);
-  if (found === undefined)
-    return `no enum of ${withArticle(draft.store.noun)} knows what \`${verb.text}\` leads to`;
+  if (found === undefined) return unknownVerb(verb.text, draft, body !== undefined);
   const needed = [...(body?.view.properties ?? [])]
     .filter(([, { isRequired }]) => isRequired)
     .map(([name]) => name);
@@ -42,4 +42,13 @@ export function planTransition(on: Inference, answer: AnswerView): Action | stri
     value: found.value,
     answer: { ...on.answer(answer, false), shape },
   };
+}
+
+function unknownVerb(verb: string, draft: DraftStore, hasBody: boolean): string {
+  const noun = withArticle(draft.store.noun);
+  const flag = likelyFlag(verb, draft);
+  if (flag !== undefined)
+    return `\`${flag}\` of ${noun} may be what \`${verb}\` sets, but nothing says that it is all that happens`;
+  if (hasBody) return `nothing says what \`${verb}\` changes of ${noun}, or where its body is kept`;
+  return `no enum of ${noun} knows what \`${verb}\` leads to`;
 }

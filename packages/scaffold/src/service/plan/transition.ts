@@ -31,12 +31,24 @@ const irregular: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function findTransition(verb: string, { columns }: DraftStore): FoundTransition | undefined {
-  const wanted = participles(plainName(verb));
+  const plain = plainName(verb);
+  // `void` is what has been voided, too.
+  const wanted = [...participles(plain), plain];
   const found = columns.flatMap((column) => {
     const value = isState(column) ? valueAmong(wanted, column.kind.enumOf?.values ?? []) : undefined;
     return value === undefined ? [] : [{ column, value }];
   });
   return found.length === 1 ? found[0] : undefined;
+}
+
+/** `archived` of `archive`, a boolean: it may be what is set, and much else may happen. */
+export function likelyFlag(verb: string, { columns }: DraftStore): string | undefined {
+  const wanted = participles(plainName(verb));
+  const found = columns.find(({ field }) => {
+    const name = plainName(field.property ?? "").replace(/^is/, "");
+    return field.kind === "boolean" && wanted.includes(name);
+  });
+  return found?.field.property;
 }
 
 /** `closedReason: approved` tells why, and not where a thing stands. */
