@@ -45,7 +45,10 @@ export function databaseError(error: unknown, options: DatabaseErrorOptions = {}
     message: says,
     reason,
   }));
-  return new ServiceError(status, status === 409 ? "CONFLICT" : "UNPROCESSABLE", message, {
+  // Of a value that its type refuses, the server tells the statement's position at best, and no column.
+  const told =
+    details.length === 0 && status === 422 ? `${message} The database does not say which.` : message;
+  return new ServiceError(status, status === 409 ? "CONFLICT" : "UNPROCESSABLE", told, {
     details,
     cause: error,
   });

@@ -112,6 +112,8 @@ describe("what a client is told", () => {
     const answer = databaseError(error);
     expect(answer).toMatchObject({ status, code: status === 409 ? "CONFLICT" : "UNPROCESSABLE" });
     expect(answer?.details).toEqual(details);
+    const isUnknown = status === 422 && details.length === 0;
+    expect(answer?.message.endsWith("The database does not say which.")).toBe(isUnknown);
     const told = JSON.stringify([answer?.message, answer?.details, answer?.headers]);
     expect(told).not.toMatch(/secret|insert|update|books|77|-1/i);
     expect(answer?.cause).toBe(error);
