@@ -1,14 +1,15 @@
+import type { Json } from "@ashlar/model";
 import { describe, expect, it } from "vitest";
 import type { Blueprint } from "../../src/blueprint.ts";
 import { emitServiceCode } from "../../src/service/service-code.ts";
 import type { ServicePlan } from "../../src/service/service-plan.ts";
 import { listOf, planOf } from "./plan-document.ts";
 
-const note = {
+const note: Json = {
   type: "object",
   required: ["id", "title"],
   properties: { id: { type: "string", format: "uuid", readOnly: true }, title: { type: "string" } },
-} as const;
+};
 
 const bearer: Blueprint["schemes"][number]["scheme"] = { type: "http", scheme: "bearer" };
 
