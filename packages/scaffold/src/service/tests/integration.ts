@@ -27,7 +27,7 @@ export function emitIntegrationTests(facts: TestFacts, factories: Factories): re
     ): StoredOperation<ActionOf<Kind>> | undefined =>
       callable.find((each): each is StoredOperation<ActionOf<Kind>> => each.action.kind === kind);
     const given: StoreTests = { of, facts, factories, imports, first };
-    const tests = [...printLife(given), ...printRepeats(given), ...printLists(given)];
+    const tests = [...printLife(given), ...printRepeats(given), ...printLists(given)].map(takeWhatIsUsed);
     if (tests.length === 0) return [];
     const { fileName, kind, noun } = of.store;
     const body = tests.join("\n");
@@ -39,6 +39,14 @@ export function emitIntegrationTests(facts: TestFacts, factories: Factories): re
         text: `/** What becomes of ${subject}, over HTTP and down to the database. This file is yours: it was written once. */\n${imports.lines().join("\n")}\n\nuseService();\n\n${body}`,
       },
     ];
+  });
+}
+
+/** Of what leads to a row, the names that a test speaks of: a path may do without the farthest ancestors. */
+function takeWhatIsUsed(test: string): string {
+  return test.replace(/const \{ ([\w, ]+) \} = (await make\w+\(\);)/g, (_, names: string, call: string) => {
+    const used = names.split(", ").filter((name) => test.split(new RegExp(`\\b${name}\\b`)).length > 2);
+    return used.length === 0 ? call : `const { ${used.join(", ")} } = ${call}`;
   });
 }
 
