@@ -78,7 +78,8 @@ function makeAndRead(made: Made, facts: ProjectFacts): PlannedStep[] {
   const { create, action, store, request } = made;
   const key = keyIn(action.answer.shape, store);
   const read = key === undefined ? undefined : findRead(store, facts);
-  const call = curl(create, request.url, facts, request);
+  // A refusal ends the walk aloud, rather than with a key that is none.
+  const call = curl(create, request.url, facts, request, "-sSf");
   const noun = store.noun;
   if (key === undefined || read === undefined) {
     return [{ operation: create, step: { about: `Make ${withArticle(noun)}:`, command: call } }];
