@@ -197,7 +197,7 @@ paths:
   }
 
   const folders: readonly { readonly folder: string; readonly name: string; readonly database: string }[] = [
-    { folder: "Größe & Maß", name: "groesse-mass", database: "gro_e_ma" },
+    { folder: "Größe & Maß", name: "groesse-mass", database: "groesse_mass" },
     { folder: "книги", name: "service", database: "service" },
     { folder: "2026.api_", name: "2026.api", database: "service_2026_api" },
     { folder: "pg-stat", name: "pg-stat", database: "service_pg_stat" },
