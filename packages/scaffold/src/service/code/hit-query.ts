@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of the code that is printed.
 /** Prints the function of a repository that searches for words: the best matches first. */
 import { Imports } from "../../emit/imports.ts";
 import { printKey } from "../../emit/literal.ts";
