@@ -1,4 +1,4 @@
-/** The order of a list: a constant, or a function of the parameter that chooses. */
+/** The order of a list: a function, of the parameter that chooses where there is one, so that callers outlive its going. */
 
 import type { Imports } from "../../emit/imports.ts";
 import { printLiteral } from "../../emit/literal.ts";
@@ -24,7 +24,6 @@ export function printOrder(
 ): string {
   const { parameter, directionParameter } = action.sort;
   const given = [parameter, directionParameter].filter((each) => each !== undefined);
-  if (given.length === 0) return orderName(operation.name);
   return `${orderName(operation.name)}(${given.map(read).join(", ")})`;
 }
 
@@ -50,8 +49,10 @@ function printListOrder(
   if (parameter === undefined && directionParameter === undefined) {
     const rest = keys.filter((column) => column !== usual.column);
     const order = [usual, ...rest.map((column) => ({ column, isDescending: usual.isDescending }))];
-    const start = `export const ${name}: readonly PageOrder[] = `;
-    return [`${keyComment}\n${start}${printLiteral(order, 0, start.length)};\n`];
+    const start = "  return ";
+    return [
+      `${keyComment}\nexport function ${name}(): readonly PageOrder[] {\n${start}${printLiteral(order, 2, start.length)};\n}\n`,
+    ];
   }
   const blocks: string[] = [];
   const body: string[] = [];
