@@ -1,2 +1,3 @@
 export type * from "./plan.ts";
 export type * from "./step.ts";
+export type * from "./workload.ts";
