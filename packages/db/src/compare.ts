@@ -1,0 +1,77 @@
+/** Whether two objects are the same, and if not, in what they differ. */
+import type { DatabaseObject } from "@ashlar/model";
+
+/** Said elsewhere, or no part of the structure. */
+const NOT_COMPARED: ReadonlySet<string> = new Set(["id", "kind", "estimate", "position", "typeId"]);
+const META: ReadonlySet<string> = new Set(["comment", "owner", "privileges"]);
+
+/** True when nothing but comment, owner and privileges may differ. */
+export function isSameStructure(before: DatabaseObject, after: DatabaseObject): boolean {
+  return differingKeys(before, after, (key) => !META.has(key)).length === 0;
+}
+
+/** One line for each property that differs: `type: integer → bigint`; long texts are only named. */
+export function describeDifferences(
+  before: DatabaseObject,
+  after: DatabaseObject,
+  isCompared: (key: string) => boolean = () => true,
+): readonly string[] {
+  return differingKeys(before, after, isCompared).map((key) => {
+    const [old, now] = [valueOf(before, key), valueOf(after, key)].map(printed);
+    const isShort = `${old}${now}`.length <= 90 && !`${old}${now}`.includes("\n");
+    return isShort ? `${WORDS[key] ?? key}: ${old} → ${now}` : `${WORDS[key] ?? key} changed`;
+  });
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  isNotNull: "not null",
+  isUnlogged: "unlogged",
+  isUnique: "unique",
+  isNotValid: "not valid",
+  isInvalid: "invalid",
+  isPopulated: "populated",
+  isPermissive: "permissive",
+  isInherited: "inherited",
+  hasRowSecurity: "row security",
+  isRowSecurityForced: "row security forced",
+  partitionBy: "partitioned by",
+  partitionOf: "partition of",
+  ownedBy: "owned by",
+  replicaIdentity: "replica identity",
+  statisticsTarget: "statistics target",
+  sqlName: "name",
+};
+
+function differingKeys(
+  before: DatabaseObject,
+  after: DatabaseObject,
+  isCompared: (key: string) => boolean,
+): readonly string[] {
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...keys].filter(
+    (key) => !NOT_COMPARED.has(key) && isCompared(key) && !isEqual(valueOf(before, key), valueOf(after, key)),
+  );
+}
+
+function valueOf(object: DatabaseObject, key: string): unknown {
+  return (object as unknown as Record<string, unknown>)[key];
+}
+
+/** Of plain data, whatever the order of properties. */
+export function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [ofA, ofB] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const keys = Object.keys(ofA).filter((key) => ofA[key] !== undefined);
+  const others = Object.keys(ofB).filter((key) => ofB[key] !== undefined);
+  return keys.length === others.length && keys.every((key) => isEqual(ofA[key], ofB[key]));
+}
+
+function printed(value: unknown): string {
+  if (value === undefined) return "none";
+  if (typeof value === "string") return value;
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return String(value);
+  return JSON.stringify(value);
+}

@@ -1,0 +1,251 @@
+/** The decisions as nodes of a graph: each a run of steps that nothing comes between. */
+import type { DatabaseObject, ObjectId, ObjectKind } from "@ashlar/model";
+import { commentSteps } from "./comment.ts";
+import { isEqual } from "./compare.ts";
+import type { Decisions } from "./decide.ts";
+import type { Ranked } from "./order.ts";
+import { ownerSteps } from "./owner.ts";
+import { privilegeSteps } from "./privilege.ts";
+import { releaseDefault, restoreDefault } from "./rules/column-default.ts";
+import { ruleFor } from "./rules/index.ts";
+import type { PlanContext } from "./rules/rule.ts";
+import { withParts } from "./side.ts";
+import type { Step } from "./step.ts";
+
+export interface Node extends Ranked {
+  readonly action: "create" | "drop" | "alter" | "release" | "restore";
+  readonly object: ObjectId;
+  /** Ids that are there once it ran, and were not before. */
+  readonly makes: readonly ObjectId[];
+  /** Ids that are gone once it ran. */
+  readonly removes: readonly ObjectId[];
+  readonly steps: readonly Step[];
+}
+
+/** When nothing else decides: additions, then what is away for a while, then what is taken away for good. */
+const STAGE = { add: 0, away: 1, back: 2, remove: 3 } as const;
+
+export function nodesOf(decisions: Decisions): readonly Node[] {
+  return [...drops(decisions), ...creates(decisions), ...alterations(decisions), ...defaults(decisions)];
+}
+
+function drops({ dropped, replaced, context }: Decisions): readonly Node[] {
+  const { before } = context;
+  const gone = [...dropped, ...replaced].flatMap((id) => before.get(id) ?? []);
+  const isImplied = (object: DatabaseObject): boolean =>
+    isInherited(object) ||
+    (object.parent !== undefined && context.isGone(object.parent)) ||
+    (object.kind === "index" && object.partOf !== undefined && context.isGone(object.partOf)) ||
+    (dropped.has(object.id) && goesWithColumn(object, context));
+  const explicit = gone.filter((object) => !isImplied(object));
+  const implied = gone.filter((object) => isImplied(object));
+  return explicit.map((object): Node => {
+    const along = implied.flatMap((one) =>
+      isPulledBy(one, object, context) ? withParts(before, one.id) : [],
+    );
+    return {
+      action: "drop",
+      object: object.id,
+      makes: [],
+      removes: [...new Set([...withParts(before, object.id), ...along])],
+      steps: ruleFor(object.kind).drop(object, context),
+      rank: replaced.has(object.id)
+        ? [STAGE.away, -kindRank(object.kind), object.id]
+        : [STAGE.remove, -kindRank(object.kind), object.id],
+    };
+  });
+}
+
+/** Postgres drops a table's constraints and indexes with any of their columns. */
+function goesWithColumn(object: DatabaseObject, context: PlanContext): boolean {
+  if (object.kind !== "constraint" && object.kind !== "index" && object.kind !== "statistics") return false;
+  return columnsBelow(object, context).some((id) => context.isGone(id));
+}
+
+function columnsBelow(object: DatabaseObject, { before }: PlanContext): readonly ObjectId[] {
+  return before
+    .dependenciesOf(object.id)
+    .filter((on) => before.get(on)?.kind === "column" && before.get(on)?.parent === object.parent);
+}
+
+/** Whether dropping the one takes the other along, although it is no part of it. */
+function isPulledBy(one: DatabaseObject, by: DatabaseObject, context: PlanContext): boolean {
+  if (one.kind === "index" && one.partOf === by.id) return true;
+  if (by.kind === "column" && columnsBelow(one, context).includes(by.id)) return true;
+  return isInherited(one) && by.kind === one.kind && by.name === one.name;
+}
+
+function isInherited(object: DatabaseObject): boolean {
+  return (object.kind === "column" || object.kind === "constraint") && object.isInherited === true;
+}
+
+function creates(decisions: Decisions): readonly Node[] {
+  const { created, replaced, context } = decisions;
+  const { before, after } = context;
+  const made = after.database.objects.filter((object) => context.isNew(object.id));
+  const absorbedBy = new Map<ObjectId, ObjectId[]>();
+  const absorbed = new Set<ObjectId>();
+  for (const object of made) {
+    const rule = ruleFor(object.kind);
+    const own = rule.absorbs?.(object, context) ?? [];
+    absorbedBy.set(object.id, [...own]);
+    for (const id of own) absorbed.add(id);
+  }
+  const inherited = made.filter((object) => isInherited(object));
+  const whole = (id: ObjectId): readonly ObjectId[] => [
+    id,
+    ...(absorbedBy.get(id) ?? []).flatMap((other) => (other === id ? [] : whole(other))),
+  ];
+  return made
+    .filter((object) => !absorbed.has(object.id) && !isInherited(object))
+    .map((object): Node => {
+      const makes = [
+        ...whole(object.id),
+        ...inherited.flatMap((one) => (isBroughtBy(one, object, context) ? [one.id] : [])),
+      ];
+      const meta = makes.flatMap((id) => metaSteps(before.get(id), after.get(id), decisions, true));
+      const isBack = !created.has(object.id) || replaced.has(object.id);
+      return {
+        action: "create",
+        object: object.id,
+        makes,
+        removes: [],
+        steps: [...ruleFor(object.kind).create(object, context), ...meta],
+        rank: [isBack ? STAGE.back : STAGE.add, kindRank(object.kind), object.id],
+      };
+    });
+}
+
+/** An inherited column or constraint comes with its new table, or with what it is inherited from. */
+function isBroughtBy(one: DatabaseObject, by: DatabaseObject, { after }: PlanContext): boolean {
+  if (one.parent === undefined) return false;
+  if (one.parent === by.id) return true;
+  if (by.kind !== one.kind || by.name !== one.name || by.parent === undefined) return false;
+  const heir = after.get(one.parent);
+  if (heir?.kind !== "table") return false;
+  return heir.partitionOf?.parent === by.parent || heir.inherits?.includes(by.parent) === true;
+}
+
+function alterations(decisions: Decisions): readonly Node[] {
+  const { altered, disturbed, context } = decisions;
+  const { before, after } = context;
+  return after.database.objects.flatMap((now): Node[] => {
+    const old = before.get(now.id);
+    if (old === undefined || context.isNew(now.id)) return [];
+    const steps = [...(altered.get(now.id)?.steps ?? []), ...metaSteps(old, now, decisions, false)];
+    if (steps.length === 0) return [];
+    const stage = (disturbed.get(now.id)?.size ?? 0) > 0 ? STAGE.back : STAGE.add;
+    return [
+      {
+        action: "alter",
+        object: now.id,
+        makes: [],
+        removes: [],
+        steps,
+        rank: [stage, kindRank(now.kind), now.id],
+      },
+    ];
+  });
+}
+
+function defaults({ released, context }: Decisions): readonly Node[] {
+  return [...released].flatMap((id): Node[] => {
+    const [old, now] = [context.before.get(id), context.after.get(id)];
+    if (old?.kind !== "column" || now?.kind !== "column") return [];
+    const node = { object: id, makes: [], removes: [] };
+    const rank = kindRank("column");
+    return [
+      { ...node, action: "release", steps: releaseDefault(old, context), rank: [STAGE.away, -rank, id] },
+      ...(isEqual(old.default, now.default)
+        ? [
+            {
+              ...node,
+              action: "restore" as const,
+              steps: restoreDefault(now, context),
+              rank: [STAGE.back, rank, id] as const,
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** Comment, owner, privileges. What is made anew gets back what it had, whether or not that is compared. */
+function metaSteps(
+  old: DatabaseObject | undefined,
+  now: DatabaseObject | undefined,
+  { context }: Decisions,
+  isMade: boolean,
+): readonly Step[] {
+  if (now === undefined) return [];
+  const { withOwners, withPrivileges } = context.options;
+  const from = isMade ? undefined : old;
+  const { owner: oldOwner, privileges: oldPrivileges, ...rest } = now;
+  const wanted = {
+    ...rest,
+    ...pick("owner", withOwners || old === undefined ? oldOwner : old.owner),
+    ...pick("privileges", withPrivileges || old === undefined ? oldPrivileges : old.privileges),
+  } as DatabaseObject;
+  const isOwned = isMade ? old !== undefined || withOwners : withOwners;
+  const isGranted = isMade ? old !== undefined || withPrivileges : withPrivileges;
+  return [
+    ...commentSteps(from, now, context),
+    ...(isOwned ? ownerSteps(from, wanted, context) : []),
+    ...(isGranted ? privilegeSteps(from, wanted, context) : []),
+  ];
+}
+
+function pick<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: T });
+}
+
+/** The order in which a person would write them down. */
+const KINDS: readonly ObjectKind[] = [
+  "schema",
+  "extension",
+  "language",
+  "access method",
+  "collation",
+  "base type",
+  "enum",
+  "domain",
+  "composite",
+  "range",
+  "foreign-data wrapper",
+  "server",
+  "user mapping",
+  "sequence",
+  "table",
+  "foreign table",
+  "column",
+  "function",
+  "procedure",
+  "aggregate",
+  "operator",
+  "operator family",
+  "operator class",
+  "cast",
+  "transform",
+  "conversion",
+  "text search parser",
+  "text search template",
+  "text search dictionary",
+  "text search configuration",
+  "constraint",
+  "index",
+  "statistics",
+  "view",
+  "materialized view",
+  "rule",
+  "trigger",
+  "policy",
+  "publication",
+  "event trigger",
+  "default privileges",
+];
+
+const RANKS: ReadonlyMap<ObjectKind, number> = new Map(KINDS.map((kind, index) => [kind, index]));
+
+function kindRank(kind: ObjectKind): number {
+  return RANKS.get(kind) ?? KINDS.length;
+}

@@ -1,0 +1,63 @@
+/** From one database to another: what changes, and the steps that change it. */
+import type { Database, DatabaseObject, ObjectId } from "@ashlar/model";
+import { describeDifferences } from "./compare.ts";
+import { type Decisions, decide } from "./decide.ts";
+import { nodesOf } from "./node.ts";
+import { order } from "./order.ts";
+import type { Change, Plan, PlannedStep } from "./plan.ts";
+import type { PlanOptions } from "./rules/rule.ts";
+import { indexDatabase } from "./side.ts";
+import { waitsOf } from "./waits.ts";
+
+/**
+ * Pure, and linear in the number of objects apart from sorting. Both databases come from servers of one major version:
+ * different ones print definitions differently.
+ */
+export function planMigration(before: Database, after: Database, options: Partial<PlanOptions> = {}): Plan {
+  const settings: PlanOptions = { withPrivileges: false, withOwners: false, ...options };
+  const decisions = decide(indexDatabase(before), indexDatabase(after), settings);
+  const nodes = nodesOf(decisions);
+  const ordered = order(nodes, waitsOf(nodes, decisions));
+  return {
+    changes: changesOf(decisions, settings),
+    steps: named(ordered.flatMap(({ object, steps }) => steps.map((step) => ({ ...step, object })))),
+  };
+}
+
+function changesOf(decisions: Decisions, { withOwners, withPrivileges }: PlanOptions): readonly Change[] {
+  const { created, dropped, replaced, recreated, altered, context } = decisions;
+  const { before, after } = context;
+  const isCompared = (key: string) =>
+    (key !== "owner" || withOwners) && (key !== "privileges" || withPrivileges);
+  const isPart = ({ parent }: DatabaseObject, isWhole: (id: ObjectId) => boolean): boolean =>
+    parent !== undefined && isWhole(parent);
+  const ids = [
+    ...new Set([...before.database.objects, ...after.database.objects].map(({ id }) => id)),
+  ].sort();
+  return ids.flatMap((id): Change[] => {
+    const [old, now] = [before.get(id), after.get(id)];
+    if (dropped.has(id)) {
+      if (old === undefined || isPart(old, context.isGone)) return [];
+      return [{ action: "drop", object: id, details: [], isWanted: true }];
+    }
+    if (created.has(id)) {
+      if (now === undefined || isPart(now, context.isNew)) return [];
+      return [{ action: "create", object: id, details: [], isWanted: true }];
+    }
+    if (old === undefined || now === undefined) return [];
+    const details = describeDifferences(old, now, isCompared);
+    if (replaced.has(id)) return [{ action: "replace", object: id, details, isWanted: !recreated.has(id) }];
+    if (details.length === 0 || (isPart(now, context.isNew) && !altered.has(id))) return [];
+    return [{ action: "alter", object: id, details, isWanted: true }];
+  });
+}
+
+/** A name stands for one step in the ledger and in messages. */
+function named(steps: readonly PlannedStep[]): readonly PlannedStep[] {
+  const uses = new Map<string, number>();
+  return steps.map((step) => {
+    const use = (uses.get(step.name) ?? 0) + 1;
+    uses.set(step.name, use);
+    return use === 1 ? step : { ...step, name: `${step.name} (${use})` };
+  });
+}

@@ -1,0 +1,97 @@
+/** What each node has to wait for. */
+import type { DatabaseObject, ObjectId } from "@ashlar/model";
+import type { Decisions } from "./decide.ts";
+import type { Node } from "./node.ts";
+
+export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyMap<Node, ReadonlySet<Node>> {
+  const { before, after } = decisions.context;
+  const makers = new Map<ObjectId, Node>();
+  const removers = new Map<ObjectId, Node>();
+  const alterers = new Map<ObjectId, Node>();
+  const releasers = new Map<ObjectId, Node>();
+  for (const node of nodes) {
+    for (const id of node.makes) makers.set(id, node);
+    for (const id of node.removes) removers.set(id, node);
+    if (node.action === "alter") alterers.set(node.object, node);
+    if (node.action === "release") releasers.set(node.object, node);
+  }
+  const waits = new Map<Node, Set<Node>>(nodes.map((node) => [node, new Set<Node>()]));
+  const wait = (node: Node | undefined, ...others: readonly (Node | undefined)[]) => {
+    if (node === undefined) return;
+    for (const other of others) if (other !== undefined && other !== node) waits.get(node)?.add(other);
+  };
+
+  const needs = (node: Node, id: ObjectId) => {
+    for (const on of after.dependenciesOf(id)) wait(node, makers.get(on), alterers.get(on));
+    const object = after.get(id);
+    // A sequence is made before the column that it is owned by.
+    if (object?.parent !== undefined && object.kind !== "sequence") wait(node, makers.get(object.parent));
+  };
+  const outlives = (node: Node, id: ObjectId) => {
+    for (const of of before.dependentsOf(id)) {
+      const releaser = releasers.get(of);
+      wait(node, removers.get(of), releaser ?? alterers.get(of));
+    }
+  };
+  for (const node of nodes) {
+    if (node.action === "create") for (const id of node.makes) needs(node, id);
+    if (node.action === "drop") for (const id of node.removes) outlives(node, id);
+    if (node.action === "restore") {
+      needs(node, node.object);
+      wait(node, alterers.get(node.object));
+    }
+    if (node.action === "alter") {
+      needs(node, node.object);
+      wait(node, releasers.get(node.object));
+      for (const of of before.dependentsOf(node.object)) wait(node, removers.get(of));
+      for (const of of decisions.disturbed.get(node.object) ?? []) {
+        wait(node, removers.get(of), releasers.get(of));
+        wait(makers.get(of), node);
+      }
+    }
+  }
+  for (const [id, maker] of makers) wait(maker, removers.get(id));
+  const leaving = new Map<string, Node>();
+  for (const [id, remover] of removers) {
+    for (const place of placesOf(before.get(id))) leaving.set(place, remover);
+  }
+  for (const [id, maker] of makers) {
+    for (const place of placesOf(after.get(id))) wait(maker, leaving.get(place));
+  }
+  return waits;
+}
+
+/** What only one object can have at a time: a name, a table's primary key. */
+function placesOf(object: DatabaseObject | undefined): readonly string[] {
+  if (object === undefined) return [];
+  const { schema, name } = object;
+  switch (object.kind) {
+    case "table":
+    case "foreign table":
+    case "view":
+    case "materialized view":
+    case "composite":
+      return [`relation ${schema}.${name}`, `type ${schema}.${name}`];
+    case "sequence":
+    case "index":
+      return [`relation ${schema}.${name}`];
+    case "enum":
+    case "domain":
+    case "range":
+    case "base type":
+      return [`type ${schema}.${name}`];
+    case "function":
+    case "procedure":
+    case "aggregate":
+      return [`routine ${object.sqlName}`];
+    case "constraint": {
+      const isIndexed = object.index !== undefined;
+      return [
+        ...(isIndexed ? [`relation ${schema}.${name}`] : []),
+        ...(object.type === "primary key" ? [`primary key of ${object.parent}`] : []),
+      ];
+    }
+    default:
+      return [];
+  }
+}
