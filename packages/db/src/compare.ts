@@ -17,7 +17,7 @@ export function describeDifferences(
   isCompared: (key: string) => boolean = () => true,
 ): readonly string[] {
   return differingKeys(before, after, isCompared).map((key) => {
-    const [old, now] = [valueOf(before, key), valueOf(after, key)].map(printed);
+    const [old, now] = [propertyOf(before, key), propertyOf(after, key)].map(printed);
     const isShort = `${old}${now}`.length <= 90 && !`${old}${now}`.includes("\n");
     return isShort ? `${WORDS[key] ?? key}: ${old} → ${now}` : `${WORDS[key] ?? key} changed`;
   });
@@ -49,11 +49,12 @@ function differingKeys(
 ): readonly string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...keys].filter(
-    (key) => !NOT_COMPARED.has(key) && isCompared(key) && !isEqual(valueOf(before, key), valueOf(after, key)),
+    (key) =>
+      !NOT_COMPARED.has(key) && isCompared(key) && !isEqual(propertyOf(before, key), propertyOf(after, key)),
   );
 }
 
-function valueOf(object: DatabaseObject, key: string): unknown {
+function propertyOf(object: DatabaseObject, key: string): unknown {
   return (object as unknown as Record<string, unknown>)[key];
 }
 
