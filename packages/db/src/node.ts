@@ -8,7 +8,7 @@ import { ownerSteps } from "./owner.ts";
 import { privilegeSteps } from "./privilege.ts";
 import { releaseDefault, restoreDefault } from "./rules/column-default.ts";
 import { ruleFor } from "./rules/index.ts";
-import type { PlanContext } from "./rules/rule.ts";
+import type { PlanContext, Side } from "./rules/rule.ts";
 import { withParts } from "./side.ts";
 import type { Step } from "./step.ts";
 
@@ -32,47 +32,54 @@ export function nodesOf(decisions: Decisions): readonly Node[] {
 function drops({ dropped, replaced, context }: Decisions): readonly Node[] {
   const { before } = context;
   const gone = [...dropped, ...replaced].flatMap((id) => before.get(id) ?? []);
-  const isImplied = (object: DatabaseObject): boolean =>
-    isInherited(object) ||
-    (object.parent !== undefined && context.isGone(object.parent)) ||
-    (object.kind === "index" && object.partOf !== undefined && context.isGone(object.partOf)) ||
-    (dropped.has(object.id) && goesWithColumn(object, context));
-  const explicit = gone.filter((object) => !isImplied(object));
-  const implied = gone.filter((object) => isImplied(object));
-  return explicit.map((object): Node => {
-    const along = implied.flatMap((one) =>
-      isPulledBy(one, object, context) ? withParts(before, one.id) : [],
+  const pulled = new Map<ObjectId, ObjectId[]>();
+  const explicit = gone.filter((object) => {
+    if (object.parent !== undefined && context.isGone(object.parent)) return false;
+    const pullers = pullersOf(object, context).filter((id) => context.isGone(id));
+    for (const by of pullers) pulled.set(by, [...(pulled.get(by) ?? []), object.id]);
+    // What is made anew under its name has to go by itself: its column may stay when that loses data.
+    return (
+      !isInherited(object) && (pullers.length === 0 || (replaced.has(object.id) && object.kind !== "index"))
     );
+  });
+  const whole = (id: ObjectId): readonly ObjectId[] =>
+    withParts(before, id).flatMap((one) => [one, ...(pulled.get(one) ?? []).flatMap(whole)]);
+  return explicit.map((object): Node => {
+    const stage = replaced.has(object.id) ? STAGE.away : STAGE.remove;
     return {
       action: "drop",
       object: object.id,
       makes: [],
-      removes: [...new Set([...withParts(before, object.id), ...along])],
+      removes: [...new Set(whole(object.id))],
       steps: ruleFor(object.kind).drop(object, context),
-      rank: replaced.has(object.id)
-        ? [STAGE.away, -kindRank(object.kind), object.id]
-        : [STAGE.remove, -kindRank(object.kind), object.id],
+      rank: [stage, -kindRank(object.kind), object.id],
     };
   });
 }
 
-/** Postgres drops a table's constraints and indexes with any of their columns. */
-function goesWithColumn(object: DatabaseObject, context: PlanContext): boolean {
-  if (object.kind !== "constraint" && object.kind !== "index" && object.kind !== "statistics") return false;
-  return columnsBelow(object, context).some((id) => context.isGone(id));
-}
-
-function columnsBelow(object: DatabaseObject, { before }: PlanContext): readonly ObjectId[] {
+/** What takes the object along when it is dropped, although the object is no part of it. */
+function pullersOf(object: DatabaseObject, { before }: PlanContext): readonly ObjectId[] {
+  if (object.kind === "index" && object.partOf !== undefined) return [object.partOf];
+  if (isInherited(object)) return originsOf(object, before);
+  const goesWithColumn =
+    object.kind === "constraint" || object.kind === "index" || object.kind === "statistics";
+  if (!goesWithColumn) return [];
   return before
     .dependenciesOf(object.id)
     .filter((on) => before.get(on)?.kind === "column" && before.get(on)?.parent === object.parent);
 }
 
-/** Whether dropping the one takes the other along, although it is no part of it. */
-function isPulledBy(one: DatabaseObject, by: DatabaseObject, context: PlanContext): boolean {
-  if (one.kind === "index" && one.partOf === by.id) return true;
-  if (by.kind === "column" && columnsBelow(one, context).includes(by.id)) return true;
-  return isInherited(one) && by.kind === one.kind && by.name === one.name;
+/** What an inherited column or constraint is inherited from. */
+function originsOf({ kind, name, parent }: DatabaseObject, side: Side): readonly ObjectId[] {
+  const table = parent === undefined ? undefined : side.get(parent);
+  if (table?.kind !== "table") return [];
+  const above = [
+    ...(table.partitionOf === undefined ? [] : [table.partitionOf.parent]),
+    ...(table.inherits ?? []),
+  ];
+  return above.flatMap((id) =>
+    side.childrenOf(id).flatMap((one) => (one.kind === kind && one.name === name ? [one.id] : [])),
+  );
 }
 
 function isInherited(object: DatabaseObject): boolean {
@@ -91,18 +98,22 @@ function creates(decisions: Decisions): readonly Node[] {
     absorbedBy.set(object.id, [...own]);
     for (const id of own) absorbed.add(id);
   }
-  const inherited = made.filter((object) => isInherited(object));
+  const brought = new Map<ObjectId, ObjectId[]>();
+  for (const object of made.filter(isInherited)) {
+    const { id, parent } = object;
+    // It comes with its new table, or with what it is inherited from.
+    const by = parent !== undefined && context.isNew(parent) ? [parent] : originsOf(object, after);
+    for (const one of by) brought.set(one, [...(brought.get(one) ?? []), id]);
+  }
   const whole = (id: ObjectId): readonly ObjectId[] => [
     id,
-    ...(absorbedBy.get(id) ?? []).flatMap((other) => (other === id ? [] : whole(other))),
+    ...(brought.get(id) ?? []).flatMap(whole),
+    ...(absorbedBy.get(id) ?? []).flatMap(whole),
   ];
   return made
     .filter((object) => !absorbed.has(object.id) && !isInherited(object))
     .map((object): Node => {
-      const makes = [
-        ...whole(object.id),
-        ...inherited.flatMap((one) => (isBroughtBy(one, object, context) ? [one.id] : [])),
-      ];
+      const makes = [...new Set(whole(object.id))];
       const meta = makes.flatMap((id) => metaSteps(before.get(id), after.get(id), decisions, true));
       const isBack = !created.has(object.id) || replaced.has(object.id);
       return {
@@ -114,16 +125,6 @@ function creates(decisions: Decisions): readonly Node[] {
         rank: [isBack ? STAGE.back : STAGE.add, kindRank(object.kind), object.id],
       };
     });
-}
-
-/** An inherited column or constraint comes with its new table, or with what it is inherited from. */
-function isBroughtBy(one: DatabaseObject, by: DatabaseObject, { after }: PlanContext): boolean {
-  if (one.parent === undefined) return false;
-  if (one.parent === by.id) return true;
-  if (by.kind !== one.kind || by.name !== one.name || by.parent === undefined) return false;
-  const heir = after.get(one.parent);
-  if (heir?.kind !== "table") return false;
-  return heir.partitionOf?.parent === by.parent || heir.inherits?.includes(by.parent) === true;
 }
 
 function alterations(decisions: Decisions): readonly Node[] {
