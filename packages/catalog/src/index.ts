@@ -1,5 +1,6 @@
 export { writeType } from "./column-type.ts";
 export { fitIdentifier, qualifiedName, quoteIdentifier } from "./identifier.ts";
+export { type InspectOptions, inspect } from "./inspect.ts";
 export { quoteLiteral } from "./literal.ts";
 export type { Made, Statement } from "./statement.ts";
 export { commentOnColumn, commentOnTable, commentOnType } from "./write/comment.ts";

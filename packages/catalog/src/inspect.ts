@@ -1,0 +1,66 @@
+/** Reads a database's structure from its catalogs. */
+import type { Database, DatabaseObject, Dependency, ObjectId } from "@ashlar/model";
+import type { ClientBase } from "pg";
+import { type DependRow, Found } from "./found.ts";
+import { quoteIdentifier } from "./identifier.ts";
+import { partQuery, readDependencies } from "./queries/dependency.ts";
+import { everyKind } from "./queries/every-kind.ts";
+import type { Query } from "./queries/query.ts";
+import { withFixedSettings } from "./reading-session.ts";
+
+export interface InspectOptions {
+  /** Who may do what, and default privileges; false unless told. */
+  readonly withPrivileges?: boolean;
+  /** False unless told. */
+  readonly withOwners?: boolean;
+}
+
+/**
+ * Everything that a user made in the database, from Postgres 13 on; objects of extensions are theirs, and the ledger of
+ * migrations is nobody's.
+ *
+ * Reads in one REPEATABLE READ, READ ONLY transaction; within the client's own where one is open.
+ */
+export async function inspect(client: ClientBase, _options: InspectOptions = {}): Promise<Database> {
+  return withFixedSettings(client, async ({ serverVersion }) => {
+    const major = Math.floor(serverVersion / 10_000);
+    const queries: readonly Query[] = [partQuery, ...everyKind];
+    const answers = await readAll(
+      client,
+      queries.map((query) => query.text(major)),
+    );
+    const found = new Found(major);
+    queries.forEach((query, at) => {
+      query.read(answers[at] ?? [], found);
+    });
+    readDependencies((answers[0] ?? []) as readonly DependRow[], found);
+    return databaseOf(serverVersion, found);
+  });
+}
+
+/** All in one message: a distant server costs one journey, not thirty. */
+async function readAll(
+  client: ClientBase,
+  texts: readonly string[],
+): Promise<readonly (readonly object[])[]> {
+  const results: unknown = await client.query(texts.join(";"));
+  return (results as readonly { readonly rows: readonly object[] }[]).map(({ rows }) => rows);
+}
+
+function databaseOf(serverVersion: number, found: Found): Database {
+  const objects = found.objects.sort((one, other) => (one.id < other.id ? -1 : 1));
+  return { serverVersion, objects, dependencies: dependenciesOf(objects, found) };
+}
+
+/** Sorted; with those on schemas, and without those between an object and its own parent. */
+function dependenciesOf(objects: readonly DatabaseObject[], found: Found): readonly Dependency[] {
+  const parents = new Map<ObjectId, ObjectId | undefined>(objects.map(({ id, parent }) => [id, parent]));
+  for (const { id, schema, parent } of objects)
+    if (schema !== undefined && parent === undefined) found.depend(id, `schema ${quoteIdentifier(schema)}`);
+  return objects.flatMap(({ id: of }) =>
+    [...(found.dependencies.get(of) ?? [])]
+      .filter((on) => parents.has(on) && parents.get(of) !== on && parents.get(on) !== of)
+      .sort()
+      .map((on) => ({ of, on })),
+  );
+}

@@ -1,0 +1,21 @@
+/** Extensions; what they brought is theirs. */
+import { namesOutside } from "../found.ts";
+import { CLASS } from "./class-id.ts";
+import type { Query } from "./query.ts";
+
+interface Row {
+  readonly oid: number;
+  readonly name: string;
+  readonly version: string;
+  readonly targetSchema: string;
+}
+
+export const extensionQuery: Query<Row> = {
+  text: () => `
+    SELECT x.oid, x.extname AS name, x.extversion AS version, n.nspname AS "targetSchema"
+    FROM pg_catalog.pg_extension x JOIN pg_catalog.pg_namespace n ON n.oid = x.extnamespace`,
+  read: (rows, found) => {
+    for (const { oid, name, version, targetSchema } of rows)
+      found.add({ ...namesOutside("extension", name), version, targetSchema }, CLASS.extension, oid);
+  },
+};
