@@ -3,7 +3,7 @@
 export type PostgresErrorCode =
   /** The connection string is none. */
   | "ASHLAR_POSTGRES_CONNECTION_STRING"
-  /** Nobody answers where the connection string points. */
+  /** Nobody answers where the connection string points, or the connection broke. */
   | "ASHLAR_POSTGRES_UNREACHABLE"
   /** The server answers and does not let us in: password, database, role, TLS, too many connections. */
   | "ASHLAR_POSTGRES_REFUSED"
@@ -31,6 +31,14 @@ export type PostgresErrorCode =
   | "ASHLAR_POSTGRES_NO_ROLLBACK"
   /** A rollback was started and not finished, so going forward is not safe. */
   | "ASHLAR_POSTGRES_HALF_ROLLED_BACK"
+  /** The database is not where the migration expects it. */
+  | "ASHLAR_POSTGRES_DRIFT"
+  /** A rollback loses data, and that was not asked for. */
+  | "ASHLAR_POSTGRES_DATA_LOSS"
+  /** The ledger cannot be read or written: a missing right, a read-only server. */
+  | "ASHLAR_POSTGRES_LEDGER"
+  /** Stopped on request; what was done stays, and the next run goes on. */
+  | "ASHLAR_POSTGRES_STOPPED"
   /** A database of that name exists, or the one to copy does not. */
   | "ASHLAR_POSTGRES_DATABASE";
 
@@ -77,4 +85,15 @@ export function sqlStateOf(error: unknown): string | undefined {
 /** Whether the operating system answered with this code: `ENOENT`. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** Whether the connection is gone: the server ended it, or the network did. */
+export function isConnectionLost(error: unknown): boolean {
+  const sqlState = sqlStateOf(error);
+  // 57P01 to 57P03: the server shuts down or was told to end this session; 08: connection exceptions.
+  if (sqlState !== undefined) return /^(?:57P0[1-3]|08...)$/.test(sqlState);
+  if (["ECONNRESET", "EPIPE", "ETIMEDOUT"].some((code) => hasCode(error, code))) return true;
+  return (
+    error instanceof Error && /^Connection terminated|has encountered a connection error/.test(error.message)
+  );
 }

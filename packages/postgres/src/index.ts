@@ -5,13 +5,27 @@ export { createDatabase, dropDatabase } from "./database.ts";
 export { type Embedded, type EmbeddedOptions, startEmbedded } from "./embedded.ts";
 export { type MigrationPlace, PostgresError, type PostgresErrorCode } from "./errors.ts";
 export {
+  compareFingerprints,
+  type FingerprintMatch,
+  type TakeFingerprint,
+} from "./fingerprint-check.ts";
+export {
   type Migration,
   type MigrationStatement,
   type MigrationStep,
   parseMigration,
   readMigrations,
 } from "./migration-file.ts";
-export { type RolledBackMigration, rollbackMigration } from "./rollback.ts";
+export type { MigrationHead } from "./migration-head.ts";
+export { type MigrationSource, type PendingMigration, pendingMigrations } from "./pending.ts";
+export {
+  type PendingRollback,
+  pendingRollbacks,
+  type RollbackOptions,
+  type RolledBackMigration,
+  rollbackMigration,
+} from "./rollback.ts";
+export type { RunnerOptions } from "./run-migration.ts";
 export type { StepEvent } from "./run-steps.ts";
 export type { Target } from "./session.ts";
 export { type FailedMigration, type MigrationStatus, migrationStatus } from "./status.ts";

@@ -1,6 +1,6 @@
 /** The table in which a database remembers the migrations it has had. */
-import type { ClientBase } from "pg";
-import { sqlStateOf } from "./errors.ts";
+import type { ClientBase, QueryResultRow } from "pg";
+import { isConnectionLost, PostgresError, sqlStateOf } from "./errors.ts";
 import { checksumOf, type Migration, type MigrationStep } from "./migration-file.ts";
 
 /** A step as the ledger has it. */
@@ -80,7 +80,9 @@ export class Ledger {
   static async open(client: ClientBase, toolVersion: string): Promise<Ledger> {
     const found = await Ledger.find(client, toolVersion);
     if (found !== undefined) return found;
-    await client.query(`
+    await ledgerQuery(
+      client,
+      `
       CREATE TABLE ashlar_migrations (
         file text NOT NULL,
         checksum text NOT NULL,
@@ -98,14 +100,20 @@ export class Ledger {
         tool_version text NOT NULL,
         PRIMARY KEY (file, step)
       );
-      COMMENT ON TABLE ashlar_migrations IS 'The migrations applied to this database, a row for each step.'`);
+      COMMENT ON TABLE ashlar_migrations IS 'The migrations applied to this database, a row for each step.'`,
+    );
     const made = await Ledger.find(client, toolVersion);
-    if (made === undefined) throw new Error("the ledger cannot be seen on this connection's search_path");
-    return made;
+    if (made !== undefined) return made;
+    throw new PostgresError(
+      "ASHLAR_POSTGRES_LEDGER",
+      "the table ashlar_migrations cannot be seen on this connection's search_path",
+      { hint: "look at the search_path of the role and of the database" },
+    );
   }
 
   async rows(): Promise<readonly LedgerRow[]> {
-    const { rows } = await this.#client.query<LedgerRow>(
+    const { rows } = await ledgerQuery<LedgerRow>(
+      this.#client,
       `SELECT file, checksum, step, name, step_checksum AS "stepChecksum", steps,
               is_transactional AS "isTransactional", statements_done AS "statementsDone",
               done_checksum AS "doneChecksum", started, finished, error
@@ -182,3 +190,29 @@ export class Ledger {
     ]);
   }
 }
+
+/** What stands in the way of the first look at the ledger is the user's to mend. */
+async function ledgerQuery<T extends QueryResultRow>(
+  client: ClientBase,
+  sql: string,
+): Promise<{ readonly rows: readonly T[] }> {
+  try {
+    return await client.query<T>(sql);
+  } catch (error) {
+    const sqlState = sqlStateOf(error);
+    if (sqlState === undefined || isConnectionLost(error)) throw error;
+    const text = error instanceof Error ? error.message : String(error);
+    throw new PostgresError("ASHLAR_POSTGRES_LEDGER", `no ledger of migrations can be kept here: ${text}`, {
+      hint: LEDGER_HINTS[sqlState] ?? "look at the table ashlar_migrations",
+      sqlState,
+      cause: error,
+    });
+  }
+}
+
+const LEDGER_HINTS: Readonly<Record<string, string>> = {
+  "25006": "connect to the primary: this server, or this session, is read-only",
+  "42501":
+    "migrate as the owner of the schema, or grant this role CREATE on it and all rights on ashlar_migrations",
+  "3F000": "create the schema that the search_path of the role names",
+};

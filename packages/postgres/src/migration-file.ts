@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode, PostgresError } from "./errors.ts";
+import { type MigrationHead, readHead } from "./migration-head.ts";
 import { type Piece, splitStatements } from "./statement.ts";
 import { mustRunAlone } from "./statement-kind.ts";
 
@@ -16,6 +17,8 @@ export interface Migration {
   readonly steps: readonly MigrationStep[];
   /** The file beside it that takes it back, when there is one: `20261121100000_initial_rollback.sql`. */
   readonly rollbackFile: string | undefined;
+  /** What the comments at its top tell. */
+  readonly head: MigrationHead;
 }
 
 /** What is done or not done as a whole. */
@@ -23,8 +26,15 @@ export interface MigrationStep {
   readonly name: string;
   /** False: runs outside a transaction, as `CREATE INDEX CONCURRENTLY` must. */
   readonly isTransactional: boolean;
+  /**
+   * Which transaction: that of the transactional step before it, a new one that those after it may share, or one that
+   * it shares with nobody.
+   */
+  readonly transaction: "shared" | "new" | "own";
   readonly checksum: string;
   readonly statements: readonly MigrationStatement[];
+  /** The comments above its first statement, a line each, without dashes. */
+  readonly comments: readonly string[];
 }
 
 export interface MigrationStatement {
@@ -41,14 +51,18 @@ const ROLLBACK_ENDING = "_rollback.sql";
  * The migrations of a folder in the order in which they are applied. Rollback files are not among them; files that
  * are no SQL are passed over.
  *
+ * @param options `withUnnumbered`: files whose names give them no place in the order are listed too, by name
  * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS for a folder that cannot be read, for a `.sql` file whose name
  *   gives it no place in the order, and for `10_c.sql` beside `2_b.sql`; ASHLAR_POSTGRES_SYNTAX
  */
-export async function readMigrations(folder: string): Promise<readonly Migration[]> {
+export async function readMigrations(
+  folder: string,
+  options: { readonly withUnnumbered?: boolean } = {},
+): Promise<readonly Migration[]> {
   const names = await namesOf(folder);
   const rollbackFiles = new Set(names.filter((name) => name.endsWith(ROLLBACK_ENDING)));
   const files = names.filter((name) => name.endsWith(".sql") && !rollbackFiles.has(name)).sort();
-  const unordered = files.find((name) => !MIGRATION_NAME.test(name));
+  const unordered = options.withUnnumbered === true ? undefined : files.find((name) => !isNumbered(name));
   if (unordered !== undefined) {
     throw new PostgresError(
       "ASHLAR_POSTGRES_MIGRATIONS",
@@ -58,7 +72,7 @@ export async function readMigrations(folder: string): Promise<readonly Migration
       },
     );
   }
-  refuseMisnumbered(files);
+  refuseMisnumbered(files.filter(isNumbered));
   return Promise.all(
     files.map(async (file) => {
       const rollbackFile = file.replace(/\.sql$/, ROLLBACK_ENDING);
@@ -68,6 +82,11 @@ export async function readMigrations(folder: string): Promise<readonly Migration
       };
     }),
   );
+}
+
+/** Whether the name gives the file a place in the order. */
+export function isNumbered(file: string): boolean {
+  return MIGRATION_NAME.test(file);
 }
 
 /**
@@ -84,7 +103,8 @@ export async function readMigration(folder: string, file: string): Promise<Migra
 
 /**
  * The steps of a migration's text. Lines `-- step: <name> [no-transaction]` start them; in a text without such lines
- * each statement is a step, outside a transaction when Postgres runs it nowhere else.
+ * each statement is a step, outside a transaction when Postgres runs it nowhere else. Other marks in place of
+ * `[no-transaction]` are `[new-transaction]` and `[own-transaction]`.
  *
  * @throws {PostgresError} ASHLAR_POSTGRES_SYNTAX
  */
@@ -99,11 +119,9 @@ export function parseMigration(file: string, text: string): Migration {
     file,
     checksum: sha256(normalised),
     // A file of comments alone is a migration too, and is applied once.
-    steps:
-      steps.length > 0
-        ? steps
-        : [{ name: "nothing", isTransactional: true, checksum: sha256(""), statements: [] }],
+    steps: steps.length > 0 ? steps : [stepOf({ name: "nothing", mark: "shared" }, [], [])],
     rollbackFile: undefined,
+    head: readHead(text),
   };
 }
 
@@ -121,46 +139,72 @@ function refuseMisnumbered(files: readonly string[]): void {
 
 type LineOf = (offset: number) => number;
 
+/** How a step is called, and in which transaction it runs. */
+interface StepLine {
+  readonly name: string;
+  readonly mark: MigrationStep["transaction"] | "none";
+}
+
 function stepsByLine(file: string, pieces: readonly Piece[], lineOf: LineOf): MigrationStep[] {
   // Statements before the first such line are a step without a name of its own.
-  let name = "beginning";
-  let isTransactional = true;
+  let line: StepLine = { name: "beginning", mark: "shared" };
   let statements: MigrationStatement[] = [];
+  let comments: string[] = [];
   const steps: MigrationStep[] = [];
   const end = () => {
-    if (statements.length > 0) steps.push(stepOf(name, isTransactional, statements));
+    if (statements.length > 0) steps.push(stepOf(line, statements, comments));
     statements = [];
+    comments = [];
   };
   for (const piece of pieces) {
+    if (piece.kind === "step-line") {
+      end();
+      line = readStepLine(piece.text, lineOf(piece.offset));
+      continue;
+    }
+    if (statements.length === 0) comments.push(...commentsOf(piece));
     if (piece.kind === "statement") statements.push(statementOf(file, piece, lineOf));
-    if (piece.kind !== "step-line") continue;
-    end();
-    const words = piece.text.replace(/^[^:]*:/, "").trim();
-    isTransactional = !/(?:^|\s)\[?no-transaction\]?$/.test(words);
-    name = words.replace(/\s*\[?no-transaction\]?$/, "") || `line ${lineOf(piece.offset)}`;
   }
   end();
   return steps;
 }
 
+function readStepLine(text: string, line: number): StepLine {
+  const words = text.replace(/^[^:]*:/, "").trim();
+  const [ending = "", mark = "shared"] = /(?:^|\s+)\[?(no|new|own)-transaction\]?$/.exec(words) ?? [];
+  const name = words.slice(0, words.length - ending.length).trim() || `line ${line}`;
+  return { name, mark: mark === "no" ? "none" : mark === "new" || mark === "own" ? mark : "shared" };
+}
+
 function stepsByStatement(file: string, pieces: readonly Piece[], lineOf: LineOf): MigrationStep[] {
   return pieces
     .filter((piece) => piece.kind === "statement")
-    .map((piece) => statementOf(file, piece, lineOf))
-    .map((statement) => stepOf(firstLine(statement.sql), !mustRunAlone(statement.sql), [statement]));
+    .map((piece) => {
+      const statement = statementOf(file, piece, lineOf);
+      const mark = mustRunAlone(statement.sql) ? "none" : "shared";
+      return stepOf({ name: firstLine(statement.sql), mark }, [statement], commentsOf(piece));
+    });
 }
 
 function stepOf(
-  name: string,
-  isTransactional: boolean,
+  { name, mark }: StepLine,
   statements: readonly MigrationStatement[],
+  comments: readonly string[],
 ): MigrationStep {
   return {
     name,
-    isTransactional,
+    isTransactional: mark !== "none",
+    transaction: mark === "none" ? "own" : mark,
     statements,
+    comments,
     checksum: checksumOf(statements),
   };
+}
+
+/** The lines of comment before the statement; those of a piece without one are all that it has. */
+function commentsOf({ text, kind, offset, start }: Piece): string[] {
+  const before = kind === "statement" ? text.slice(0, start - offset) : text;
+  return before.split(/\r\n?|\n/).flatMap((line) => /^\s*--[ \t]?(.*?)\s*$/.exec(line)?.[1] ?? []);
 }
 
 /** SHA-256 of the statements with `\n` as line end, without what stands between them. */

@@ -1,10 +1,9 @@
 /** Takes migrations back with the rollback files beside them. */
-import { lockPatience, type MigrateOptions } from "./apply.ts";
 import { PostgresError } from "./errors.ts";
 import { hasLeftSomething, Ledger, type LedgerRow } from "./ledger.ts";
-import { readMigration } from "./migration-file.ts";
-import { runSteps } from "./run-steps.ts";
-import { resetSession, type Target, withMigrationLock } from "./session.ts";
+import { type Migration, readMigration } from "./migration-file.ts";
+import { type RunnerOptions, runMigration } from "./run-migration.ts";
+import { type Target, withClient, withMigrationLock } from "./session.ts";
 import { version } from "./version.ts";
 
 export interface RolledBackMigration {
@@ -12,56 +11,111 @@ export interface RolledBackMigration {
   readonly durationMs: number;
 }
 
+export interface RollbackOptions extends RunnerOptions {
+  /** The folder that holds the migrations and their rollbacks. */
+  readonly folder: string;
+  /** The migration that shall stay the last one; only the last is taken back unless told. */
+  readonly to?: string | undefined;
+  /** True: a rollback whose head says that it loses data is refused. */
+  readonly refuseDataLoss?: boolean | undefined;
+}
+
+/** What would be taken back. */
+export interface PendingRollback {
+  /** The migration. */
+  readonly file: string;
+  /** Its rollback file. */
+  readonly migration: Migration;
+  /** What the ledger has of a rollback that was begun. */
+  readonly rows: readonly LedgerRow[];
+}
+
+/**
+ * What `rollbackMigration` would take back, newest first. Reads only.
+ *
+ * @throws {PostgresError} what `rollbackMigration` throws before its first statement
+ */
+export async function pendingRollbacks(
+  options: RollbackOptions & Target,
+): Promise<readonly PendingRollback[]> {
+  return withClient(options, async (client) => {
+    const ledger = await Ledger.find(client, version);
+    return ledger === undefined ? [] : readRollbacks(options, await ledger.rows());
+  });
+}
+
 /**
  * Takes the last applied migration back, or, with `to`, all that were applied after the named file, newest first.
  * Reads every rollback file before it runs the first one.
  *
  * @returns what was taken back; nothing when nothing had been applied
- * @throws {PostgresError} ASHLAR_POSTGRES_NO_ROLLBACK, _MISSING, _STEP, _LOCKED, _SYNTAX, and those of connecting
+ * @throws {PostgresError} ASHLAR_POSTGRES_NO_ROLLBACK, _MISSING, _STEP, _LOCKED, _SYNTAX, _DATA_LOSS, _DRIFT, _LEDGER,
+ *   _STOPPED, and those of connecting
  */
 export async function rollbackMigration(
-  options: MigrateOptions & Target & { readonly to?: string },
+  options: RollbackOptions & Target,
 ): Promise<readonly RolledBackMigration[]> {
-  const onStep = options.onStep ?? (() => {});
-  return withMigrationLock(options, { onWait: () => onStep({ kind: "waiting" }) }, async (client) => {
+  const onWait = () => options.onStep?.({ kind: "waiting" });
+  return withMigrationLock(options, { onWait, signal: options.signal }, async (client) => {
     const ledger = await Ledger.find(client, version);
     if (ledger === undefined) return [];
-    const rows = await ledger.rows();
-    const files = filesToRollBack(rows, options.to);
-    const rollbacks = [];
-    for (const file of files) rollbacks.push({ file, migration: await rollbackOf(options.folder, file) });
+    const rollbacks = await readRollbacks(options, await ledger.rows());
     const done: RolledBackMigration[] = [];
-    for (const { file, migration } of rollbacks) {
-      const startedMs = performance.now();
-      await runSteps({
+    for (const { file, migration, rows } of rollbacks) {
+      const onLast = () => ledger.forget(file, migration.file);
+      const durationMs = await runMigration({
         client,
         ledger,
         migration,
-        rows: rows.filter((row) => row.file === migration.file),
-        lock: lockPatience(options),
-        onStep,
-        onLast: () => ledger.forget(file, migration.file),
+        rows,
+        target: options,
+        options,
+        onLast,
       });
-      await resetSession(client);
-      done.push({ file, durationMs: performance.now() - startedMs });
+      done.push({ file, durationMs });
     }
     return done;
   });
 }
 
-/** Newest first. A file of which nothing stayed, because its transaction failed, is no longer there to take back. */
+async function readRollbacks(
+  { folder, to, refuseDataLoss }: RollbackOptions,
+  rows: readonly LedgerRow[],
+): Promise<readonly PendingRollback[]> {
+  const rollbacks: PendingRollback[] = [];
+  for (const file of filesToRollBack(rows, to)) {
+    const migration = await rollbackOf(folder, file);
+    rollbacks.push({ file, migration, rows: rows.filter((row) => row.file === migration.file) });
+  }
+  const lossy = rollbacks.find(({ migration }) => migration.head.losesData.length > 0);
+  if (lossy === undefined || refuseDataLoss !== true) return rollbacks;
+  throw new PostgresError(
+    "ASHLAR_POSTGRES_DATA_LOSS",
+    `taking ${lossy.file} back loses data: ${lossy.migration.head.losesData.join("; ")}`,
+    { hint: "back up what is to be kept, then say --allow-data-loss" },
+  );
+}
+
+/**
+ * Last begun first: whatever builds on something else was applied after it, whatever the names say. A file of which
+ * nothing stayed, because its transaction failed, is no longer there to take back.
+ */
 function filesToRollBack(rows: readonly LedgerRow[], to: string | undefined): string[] {
-  const touched = rows.filter(hasLeftSomething);
-  const files = [...new Set(touched.map(({ file }) => file.replace(/_rollback\.sql$/, ".sql")))]
-    .sort()
-    .reverse();
+  const begun = new Map<string, number>();
+  for (const row of rows.filter(hasLeftSomething)) {
+    const file = row.file.replace(/_rollback\.sql$/, ".sql");
+    begun.set(file, Math.min(begun.get(file) ?? Number.POSITIVE_INFINITY, row.started.getTime()));
+  }
+  const files = [...begun]
+    .sort(([file, time], [otherFile, otherTime]) => otherTime - time || (file < otherFile ? 1 : -1))
+    .map(([file]) => file);
   if (to === undefined) return files.slice(0, 1);
   if (!files.includes(to)) {
     throw new PostgresError("ASHLAR_POSTGRES_MISSING", `${to} was not applied to this database`, {
       hint: "name the migration that shall stay the last one",
     });
   }
-  return files.filter((file) => file > to);
+  return files.slice(0, files.indexOf(to));
 }
 
 async function rollbackOf(folder: string, file: string) {

@@ -1,11 +1,14 @@
 /** Runs the steps of one migration so that a crash at any point can be gone on from. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientBase } from "pg";
+import type { Companion, Progress } from "./companion.ts";
 import { PostgresError, sqlStateOf } from "./errors.ts";
+import type { FingerprintMatch } from "./fingerprint-check.ts";
 import type { Ledger, LedgerRow, StepKey } from "./ledger.ts";
+import { clearLeftovers, type Leftovers } from "./leftover.ts";
 import { checksumOf, type Migration, type MigrationStatement } from "./migration-file.ts";
-import { indexOf, isConcurrent, transactionControl } from "./statement-kind.ts";
-import { placeText, stepError } from "./step-error.ts";
+import { isConcurrent, transactionControl } from "./statement-kind.ts";
+import { placeText, stepError, stoppedError } from "./step-error.ts";
 import { type Stretch, stretchesOf } from "./stretch.ts";
 
 /** What happens while migrations run, for a progress line. */
@@ -14,6 +17,13 @@ export type StepEvent =
   | { readonly kind: "waiting" }
   /** A file comes before one that was applied already, as when two branches meet; it is applied all the same. */
   | { readonly kind: "out-of-order"; readonly file: string; readonly after: string }
+  /** What the file expected to find, or to leave, and what there is, do not agree or cannot be compared. */
+  | {
+      readonly kind: "fingerprint";
+      readonly file: string;
+      readonly when: "before" | "after";
+      readonly match: Exclude<FingerprintMatch, "same">;
+    }
   | {
       readonly kind: "started";
       readonly file: string;
@@ -36,7 +46,17 @@ export type StepEvent =
       readonly step: string;
       readonly attempt: number;
       readonly delayMs: number;
-    };
+    }
+  /** What an interrupted attempt left, an invalid index for example, was taken away before the next one. */
+  | { readonly kind: "cleared"; readonly file: string; readonly step: string; readonly what: string }
+  /** Once a second, while a statement takes longer than that. */
+  | ({ readonly kind: "progress"; readonly file: string; readonly step: string } & StepNumber & Progress);
+
+export interface StepNumber {
+  /** From 1. */
+  readonly number: number;
+  readonly steps: number;
+}
 
 export interface RunOptions {
   readonly client: ClientBase;
@@ -46,6 +66,9 @@ export interface RunOptions {
   readonly rows: readonly LedgerRow[];
   readonly lock: LockPatience;
   readonly onStep: (event: StepEvent) => void;
+  readonly companion: Companion;
+  /** Aborted: the statement that runs is stopped, and nothing more is begun. */
+  readonly signal: AbortSignal | undefined;
   /** Done in the transaction of the last steps, or right after them. */
   readonly onLast?: () => Promise<void>;
 }
@@ -60,6 +83,7 @@ export interface LockPatience {
 const RETRIED: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
 const FIRST_DELAY_MS = 200;
 const LONGEST_DELAY_MS = 10_000;
+const PROGRESS_MS = 1000;
 
 export async function runSteps(options: RunOptions): Promise<void> {
   const { migration, rows } = options;
@@ -70,18 +94,20 @@ export async function runSteps(options: RunOptions): Promise<void> {
     const first = group[0];
     if (first === undefined) continue;
     const isLast = group.at(-1)?.number === migration.steps.length;
+    if (options.signal?.aborted) throw stoppedError(first, rows.length > 0 || first.number > 1);
     if (first.step.isTransactional) await runTogether(options, group, isLast);
     else await runAlone(options, first, isLast);
   }
 }
 
-/** Steps of one transaction stand together; a step outside stands alone. */
+/** Steps of one transaction stand together; a step outside, or with a transaction of its own, stands alone. */
 function groupsOf(keys: readonly StepKey[]): StepKey[][] {
   const groups: StepKey[][] = [];
   for (const key of keys) {
     const last = groups.at(-1);
-    if (key.step.isTransactional && last?.[0]?.step.isTransactional) last.push(key);
-    else groups.push([key]);
+    if (key.step.transaction === "shared" && last !== undefined && last[0]?.step.transaction !== "own") {
+      last.push(key);
+    } else groups.push([key]);
   }
   return groups;
 }
@@ -104,7 +130,7 @@ async function runTogether(options: RunOptions, group: readonly StepKey[], isLas
           started(options, key);
           const startedMs = performance.now();
           await ledger.start(key);
-          for (statement of key.step.statements) await runInTransaction(client, key, statement);
+          for (statement of key.step.statements) await runInTransaction(options, key, statement);
           durations.push(performance.now() - startedMs);
           await ledger.finish(key, durations.at(-1) ?? 0);
         }
@@ -121,7 +147,7 @@ async function runTogether(options: RunOptions, group: readonly StepKey[], isLas
 }
 
 async function runInTransaction(
-  client: ClientBase,
+  options: RunOptions,
   key: StepKey,
   statement: MigrationStatement,
 ): Promise<void> {
@@ -136,17 +162,14 @@ async function runInTransaction(
       },
     );
   }
-  await client.query(statement.sql);
+  await runStatement(options, key, statement.sql);
 }
 
 async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Promise<void> {
   const { client, ledger, rows } = options;
   const before = rows.find((row) => row.step === key.number);
   const isSame = before?.stepChecksum === key.step.checksum;
-  const history: History = {
-    isBegun: rows.length > 0,
-    mayBeDone: isSame && before?.error === null,
-  };
+  const history: History = { mayBeDone: isSame && before?.error === null };
   const done = before?.statementsDone ?? 0;
   const first = before?.doneChecksum === checksumOf(key.step.statements.slice(0, done)) ? done : 0;
   started(options, key);
@@ -155,7 +178,7 @@ async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Pro
   await ledger.advance(key, first);
   const stretches = stretchesOf(key.step, first);
   for (const [index, stretch] of stretches.entries()) {
-    await runStretch(options, key, stretch, { ...history, mayBeDone: history.mayBeDone && index === 0 });
+    await runStretch(options, key, stretch, { mayBeDone: history.mayBeDone && index === 0 });
   }
   const durationMs = performance.now() - startedMs;
   await client.query("BEGIN");
@@ -167,8 +190,6 @@ async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Pro
 
 /** What an earlier run may have left. */
 interface History {
-  /** The file was begun before: a broken index may stand in the way. */
-  readonly isBegun: boolean;
   /** A crash came during this statement or right after it; a failure would have been noted. */
   readonly mayBeDone: boolean;
 }
@@ -193,20 +214,21 @@ async function runStretch(
         await client.query(`SET lock_timeout = ${isConcurrent(statement.sql) ? 0 : lock.timeoutMs}`);
       try {
         if (stretch.kind === "alone") {
-          if (left.isBegun && (await clearIndex(client, statement.sql)) === "valid" && left.mayBeDone) return;
-          left = { isBegun: true, mayBeDone: false };
-          await client.query(statement.sql);
+          const state = await clearBefore(options, key, statement.sql);
+          if (state === "finished" || (state === "done" && left.mayBeDone)) return;
+          left = { mayBeDone: false };
+          await runStatement(options, key, statement.sql);
         }
         if (stretch.kind === "wrapped") {
           await client.query("BEGIN");
-          await client.query(statement.sql);
+          await runStatement(options, key, statement.sql);
           await ledger.advance(key, stretch.done);
           await client.query("COMMIT");
         }
         if (stretch.kind === "own-transaction") {
           for (statement of stretch.statements) {
             if (transactionControl(statement.sql) === "commit") await ledger.advance(key, stretch.done);
-            await client.query(statement.sql);
+            await runStatement(options, key, statement.sql);
           }
         }
       } catch (error) {
@@ -218,29 +240,40 @@ async function runStretch(
   await ledger.advance(key, stretch.done);
 }
 
-/**
- * Looks for the index that the statement makes. One that a broken CREATE INDEX CONCURRENTLY left is invalid, is never
- * used, and stands in the way of the next attempt: it is dropped.
- *
- * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
- */
-async function clearIndex(client: ClientBase, sql: string): Promise<"valid" | "none"> {
-  const made = indexOf(sql);
-  if (made === undefined) return "none";
-  // rows: { index: string, isValid: boolean }[]; an index lives in the schema of its table.
-  const { rows } = await client.query<{ index: string; isValid: boolean }>(
-    `SELECT format('%I.%I', n.nspname, c.relname) AS index, i.indisvalid AND i.indisready AS "isValid"
-       FROM pg_catalog.pg_index i
-       JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
-       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-      WHERE i.indrelid = pg_catalog.to_regclass($1) AND c.relname = (pg_catalog.parse_ident($2))[1]`,
-    [made.table, made.index],
-  );
-  const found = rows[0];
-  if (found === undefined) return "none";
-  if (found.isValid) return "valid";
-  await client.query(`DROP INDEX CONCURRENTLY ${found.index}`);
-  return "none";
+async function clearBefore(
+  options: RunOptions,
+  { step, migration }: StepKey,
+  sql: string,
+): Promise<Leftovers["state"]> {
+  const { state, cleared } = await clearLeftovers(options.client, sql);
+  for (const what of cleared)
+    options.onStep({ kind: "cleared", file: migration.file, step: step.name, what });
+  return state;
+}
+
+/** Runs one statement, and tells once a second how far it is. */
+async function runStatement(options: RunOptions, key: StepKey, sql: string): Promise<void> {
+  const { client, companion, migration, onStep, signal } = options;
+  if (signal?.aborted) throw stoppedError(key, true);
+  let isAsking = false;
+  const timer = setInterval(async () => {
+    if (isAsking) return;
+    isAsking = true;
+    // That it cannot be told is no reason to stop.
+    const progress = await companion.progress().catch(() => undefined);
+    isAsking = false;
+    if (progress === undefined || !isRunning) return;
+    const { number, step } = key;
+    const steps = migration.steps.length;
+    onStep({ kind: "progress", file: migration.file, step: step.name, number, steps, ...progress });
+  }, PROGRESS_MS);
+  let isRunning = true;
+  try {
+    await client.query(sql);
+  } finally {
+    isRunning = false;
+    clearInterval(timer);
+  }
 }
 
 /** Tries again what failed for want of a lock; anything else, and the last such failure, says where it happened. */
@@ -255,6 +288,8 @@ async function patiently(
       return await work();
     } catch (error) {
       const key = keyOf();
+      // Not noted as a failure: like a crash, it may have come right after the statement was done.
+      if (options.signal?.aborted) throw stoppedError(key, true);
       const isRetried = RETRIED.has(sqlStateOf(error) ?? "");
       if (!isRetried || attempt >= options.lock.attempts) {
         await options.ledger.fail(key, error).catch(() => {});
@@ -265,7 +300,9 @@ async function patiently(
       const delayMs = Math.round(longestMs * (0.5 + Math.random() / 2));
       const { file } = key.migration;
       options.onStep({ kind: "retrying", file, step: key.step.name, attempt: attempt + 1, delayMs });
-      await sleep(delayMs);
+      await sleep(delayMs, undefined, { signal: options.signal }).catch(() => {
+        throw stoppedError(key, true);
+      });
     }
   }
 }

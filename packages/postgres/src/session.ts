@@ -1,7 +1,8 @@
 /** One connection that holds the right to change a database's structure, for as long as some work takes. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { openClient } from "./connect.ts";
+import { describeConnection, openClient } from "./connect.ts";
+import { isConnectionLost, PostgresError } from "./errors.ts";
 
 /** How a function of this package reaches the database: through the caller's pool, or by itself. */
 export type Target =
@@ -21,6 +22,8 @@ export async function withClient<T>(target: Target, work: (client: pg.ClientBase
     });
     try {
       return await work(client);
+    } catch (error) {
+      throw isConnectionLost(error) ? lostError(error, target.connectionString) : error;
     } finally {
       await client.end().catch(() => {});
     }
@@ -28,6 +31,8 @@ export async function withClient<T>(target: Target, work: (client: pg.ClientBase
   const client = await target.pool.connect();
   try {
     return await work(client);
+  } catch (error) {
+    throw isConnectionLost(error) ? lostError(error, target.pool.options.connectionString ?? "") : error;
   } finally {
     // Migrations leave settings behind; the pool gets a new connection instead of this one.
     client.release(true);
@@ -40,7 +45,7 @@ export async function withClient<T>(target: Target, work: (client: pg.ClientBase
  */
 export async function withMigrationLock<T>(
   target: Target,
-  options: { readonly onWait: () => void },
+  options: { readonly onWait: () => void; readonly signal?: AbortSignal | undefined },
   work: (client: pg.ClientBase) => Promise<T>,
 ): Promise<T> {
   return withClient(target, async (client) => {
@@ -49,13 +54,30 @@ export async function withMigrationLock<T>(
     // CONCURRENTLY of the session that has the lock would wait in turn.
     for (let attempt = 0; !(await tryLock(client)); attempt++) {
       if (attempt === 0) options.onWait();
-      await sleep(POLL_MS);
+      await sleep(POLL_MS, undefined, { signal: options.signal }).catch(() => {
+        throw new PostgresError(
+          "ASHLAR_POSTGRES_STOPPED",
+          "stopped while another run was migrating this database",
+          {
+            hint: "nothing was changed by this run",
+          },
+        );
+      });
     }
     try {
       return await work(client);
     } finally {
       await client.query(`SELECT pg_advisory_unlock(${LOCK_KEY})`).catch(() => {});
     }
+  });
+}
+
+function lostError(cause: unknown, connectionString: string): PostgresError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const place = describeConnection(connectionString);
+  return new PostgresError("ASHLAR_POSTGRES_UNREACHABLE", `the connection to ${place} broke: ${reason}`, {
+    hint: "when the server is up, run the same again: it goes on where it stopped",
+    cause,
   });
 }
 

@@ -32,9 +32,13 @@ export function mustRunAlone(sql: string): boolean {
   return ALONE.some((pattern) => pattern.test(words));
 }
 
-/** Whether the statement may end transactions of its own, so that wrapping it in one would break it. */
+/**
+ * Whether the statement may end transactions of its own, so that wrapping it in one would break it. A DO block that
+ * neither commits nor calls something that could is like any other statement.
+ */
 export function mayCommit(sql: string): boolean {
-  return /^(call|do)\b/.test(head(sql));
+  const words = head(sql);
+  return /^call\b/.test(words) || (/^do\b/.test(words) && /\b(commit|rollback|call|execute)\b/i.test(sql));
 }
 
 /** What the statement does to the transaction it runs in. */
@@ -52,15 +56,54 @@ export function isConcurrent(sql: string): boolean {
   return /^(create|drop|reindex|alter|refresh)\b.*\bconcurrently\b/.test(head(sql));
 }
 
+const NAME = `(?:"(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*)`;
+const PATH = `${NAME}(?:\\s*\\.\\s*${NAME})?`;
+
+const CREATE_INDEX = new RegExp(
+  `^\\s*create\\s+(?:unique\\s+)?index\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?(${NAME})\\s+on\\s+(?:only\\s+)?(${PATH})`,
+  "i",
+);
+const DROP_INDEX = new RegExp(
+  `^\\s*drop\\s+index\\s+concurrently\\s+(?:if\\s+exists\\s+)?(${PATH}(?:\\s*,\\s*${PATH})*)`,
+  "i",
+);
+const DETACH = new RegExp(
+  `^\\s*alter\\s+table\\s+(?:if\\s+exists\\s+)?(${PATH})\\s+detach\\s+partition\\s+(${PATH})\\s+concurrently\\b`,
+  "i",
+);
+const REINDEX = new RegExp(
+  `^\\s*reindex\\s+(?:\\([^)]*\\)\\s*)?(index|table)\\s+(?:concurrently\\s+)?(${PATH})`,
+  "i",
+);
+
 /** The index that a `CREATE INDEX CONCURRENTLY` makes, as it is written: `public."my index"`; undefined without a name. */
 export function indexOf(sql: string): { readonly index: string; readonly table: string } | undefined {
-  const text = sql.replace(/--[^\r\n]*|\/\*[\s\S]*?\*\//g, " ");
-  const name = `(?:"(?:[^"]|"")+"|[a-z_\\u0080-\\uffff][\\w$\\u0080-\\uffff]*)`;
-  const pattern = new RegExp(
-    `^\\s*create\\s+(?:unique\\s+)?index\\s+concurrently\\s+(?:if\\s+not\\s+exists\\s+)?(${name})\\s+on\\s+(?:only\\s+)?(${name}(?:\\s*\\.\\s*${name})?)`,
-    "i",
-  );
-  const found = pattern.exec(text);
-  if (found?.[1] === undefined || found[2] === undefined) return undefined;
-  return { index: found[1], table: found[2] };
+  const [, index, table] = CREATE_INDEX.exec(withoutComments(sql)) ?? [];
+  return index === undefined || table === undefined ? undefined : { index, table };
+}
+
+/** The indexes that a `DROP INDEX CONCURRENTLY` takes away, as they are written. */
+export function droppedIndexesOf(sql: string): readonly string[] | undefined {
+  const [, list] = DROP_INDEX.exec(withoutComments(sql)) ?? [];
+  return list?.match(new RegExp(PATH, "gi")) ?? undefined;
+}
+
+/** The tables of a `DETACH PARTITION … CONCURRENTLY`, as they are written. */
+export function detachedBy(sql: string): { readonly table: string; readonly partition: string } | undefined {
+  const [, table, partition] = DETACH.exec(withoutComments(sql)) ?? [];
+  return table === undefined || partition === undefined ? undefined : { table, partition };
+}
+
+/** What a `REINDEX … CONCURRENTLY` builds anew, as it is written. */
+export function reindexedBy(
+  sql: string,
+): { readonly kind: "index" | "table"; readonly name: string } | undefined {
+  const text = withoutComments(sql);
+  const [, kind, name] = REINDEX.exec(text) ?? [];
+  if (kind === undefined || name === undefined || !/\bconcurrently\b/i.test(text)) return undefined;
+  return { kind: kind.toLowerCase() === "index" ? "index" : "table", name };
+}
+
+function withoutComments(sql: string): string {
+  return sql.replace(/--[^\r\n]*|\/\*[\s\S]*?\*\//g, " ");
 }

@@ -1,7 +1,7 @@
 /** Tells which migrations a database has had. Changes nothing. */
-import { isEdited } from "./apply.ts";
 import { hasLeftSomething, Ledger, type LedgerRow, stateOf } from "./ledger.ts";
 import { readMigrations } from "./migration-file.ts";
+import { isEdited } from "./pending.ts";
 import { type Target, withClient } from "./session.ts";
 import { version } from "./version.ts";
 
@@ -33,7 +33,7 @@ export interface FailedMigration {
 export async function migrationStatus(
   options: { readonly folder: string } & Target,
 ): Promise<MigrationStatus> {
-  const migrations = await readMigrations(options.folder);
+  const migrations = await readMigrations(options.folder, { withUnnumbered: true });
   const rows = await withClient(options, async (client): Promise<readonly LedgerRow[]> => {
     const ledger = await Ledger.find(client, version);
     return ledger === undefined ? [] : ledger.rows();

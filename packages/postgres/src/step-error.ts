@@ -1,12 +1,14 @@
 /** Says where in a migration a statement failed. */
-import { PostgresError, sqlStateOf } from "./errors.ts";
+import { isConnectionLost, PostgresError, sqlStateOf } from "./errors.ts";
 import type { StepKey } from "./ledger.ts";
 import { firstLine, type MigrationStatement } from "./migration-file.ts";
 
 /** What a failed step tells: where in the file, what the server said, and what to do. Errors of ours stay as they are. */
 export function stepError(key: StepKey, statement: MigrationStatement | undefined, error: unknown): unknown {
   const sqlState = sqlStateOf(error);
-  if (error instanceof PostgresError || sqlState === undefined) return error;
+  if (error instanceof PostgresError) return error;
+  if (isConnectionLost(error)) return lostError(key, statement, error);
+  if (sqlState === undefined) return error;
   const line = statement === undefined ? 1 : lineOf(statement, error);
   const place = { file: key.migration.file, line, step: key.step.name };
   const text = error instanceof Error ? error.message : String(error);
@@ -26,11 +28,40 @@ export function stepError(key: StepKey, statement: MigrationStatement | undefine
   );
 }
 
+/** The statement may be done or not; the next run looks. */
+function lostError(key: StepKey, statement: MigrationStatement | undefined, cause: unknown): PostgresError {
+  const where = statement === undefined ? key.migration.file : placeText(key, statement);
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new PostgresError("ASHLAR_POSTGRES_UNREACHABLE", `${where}: the connection broke: ${reason}`, {
+    hint: "when the server is up, migrate again: it goes on where it stopped",
+    place: { file: key.migration.file, line: statement?.line ?? 1, step: key.step.name },
+    cause,
+  });
+}
+
+/** What a run says that was stopped on request. */
+export function stoppedError({ migration, step, number }: StepKey, isInStep: boolean): PostgresError {
+  const where = `step ${number} of ${migration.steps.length}, ${step.name}`;
+  return new PostgresError(
+    "ASHLAR_POSTGRES_STOPPED",
+    `stopped ${isInStep ? "in" : "before"} ${migration.file}, ${where}`,
+    {
+      hint: "steps that were finished stay; run the same again to go on where it stopped",
+      place: { file: migration.file, line: step.statements[0]?.line ?? 1, step: step.name },
+    },
+  );
+}
+
 function hintOf(error: unknown, key: StepKey): string {
+  if (sqlStateOf(error) === "57014") {
+    return "it took longer than the statement_timeout that the step sets: migrate again at a quieter hour, or raise it";
+  }
   const hint =
     error instanceof Error && "hint" in error && typeof error.hint === "string" ? `${error.hint}; ` : "";
   // Up to a step outside, all steps are one transaction.
-  const isUndone = key.migration.steps.slice(0, key.number).every((step) => step.isTransactional);
+  const isUndone = key.migration.steps
+    .slice(0, key.number)
+    .every((step, index) => (index === 0 ? step.isTransactional : step.transaction === "shared"));
   return `${hint}mend the file and migrate again: ${isUndone ? "nothing of it was applied" : "it goes on where it stopped"}`;
 }
 

@@ -1,0 +1,32 @@
+/** Reads what the comments at the top of a migration tell a program. */
+
+/** What a made migration says about itself; a hand-written one need not say anything. */
+export interface MigrationHead {
+  /** What the objects that it touches look like before it, as `<major version>:<16 hex digits>`. */
+  readonly before: string | undefined;
+  /** And after it. */
+  readonly after: string | undefined;
+  /** The ids of these objects, as the fingerprint function knows them. */
+  readonly touches: readonly string[];
+  /** What is gone for good, in words; empty where nothing is. */
+  readonly losesData: readonly string[];
+}
+
+const LINE = /^--[ \t]*(fingerprint before|fingerprint after|touches|loses data):[ \t]*(.*?)[ \t]*$/;
+
+/** @param text of the whole file; its top ends at the first statement or step */
+export function readHead(text: string): MigrationHead {
+  const fields = { before: undefined as string | undefined, after: undefined as string | undefined };
+  const touches: string[] = [];
+  const losesData: string[] = [];
+  for (const line of text.replace(/^\ufeff/, "").split(/\r\n?|\n/)) {
+    if (!/^\s*(?:--|$)/.test(line) || /^[ \t]*--[ \t]*step:/.test(line)) break;
+    const [, name, value = ""] = LINE.exec(line) ?? [];
+    if (value === "") continue;
+    if (name === "fingerprint before") fields.before = value;
+    if (name === "fingerprint after") fields.after = value;
+    if (name === "touches") touches.push(value);
+    if (name === "loses data") losesData.push(value);
+  }
+  return { ...fields, touches, losesData };
+}
