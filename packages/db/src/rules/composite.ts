@@ -1,0 +1,90 @@
+/** Composite types: https://www.postgresql.org/docs/current/sql-altertype.html */
+import { quoteIdentifier } from "@ashlar/catalog";
+import type { CompositeObject, ObjectId } from "@ashlar/model";
+import { catalogStep, createStep, dropStep, locksOn, nameOf } from "./catalog-step.ts";
+import { attributeText, createType } from "./create-type.ts";
+import type { Alteration, PlanContext, Rule } from "./rule.ts";
+import { isUsedByRows, swapType } from "./swap-type.ts";
+
+type Attribute = CompositeObject["attributes"][number];
+
+export const compositeRule: Rule<CompositeObject> = {
+  create: (type) => [createStep(type, createType(type))],
+  drop: (type, context) => [dropStep(type, `DROP TYPE ${type.sqlName}`, context)],
+  alter,
+};
+
+function alter(
+  before: CompositeObject,
+  after: CompositeObject,
+  context: PlanContext,
+): Alteration | "replace" {
+  if (isUsedByRows(before, context))
+    return swapType(before, after, context, {
+      hazards: before.attributes.some((one) => named(after, one.name) === undefined)
+        ? [{ name: "data-loss", message: `attributes of ${after.id} go with their values` }]
+        : [],
+      why: "Postgres cannot change a composite type that columns have: they are converted to a new one.",
+    });
+  const actions = actionsOf(before, after);
+  const tables = typedTables(before, context);
+  if (actions === undefined) return "replace";
+  if (actions.length === 0) return { steps: [] };
+  const cascade = tables.length === 0 ? "" : " CASCADE";
+  const isReshaped = actions.some((action) => !action.startsWith("ADD"));
+  return {
+    steps: [
+      catalogStep({
+        name: `change ${nameOf(after)}`,
+        statements: [`ALTER TYPE ${after.sqlName} ${actions.map((action) => action + cascade).join(", ")}`],
+        locks: locksOn(tables, "ACCESS EXCLUSIVE", context),
+        hazards: isReshaped
+          ? [
+              { name: "breaks-code", message: `code that uses attributes of ${after.id} breaks` },
+              ...(tables.length === 0
+                ? []
+                : ([
+                    { name: "data-loss", message: `columns of ${tables.join(", ")} go or change` },
+                  ] as const)),
+            ]
+          : [],
+        phase: isReshaped ? "contract" : "expand",
+      }),
+    ],
+    ...(isReshaped ? { disturbsDependents: true } : {}),
+  };
+}
+
+/** Undefined when attributes would end in another order. */
+function actionsOf(before: CompositeObject, after: CompositeObject): readonly string[] | undefined {
+  const kept = before.attributes.filter(({ name }) => named(after, name) !== undefined);
+  const added = after.attributes.filter(({ name }) => named(before, name) === undefined);
+  const order = [...kept, ...added].map(({ name }) => name);
+  if (order.join("\0") !== after.attributes.map(({ name }) => name).join("\0")) return undefined;
+  return [
+    ...before.attributes
+      .filter(({ name }) => named(after, name) === undefined)
+      .map(({ name }) => `DROP ATTRIBUTE ${quoteIdentifier(name)}`),
+    ...kept.flatMap(({ name }) => {
+      const [old, now] = [named(before, name), named(after, name)];
+      if (now === undefined || (old?.type === now.type && old.collation === now.collation)) return [];
+      return [`ALTER ATTRIBUTE ${quoteIdentifier(name)} TYPE ${now.type}${collate(now)}`];
+    }),
+    ...added.map((attribute) => `ADD ATTRIBUTE ${attributeText(attribute)}`),
+  ];
+}
+
+function typedTables(type: CompositeObject, { before, isGone }: PlanContext): readonly ObjectId[] {
+  return before.dependentsOf(type.id).filter((id) => {
+    const table = before.get(id);
+    return table?.kind === "table" && table.ofType === type.id && !isGone(id);
+  });
+}
+
+function named({ attributes }: CompositeObject, name: string): Attribute | undefined {
+  return attributes.find((attribute) => attribute.name === name);
+}
+
+function collate({ collation }: Attribute): string {
+  return collation === undefined ? "" : ` COLLATE ${collation}`;
+}

@@ -1,0 +1,18 @@
+/** Range types: https://www.postgresql.org/docs/current/sql-createtype.html */
+import type { RangeObject } from "@ashlar/model";
+import { createStep, dropStep } from "./catalog-step.ts";
+import { createType } from "./create-type.ts";
+import type { Rule } from "./rule.ts";
+import { swapType } from "./swap-type.ts";
+
+export const rangeRule: Rule<RangeObject> = {
+  create: (range) => [createStep(range, createType(range))],
+  drop: (range, context) => [dropStep(range, `DROP TYPE ${range.sqlName}`, context)],
+  alter: (before, after, context) =>
+    before.definition === after.definition
+      ? { steps: [] }
+      : swapType(before, after, context, {
+          hazards: [{ name: "fails-on-rows", message: `fails where a value is no ${after.name} any more` }],
+          why: "Postgres cannot change a range type: columns are converted to a new one.",
+        }),
+};
