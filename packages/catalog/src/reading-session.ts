@@ -18,7 +18,6 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 interface Start {
   readonly serverVersion: number;
-  readonly isInTransaction: boolean;
 }
 
 /** Runs the work; afterwards the session is as it was. */
@@ -26,18 +25,17 @@ export async function withFixedSettings<T>(
   client: ClientBase,
   work: (start: Start) => Promise<T>,
 ): Promise<T> {
-  // A transaction that is open began before this statement.
-  // rows: { serverVersion: number, isInTransaction: boolean, before: Record<string, string> }[]
+  const isInTransaction = client.getTransactionStatus() === "T";
+  // rows: { serverVersion: number, before: Record<string, string> }[]
   const { rows } = await client.query<Start & { before: Readonly<Record<string, string>> }>(
     `SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 AS "serverVersion",
-            pg_catalog.now() <> pg_catalog.statement_timestamp() AS "isInTransaction",
             (SELECT pg_catalog.json_object_agg(s.name, pg_catalog.current_setting(s.name))
              FROM pg_catalog.unnest($1::pg_catalog.text[]) s(name)) AS before`,
     [Object.keys(SETTINGS)],
   );
   const [start] = rows;
   if (start === undefined) throw new Error("the server did not tell its version");
-  if (start.isInTransaction) {
+  if (isInTransaction) {
     await setLocally(client, SETTINGS);
     const result = await work(start);
     await setLocally(client, start.before);
