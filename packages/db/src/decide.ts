@@ -1,7 +1,7 @@
 /** What has to happen to each object: made, dropped, altered in place, or dropped and made anew. */
 import type { ColumnObject, DatabaseObject, ObjectId } from "@ashlar/model";
 import { isSameStructure } from "./compare.ts";
-import { ruleFor } from "./rules/index.ts";
+import { ruleFor } from "./rules/rule-for.ts";
 import type { Alteration, PlanContext, PlanOptions, Side } from "./rules/rule.ts";
 import { withParts } from "./side.ts";
 

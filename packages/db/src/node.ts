@@ -7,7 +7,7 @@ import type { Ranked } from "./order.ts";
 import { ownerSteps } from "./owner.ts";
 import { privilegeSteps } from "./privilege.ts";
 import { releaseDefault, restoreDefault } from "./rules/column-default.ts";
-import { ruleFor } from "./rules/index.ts";
+import { ruleFor } from "./rules/rule-for.ts";
 import type { PlanContext, Side } from "./rules/rule.ts";
 import { withParts } from "./side.ts";
 import type { Step } from "./step.ts";
