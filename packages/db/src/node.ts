@@ -7,8 +7,8 @@ import type { Ranked } from "./order.ts";
 import { ownerSteps } from "./owner.ts";
 import { privilegeSteps } from "./privilege.ts";
 import { releaseDefault, restoreDefault } from "./rules/column-default.ts";
-import { ruleFor } from "./rules/rule-for.ts";
 import type { PlanContext, Side } from "./rules/rule.ts";
+import { ruleFor } from "./rules/rule-for.ts";
 import { withParts } from "./side.ts";
 import type { Step } from "./step.ts";
 
@@ -38,9 +38,8 @@ function drops({ dropped, replaced, context }: Decisions): readonly Node[] {
     const pullers = pullersOf(object, context).filter((id) => context.isGone(id));
     for (const by of pullers) pulled.set(by, [...(pulled.get(by) ?? []), object.id]);
     // What is made anew under its name has to go by itself: its column may stay when that loses data.
-    return (
-      !isInherited(object) && (pullers.length === 0 || (replaced.has(object.id) && object.kind !== "index"))
-    );
+    const isAttached = object.kind === "index" && object.partOf !== undefined;
+    return !isInherited(object) && (pullers.length === 0 || (replaced.has(object.id) && !isAttached));
   });
   const whole = (id: ObjectId): readonly ObjectId[] =>
     withParts(before, id).flatMap((one) => [one, ...(pulled.get(one) ?? []).flatMap(whole)]);
