@@ -1,4 +1,5 @@
 export { writeType } from "./column-type.ts";
+export { fingerprint, sameFingerprint } from "./fingerprint.ts";
 export { fitIdentifier, qualifiedName, quoteIdentifier } from "./identifier.ts";
 export { type InspectOptions, inspect } from "./inspect.ts";
 export { quoteLiteral } from "./literal.ts";
