@@ -1,8 +1,14 @@
 export { writeType } from "./column-type.ts";
+export { connectionLabel, connectionUrl } from "./connection-string.ts";
+export { CatalogError, type CatalogErrorCode } from "./errors.ts";
 export { fingerprint, sameFingerprint } from "./fingerprint.ts";
 export { fitIdentifier, qualifiedName, quoteIdentifier } from "./identifier.ts";
 export { type InspectOptions, inspect } from "./inspect.ts";
 export { quoteLiteral } from "./literal.ts";
+export type { LoadOptions, LoadReport, SqlFile } from "./load-sql/load.ts";
+export { type OpenSourceOptions, openSource, type Source } from "./open-source.ts";
+export { openShadowServer, type ShadowServer, type ShadowServerOptions } from "./shadow/server.ts";
+export type { Shadow } from "./shadow/shadow.ts";
 export type { Made, Statement } from "./statement.ts";
 export { commentOnColumn, commentOnTable, commentOnType } from "./write/comment.ts";
 export {

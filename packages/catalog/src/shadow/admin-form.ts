@@ -1,0 +1,192 @@
+/**
+ * How a statement is run as superuser. Only kinds that Postgres leaves to superusers, and of those only what makes the
+ * server run no code of the file: no expressions (even a literal of a domain runs its checks), no functions to be called.
+ */
+import type { Node } from "libpg-query";
+import type pg from "pg";
+import { quoteIdentifier } from "../identifier.ts";
+import { nameParts, optionText } from "../load-sql/node.ts";
+
+export interface AdminForm {
+  readonly statements: readonly string[];
+  readonly isEventTrigger: boolean;
+}
+
+interface Circumstances {
+  readonly admin: pg.Client;
+  /** Who gets what is made, where it may have it. */
+  readonly role: string;
+  readonly text: string;
+}
+
+/** Undefined for what is not run as superuser. */
+export async function adminForm(node: Node, circumstances: Circumstances): Promise<AdminForm | undefined> {
+  const { text, role } = circumstances;
+  if ("CreateEventTrigStmt" in node || "AlterEventTrigStmt" in node)
+    return { statements: [text], isEventTrigger: true };
+  if ("CreateExtensionStmt" in node)
+    return SAFE_EXTENSION.test(node.CreateExtensionStmt.extname ?? "") ? only(text) : undefined;
+  if ("CreateOpClassStmt" in node) {
+    const { opclassname, amname = "", datatype, isDefault } = node.CreateOpClassStmt;
+    // It would sort what the catalog's own queries sort.
+    if (isDefault === true && (await isBuiltIn(circumstances.admin, nameParts(datatype?.names))))
+      return undefined;
+    return given(text, `OPERATOR CLASS ${written(opclassname)} USING ${quoteIdentifier(amname)}`, role);
+  }
+  if ("CreateOpFamilyStmt" in node) {
+    const { opfamilyname, amname = "" } = node.CreateOpFamilyStmt;
+    return given(text, `OPERATOR FAMILY ${written(opfamilyname)} USING ${quoteIdentifier(amname)}`, role);
+  }
+  if ("DropStmt" in node) return formOfKind(node.DropStmt.removeType, text);
+  if ("CommentStmt" in node) return formOfKind(node.CommentStmt.objtype, text);
+  if ("RenameStmt" in node) return formOfKind(node.RenameStmt.renameType, text);
+  const isSafe =
+    "AlterExtensionStmt" in node ||
+    "AlterOpFamilyStmt" in node ||
+    isSafePublication(node) ||
+    isSafeFunctionChange(node) ||
+    isSafeCast(node) ||
+    isSafeWrapper(node) ||
+    isSafeMethod(node) ||
+    isSafeTextSearch(node);
+  return isSafe ? only(text) : undefined;
+}
+
+function only(text: string): AdminForm {
+  return { statements: [text], isEventTrigger: false };
+}
+
+function given(text: string, object: string, role: string): AdminForm {
+  const statements = [text, `ALTER ${object} OWNER TO ${quoteIdentifier(role)}`];
+  return { statements, isEventTrigger: false };
+}
+
+function written(name: readonly Node[] | undefined): string {
+  return nameParts(name).map(quoteIdentifier).join(".");
+}
+
+/** Their scripts are the server's own. Not among them: what reads files, connects, or brings a language. */
+const SAFE_EXTENSION =
+  /^(?:amcheck|autoinc|bloom|btree_gin|btree_gist|citext|cube|dict_int|dict_xsyn|earthdistance|fuzzystrmatch|h3|hll|hstore|hypopg|insert_username|intagg|intarray|isn|lo|ltree|moddatetime|pg_bigm|pg_buffercache|pg_freespacemap|pg_hint_plan|pg_prewarm|pg_stat_statements|pg_trgm|pg_visibility|pgcrypto|pgrowlocks|pgroonga|pgstattuple|pg_uuidv7|postgis|postgis_raster|postgis_sfcgal|postgis_topology|postgres_fdw|prefix|refint|rum|seg|semver|sslinfo|tablefunc|tcn|timescaledb|tsm_system_rows|tsm_system_time|unaccent|uuid-ossp|vector|xml2)$/;
+
+const SUPERUSER_KINDS: ReadonlySet<string> = new Set([
+  "OBJECT_ACCESS_METHOD",
+  "OBJECT_CAST",
+  "OBJECT_EXTENSION",
+  "OBJECT_FDW",
+  "OBJECT_OPCLASS",
+  "OBJECT_OPFAMILY",
+  "OBJECT_PUBLICATION",
+  "OBJECT_TSPARSER",
+  "OBJECT_TSTEMPLATE",
+]);
+
+function formOfKind(kind: string | undefined, text: string): AdminForm | undefined {
+  if (kind === "OBJECT_EVENT_TRIGGER") return { statements: [text], isEventTrigger: true };
+  return SUPERUSER_KINDS.has(kind ?? "") ? only(text) : undefined;
+}
+
+/** A row filter is an expression. */
+function isSafePublication(node: Node): boolean {
+  const objects =
+    "CreatePublicationStmt" in node
+      ? (node.CreatePublicationStmt.pubobjects ?? [])
+      : "AlterPublicationStmt" in node
+        ? (node.AlterPublicationStmt.pubobjects ?? [])
+        : undefined;
+  return objects?.every((object) => !JSON.stringify(object).includes('"whereClause"')) ?? false;
+}
+
+function isSafeFunctionChange(node: Node): boolean {
+  if (!("AlterFunctionStmt" in node)) return false;
+  const actions = node.AlterFunctionStmt.actions ?? [];
+  return actions.every((action) => "DefElem" in action && action.DefElem.defname === "leakproof");
+}
+
+/** Types whose values are numbers of the same length; any other reads one type's memory as another's. */
+const SAFE_CASTS: readonly ReadonlySet<string>[] = [
+  new Set(["int2"]),
+  new Set(["int4", "oid", "date", "float4", "regclass", "regtype", "regproc"]),
+  new Set(["int8", "timestamp", "timestamptz", "time", "money", "float8"]),
+  new Set(["text", "varchar", "bpchar"]),
+];
+
+function isSafeCast(node: Node): boolean {
+  if (!("CreateCastStmt" in node)) return false;
+  const { func, inout, sourcetype, targettype } = node.CreateCastStmt;
+  if (func !== undefined || inout === true) return false;
+  const names = [sourcetype, targettype].map((type) => nameParts(type?.names).join("."));
+  const [from = "", to = ""] = names.map((name) => name.replace(/^pg_catalog\./, ""));
+  // Through pg_catalog, because a type of that name may be the file's own.
+  const isQualified = names.every((name) => name.startsWith("pg_catalog."));
+  return isQualified && SAFE_CASTS.some((set) => set.has(from) && set.has(to));
+}
+
+/** Handlers and validators are called; without them a wrapper is only a name. */
+function isSafeWrapper(node: Node): boolean {
+  const options =
+    "CreateFdwStmt" in node
+      ? (node.CreateFdwStmt.func_options ?? [])
+      : "AlterFdwStmt" in node
+        ? (node.AlterFdwStmt.func_options ?? [])
+        : undefined;
+  return (
+    options?.every((option) => {
+      if (!("DefElem" in option)) return false;
+      const name = optionText([option], option.DefElem.defname ?? "");
+      return name === undefined || name === "pg_catalog.postgresql_fdw_validator";
+    }) ?? false
+  );
+}
+
+const HANDLERS: ReadonlySet<string> = new Set([
+  "bthandler",
+  "hashhandler",
+  "gisthandler",
+  "ginhandler",
+  "spghandler",
+  "brinhandler",
+  "heap_tableam_handler",
+]);
+
+function isSafeMethod(node: Node): boolean {
+  if (!("CreateAmStmt" in node)) return false;
+  const [name, schema = "pg_catalog", ...rest] = [...nameParts(node.CreateAmStmt.handler_name)].reverse();
+  return rest.length === 0 && schema === "pg_catalog" && HANDLERS.has(name ?? "");
+}
+
+/** Each in its own place: they are C functions that trust what they are given. */
+const TEXT_SEARCH: Readonly<Record<string, RegExp>> = {
+  start: /^prsd_start$/,
+  gettoken: /^prsd_nexttoken$/,
+  end: /^prsd_end$/,
+  lextypes: /^prsd_lextype$/,
+  headline: /^prsd_headline$/,
+  init: /^(?:dsimple|dsynonym|dispell|thesaurus|dsnowball)_init$/,
+  lexize: /^(?:dsimple|dsynonym|dispell|thesaurus|dsnowball)_lexize$/,
+};
+
+function isSafeTextSearch(node: Node): boolean {
+  if (!("DefineStmt" in node)) return false;
+  const { kind, definition = [] } = node.DefineStmt;
+  if (kind !== "OBJECT_TSPARSER" && kind !== "OBJECT_TSTEMPLATE") return false;
+  const families = new Set<string>();
+  const isKnown = definition.every((option) => {
+    if (!("DefElem" in option)) return false;
+    const slot = option.DefElem.defname ?? "";
+    const name = optionText([option], slot)?.replace(/^pg_catalog\./, "") ?? "";
+    families.add(name.split("_", 1)[0] ?? "");
+    return TEXT_SEARCH[slot]?.test(name) ?? false;
+  });
+  return isKnown && families.size <= 1;
+}
+
+async function isBuiltIn(admin: pg.Client, name: readonly string[]): Promise<boolean> {
+  if (name.length > 1) return name[0] === "pg_catalog";
+  // rows: { found: boolean }[]
+  const { rows } = await admin.query<{ found: boolean }>(
+    "SELECT EXISTS (SELECT FROM pg_catalog.pg_type WHERE typname = $1 AND typnamespace = 'pg_catalog'::regnamespace) AS found",
+    [name[0] ?? ""],
+  );
+  return rows[0]?.found === true;
+}
