@@ -1,0 +1,109 @@
+/** Says in words what a step locks, whom that keeps waiting, and what takes time. */
+import type { Database, ObjectId } from "@ashlar/model";
+import type { Lock, LockMode, Step } from "../step.ts";
+
+/** Weakest first. https://www.postgresql.org/docs/current/explicit-locking.html#TABLE-LOCK-COMPATIBILITY */
+export const LOCK_MODES: readonly LockMode[] = [
+  "ACCESS SHARE",
+  "ROW SHARE",
+  "ROW EXCLUSIVE",
+  "SHARE UPDATE EXCLUSIVE",
+  "SHARE",
+  "SHARE ROW EXCLUSIVE",
+  "EXCLUSIVE",
+  "ACCESS EXCLUSIVE",
+];
+
+/** How many bytes a second a busy server gets through, on the safe side. */
+const BYTES_PER_SECOND = { scan: 100e6, build: 25e6, rewrite: 20e6, backfill: 5e6 } as const;
+
+/** What the planner of the live database believes; undefined where nobody knows. */
+export type SizeOf = (table: ObjectId) => { readonly rows: number; readonly bytes: number } | undefined;
+
+/** Sizes from what the inspected database says of its tables. */
+export function sizesOf(database: Database): SizeOf {
+  const sizes = new Map(
+    database.objects.flatMap((object) =>
+      object.kind === "table" && object.estimate !== undefined ? [[object.id, object.estimate] as const] : [],
+    ),
+  );
+  return (table) => sizes.get(table);
+}
+
+/** `ACCESS EXCLUSIVE on public.users (blocks reads and writes)`. */
+export function lockText({ on, mode }: Lock): string {
+  return `${mode} on ${withoutKind(on)} (${blockedBy(mode)})`;
+}
+
+/** Whom a table lock keeps waiting. */
+export function blockedBy(mode: LockMode): string {
+  if (mode === "ACCESS EXCLUSIVE") return "blocks reads and writes";
+  if (LOCK_MODES.indexOf(mode) >= LOCK_MODES.indexOf("SHARE")) return "blocks writes";
+  if (mode === "SHARE UPDATE EXCLUSIVE") return "blocks other changes of the schema, and VACUUM";
+  return "blocks no reads or writes";
+}
+
+/** Whether reads or writes wait for it. */
+export function isBlocking(mode: LockMode): boolean {
+  return LOCK_MODES.indexOf(mode) >= LOCK_MODES.indexOf("SHARE");
+}
+
+/** `reads public.users whole (1.2 GB, likely 12 s)`; undefined where only catalog rows change. */
+export function workText({ work }: Step, sizeOf: SizeOf): string | undefined {
+  const { kind } = work;
+  if (kind === "catalog") return undefined;
+  const tables = work.on
+    .map((table) => `${withoutKind(table)}${sizeText(sizeOf(table)?.bytes, kind)}`)
+    .join(", ");
+  if (tables === "")
+    return { scan: "reads", build: "builds", rewrite: "writes", backfill: "changes rows" }[kind];
+  if (kind === "scan") return `reads ${tables} whole`;
+  if (kind === "build") return `reads ${tables} and builds an index`;
+  if (kind === "rewrite") return `writes ${tables} anew`;
+  return `changes rows of ${tables}`;
+}
+
+/** Milliseconds that the step likely takes on tables of this size; undefined where sizes are not known. */
+export function likelyMs({ work }: Step, sizeOf: SizeOf): number | undefined {
+  if (work.kind === "catalog") return undefined;
+  const bytes = work.on.map((table) => sizeOf(table)?.bytes);
+  if (bytes.length === 0 || bytes.some((size) => size === undefined)) return undefined;
+  const total = bytes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  return (total / BYTES_PER_SECOND[work.kind]) * 1000;
+}
+
+function sizeText(bytes: number | undefined, kind: keyof typeof BYTES_PER_SECOND): string {
+  if (bytes === undefined) return "";
+  return ` (${bytesText(bytes)}, likely ${durationText((bytes / BYTES_PER_SECOND[kind]) * 1000)})`;
+}
+
+/** `1.2 GB`. */
+export function bytesText(bytes: number): string {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** `3 ms`, `1.4 s`, `12 min`. */
+export function durationText(ms: number): string {
+  if (ms < 1) return "under 1 ms";
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 120_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+  if (ms < 7_200_000) return `${Math.round(ms / 60_000)} min`;
+  return `${(ms / 3_600_000).toFixed(1)} h`;
+}
+
+/** The kinds of ids that are more than one word; the others end at the first blank. */
+const LONG_KINDS =
+  /^(?:foreign table|materialized view|event trigger|default privileges|operator class|operator family|text search (?:configuration|dictionary|parser|template)|foreign-data wrapper|user mapping|base type|access method) /;
+
+/** The name in an id: `public.users` of `table public.users`. */
+export function withoutKind(id: ObjectId): string {
+  const kind = LONG_KINDS.exec(id)?.[0] ?? id.slice(0, id.indexOf(" ") + 1);
+  return id.slice(kind.length);
+}

@@ -1,0 +1,347 @@
+/** Tries a migration on a shadow with the old schema and some rows: there, and back again. */
+import { inspect, type Shadow } from "@ashlar/catalog";
+import type { Database, ObjectId } from "@ashlar/model";
+import { type Draft, type DraftStep, draftOf, needsOf, withheldOf } from "./draft.ts";
+import { stepName, writeMigration } from "./migration-text.ts";
+import type { Change, Plan } from "./plan.ts";
+import { planMigration } from "./plan-migration.ts";
+import { applyText, type StepFailure } from "./prove/apply-text.ts";
+import { type Correction, correctSteps } from "./prove/correct-steps.ts";
+import { type Difference, type DifferenceOptions, differences } from "./prove/differences.ts";
+import { compareRows, type RowSnapshot, rowSnapshot } from "./prove/row-snapshot.ts";
+import type { PlannedRename } from "./rename.ts";
+import { seedRows } from "./seed-rows.ts";
+
+export interface ProveOptions extends Partial<DifferenceOptions> {
+  /** With the old schema and no rows. It is copied and stays as it is; its connections are opened anew. */
+  readonly old: Shadow;
+  /** The old schema as this shadow's server sees it. */
+  readonly before: Database;
+  /** The same after the renames. */
+  readonly renamed?: Database;
+  /** Run first, and undone last. */
+  readonly renames?: readonly PlannedRename[];
+  /** The new schema, as a server of the shadow's major version sees it. */
+  readonly after: Database;
+  /** From `renamed`, or from `before`, to `after`. */
+  readonly plan: Plan;
+  readonly allowDestructive: boolean;
+  /** For each table; 7 unless told, 0 for none. */
+  readonly rows?: number;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface Proof {
+  /** With durations, and with what was understated put right. */
+  readonly forward: Draft;
+  readonly rollback: Draft;
+  /** What the shadow held after the forward migration. */
+  readonly reached: Database;
+  /** Why it is not proved; empty when it is. */
+  readonly problems: readonly Problem[];
+  /** What a reader of the proof should know: tables that held no rows, and why. */
+  readonly notes: readonly string[];
+  /** Steps that did more than they stated: mistakes of the planner's. */
+  readonly corrections: readonly Correction[];
+  /** How many tables held rows. */
+  readonly filledTables: number;
+}
+
+export interface Problem {
+  readonly direction: "forward" | "rollback";
+  readonly message: string;
+  readonly step?: string;
+  readonly statement?: string;
+}
+
+/** Rounds in which what is still different is planned again. */
+const ROUNDS = 3;
+/** Tries with other tables empty, or other steps held back. */
+const TRIES = 12;
+
+/**
+ * Applies the text of the migration as the runner would, looks whether the schema is the new one and the rows are
+ * still there; then the same with the rollback, which is planned from what was really reached.
+ */
+export async function prove(options: ProveOptions): Promise<Proof> {
+  const { renames = [], before, plan } = options;
+  const proving = new Proving(options);
+  options.onProgress?.("proving the migration on a shadow");
+  const forward = await proving.forward();
+  const withRenames = {
+    ...forward.draft,
+    changes: [...renames.map(renameChange), ...forward.draft.changes],
+  };
+  try {
+    if (forward.shadow === undefined) {
+      const rollback = planMigration(options.after, options.renamed ?? before, options);
+      return proving.proof(
+        withRenames,
+        { changes: rollback.changes, steps: rollback.steps },
+        plan.changes.length,
+      );
+    }
+    options.onProgress?.("proving the rollback");
+    const rollback = await proving.back(forward.shadow, forward.reached);
+    return proving.proof(withRenames, rollback, forward.filledTables, forward.reached);
+  } finally {
+    await forward.shadow?.drop();
+  }
+}
+
+function renameChange({ object, becomes }: PlannedRename): Change {
+  return { action: "rename", object, details: [`becomes ${becomes}`], isWanted: true };
+}
+
+interface Reached {
+  readonly draft: Draft;
+  readonly reached: Database;
+  readonly filledTables: number;
+  /** The shadow that it was reached on; undefined when it was not reached. */
+  readonly shadow: Shadow | undefined;
+}
+
+class Proving {
+  private readonly options: ProveOptions;
+  private readonly problems: Problem[] = [];
+  private readonly notes: string[] = [];
+  private readonly corrections: Correction[] = [];
+
+  constructor(options: ProveOptions) {
+    this.options = options;
+  }
+
+  proof(
+    forward: Draft,
+    rollback: Draft,
+    filledTables: number,
+    reached: Database = this.options.before,
+  ): Proof {
+    const { problems, notes, corrections } = this;
+    return { forward, rollback, reached, problems, notes, corrections, filledTables };
+  }
+
+  async forward(): Promise<Reached> {
+    const { old, before, renamed = before, renames = [], after, plan, allowDestructive, rows } = this.options;
+    const empty = new Map<ObjectId, string>();
+    const alsoWithheld = new Map<ObjectId, string>();
+    const appended: DraftStep[] = [];
+    let rounds = 0;
+    for (let attempt = 1; ; attempt++) {
+      const planned = draftOf(plan, { before: renamed, after }, { allowDestructive, alsoWithheld });
+      const steps = [...renameSteps(renames), ...planned.steps, ...appended];
+      const draft: Draft = { changes: planned.changes, steps };
+      const shadow = await old.copy();
+      const seeded =
+        rows === 0
+          ? undefined
+          : await seedRows(shadow, before, {
+              ...(rows === undefined ? {} : { rows }),
+              except: new Set(empty.keys()),
+            });
+      const filledTables = seeded?.tables.size ?? 0;
+      const rowsBefore = await rowSnapshot(shadow.client);
+      const applied = await applyText(shadow, "migration.sql", writeMigration(draft, { proof: "" }));
+      const corrected = correctSteps(steps, applied.steps, renamed, stepName);
+      const done: Draft = { changes: draft.changes, steps: corrected.steps };
+      const failed = applied.failure;
+      if (failed !== undefined) {
+        await shadow.drop();
+        const step = steps.find((one) => stepName(one) === failed.step);
+        const isHandled =
+          attempt < TRIES &&
+          step !== undefined &&
+          (this.emptied(step, failed, seeded?.tables, empty) ||
+            this.heldBack(step, failed, draft, alsoWithheld));
+        if (isHandled) continue;
+        this.problems.push(problemOf("forward", failed));
+        return { draft: done, reached: before, filledTables, shadow: undefined };
+      }
+      const reached = await inspect(shadow.admin, this.options);
+      const left = this.unexpected(planMigration(reached, after, this.options), reached, withheldOf(draft));
+      if (left.changes.length > 0 && left.steps.length > 0 && rounds < ROUNDS) {
+        rounds++;
+        await shadow.drop();
+        appended.push(...left.steps.map((step) => ({ ...step, name: `${step.name} (round ${rounds + 1})` })));
+        continue;
+      }
+      this.corrections.push(...corrected.corrections);
+      this.reportDifferences(
+        "forward",
+        left.changes,
+        withheldOf(draft).size > 0 ? [] : this.compare(reached, after),
+      );
+      this.reportRows("forward", rowsBefore, await rowSnapshot(shadow.client), draft);
+      this.noteEmpty(empty, seeded?.skipped);
+      return { draft: done, reached, filledTables, shadow };
+    }
+  }
+
+  async back(from: Shadow, reached: Database): Promise<Draft> {
+    const { before, renamed = before, renames = [] } = this.options;
+    const plan = planMigration(reached, renamed, this.options);
+    const undo = [...renames]
+      .reverse()
+      .map(({ undo: step, becomes }): DraftStep => ({ ...step, object: becomes }));
+    const changes = [
+      ...plan.changes,
+      ...renames.map(({ object, becomes }) =>
+        renameChange({ object: becomes, becomes: object } as PlannedRename),
+      ),
+    ];
+    const empty = new Map<ObjectId, string>();
+    const appended: DraftStep[] = [];
+    let rounds = 0;
+    for (let attempt = 1; ; attempt++) {
+      const draft: Draft = { changes, steps: [...plan.steps, ...undo, ...appended] };
+      const shadow = await from.copy();
+      try {
+        for (const table of empty.keys()) {
+          const { sqlName } = reached.objects.find(({ id }) => id === table) ?? {};
+          if (sqlName !== undefined) await shadow.client.query(`TRUNCATE ${sqlName} CASCADE`);
+        }
+        const rowsBefore = await rowSnapshot(shadow.client);
+        const filled = new Map([...rowsBefore.tables.values()].map(({ id, count }) => [id, count]));
+        const applied = await applyText(shadow, "rollback.sql", writeMigration(draft, { proof: "" }));
+        const corrected = correctSteps(draft.steps, applied.steps, reached, stepName);
+        const done: Draft = { changes, steps: corrected.steps };
+        const failed = applied.failure;
+        if (failed !== undefined) {
+          const step = draft.steps.find((one) => stepName(one) === failed.step);
+          if (attempt < TRIES && step !== undefined && this.emptied(step, failed, filled, empty)) continue;
+          this.problems.push(problemOf("rollback", failed));
+          return done;
+        }
+        const found = await inspect(shadow.admin, this.options);
+        const left = planMigration(found, before, this.options);
+        if (left.changes.length > 0 && left.steps.length > 0 && rounds < ROUNDS) {
+          rounds++;
+          appended.push(
+            ...left.steps.map((step) => ({ ...step, name: `${step.name} (round ${rounds + 1})` })),
+          );
+          continue;
+        }
+        this.corrections.push(...corrected.corrections);
+        this.reportDifferences("rollback", left.changes, this.compare(found, before));
+        this.reportRows("rollback", rowsBefore, await rowSnapshot(shadow.client), draft);
+        this.noteEmpty(empty, undefined);
+        return done;
+      } finally {
+        await shadow.drop();
+      }
+    }
+  }
+
+  /** Rows that do not fit are the rows' fault where the step warned of it: it is tried without them. */
+  private emptied(
+    step: DraftStep,
+    failed: StepFailure,
+    filled: ReadonlyMap<ObjectId, number> | undefined,
+    empty: Map<ObjectId, string>,
+  ): boolean {
+    if (!/^(?:22|23)/.test(failed.sqlState ?? "")) return false;
+    const mentioned = [
+      ...step.locks.map(({ on }) => on),
+      ...step.work.on,
+      step.object.replace(/^(?:column|constraint|index) (.*)\.[^.]+$/, "table $1"),
+    ];
+    const culprits = mentioned.filter((table) => (filled?.get(table) ?? 0) > 0 && !empty.has(table));
+    const all = [...(filled?.keys() ?? [])].filter((table) => !empty.has(table));
+    // Where the step names no table that holds rows, any may be the one.
+    const chosen = culprits.length > 0 ? culprits : all;
+    for (const table of chosen) empty.set(table, `${step.name} fails on its rows: ${failed.message}`);
+    return chosen.length > 0;
+  }
+
+  private heldBack(
+    step: DraftStep,
+    failed: StepFailure,
+    draft: Draft,
+    alsoWithheld: Map<ObjectId, string>,
+  ): boolean {
+    if (withheldOf(draft).size === 0 || alsoWithheld.has(step.object)) return false;
+    alsoWithheld.set(step.object, `cannot run without the steps that are held back: ${failed.message}`);
+    return true;
+  }
+
+  /** What is left to do, without what was held back on purpose. */
+  private unexpected(left: Plan, reached: Database, withheld: ReadonlySet<ObjectId>): Plan {
+    if (withheld.size === 0) return left;
+    const needs = [needsOf(reached), needsOf(this.options.after)];
+    const isHeld = (object: ObjectId) =>
+      withheld.has(object) || needs.some((side) => (side.get(object) ?? []).some((on) => withheld.has(on)));
+    return {
+      changes: left.changes.filter(({ object, isWanted }) => isWanted && !isHeld(object)),
+      steps: left.steps.filter(({ object }) => !isHeld(object)),
+    };
+  }
+
+  private compare(found: Database, wanted: Database): readonly Difference[] {
+    return differences(found, wanted, this.options);
+  }
+
+  private reportDifferences(
+    direction: Problem["direction"],
+    changes: readonly Change[],
+    found: readonly Difference[],
+  ): void {
+    const planned = changes.map(({ object, action, details }) => ({
+      object,
+      message: details.length > 0 ? details.join("; ") : `is still to ${action}`,
+    }));
+    for (const { object, message } of planned.length > 0 ? planned : found) {
+      this.problems.push({ direction, message: `${object} is not as it should be: ${message}` });
+    }
+  }
+
+  private reportRows(
+    direction: Problem["direction"],
+    before: RowSnapshot,
+    after: RowSnapshot,
+    draft: Draft,
+  ): void {
+    const losing = new Set(
+      draft.steps
+        .filter(
+          ({ withheld, hazards }) =>
+            withheld === undefined && hazards.some(({ name }) => name === "data-loss"),
+        )
+        .map(({ object }) => object),
+    );
+    const filled = new Set(
+      draft.steps
+        .filter(({ work, withheld }) => withheld === undefined && work.kind === "backfill")
+        .flatMap(({ work }) => work.on),
+    );
+    const names = new Map((this.options.renames ?? []).map(({ object, becomes }) => [object, becomes]));
+    for (const { table, column, message } of compareRows(before, after)) {
+      const owner = table.slice("table ".length);
+      const ids = [table, `column ${owner}.${column}`];
+      const isSaid = ids.some((id) => losing.has(id) || losing.has(names.get(id) ?? "") || filled.has(id));
+      // Quoting makes ids of odd names differ from what the catalog says; the table's own part is enough then.
+      const isNear = [...losing].some(
+        (id) => column !== undefined && id.startsWith("column ") && id.includes(column),
+      );
+      if (!isSaid && !isNear) this.problems.push({ direction, message });
+    }
+  }
+
+  private noteEmpty(
+    empty: ReadonlyMap<ObjectId, string>,
+    skipped: ReadonlyMap<ObjectId, string> | undefined,
+  ): void {
+    for (const [table, reason] of empty) this.notes.push(`proved without rows in ${table}: ${reason}`);
+    for (const [table, reason] of skipped ?? []) {
+      if (!empty.has(table)) this.notes.push(`${table} held no rows: ${reason}`);
+    }
+  }
+}
+
+function renameSteps(renames: readonly PlannedRename[]): readonly DraftStep[] {
+  return renames.map(({ step, object }) => ({ ...step, object }));
+}
+
+function problemOf(direction: Problem["direction"], failed: StepFailure): Problem {
+  const { step, statement, message } = failed;
+  return { direction, step, statement, message: `${step}: ${message}` };
+}
