@@ -1,6 +1,14 @@
 export { readStatementStatistics, type StatementStatistics } from "./advise/statement-statistics.ts";
 export type { WorkloadFile } from "./advise/statements-file.ts";
 export { readWorkloadFile } from "./advise/workload-file.ts";
+export type * from "./analyze/analysis.ts";
+export type { MissingIndex } from "./analyze/missing-index.ts";
+export type { NPlusOneRisk } from "./analyze/n-plus-one.ts";
+export type { PlanNode } from "./analyze/plan-node.ts";
+export { age, bytes, count, duration, percent, plural } from "./analyze/quantity.ts";
+export type { QueryPlan, SlowQuery } from "./analyze/slow-query.ts";
+export type { TableFacts as AnalyzedTable } from "./analyze/table-facts.ts";
+export { type AnalyzedSource, type AnalyzeOptions, analyze } from "./analyze.ts";
 export type * from "./plan.ts";
 export type * from "./step.ts";
 export type * from "./workload.ts";

@@ -1,0 +1,223 @@
+/** Looks at a database and says what is slow, what is missing and what will hurt; reads only. */
+import type { Database } from "@ashlar/model";
+import type pg from "pg";
+import type { Analysis, SuggestedMigration, Totals } from "./analyze/analysis.ts";
+import { readWidths } from "./analyze/bloat.ts";
+import { checkDatabase } from "./analyze/check-database.ts";
+import { type ExplainedQuery, explainWorkload, slowQueries } from "./analyze/explain-workload.ts";
+import { readIndexFacts } from "./analyze/index-facts.ts";
+import type { PlanSurroundings } from "./analyze/judge-plan.ts";
+import { measureQueries } from "./analyze/measure.ts";
+import type { MissingIndex } from "./analyze/missing-index.ts";
+import { foreignKeyIndexes, missingIndexes } from "./analyze/missing-indexes.ts";
+import { type NPlusOneRisk, pairQueries, possibleNPlusOne, suspectNPlusOne } from "./analyze/n-plus-one.ts";
+import { count, duration } from "./analyze/quantity.ts";
+import { readQueryShape } from "./analyze/query-shape.ts";
+import { inReadOnly } from "./analyze/read-only.ts";
+import type { Known } from "./analyze/rule.ts";
+import { readSequenceFacts } from "./analyze/sequence-facts.ts";
+import { readServerFacts, type ServerFacts } from "./analyze/server-facts.ts";
+import { Structure } from "./analyze/structure.ts";
+import { readTableFacts, sumPartitions, type TableFacts } from "./analyze/table-facts.ts";
+import { watchNPlusOne } from "./analyze/watch.ts";
+import type { Workload } from "./workload.ts";
+
+/** What is analysed; a `Source` of catalog is one. */
+export interface AnalyzedSource {
+  readonly kind: "live" | "file";
+  readonly label: string;
+  readonly database: Database;
+  /** Of the database itself, or, for a file, of the shadow that holds its structure. */
+  readonly client: pg.ClientBase;
+}
+
+export interface AnalyzeOptions {
+  /** What the database is asked; without it, plans are not looked at. */
+  readonly workload: Workload;
+  /** Why there is no workload. */
+  readonly problem?: { readonly message: string; readonly hint: string };
+  /** A query is slow from this on, on average; 100. */
+  readonly slowMs: number;
+  /** Runs slow SELECTs with EXPLAIN ANALYZE; false unless told. */
+  readonly measure: boolean;
+  /** Watches the statements for so long, to tell N+1 queries from chance; not unless told. */
+  readonly watchMs?: number;
+  /** How many slow queries to give; 10. */
+  readonly mostQueries: number;
+  /** For each statement that is sent; 30,000. */
+  readonly timeoutMs: number;
+  readonly now: Date;
+  /** Costed advice, where there is somebody to give it: it takes the place of what plans suggest. */
+  readonly advise?: (workload: Workload) => Promise<readonly MissingIndex[] | undefined>;
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Reads catalogs, counters and the planner's own statistics, never rows; EXPLAIN without running anything, unless
+ * `measure` asks for more.
+ */
+export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): Promise<Analysis> {
+  const { client, database } = source;
+  const isLive = source.kind === "live";
+  options.onProgress("Reading tables, indexes and counters …");
+  const known = await inReadOnly(client, options, () => readKnown(source, options.now));
+  const surroundings = surroundingsOf(known);
+  const explained = isLive
+    ? await explainAll(source, options, surroundings)
+    : await shapeOnly(options.workload);
+  const measured = options.measure
+    ? await measureQueries(client, explained, { ...options, structure: known.structure, surroundings })
+    : explained;
+  const advised = await options.advise?.(options.workload);
+  const missing =
+    advised === undefined
+      ? missingIndexes(known, measured)
+      : [...advised, ...foreignKeyIndexes(known, measured, advised)];
+  const risks = await findNPlusOne(source, options, { known, explained: measured });
+  const findings = checkDatabase(known);
+  const tables = sumPartitions(known.tables);
+  return {
+    source: { kind: source.kind, label: source.label, serverVersion: database.serverVersion },
+    ...(known.server === undefined ? {} : { server: known.server }),
+    tables: tables.toSorted((a, b) => b.totalBytes - a.totalBytes),
+    totals: totalsOf(tables),
+    queries: {
+      from: options.workload.source.kind,
+      ...(options.workload.since === undefined ? {} : { since: options.workload.since }),
+      count: options.workload.queries.length,
+      slowMs: options.slowMs,
+      slow: slowQueries(measured, { ...options, most: options.mostQueries }),
+      ...(options.problem === undefined ? {} : { problem: options.problem }),
+    },
+    missingIndexes: missing,
+    nPlusOne: risks,
+    migrations: migrationsOf(
+      missing,
+      findings.flatMap(({ migration }) => migration ?? []),
+    ),
+    findings,
+    notes: notesOf(source, known.server),
+  };
+}
+
+async function readKnown({ kind, client, database }: AnalyzedSource, now: Date): Promise<Known> {
+  const withStatistics = kind === "live";
+  const tables = await readTableFacts(client, { withStatistics });
+  const indexes = await readIndexFacts(client, { withStatistics });
+  return {
+    structure: new Structure(database),
+    tables,
+    indexes,
+    sequences: withStatistics ? await readSequenceFacts(client) : [],
+    widths: withStatistics ? await readWidths(client) : new Map(),
+    ...(withStatistics ? { server: await readServerFacts(client) } : {}),
+    now,
+  };
+}
+
+function explainAll(
+  { client, database }: AnalyzedSource,
+  { workload, timeoutMs, onProgress }: AnalyzeOptions,
+  surroundings: PlanSurroundings,
+): Promise<readonly ExplainedQuery[]> {
+  return explainWorkload(client, workload, {
+    serverVersion: database.serverVersion,
+    surroundings,
+    timeoutMs,
+    onProgress: (done, of) => onProgress(`Explaining queries, ${done} of ${of} …`),
+  });
+}
+
+const WITHOUT_STATISTICS = "a file has no statistics, so what the planner would do with it says nothing";
+
+async function shapeOnly({ queries }: Workload): Promise<readonly ExplainedQuery[]> {
+  const shaped: ExplainedQuery[] = [];
+  for (const query of queries) {
+    const shape = await readQueryShape(query.text);
+    if (shape !== undefined)
+      shaped.push({ query, shape, plan: { kind: "unexplained", reason: WITHOUT_STATISTICS } });
+  }
+  return shaped;
+}
+
+function surroundingsOf({ tables, server }: Known): PlanSurroundings {
+  const rows = new Map(tables.map((table) => [`${table.schema}.${table.name}`, table.rows]));
+  return {
+    rowsOf: (schema, relation) => rows.get(`${schema ?? "public"}.${relation}`),
+    workMemBytes: server?.workMemBytes ?? 4 * 1024 * 1024,
+    hashMemMultiplier: server?.hashMemMultiplier ?? 2,
+  };
+}
+
+async function findNPlusOne(
+  { client }: AnalyzedSource,
+  { workload, watchMs, onProgress, timeoutMs }: AnalyzeOptions,
+  { known, explained }: { readonly known: Known; readonly explained: readonly ExplainedQuery[] },
+): Promise<readonly NPlusOneRisk[]> {
+  if (watchMs === undefined && workload.queries.length === 0) return possibleNPlusOne(known.structure);
+  const suspects = suspectNPlusOne(pairQueries(known.structure, explained));
+  if (watchMs === undefined) return suspects;
+  const confirmed = await watchNPlusOne(client, {
+    structure: known.structure,
+    watchMs,
+    timeoutMs,
+    onProgress,
+  });
+  const isKnown = ({ from, to }: NPlusOneRisk) => confirmed.some((one) => one.from === from && one.to === to);
+  return [...confirmed, ...suspects.filter((risk) => !isKnown(risk))];
+}
+
+function totalsOf(tables: readonly TableFacts[]): Totals {
+  const sum = (of: (table: TableFacts) => number) => tables.reduce((total, table) => total + of(table), 0);
+  const isCounted = tables.some(({ rows }) => rows !== undefined);
+  return {
+    tables: tables.length,
+    ...(isCounted ? { rows: sum(({ rows = 0 }) => rows) } : {}),
+    tableBytes: sum(({ tableBytes }) => tableBytes),
+    indexBytes: sum(({ indexBytes }) => indexBytes),
+    toastBytes: sum(({ toastBytes }) => toastBytes),
+    totalBytes: sum(({ totalBytes }) => totalBytes),
+  };
+}
+
+/** Indexes first, then what findings suggest; each statement once. */
+function migrationsOf(
+  missing: readonly MissingIndex[],
+  others: readonly SuggestedMigration[],
+): readonly SuggestedMigration[] {
+  const indexes = missing.map(
+    (index): SuggestedMigration => ({
+      title: `Add ${index.kind === "composite" ? "composite index" : "index"} on ${index.tableLabel} (${index.keys.join(", ")})`,
+      kind: index.kind === "composite" ? "composite index" : "single index",
+      statements: [index.create],
+      rollback: [index.drop],
+      evidence: evidenceOf(index),
+    }),
+  );
+  const seen = new Set(indexes.flatMap(({ statements }) => statements));
+  const isCovered = ({ kind, statements }: SuggestedMigration) =>
+    kind === "single index" || kind === "composite index" || statements.some((one) => seen.has(one));
+  return [...indexes, ...others.filter((migration) => !isCovered(migration))];
+}
+
+function evidenceOf({ meanMs, calls, cost, because }: MissingIndex): string {
+  const time =
+    meanMs === undefined || calls === undefined
+      ? []
+      : [`${count(calls)} calls, ${duration(meanMs)} on average`];
+  const costs =
+    cost === undefined ? [] : [`cost ${count(Math.round(cost.before))} → ${count(Math.round(cost.after))}`];
+  return [...time, ...costs, because].join("; ");
+}
+
+function notesOf({ kind }: AnalyzedSource, server: ServerFacts | undefined): readonly string[] {
+  if (kind === "file") {
+    return [
+      "a schema file has no statistics: sizes, rows, plans and usage are not known, and what is said rests on structure alone",
+    ];
+  }
+  if (server?.isReplica === true) {
+    return ["this is a replica: its counters tell of its own queries only, and migrations go to the primary"];
+  }
+  return [];
+}

@@ -1,0 +1,99 @@
+/** Explains the queries that take the most time. */
+import type pg from "pg";
+import type { Query, Workload } from "../workload.ts";
+import { explainQuery } from "./explain-query.ts";
+import { judgePlan, type PlanRemark, type PlanSurroundings } from "./judge-plan.ts";
+import type { ShapedQuery } from "./n-plus-one.ts";
+import type { PlanNode } from "./plan-node.ts";
+import { bytes, count } from "./quantity.ts";
+import { readQueryShape } from "./query-shape.ts";
+import { inReadOnly } from "./read-only.ts";
+import type { QueryPlan, SlowQuery } from "./slow-query.ts";
+
+export interface ExplainedQuery extends ShapedQuery {
+  readonly plan: QueryPlan;
+}
+
+/** What is explained at most: the rest is a small part of the time. */
+const MOST_QUERIES = 100;
+
+/** In the order of the workload, the costliest first. */
+export async function explainWorkload(
+  client: pg.ClientBase,
+  workload: Workload,
+  {
+    serverVersion,
+    surroundings,
+    timeoutMs,
+    onProgress,
+  }: {
+    readonly serverVersion: number;
+    readonly surroundings: PlanSurroundings;
+    readonly timeoutMs: number;
+    readonly onProgress: (done: number, of: number) => void;
+  },
+): Promise<readonly ExplainedQuery[]> {
+  const queries = workload.queries.slice(0, MOST_QUERIES);
+  return inReadOnly(client, { timeoutMs }, async () => {
+    const explained: ExplainedQuery[] = [];
+    for (const query of queries) {
+      onProgress(explained.length, queries.length);
+      const shape = await readQueryShape(query.text);
+      if (shape === undefined) continue;
+      const answer = await explainQuery(client, { text: query.text, serverVersion });
+      const plan: QueryPlan =
+        answer.kind === "refused"
+          ? { kind: "unexplained", reason: answer.reason }
+          : explainedPlan(answer.plan, answer.how, surroundings);
+      explained.push({ query, shape, plan });
+    }
+    return explained;
+  });
+}
+
+export function explainedPlan(
+  root: PlanNode,
+  how: "generic" | "as sent",
+  surroundings: PlanSurroundings,
+): QueryPlan {
+  const remarks = judgePlan(root, surroundings);
+  return { kind: "explained", sentence: sentenceOf(root, remarks), remarks, root, how };
+}
+
+/** What is worst, or, where all is well, what finds the rows; and what the planner expects. */
+export function sentenceOf(root: PlanNode, remarks: readonly PlanRemark[]): string {
+  const [first] = remarks;
+  return (
+    first?.text ?? `${root.type.toLowerCase()}: ${count(root.rows)} rows of ${bytes(root.widthBytes)} (fine)`
+  );
+}
+
+/** Those that take at least so long on average; without times, all that were explained badly. */
+export function slowQueries(
+  explained: readonly ExplainedQuery[],
+  { workload, slowMs, most }: { readonly workload: Workload; readonly slowMs: number; readonly most: number },
+): readonly SlowQuery[] {
+  const total = workload.queries.reduce((sum, { totalMs = 0 }) => sum + totalMs, 0);
+  const isSlow = ({ query, plan }: ExplainedQuery) =>
+    query.meanMs === undefined
+      ? plan.kind === "explained" && plan.remarks.some(({ verdict }) => verdict === "bad")
+      : query.meanMs >= slowMs;
+  return explained
+    .filter(isSlow)
+    .slice(0, most)
+    .map(({ query, plan }) => slowQuery(query, plan, total));
+}
+
+function slowQuery(query: Query, plan: QueryPlan, totalOfAllMs: number): SlowQuery {
+  const { text, fingerprint, calls, meanMs, totalMs, rows } = query;
+  return {
+    text,
+    fingerprint,
+    calls,
+    ...(meanMs === undefined ? {} : { meanMs }),
+    ...(totalMs === undefined ? {} : { totalMs }),
+    ...(rows === undefined ? {} : { rows }),
+    ...(totalMs === undefined || totalOfAllMs === 0 ? {} : { timeShare: totalMs / totalOfAllMs }),
+    plan,
+  };
+}
