@@ -9,6 +9,26 @@ export { age, bytes, count, duration, percent, plural } from "./analyze/quantity
 export type { QueryPlan, SlowQuery } from "./analyze/slow-query.ts";
 export type { TableFacts as AnalyzedTable } from "./analyze/table-facts.ts";
 export { type AnalyzedSource, type AnalyzeOptions, analyze } from "./analyze.ts";
+export { type Draft, type DraftOptions, type DraftStep, draftOf } from "./draft.ts";
+export {
+  blockedBy,
+  bytesText,
+  durationText,
+  likelyMs,
+  lockText,
+  type SizeOf,
+  sizesOf,
+  workText,
+} from "./migration-text/describe-step.ts";
+export { migrationName, migrationStem } from "./migration-text/migration-name.ts";
+export { type MigrationHead, touchedBy, writeMigration } from "./migration-text.ts";
 export type * from "./plan.ts";
+export { planMigration } from "./plan-migration.ts";
+export { type Applied, applyText, type StepFailure, type StepObservation } from "./prove/apply-text.ts";
+export type { Correction } from "./prove/correct-steps.ts";
+export { type Difference, type DifferenceOptions, differences } from "./prove/differences.ts";
+export { majorOf, type Rebuilt, rebuild } from "./prove/rebuild.ts";
+export { type Problem, type Proof, type ProveOptions, prove } from "./prove.ts";
+export { type Seeded, type SeedOptions, seedRows } from "./seed-rows.ts";
 export type * from "./step.ts";
 export type * from "./workload.ts";

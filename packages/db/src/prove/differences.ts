@@ -34,10 +34,10 @@ export function differences(
     if (a === undefined) return [{ object: id, message: "is missing" }];
     if (b === undefined) return [{ object: id, message: "is there and should not be" }];
     return keysOf(a, b)
-      .filter((key) => !ignored.has(key) && canonical(valueOf(a, key)) !== canonical(valueOf(b, key)))
+      .filter((key) => !ignored.has(key) && canonical(propertyOf(a, key)) !== canonical(propertyOf(b, key)))
       .map((key) => ({
         object: id,
-        message: `${key}: ${shorten(canonical(valueOf(a, key)))} → ${shorten(canonical(valueOf(b, key)))}`,
+        message: `${key}: ${shorten(canonical(propertyOf(a, key)))} → ${shorten(canonical(propertyOf(b, key)))}`,
       }));
   });
 }
@@ -46,7 +46,7 @@ function keysOf(a: DatabaseObject, b: DatabaseObject): string[] {
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].sort();
 }
 
-function valueOf(object: DatabaseObject, key: string): unknown {
+function propertyOf(object: DatabaseObject, key: string): unknown {
   return (object as unknown as Readonly<Record<string, unknown>>)[key];
 }
 
