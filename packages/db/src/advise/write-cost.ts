@@ -1,0 +1,67 @@
+/** What an index costs whoever writes: an entry for each row that comes, or changes in it. */
+import type { Query } from "../workload.ts";
+import { type Candidate, columnsOf } from "./candidate.ts";
+import type { QueryShape } from "./query-shape.ts";
+import type { TableFacts } from "./table-facts.ts";
+
+/** In the planner's unit, for a row: finding the place, changing a page that is mostly in memory, logging it. */
+const ENTRY_COST: Readonly<Record<Candidate["method"], number>> = { btree: 1, gin: 4, brin: 0.02 };
+
+/** Of updates that touch no indexed column, where nobody counted: how many need an entry all the same. */
+const COLD_UPDATES = 0.5;
+
+export interface WriteCounts {
+  readonly inserted: number;
+  readonly updated: number;
+  /** Of updated rows: what was set, for those statements that are known. */
+  readonly updates: readonly { readonly rows: number; readonly columns: readonly string[] }[];
+  readonly coldShare: number;
+}
+
+/** In the time, or the number of calls, that the workload stands for. */
+export function countWrites(
+  table: TableFacts,
+  queries: readonly { readonly query: Query; readonly shape: QueryShape }[],
+): WriteCounts {
+  let inserted = 0;
+  let reads = 0;
+  const updates: { rows: number; columns: readonly string[] }[] = [];
+  for (const { query, shape } of queries) {
+    if (shape.uses.some((use) => use.table.id === table.id)) reads += query.calls;
+    for (const write of shape.writes) {
+      if (write.table !== table.id) continue;
+      const rows = query.rows ?? query.calls;
+      if (write.kind === "insert") inserted += rows;
+      if (write.kind === "update") updates.push({ rows, columns: write.columns });
+    }
+  }
+  const known = updates.reduce((sum, { rows }) => sum + rows, 0);
+  const { activity } = table;
+  // COPY and functions write too: what the server counted, in the proportion in which the workload reads.
+  const share = activity === undefined || activity.scans === 0 ? 0 : Math.min(1, reads / activity.scans);
+  return {
+    inserted: Math.max(inserted, (activity?.inserted ?? 0) * share),
+    updated: Math.max(0, (activity?.updated ?? 0) * share - known),
+    updates,
+    coldShare:
+      activity === undefined || activity.updated === 0
+        ? COLD_UPDATES
+        : 1 - activity.hotUpdated / activity.updated,
+  };
+}
+
+/** In the planner's unit. */
+export function writeCost({ method, keys, include, where }: Candidate, counts: WriteCounts): number {
+  const columns = new Set([
+    ...keys.flatMap(({ on }) => columnsOf(on)),
+    ...include,
+    ...(where?.columns ?? []),
+  ]);
+  const share = where?.share ?? 1;
+  const entries = counts.updates.reduce(
+    (sum, update) =>
+      sum + update.rows * (update.columns.some((column) => columns.has(column)) ? 1 : counts.coldShare),
+    counts.inserted + counts.updated * Math.max(counts.coldShare, 0.1),
+  );
+  return entries * share * ENTRY_COST[method];
+}
