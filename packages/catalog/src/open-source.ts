@@ -65,8 +65,8 @@ async function openLive(url: string, options: OpenSourceOptions): Promise<Source
   const label = connectionLabel(url);
   const client = await openClient({ connectionString: url, applicationName: "ashlar" });
   try {
-    requireVersion((await readAdmin(client)).serverVersion, label);
     for (const setting of SETTINGS) await client.query(setting);
+    requireVersion((await readAdmin(client)).serverVersion, label);
     const database = await inspect(client, inspectOptions(options));
     return { kind: "live", label, database, client, findings: [], close: () => client.end() };
   } catch (error) {

@@ -21,6 +21,8 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export function exitCodeOf(error: unknown): ExitCode {
   if (!isMendable(error)) return EXIT.bug;
   if (error.code === "ASHLAR_CLI_CONFLICT") return EXIT.notPassed;
+  // Without the extension nothing can be proved.
+  if (error.code === "ASHLAR_CATALOG_EXTENSION") return EXIT.notPassed;
   if (error.code.endsWith("_UNREACHABLE")) return EXIT.unreachable;
   if (error.code.endsWith("_STOPPED")) return EXIT.stopped;
   return EXIT.badInput;

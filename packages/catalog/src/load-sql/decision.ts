@@ -7,7 +7,7 @@ export type Decision =
   | { readonly kind: "run"; readonly roles?: readonly string[] }
   /** The same; when it fails, that is worth a warning, and no more. */
   | { readonly kind: "try"; readonly rule: string; readonly roles?: readonly string[] }
-  | { readonly kind: "instead"; readonly sql: string }
+  | { readonly kind: "instead"; readonly sql: string; readonly roles?: readonly string[] }
   | { readonly kind: "role"; readonly name: string }
   /** Without `why` it is nothing that a schema would miss. */
   | { readonly kind: "skip"; readonly why?: string }
@@ -20,7 +20,7 @@ export interface DecisionOptions {
 /** https://www.postgresql.org/docs/current/sql-commands.html, by the parser's names. */
 export function decide(node: Node, text: string, options: DecisionOptions): Decision {
   return (
-    aboutPrograms(node) ??
+    aboutPrograms(node, text) ??
     aboutServer(node) ??
     aboutSession(node) ??
     aboutRoles(node) ??
@@ -33,7 +33,7 @@ const RUN: Decision = { kind: "run" };
 const SKIP: Decision = { kind: "skip" };
 
 /** Code of the operating system, and files. */
-function aboutPrograms(node: Node): Decision | undefined {
+function aboutPrograms(node: Node, text: string): Decision | undefined {
   if ("CopyStmt" in node) return aboutCopy(node.CopyStmt);
   if ("LoadStmt" in node) return refuse("LOAD", "remove the statement: a library is the server's affair");
   if ("AlterSystemStmt" in node) {
@@ -49,7 +49,9 @@ function aboutPrograms(node: Node): Decision | undefined {
       isProcedure === true ? "a procedure" : "a function",
     );
   }
-  if ("DoStmt" in node) return aboutLanguage(optionText(node.DoStmt.args, "language"), "a DO block");
+  if ("DoStmt" in node) {
+    return aboutLanguage(optionText(node.DoStmt.args, "language"), "a DO block") ?? withoutRoles(text);
+  }
   if ("CreatePLangStmt" in node) {
     return refuse(`CREATE LANGUAGE ${node.CreatePLangStmt.plname}`, "remove the statement");
   }
@@ -79,6 +81,19 @@ function aboutLanguage(language: string | undefined, what: string): Decision | u
   if (name === undefined || !isUntrusted(name)) return undefined;
   const hint = "code from a file is run in trusted languages only: sql, plpgsql, plperl, pltcl, …";
   return refuse(`${what} in ${name}`, hint);
+}
+
+const CREATE_ROLE =
+  /(^|;|\$\$|\b(?:begin|then|else|loop))(\s*)create\s+(?:role|user|group)\s+(?!mapping\b)("(?:[^"]|"")+"|[a-z_][\w$]*)[^;]*;/gi;
+
+/** Files make roles in blocks, because there is no CREATE ROLE IF NOT EXISTS. */
+function withoutRoles(text: string): Decision | undefined {
+  const roles: string[] = [];
+  const sql = text.replace(CREATE_ROLE, (_, before: string, blank: string, name: string) => {
+    roles.push(name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase());
+    return `${before}${blank}NULL;`;
+  });
+  return roles.length === 0 ? undefined : { kind: "instead", sql, roles };
 }
 
 /** By name: what can read files, run programs or reach other servers. Languages end in u by convention. */

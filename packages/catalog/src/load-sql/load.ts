@@ -166,8 +166,10 @@ class Loader {
     if (decision.kind === "skip") {
       if (decision.why !== undefined) this.#report("left-out", statement, `left out: ${decision.why}`);
     } else if (decision.kind === "role") await this.#roles.ensure([decision.name]);
-    else if (decision.kind === "instead") await this.#run({ ...statement, text: decision.sql });
-    else if (decision.kind === "try") await this.#try(statement, decision);
+    else if (decision.kind === "instead") {
+      await this.#roles.ensure(decision.roles ?? []);
+      await this.#run({ ...statement, text: decision.sql });
+    } else if (decision.kind === "try") await this.#try(statement, decision);
     else if (decision.kind === "run") {
       await this.#ensureRoles(statement, decision.roles);
       await this.#run(statement);
