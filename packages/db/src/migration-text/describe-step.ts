@@ -49,7 +49,7 @@ export function isBlocking(mode: LockMode): boolean {
 }
 
 /** `reads public.users whole (1.2 GB, likely 12 s)`; undefined where only catalog rows change. */
-export function workText({ work }: Step, sizeOf: SizeOf): string | undefined {
+export function workText({ work }: Pick<Step, "work">, sizeOf: SizeOf): string | undefined {
   const { kind } = work;
   if (kind === "catalog") return undefined;
   const tables = work.on
