@@ -93,37 +93,47 @@ function creates(decisions: Decisions): readonly Node[] {
   const absorbed = new Set<ObjectId>();
   for (const object of made) {
     const rule = ruleFor(object.kind);
-    const own = rule.absorbs?.(object, context) ?? [];
-    absorbedBy.set(object.id, [...own]);
-    for (const id of own) absorbed.add(id);
+    const parts = rule.absorbs?.(object, context) ?? [];
+    absorbedBy.set(object.id, [...parts]);
+    for (const id of parts) absorbed.add(id);
   }
   const brought = new Map<ObjectId, ObjectId[]>();
-  for (const object of made.filter(isInherited)) {
-    const { id, parent } = object;
-    // It comes with its new table, or with what it is inherited from.
-    const by = parent !== undefined && context.isNew(parent) ? [parent] : originsOf(object, after);
-    for (const one of by) brought.set(one, [...(brought.get(one) ?? []), id]);
+  const own = new Map<ObjectId, readonly Step[]>();
+  for (const object of made) {
+    if (absorbed.has(object.id)) continue;
+    const by = bringersOf(object, context);
+    const steps = isInherited(object) ? [] : ruleFor(object.kind).create(object, context);
+    if (!isInherited(object) && (steps.length > 0 || by.length === 0)) own.set(object.id, steps);
+    else for (const one of by) brought.set(one, [...(brought.get(one) ?? []), object.id]);
   }
   const whole = (id: ObjectId): readonly ObjectId[] => [
     id,
     ...(brought.get(id) ?? []).flatMap(whole),
     ...(absorbedBy.get(id) ?? []).flatMap(whole),
   ];
-  return made
-    .filter((object) => !absorbed.has(object.id) && !isInherited(object))
-    .map((object): Node => {
-      const makes = [...new Set(whole(object.id))];
-      const meta = makes.flatMap((id) => metaSteps(before.get(id), after.get(id), decisions, true));
-      const isBack = !created.has(object.id) || replaced.has(object.id);
-      return {
-        action: "create",
-        object: object.id,
-        makes,
-        removes: [],
-        steps: [...ruleFor(object.kind).create(object, context), ...meta],
-        rank: [isBack ? STAGE.back : STAGE.add, kindRank(object.kind), object.id],
-      };
-    });
+  return [...own].map(([id, steps]): Node => {
+    const makes = [...new Set(whole(id))];
+    const meta = makes.flatMap((one) => metaSteps(before.get(one), after.get(one), decisions, true));
+    const isBack = !created.has(id) || replaced.has(id);
+    return {
+      action: "create",
+      object: id,
+      makes,
+      removes: [],
+      steps: [...steps, ...meta],
+      rank: [isBack ? STAGE.back : STAGE.add, kindRank(kindOf(id, after)), id],
+    };
+  });
+}
+
+/** With what it comes when it is not made by itself: its new parent, or what it is inherited from. */
+function bringersOf(object: DatabaseObject, { after, isNew }: PlanContext): readonly ObjectId[] {
+  if (object.parent !== undefined && isNew(object.parent)) return [object.parent];
+  return isInherited(object) ? originsOf(object, after) : [];
+}
+
+function kindOf(id: ObjectId, side: Side): ObjectKind {
+  return side.get(id)?.kind ?? "default privileges";
 }
 
 function alterations(decisions: Decisions): readonly Node[] {
