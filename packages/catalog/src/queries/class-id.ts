@@ -21,6 +21,8 @@ export const CLASS = {
   policy: 3256,
   procedure: 1255,
   publication: 6104,
+  publicationRelation: 6106,
+  publicationSchema: 6237,
   relation: 1259,
   rewrite: 2618,
   schema: 2615,

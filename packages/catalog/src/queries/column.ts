@@ -5,7 +5,7 @@ import { quoteIdentifier } from "../identifier.ts";
 import { chosenNotNullName } from "../not-null-name.ts";
 import { withoutNothing } from "../without-nothing.ts";
 import { CLASS } from "./class-id.ts";
-import { readOptions } from "./option.ts";
+import { readForeignOptions, readOptions } from "./option.ts";
 import type { Query } from "./query.ts";
 import { collationUnlessOf, inUserSchema } from "./scope.ts";
 import { SEQUENCE_OPTIONS } from "./sequence.ts";
@@ -130,7 +130,7 @@ function addTableColumn(row: Row, relation: Relation, position: number, found: F
       statisticsTarget: row.statisticsTarget,
       // Debian's Postgres 15 adds a pg_attver of its own to every column.
       options: readOptions(row.options?.filter((option) => option.startsWith("n_distinct")) ?? null),
-      serverOptions: readOptions(row.serverOptions),
+      serverOptions: readForeignOptions(row.serverOptions),
       isInherited: row.isInherited,
     }),
     ...commentOf(row, found),

@@ -3,11 +3,13 @@ import type { DependRow, Found } from "../found.ts";
 import { CLASS, FIRST_USER_OID } from "./class-id.ts";
 import type { Query } from "./query.ts";
 
-/** Parts of something that have no name of their own. */
-const NAMELESS: ReadonlySet<number> = new Set([
-  CLASS.attributeDefault,
-  CLASS.accessMethodOperator,
-  CLASS.accessMethodFunction,
+/** Parts without a name of their own, and what they can be parts of; they also depend on other things. */
+const NAMELESS: ReadonlyMap<number, readonly number[]> = new Map([
+  [CLASS.attributeDefault, [CLASS.relation]],
+  [CLASS.accessMethodOperator, [CLASS.operatorClass, CLASS.operatorFamily]],
+  [CLASS.accessMethodFunction, [CLASS.operatorClass, CLASS.operatorFamily]],
+  [CLASS.publicationRelation, [CLASS.publication]],
+  [CLASS.publicationSchema, [CLASS.publication]],
 ]);
 
 /** Read twice: first what is part of what, and when every object is known, what needs what. */
@@ -21,13 +23,19 @@ export const partQuery: Query<DependRow> = {
     for (const deptype of ["P", "a", "i", "e"]) {
       for (const row of rows) {
         if (row.deptype !== deptype || row.objsubid !== 0) continue;
-        if (row.deptype === "a" && !NAMELESS.has(row.classid)) continue;
+        if (deptype !== "P" && deptype !== "e" && !isPart(row)) continue;
         const { refclassid: classid, refobjid: objid, refobjsubid: subid } = row;
         found.addPart(row, { classid, objid, subid, isCopied: deptype === "P" });
       }
     }
   },
 };
+
+/** An internal dependency is one of a part on its whole; an automatic one is only for what has no name. */
+function isPart({ classid, refclassid, deptype }: DependRow): boolean {
+  const wholes = NAMELESS.get(classid);
+  return wholes === undefined ? deptype === "i" : wholes.includes(refclassid);
+}
 
 export function readDependencies(rows: readonly DependRow[], found: Found): void {
   for (const row of rows) {

@@ -1,5 +1,10 @@
 /** Options as catalogs keep them: `{fillfactor=70,autovacuum_enabled=off}`. */
 
+/** What stands where a secret stood: two secrets cannot be told apart, and none gets into a file. */
+export const SECRET = "(secret)";
+
+const SECRETS = /passw|secret|token|credential|private|apikey|api_key|access_key/i;
+
 /** Undefined for none, so that they can be left out. */
 export function readOptions(
   options: readonly string[] | null,
@@ -11,4 +16,13 @@ export function readOptions(
     return at === -1 ? [prefix + option, ""] : [prefix + option.slice(0, at), option.slice(at + 1)];
   });
   return Object.fromEntries(pairs.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** Options of foreign data, in which passwords are kept. */
+export function readForeignOptions(options: readonly string[] | null): Record<string, string> | undefined {
+  const all = readOptions(options);
+  if (all === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [name, SECRETS.test(name) ? SECRET : value]),
+  );
 }

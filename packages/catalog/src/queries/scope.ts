@@ -13,8 +13,8 @@ export function inUserSchema(alias: string, namespaceColumn: string): string {
 
 /** True for what an extension brought. */
 export function isOfExtension(alias: string, catalog: Class): string {
-  return `EXISTS (SELECT FROM pg_catalog.pg_depend e
-    WHERE e.classid = ${CLASS[catalog]} AND e.objid = ${alias}.oid AND e.deptype = 'e')`;
+  return `EXISTS (SELECT FROM pg_catalog.pg_depend ext
+    WHERE ext.classid = ${CLASS[catalog]} AND ext.objid = ${alias}.oid AND ext.deptype = 'e')`;
 }
 
 /** A user's own, of a catalog whose objects live in schemas. */

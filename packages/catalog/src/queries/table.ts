@@ -3,7 +3,7 @@ import type { TableObject } from "@ashlar/model";
 import { type Found, namesIn } from "../found.ts";
 import { withoutNothing } from "../without-nothing.ts";
 import { CLASS } from "./class-id.ts";
-import { readOptions } from "./option.ts";
+import { readForeignOptions, readOptions } from "./option.ts";
 import type { Query } from "./query.ts";
 import { isOwn } from "./scope.ts";
 
@@ -82,7 +82,7 @@ function addTable(row: Row, found: Found): void {
       accessMethod: row.accessMethod,
       tablespace: row.tablespace,
       server: row.server,
-      serverOptions: readOptions(row.serverOptions),
+      serverOptions: readForeignOptions(row.serverOptions),
     }),
     estimate: { rows: Math.max(0, row.rows), bytes: row.pages * row.blockBytes },
   };
