@@ -98,12 +98,12 @@ function creates(decisions: Decisions): readonly Node[] {
     for (const id of parts) absorbed.add(id);
   }
   const brought = new Map<ObjectId, ObjectId[]>();
-  const own = new Map<ObjectId, readonly Step[]>();
+  const own = new Map<DatabaseObject, readonly Step[]>();
   for (const object of made) {
     if (absorbed.has(object.id)) continue;
     const by = bringersOf(object, context);
     const steps = isInherited(object) ? [] : ruleFor(object.kind).create(object, context);
-    if (!isInherited(object) && (steps.length > 0 || by.length === 0)) own.set(object.id, steps);
+    if (!isInherited(object) && (steps.length > 0 || by.length === 0)) own.set(object, steps);
     else for (const one of by) brought.set(one, [...(brought.get(one) ?? []), object.id]);
   }
   const whole = (id: ObjectId): readonly ObjectId[] => [
@@ -111,7 +111,7 @@ function creates(decisions: Decisions): readonly Node[] {
     ...(brought.get(id) ?? []).flatMap(whole),
     ...(absorbedBy.get(id) ?? []).flatMap(whole),
   ];
-  return [...own].map(([id, steps]): Node => {
+  return [...own].map(([{ id, kind }, steps]): Node => {
     const makes = [...new Set(whole(id))];
     const meta = makes.flatMap((one) => metaSteps(before.get(one), after.get(one), decisions, true));
     const isBack = !created.has(id) || replaced.has(id);
@@ -121,7 +121,7 @@ function creates(decisions: Decisions): readonly Node[] {
       makes,
       removes: [],
       steps: [...steps, ...meta],
-      rank: [isBack ? STAGE.back : STAGE.add, kindRank(kindOf(id, after)), id],
+      rank: [isBack ? STAGE.back : STAGE.add, kindRank(kind), id],
     };
   });
 }
@@ -130,10 +130,6 @@ function creates(decisions: Decisions): readonly Node[] {
 function bringersOf(object: DatabaseObject, { after, isNew }: PlanContext): readonly ObjectId[] {
   if (object.parent !== undefined && isNew(object.parent)) return [object.parent];
   return isInherited(object) ? originsOf(object, after) : [];
-}
-
-function kindOf(id: ObjectId, side: Side): ObjectKind {
-  return side.get(id)?.kind ?? "default privileges";
 }
 
 function alterations(decisions: Decisions): readonly Node[] {
