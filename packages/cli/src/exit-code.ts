@@ -17,10 +17,22 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** What is well asked and stays undone: the database, or a person's work, is not as it has to be for it. */
+const NOT_PASSED: ReadonlySet<string> = new Set([
+  "ASHLAR_CLI_CONFLICT",
+  "ASHLAR_POSTGRES_DATA_LOSS",
+  "ASHLAR_POSTGRES_DRIFT",
+  "ASHLAR_POSTGRES_EDITED",
+  "ASHLAR_POSTGRES_HALF_ROLLED_BACK",
+  "ASHLAR_POSTGRES_LOCKED",
+  "ASHLAR_POSTGRES_MISSING",
+  "ASHLAR_POSTGRES_STEP",
+]);
+
 /** The exit code for an error that ended the run. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (!isMendable(error)) return EXIT.bug;
-  if (error.code === "ASHLAR_CLI_CONFLICT") return EXIT.notPassed;
+  if (NOT_PASSED.has(error.code)) return EXIT.notPassed;
   // Without the extension nothing can be proved.
   if (error.code === "ASHLAR_CATALOG_EXTENSION") return EXIT.notPassed;
   if (error.code.endsWith("_UNREACHABLE")) return EXIT.unreachable;

@@ -1,20 +1,22 @@
 /** argv → command → exit code. */
 import { type Command, CommanderError } from "commander";
 import { createCommand, usageError } from "./command.ts";
+import { addDbCommands } from "./commands/db.ts";
 import { addGenerateCommand } from "./commands/generate.ts";
 import { addNewCommand } from "./commands/new.ts";
 import { addScaffoldCommand } from "./commands/scaffold.ts";
 import { createApiScaffolder } from "./compat/api-scaffolder.ts";
+import { createDatabaseMigrationTool, databaseCommandOf } from "./compat/database-migration-tool.ts";
 import { CliError } from "./errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
 import { Interrupt } from "./interrupt.ts";
 import { printError } from "./print-error.ts";
 import type { Session } from "./session.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
 import { readVersion } from "./version.ts";
 
 /** The names that the launchers in `bin/` go by. */
-export type ProgramName = "ashlar" | "api-scaffolder";
+export type ProgramName = "ashlar" | "api-scaffolder" | "database-migration-tool";
 
 /** Runs this process's command line and sets its exit code. */
 export async function main(name: ProgramName): Promise<void> {
@@ -40,7 +42,7 @@ export async function run(
     refuseHelpOfNothing(program, argv);
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
-    return explain(error, program, argv, world);
+    return explain(error, program, argv, { name, terminal: world.terminal });
   }
   return code;
 }
@@ -56,9 +58,14 @@ function refuseHelpOfNothing(program: Command, [first, second = ""]: readonly st
 }
 
 function createProgram(name: ProgramName, session: Session): Command {
-  const program = name === "ashlar" ? createAshlar(session) : createApiScaffolder(session);
-  return program.version(readVersion(), "-V, --version", "print the version");
+  return PROGRAMS[name](session).version(readVersion(), "-V, --version", "print the version");
 }
+
+const PROGRAMS: Readonly<Record<ProgramName, (session: Session) => Command>> = {
+  ashlar: createAshlar,
+  "api-scaffolder": createApiScaffolder,
+  "database-migration-tool": createDatabaseMigrationTool,
+};
 
 function createAshlar(session: Session): Command {
   const program = createCommand("ashlar", session.terminal)
@@ -72,6 +79,7 @@ function createAshlar(session: Session): Command {
   addNewCommand(program, session);
   addGenerateCommand(program, session);
   addScaffoldCommand(program, session);
+  addDbCommands(program, session);
   return program;
 }
 
@@ -79,19 +87,32 @@ function explain(
   error: unknown,
   program: Command,
   argv: readonly string[],
-  { terminal }: Omit<Session, "finish">,
+  { name, terminal }: { readonly name: ProgramName; readonly terminal: Terminal },
 ): ExitCode {
-  const command = program.commands.find((one) => one.name() === argv[0]);
+  const path = commandPath(program, argv);
+  const command = name === "database-migration-tool" ? databaseCommandOf(argv) : wordsOf(path) || "scaffold";
+  const json = argv.includes("--json");
   if (!(error instanceof CommanderError)) {
-    printError(terminal, error, { command: command?.name() ?? "scaffold", json: argv.includes("--json") });
+    printError(terminal, error, { command, json });
     return exitCodeOf(error);
   }
   if (error.exitCode === 0) return EXIT.done;
   if (error.code === "commander.help") {
-    terminal.err(program.helpInformation());
+    terminal.err((path.at(-1) ?? program).helpInformation());
     return EXIT.badInput;
   }
-  const help = `${[program.name(), command?.name() ?? ""].join(" ").trim()} --help`;
-  printError(terminal, usageError(error, help), { command: "scaffold", json: argv.includes("--json") });
+  const help = `${[program.name(), wordsOf(path)].join(" ").trim()} --help`;
+  printError(terminal, usageError(error, help), { command, json });
   return EXIT.badInput;
+}
+
+/** The commands that the first words name, from the outer to the inner: `db migrate`. */
+function commandPath(program: Command, argv: readonly string[]): Command[] {
+  const [word, ...rest] = argv;
+  const command = program.commands.find((one) => one.name() === word);
+  return command === undefined ? [] : [command, ...commandPath(command, rest)];
+}
+
+function wordsOf(path: readonly Command[]): string {
+  return path.map((command) => command.name()).join(" ");
 }

@@ -31,4 +31,5 @@ export { majorOf, type Rebuilt, rebuild } from "./prove/rebuild.ts";
 export { type Problem, type Proof, type ProveOptions, prove } from "./prove.ts";
 export { type Seeded, type SeedOptions, seedRows } from "./seed-rows.ts";
 export type * from "./step.ts";
+export { notesOf, type StepNotes } from "./step-notes.ts";
 export type * from "./workload.ts";

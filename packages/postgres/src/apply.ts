@@ -5,7 +5,10 @@ import { type RunnerOptions, runMigration } from "./run-migration.ts";
 import { type Target, withMigrationLock } from "./session.ts";
 import { version } from "./version.ts";
 
-export interface MigrateOptions extends MigrationSource, RunnerOptions {}
+export interface MigrateOptions extends MigrationSource, RunnerOptions {
+  /** Told of each file once it is done. */
+  readonly onFile?: ((applied: AppliedMigration) => void) | undefined;
+}
 
 export interface AppliedMigration {
   readonly file: string;
@@ -39,6 +42,7 @@ export async function applyMigrations(
       const durationMs = await runMigration({ client, ledger, migration, rows, target: options, options });
       const steps = migration.steps.length - rows.filter((row) => row.finished !== null).length;
       applied.push({ file, steps, durationMs });
+      options.onFile?.({ file, steps, durationMs });
     }
     return applied;
   });

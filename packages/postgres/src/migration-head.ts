@@ -12,7 +12,7 @@ export interface MigrationHead {
   readonly losesData: readonly string[];
 }
 
-const LINE = /^--[ \t]*(fingerprint before|fingerprint after|touches|loses data):[ \t]*(.*?)[ \t]*$/;
+const LINE = /^--[ \t]*(fingerprint before|fingerprint after|touches|data loss):[ \t]*(.*?)[ \t]*$/;
 
 /** @param text of the whole file; its top ends at the first statement or step */
 export function readHead(text: string): MigrationHead {
@@ -25,8 +25,18 @@ export function readHead(text: string): MigrationHead {
     if (value === "") continue;
     if (name === "fingerprint before") fields.before = value;
     if (name === "fingerprint after") fields.after = value;
-    if (name === "touches") touches.push(value);
-    if (name === "loses data") losesData.push(value);
+    if (name === "touches") touches.push(idOf(value));
+    if (name === "data loss") losesData.push(value);
   }
   return { ...fields, touches, losesData };
+}
+
+/** An id that does not fit on a line stands there as JSON. */
+function idOf(value: string): string {
+  if (!value.startsWith('"')) return value;
+  try {
+    return String(JSON.parse(value));
+  } catch {
+    return value;
+  }
 }

@@ -16,6 +16,8 @@ export interface RollbackOptions extends RunnerOptions {
   readonly folder: string;
   /** The migration that shall stay the last one; only the last is taken back unless told. */
   readonly to?: string | undefined;
+  /** Told of each file once it is taken back. */
+  readonly onFile?: ((rolledBack: RolledBackMigration) => void) | undefined;
   /** True: a rollback whose head says that it loses data is refused. */
   readonly refuseDataLoss?: boolean | undefined;
 }
@@ -73,6 +75,7 @@ export async function rollbackMigration(
         onLast,
       });
       done.push({ file, durationMs });
+      options.onFile?.({ file, durationMs });
     }
     return done;
   });

@@ -1,0 +1,235 @@
+/** `ashlar db analyze`: says what is slow, what is missing and what will hurt in a database. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
+import { type Analysis, analyze, readStatementStatistics, readWorkloadFile, type Workload } from "@ashlar/db";
+import type { Finding } from "@ashlar/model";
+import { formatJson, writeFiles } from "@ashlar/report";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { createCommand } from "../../command.ts";
+import { CliError } from "../../errors.ts";
+import { EXIT, type ExitCode } from "../../exit-code.ts";
+import type { Session } from "../../session.ts";
+import { analyzePage, PAGE_MARK } from "./analyze-page.ts";
+import { analyzeText } from "./analyze-report.ts";
+
+/** The options as commander gives them. */
+export interface AnalyzeSettings {
+  readonly check?: true;
+  readonly html?: string;
+  readonly json?: true;
+  readonly measure?: true;
+  readonly queries?: string;
+  readonly shadow?: string;
+  readonly slow: number;
+  readonly verbose?: true;
+  readonly watch?: number;
+}
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+const FEW_QUERIES = 10;
+
+export function addAnalyzeCommand(group: Command, session: Session): void {
+  const command = createCommand("analyze", session.terminal)
+    .summary("report tables, slow queries, missing indexes and N+1 risks")
+    .description(
+      "Reports tables, slow queries with their plans, missing and useless indexes, N+1 risks and what will hurt later. Reads only: catalogs, counters and the planner's statistics, never rows.",
+    )
+    .argument("[source]", "a connection string, a .sql file or a folder of them; DATABASE_URL unless given")
+    .option(
+      "--queries <file>",
+      "take the queries from SQL statements or a server's log, not from pg_stat_statements",
+    )
+    .addOption(
+      new Option("--slow <duration>", "a query is slow from this on, on average")
+        .argParser(durationMs)
+        .default(100, "100ms"),
+    )
+    .option(
+      "--measure",
+      "run each slow SELECT once with typical values, read-only, for what its plan really does",
+    )
+    .addOption(
+      new Option(
+        "--watch <duration>",
+        "watch the statements for so long, to confirm N+1 queries: 60s",
+      ).argParser(durationMs),
+    )
+    .option("--check", "exit 1 when there is an error, a warning or a missing index")
+    .option("--html <file>", "also write the report as one page for a browser")
+    .option("--shadow <url>", "a server to load .sql files into, in place of the embedded one")
+    .option("--json", "print one JSON object")
+    .option("--verbose", "print every table, query and finding")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ashlar db analyze postgres://localhost/shop --watch 60s\n  ashlar db analyze schema.sql --queries queries.sql",
+    );
+  command.action(async (source: string | undefined, settings: AnalyzeSettings) => {
+    session.finish(await runAnalyze(source, settings, session));
+  });
+  group.addCommand(command);
+}
+
+/** @returns what to tell the shell */
+export async function runAnalyze(
+  source: string | undefined,
+  settings: AnalyzeSettings,
+  session: Session,
+): Promise<ExitCode> {
+  const analysis = await withSource(sourceOf(source), { settings, session }, (opened) =>
+    analyzeSource(opened, settings, session),
+  );
+  const { terminal } = session;
+  if (settings.html !== undefined) await writePage(analysis, settings.html, session);
+  if (settings.json === true) terminal.out(formatJson("db analyze", { ok: isFine(analysis), ...analysis }));
+  else
+    terminal.out(analyzeText(analysis, { paint: terminal.outPaint, isVerbose: settings.verbose === true }));
+  return settings.check === true && !isFine(analysis) ? EXIT.notPassed : EXIT.done;
+}
+
+function sourceOf(source: string | undefined): string {
+  const given = source ?? process.env["DATABASE_URL"] ?? "";
+  if (given !== "") return given;
+  throw new CliError("ASHLAR_CLI_USAGE", "no database is named", {
+    hint: "ashlar db analyze postgres://localhost/mydb, or set DATABASE_URL",
+  });
+}
+
+async function withSource<T>(
+  name: string,
+  { settings, session }: { readonly settings: AnalyzeSettings; readonly session: Session },
+  work: (source: Source) => Promise<T>,
+): Promise<T> {
+  const { terminal } = session;
+  let server: ShadowServer | undefined;
+  const shadow = async () => {
+    server ??= await openShadowServer({
+      ...(settings.shadow === undefined ? {} : { url: settings.shadow }),
+      onProgress: terminal.progress,
+    });
+    return server;
+  };
+  try {
+    terminal.progress("Reading the catalog …");
+    const source = await openSource(name, { shadow, cwd: terminal.cwd });
+    try {
+      return await work(source);
+    } finally {
+      await source.close();
+    }
+  } finally {
+    await server?.stop();
+  }
+}
+
+async function analyzeSource(source: Source, settings: AnalyzeSettings, session: Session): Promise<Analysis> {
+  const { terminal } = session;
+  refuseWatchOfFile(source, settings);
+  const { workload, problem, notes } = await workloadOf(source, settings, terminal.cwd);
+  const analysis = await analyze(source, {
+    workload,
+    ...(problem === undefined ? {} : { problem }),
+    slowMs: settings.slow,
+    measure: settings.measure === true,
+    ...(settings.watch === undefined ? {} : { watchMs: settings.watch }),
+    mostQueries: settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_QUERIES,
+    timeoutMs: STATEMENT_TIMEOUT_MS,
+    now: session.now(),
+    onProgress: terminal.progress,
+  });
+  return { ...analysis, notes: [...analysis.notes, ...notes, ...source.findings.map(noteOf)] };
+}
+
+function refuseWatchOfFile({ kind, label }: Source, { watch, measure }: AnalyzeSettings): void {
+  if (kind === "live" || (watch === undefined && measure === undefined)) return;
+  const option = watch === undefined ? "--measure" : "--watch";
+  throw new CliError("ASHLAR_CLI_USAGE", `${option} needs a live database, and ${label} is a file`, {
+    hint: `leave ${option} out, or name a connection string`,
+  });
+}
+
+async function workloadOf(
+  source: Source,
+  { queries }: AnalyzeSettings,
+  cwd: string,
+): Promise<{
+  readonly workload: Workload;
+  readonly problem?: { readonly message: string; readonly hint: string };
+  readonly notes: readonly string[];
+}> {
+  if (queries !== undefined) {
+    const { workload, findings } = await readWorkloadFile(
+      await readQueries(resolve(cwd, queries), queries),
+      queries,
+    );
+    return { workload, notes: findings.map(noteOf) };
+  }
+  if (source.kind === "file") {
+    const problem = {
+      message: "a schema file does not say what the database is asked",
+      hint: "give --queries FILE, statements or a server's log, or name a live database",
+    };
+    return { workload: { queries: [], source: { kind: "none" } }, problem, notes: [] };
+  }
+  const { workload, findings } = await readStatementStatistics(source.client);
+  const [first, ...others] = findings;
+  if (first === undefined || workload.source.kind !== "none")
+    return { workload, notes: findings.map(noteOf) };
+  const problem = { message: first.message, hint: first.hint ?? "give --queries FILE" };
+  return { workload, problem, notes: others.map(noteOf) };
+}
+
+async function readQueries(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new CliError("ASHLAR_CLI_USAGE", `${name} cannot be read`, {
+      hint: "--queries names a file of SQL statements, or a server's log",
+      cause,
+    });
+  }
+}
+
+function noteOf({ message, hint }: Finding): string {
+  return hint === undefined ? message : `${message} (${hint})`;
+}
+
+async function writePage(
+  analysis: Analysis,
+  file: string,
+  { terminal, interrupt, now }: Session,
+): Promise<void> {
+  const path = resolve(terminal.cwd, file);
+  const before = existsSync(path) ? await readFile(path, "utf8") : undefined;
+  if (before !== undefined && !before.includes(PAGE_MARK)) {
+    throw new CliError("ASHLAR_CLI_CONFLICT", `${file} is there, and is no report of an analysis`, {
+      hint: "choose another name for --html, or remove the file",
+    });
+  }
+  const text = analyzePage(analysis, { now: now() });
+  await interrupt.guard((signal) =>
+    writeFiles(dirname(path), [{ path: basename(path), text, before }], { signal }),
+  );
+  terminal.err(`Wrote ${file}\n`);
+}
+
+/** Nothing that a team should look at before it goes on. */
+function isFine({ findings, missingIndexes, nPlusOne }: Analysis): boolean {
+  return (
+    findings.every(({ severity }) => severity === "info") &&
+    missingIndexes.every(({ from }) => from === "foreign key") &&
+    nPlusOne.every(({ evidence }) => evidence !== "confirmed")
+  );
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000, m: 60_000 };
+
+function durationMs(text: string): number {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|min|m)$/.exec(text.trim()) ?? [];
+  const ms = Number(number) * (UNITS[unit] ?? Number.NaN);
+  if (number === "" || !(ms > 0)) {
+    throw new InvalidArgumentError("A duration is a number with ms, s or min, such as 60s.");
+  }
+  return ms;
+}

@@ -1,0 +1,108 @@
+/** `ashlar db rollback`: takes migrations back with the rollback files beside them. */
+import { basename, resolve } from "node:path";
+import { type PendingRollback, pendingRollbacks, rollbackMigration } from "@ashlar/postgres";
+import { formatJson, printable } from "@ashlar/report";
+import type { Command } from "commander";
+import { createCommand } from "../../command.ts";
+import { EXIT, type ExitCode } from "../../exit-code.ts";
+import type { Session } from "../../session.ts";
+import { takeFingerprint } from "./migrate.ts";
+import { stepJson, stepLines } from "./step-list.ts";
+import { StepLog } from "./step-log.ts";
+import {
+  addPatienceOptions,
+  addTargetOptions,
+  connectionOf,
+  type PatienceSettings,
+  type TargetSettings,
+} from "./target.ts";
+
+/** The options as commander gives them. */
+export interface RollbackSettings extends TargetSettings, PatienceSettings {
+  readonly to?: string;
+  readonly dryRun?: true;
+  readonly allowDataLoss?: true;
+  readonly force?: true;
+}
+
+export function addRollbackCommand(group: Command, session: Session): void {
+  const command = createCommand("rollback", session.terminal)
+    .summary("take the last migration back")
+    .description("Takes the last applied migration back, with the rollback file beside it.");
+  addTargetOptions(command)
+    .option("--to <file>", "take back all that were applied after this one")
+    .option("--dry-run", "change nothing; print the steps and their locks")
+    .option("--allow-data-loss", "go on where the rollback file says that data is lost")
+    .option("--force", "go on although the database is not where the rollback expects it");
+  addPatienceOptions(command).addHelpText(
+    "after",
+    "\nExample:\n  ashlar db rollback --to 20261121100000_initial.sql",
+  );
+  command.action(async (settings: RollbackSettings) => {
+    session.finish(await runRollback(settings, session));
+  });
+  group.addCommand(command);
+}
+
+export async function runRollback(settings: RollbackSettings, session: Session): Promise<ExitCode> {
+  const { terminal, interrupt } = session;
+  const isQuiet = settings.json === true;
+  const options = {
+    connectionString: connectionOf(settings),
+    folder: resolve(terminal.cwd, settings.folder),
+    to: settings.to === undefined ? undefined : basename(settings.to),
+  };
+  if (settings.dryRun === true) {
+    await showRollbacks(await pendingRollbacks(options), settings, session);
+    return EXIT.done;
+  }
+  const log = new StepLog(terminal, { isVerbose: settings.verbose === true, isQuiet, done: "Took back" });
+  const rolledBack = await interrupt.guard((signal) =>
+    rollbackMigration({
+      ...options,
+      signal,
+      onStep: log.listen,
+      onFile: (file) => log.fileDone(file),
+      ignoreDrift: settings.force,
+      refuseDataLoss: settings.allowDataLoss !== true,
+      fingerprint: takeFingerprint,
+      lockTimeoutMs: settings.lockTimeout,
+      lockAttempts: settings.attempts,
+    }),
+  );
+  if (isQuiet) terminal.out(formatJson("db rollback", { dryRun: false, rolledBack, notes: log.notes }));
+  else if (rolledBack.length === 0) terminal.out(`${nothing(settings.to)}\n`);
+  return EXIT.done;
+}
+
+async function showRollbacks(
+  pending: readonly PendingRollback[],
+  settings: RollbackSettings,
+  { terminal }: Session,
+): Promise<void> {
+  const { out, outPaint } = terminal;
+  const files = await Promise.all(
+    pending.map(async ({ file, migration, rows }) => ({
+      file,
+      rollbackFile: migration.file,
+      losesData: migration.head.losesData,
+      steps: await stepJson(migration, rows),
+    })),
+  );
+  if (settings.json === true) {
+    out(formatJson("db rollback", { dryRun: true, files }));
+    return;
+  }
+  for (const { file, rollbackFile, losesData, steps } of files) {
+    out(`${outPaint.bold(`Would take back ${printable(file)}`)}, by ${printable(rollbackFile)}\n`);
+    for (const loss of losesData) out(`  ${outPaint.red("loses data")}: ${printable(loss)}\n`);
+    out(stepLines(steps, terminal));
+  }
+  out(files.length === 0 ? `${nothing(settings.to)}\n` : "\nNothing was changed.\n");
+}
+
+function nothing(to: string | undefined): string {
+  return to === undefined
+    ? "Nothing to take back: no migration was applied."
+    : `Nothing to take back: ${printable(to)} is the last one applied.`;
+}

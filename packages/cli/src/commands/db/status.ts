@@ -1,0 +1,87 @@
+/** `ashlar db status`: which migrations the database has had. */
+import { relative, resolve } from "node:path";
+import { type MigrationStatus, migrationStatus } from "@ashlar/postgres";
+import { formatJson, type Paint, printable } from "@ashlar/report";
+import type { Command } from "commander";
+import { createCommand } from "../../command.ts";
+import { EXIT, type ExitCode } from "../../exit-code.ts";
+import type { Session } from "../../session.ts";
+import { addTargetOptions, connectionOf, type TargetSettings } from "./target.ts";
+
+/** The options as commander gives them. */
+export interface StatusSettings extends TargetSettings {
+  readonly check?: true;
+}
+
+export function addStatusCommand(group: Command, session: Session): void {
+  const command = createCommand("status", session.terminal)
+    .summary("list migrations and what the database has had")
+    .description("Lists the migrations of the folder, and which of them the database has had.");
+  addTargetOptions(command)
+    .option("--check", "exit 1 unless all are applied and none was changed since")
+    .addHelpText("after", "\nExample:\n  ashlar db status --check");
+  command.action(async (settings: StatusSettings) => {
+    session.finish(await runStatus(settings, session));
+  });
+  group.addCommand(command);
+}
+
+export async function runStatus(settings: StatusSettings, { terminal }: Session): Promise<ExitCode> {
+  const folder = resolve(terminal.cwd, settings.folder);
+  const status = await migrationStatus({ connectionString: connectionOf(settings), folder });
+  const files = filesOf(status);
+  const isDone = files.every(({ state }) => state === "applied");
+  if (settings.json === true) terminal.out(formatJson("db status", { ...status, upToDate: isDone }));
+  else terminal.out(textOf(files, `${relative(terminal.cwd, folder) || "."}/`, terminal.outPaint));
+  return settings.check === true && !isDone ? EXIT.notPassed : EXIT.done;
+}
+
+interface FileState {
+  readonly file: string;
+  readonly state: "applied" | "pending" | "edited" | "failed" | "interrupted" | "missing";
+  readonly note: string;
+}
+
+function filesOf({ applied, pending, edited, failed, missing }: MigrationStatus): FileState[] {
+  const files: FileState[] = [
+    ...applied.map(({ file, finished }) => ({ file, state: "applied" as const, note: timeText(finished) })),
+    ...pending.map((file) => ({ file, state: "pending" as const, note: "" })),
+    ...edited.map((file) => ({ file, state: "edited" as const, note: "changed after it had been applied" })),
+    ...failed.map(({ file, step, error }) =>
+      error === null
+        ? {
+            file,
+            state: "interrupted" as const,
+            note: `in step ${step}, or at work now; migrate goes on there`,
+          }
+        : { file, state: "failed" as const, note: `step ${step}: ${error}` },
+    ),
+    ...missing.map((file) => ({ file, state: "missing" as const, note: "applied, and not in the folder" })),
+  ];
+  return files.sort((one, other) => (one.file < other.file ? -1 : 1));
+}
+
+function textOf(files: readonly FileState[], folder: string, paint: Paint): string {
+  if (files.length === 0) return `No migrations in ${printable(folder)}.\n`;
+  const width = Math.max(...files.map(({ state }) => state.length));
+  const paints: Record<FileState["state"], (text: string) => string> = {
+    applied: paint.green,
+    pending: paint.yellow,
+    edited: paint.red,
+    failed: paint.red,
+    interrupted: paint.red,
+    missing: paint.red,
+  };
+  const lines = files.map(({ file, state, note }) =>
+    `${paints[state](state.padEnd(width))}  ${printable(file)}${note === "" ? "" : `  ${paint.dim(printable(note))}`}`.trimEnd(),
+  );
+  const counts = [...new Set(files.map(({ state }) => state))].map(
+    (state) => `${files.filter((one) => one.state === state).length} ${state}`,
+  );
+  return `${lines.join("\n")}\n\n${printable(folder)}: ${counts.join(", ")}\n`;
+}
+
+/** `2026-11-21 10:00:03 UTC` */
+function timeText(time: Date): string {
+  return `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
