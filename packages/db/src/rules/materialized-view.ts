@@ -10,7 +10,7 @@ export const materializedViewRule: Rule<MaterializedViewObject> = {
   create,
   drop: (view, context) => [
     dropStep(view, `DROP MATERIALIZED VIEW ${view.sqlName}`, context, {
-      locks: locksOn([view.id], "ACCESS EXCLUSIVE", context),
+      locks: [{ on: view.id, mode: "ACCESS EXCLUSIVE" }],
     }),
   ],
   alter,
@@ -73,7 +73,7 @@ function alter(
             catalogStep({
               name: `set options of ${nameOf(after)}`,
               statements: [`${alterView} ${options.join(", ")}`],
-              locks: locksOn([after.id], "ACCESS EXCLUSIVE", context),
+              locks: locksOn([after.id], "SHARE UPDATE EXCLUSIVE", context),
             }),
           ]),
       ...moves.map((change) =>

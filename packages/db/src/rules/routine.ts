@@ -13,11 +13,7 @@ export const routineRule: Rule<RoutineObject> = {
 };
 
 function alter(before: RoutineObject, after: RoutineObject, context: PlanContext): Alteration | "replace" {
-  const canReplace =
-    before.signature === after.signature &&
-    before.defaults <= after.defaults &&
-    isWindow(before) === isWindow(after);
-  if (!canReplace) return "replace";
+  if (before.signature !== after.signature || before.defaults > after.defaults) return "replace";
   if (before.definition === after.definition) return { steps: [] };
   return {
     steps: [catalogStep({ name: `change ${nameOf(after)}`, statements: statementsOf(after, context) })],
@@ -59,9 +55,4 @@ function namesSomethingNew(routine: RoutineObject, { after, isNew }: PlanContext
       isNew(id) &&
       (words.has(name.toLowerCase()) || (/\W/.test(name) && body.includes(name))),
   );
-}
-
-/** A window function stays one: pg_get_functiondef() says so at the start of the line below the language. */
-function isWindow({ definition }: RoutineObject): boolean {
-  return /^ LANGUAGE .*\n WINDOW\b/m.test(definition);
 }

@@ -10,7 +10,7 @@ export const viewRule: Rule<ViewObject> = {
   create: (view) => [createStep(view, [createView(view, "CREATE VIEW"), ...defaultChanges({}, view)])],
   drop: (view, context) => [
     dropStep(view, `DROP VIEW ${view.sqlName}`, context, {
-      locks: locksOn([view.id], "ACCESS EXCLUSIVE", context),
+      locks: [{ on: view.id, mode: "ACCESS EXCLUSIVE" }],
     }),
   ],
   alter,

@@ -1,0 +1,157 @@
+/** A real server that plans from one script's database to another's, applies the plan, and looks where that leads. */
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { inspect, quoteIdentifier } from "@ashlar/catalog";
+import type { Database } from "@ashlar/model";
+import { startEmbedded } from "@ashlar/postgres";
+import pg from "pg";
+import type { PlannedStep } from "../../src/plan.ts";
+import { planMigration } from "../../src/plan-migration.ts";
+import type { PlanOptions } from "../../src/rules/rule.ts";
+import type { LockMode } from "../../src/step.ts";
+
+export interface Outcome {
+  readonly steps: readonly PlannedStep[];
+  readonly statements: readonly string[];
+  /** Where the plan led, and where it was meant to. */
+  readonly reached: Database;
+  readonly wanted: Database;
+  /** Of steps in a transaction: locks that block somebody, as stated and as taken: `table public.a SHARE`. */
+  readonly lockedAsStated: readonly string[];
+  readonly lockedInFact: readonly string[];
+}
+
+export interface MigratingServer {
+  migrate(before: string, after: string, options?: MigrateOptions): Promise<Outcome>;
+  stop(): Promise<void>;
+}
+
+export interface MigrateOptions extends Partial<PlanOptions> {
+  /** Rows, say: runs on the old database once the plan is made. */
+  readonly seed?: string;
+  /** Given the connection to the database that was migrated. */
+  readonly check?: (client: pg.Client) => Promise<void>;
+}
+
+export async function startMigratingServer(): Promise<MigratingServer> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-db-rules-"));
+  const server = await startEmbedded({ folder: path.join(folder, "postgres") });
+  const root = new pg.Client({ connectionString: server.connectionString });
+  await root.connect();
+  let made = 0;
+  const withDatabase = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
+    const name = `case_${++made}`;
+    await root.query(`CREATE DATABASE ${name} STRATEGY FILE_COPY`);
+    const url = new URL(server.connectionString);
+    url.pathname = `/${name}`;
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+      await root.query(`DROP DATABASE ${name}`);
+    }
+  };
+  return {
+    migrate: async (beforeSql, afterSql, options = {}) => {
+      const read = {
+        withOwners: options.withOwners === true,
+        withPrivileges: options.withPrivileges === true,
+      };
+      const wanted = await withDatabase(async (client) => {
+        await client.query(afterSql);
+        return inspect(client, read);
+      });
+      return withDatabase(async (client) => {
+        await client.query(beforeSql);
+        const before = await inspect(client, read);
+        const { steps } = planMigration(before, wanted, options);
+        if (options.seed !== undefined) await client.query(options.seed);
+        const oids = await relations(client, before);
+        const [stated, inFact] = [new Set<string>(), new Set<string>()];
+        for (const step of steps) {
+          for (const { on, mode } of step.isTransactional ? step.locks : [])
+            if (BLOCKING.has(mode)) stated.add(`${step.name}: ${on} ${mode}`);
+          for (const lock of await apply(client, step, oids)) inFact.add(`${step.name}: ${lock}`);
+        }
+        await options.check?.(client);
+        return {
+          steps,
+          statements: steps.flatMap(({ statements }) => statements),
+          reached: await inspect(client, read),
+          wanted,
+          lockedAsStated: [...stated].sort(),
+          lockedInFact: [...inFact].sort(),
+        };
+      });
+    },
+    stop: async () => {
+      await root.end();
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Those that make ordinary reads or writes wait, or each other. */
+const BLOCKING: ReadonlySet<LockMode> = new Set<LockMode>([
+  "SHARE UPDATE EXCLUSIVE",
+  "SHARE",
+  "SHARE ROW EXCLUSIVE",
+  "EXCLUSIVE",
+  "ACCESS EXCLUSIVE",
+]);
+
+/** @returns the strongest lock on each table and view that was there before */
+async function apply(
+  client: pg.Client,
+  step: PlannedStep,
+  oids: ReadonlyMap<number, string>,
+): Promise<readonly string[]> {
+  if (!step.isTransactional) {
+    for (const statement of step.statements) await client.query(statement);
+    return [];
+  }
+  await client.query("BEGIN");
+  for (const statement of step.statements) await client.query(statement);
+  // rows: { oid: number, mode: string }[]
+  const { rows } = await client.query<{ oid: number; mode: string }>(
+    "SELECT relation AS oid, mode FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'",
+  );
+  await client.query("COMMIT");
+  const strongest = new Map<string, LockMode>();
+  for (const { oid, mode } of rows) {
+    const id = oids.get(oid);
+    const words = mode
+      .replace(/Lock$/, "")
+      .replace(/(?<=[a-z])(?=[A-Z])/g, " ")
+      .toUpperCase() as LockMode;
+    if (id === undefined || !BLOCKING.has(words)) continue;
+    const order = [...BLOCKING];
+    if (order.indexOf(words) > order.indexOf(strongest.get(id) ?? words) || !strongest.has(id))
+      strongest.set(id, words);
+  }
+  return [...strongest].map(([id, mode]) => `${id} ${mode}`);
+}
+
+const RELATIONS: ReadonlySet<string> = new Set(["table", "foreign table", "view", "materialized view"]);
+
+async function relations(client: pg.Client, database: Database): Promise<ReadonlyMap<number, string>> {
+  const known = new Map(
+    database.objects
+      .filter(({ kind }) => RELATIONS.has(kind))
+      .map(({ id, schema = "", name }) => [`${quoteIdentifier(schema)}.${quoteIdentifier(name)}`, id]),
+  );
+  // rows: { oid: number, schema: string, name: string }[]
+  const { rows } = await client.query<{ oid: number; schema: string; name: string }>(
+    "SELECT c.oid, n.nspname AS schema, c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname !~ '^(pg_|information_schema$)'",
+  );
+  return new Map(
+    rows.flatMap(({ oid, schema, name }): [number, string][] => {
+      const id = known.get(`${quoteIdentifier(schema)}.${quoteIdentifier(name)}`);
+      return id === undefined ? [] : [[oid, id]];
+    }),
+  );
+}
