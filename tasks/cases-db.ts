@@ -9,7 +9,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { inspect, openShadowServer, type Shadow, type ShadowServer } from "@ashlar/catalog";
+import { openShadowServer, type Shadow, type ShadowServer } from "@ashlar/catalog";
 import { planMigration, prove, writeMigration } from "@ashlar/db";
 
 interface Case {
@@ -106,8 +106,8 @@ async function runCase(server: ShadowServer, one: Case, rows: number): Promise<O
     const loaded = await load(server, one, shadows);
     if (typeof loaded === "string") return outcome("not loadable", [loaded]);
     const [old, wanted] = loaded;
-    const before = await inspect(old.admin, COMPARED);
-    const after = await inspect(wanted.admin, COMPARED);
+    const before = await old.inspect(COMPARED);
+    const after = await wanted.inspect(COMPARED);
     const plan = planMigration(before, after, COMPARED);
     const proof = await prove({ old, before, after, plan, allowDestructive: true, rows, ...COMPARED });
     const texts = [proof.forward, proof.rollback].map((draft) => writeMigration(draft, { proof: "tried" }));

@@ -16,8 +16,10 @@ export interface MigrationHead {
   readonly proof: string;
   /** For a rollback: the file that it takes back. */
   readonly rollbackOf?: string;
-  /** For a rollback: what does not come back, or goes; a sentence each. */
+  /** What it takes away for good; a sentence each. */
   readonly losses?: readonly string[];
+  /** For a rollback: what the migration took away, which does not come back. */
+  readonly gone?: readonly string[];
 }
 
 const LOCK_TIMEOUT = "5s";
@@ -54,8 +56,17 @@ export function touchedBy(changes: readonly Change[], ...sides: readonly Databas
 
 function headText(draft: Draft, head: MigrationHead): string {
   const lines: string[] = [];
-  if (head.losses !== undefined && head.losses.length > 0) {
-    lines.push("THIS ROLLBACK LOSES DATA:", ...head.losses.map((loss) => `data loss: ${oneLine(loss)}`), "");
+  const { losses = [], gone = [] } = head;
+  if (losses.length > 0) {
+    const what = head.rollbackOf === undefined ? "MIGRATION" : "ROLLBACK";
+    lines.push(`THIS ${what} LOSES DATA:`, ...losses.map((loss) => `data loss: ${oneLine(loss)}`), "");
+  }
+  if (gone.length > 0) {
+    lines.push(
+      "What the migration took away does not come back:",
+      ...gone.map((loss) => `  ${oneLine(loss)}`),
+      "",
+    );
   }
   if (head.rollbackOf !== undefined) lines.push(`Takes back ${head.rollbackOf}:`, "");
   lines.push(...changeLines(draft.changes), "", oneLine(head.proof));

@@ -1,5 +1,5 @@
 /** Tries a migration on a shadow with the old schema and some rows: there, and back again. */
-import { inspect, type Shadow } from "@ashlar/catalog";
+import type { Shadow } from "@ashlar/catalog";
 import type { Database, ObjectId } from "@ashlar/model";
 import { type Draft, type DraftStep, draftOf, needsOf, withheldOf } from "./draft.ts";
 import { stepName, writeMigration } from "./migration-text.ts";
@@ -26,6 +26,8 @@ export interface ProveOptions extends Partial<DifferenceOptions> {
   /** From `renamed`, or from `before`, to `after`. */
   readonly plan: Plan;
   readonly allowDestructive: boolean;
+  /** `server_version_num` of where the migration will run; the shadow's unless told. */
+  readonly targetVersion?: number;
   /** For each table; 7 unless told, 0 for none. */
   readonly rows?: number;
   readonly onProgress?: (text: string) => void;
@@ -157,8 +159,8 @@ class Proving {
         this.problems.push(problemOf("forward", failed));
         return { draft: done, reached: before, filledTables, shadow: undefined };
       }
-      const reached = await inspect(shadow.admin, this.options);
-      const left = this.unexpected(planMigration(reached, after, this.options), reached, withheldOf(draft));
+      const reached = await shadow.inspect(this.options);
+      const left = this.unexpected(this.plan(reached, after), reached, withheldOf(draft));
       if (left.changes.length > 0 && left.steps.length > 0 && rounds < ROUNDS) {
         rounds++;
         await shadow.drop();
@@ -179,7 +181,7 @@ class Proving {
 
   async back(from: Shadow, reached: Database): Promise<Draft> {
     const { before, renamed = before, renames = [] } = this.options;
-    const plan = planMigration(reached, renamed, this.options);
+    const plan = this.plan(reached, renamed);
     const undo = [...renames]
       .reverse()
       .map(({ undo: step, becomes }): DraftStep => ({ ...step, object: becomes }));
@@ -212,8 +214,8 @@ class Proving {
           this.problems.push(problemOf("rollback", failed));
           return done;
         }
-        const found = await inspect(shadow.admin, this.options);
-        const left = planMigration(found, before, this.options);
+        const found = await shadow.inspect(this.options);
+        const left = this.plan(found, before);
         if (left.changes.length > 0 && left.steps.length > 0 && rounds < ROUNDS) {
           rounds++;
           appended.push(
@@ -230,6 +232,12 @@ class Proving {
         await shadow.drop();
       }
     }
+  }
+
+  /** The statements are for the server where they will run, which may be older than the shadow's. */
+  private plan(from: Database, to: Database): Plan {
+    const { targetVersion: serverVersion = from.serverVersion } = this.options;
+    return planMigration({ ...from, serverVersion }, { ...to, serverVersion }, this.options);
   }
 
   /** Rows that do not fit are the rows' fault where the step warned of it: it is tried without them. */

@@ -1,5 +1,5 @@
 /** Makes a database's structure anew on a shadow, from what was inspected. */
-import { inspect, type Shadow } from "@ashlar/catalog";
+import type { Shadow } from "@ashlar/catalog";
 import type { Database } from "@ashlar/model";
 import { planMigration } from "../plan-migration.ts";
 import { type Difference, type DifferenceOptions, differences } from "./differences.ts";
@@ -19,7 +19,7 @@ export async function rebuild(
   database: Database,
   options: Partial<DifferenceOptions> = {},
 ): Promise<Rebuilt> {
-  const empty = await inspect(shadow.admin, options);
+  const empty = await shadow.inspect(options);
   // The shadow's server decides which statements it knows.
   const plan = planMigration(empty, { ...database, serverVersion: empty.serverVersion }, options);
   const failures: { step: string; message: string }[] = [];
@@ -35,7 +35,7 @@ export async function rebuild(
     }
   }
   await shadow.client.query("RESET check_function_bodies");
-  const made = await inspect(shadow.admin, options);
+  const made = await shadow.inspect(options);
   const isSameMajor = majorOf(made) === majorOf(database);
   return { database: made, failures, differences: isSameMajor ? differences(made, database, options) : [] };
 }

@@ -162,7 +162,11 @@ export class CheckedValues {
           const own = row[at] ?? "NULL";
           if (!named.has(column.name)) return [own];
           const none = column.isNotNull ? [] : [`NULL::${column.type}`];
-          if (held.has(column.name)) return [own, ...none];
+          // Rows that others hold are there under the same number.
+          const near = [1, 2].map(
+            (step) => `${this.valueOf(group, make, (index + step) % rows.length)}::${column.type}`,
+          );
+          if (held.has(column.name)) return [own, ...none, ...near];
           const texts = namedValues(this.baseOf(column.type), checks).slice(0, 6);
           const others = [index + 1, index + 3].map(
             (other) => `${this.valueOf(group, make, other)}::${column.type}`,

@@ -1,0 +1,360 @@
+/** From two schemas to a migration with its rollback, both proved: all that `ashlar db diff` does but reading and writing. */
+import { fingerprint, type Shadow, type ShadowServer, type Source } from "@ashlar/catalog";
+import type { Database, Finding, ObjectId } from "@ashlar/model";
+import { type Draft, type DraftStep, draftOf, withheldOf } from "./draft.ts";
+import { sizesOf } from "./migration-text/describe-step.ts";
+import { migrationName, migrationStem } from "./migration-text/migration-name.ts";
+import { type MigrationHead, touchedBy, writeMigration } from "./migration-text.ts";
+import type { Change } from "./plan.ts";
+import { planMigration } from "./plan-migration.ts";
+import { majorOf, rebuild } from "./prove/rebuild.ts";
+import { type Proof, prove } from "./prove.ts";
+import {
+  guessRenames,
+  isDone,
+  type PlannedRename,
+  parseRenames,
+  planRenames,
+  type RenameGuess,
+  renameHints,
+} from "./rename.ts";
+import type { HazardName } from "./step.ts";
+
+export interface ProposeOptions {
+  readonly old: Source;
+  readonly new: Source;
+  /** The server of the shadows, started when it is needed. */
+  readonly shadow: () => Promise<ShadowServer>;
+  /** When the migration was made, for its name. */
+  readonly now: Date;
+  /** What stands after the time in the files' names; derived from the changes unless told. */
+  readonly name?: string;
+  /** `users.name=full_name` */
+  readonly renames?: readonly string[];
+  /** Hazards that make the proposal a refused one. */
+  readonly refuse?: readonly HazardName[];
+  readonly allowDestructive?: boolean;
+  /** False: nothing is tried on a shadow. */
+  readonly isProved?: boolean;
+  readonly withPrivileges?: boolean;
+  readonly withOwners?: boolean;
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface Proposal {
+  /** In the order of ids; none when the two are the same. */
+  readonly changes: readonly Change[];
+  readonly forward: readonly DraftStep[];
+  readonly rollback: readonly DraftStep[];
+  readonly proof: ProofResult;
+  /** What a rollback does not bring back, or takes away. */
+  readonly losses: readonly string[];
+  readonly guesses: readonly RenameGuess[];
+  readonly refused: readonly Refusal[];
+  readonly findings: readonly Finding[];
+  /** Forward first; none when there is no difference. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+export type ProofResult =
+  | {
+      readonly kind: "proved";
+      readonly serverVersion: number;
+      /** How many tables held rows, of how many. */
+      readonly filledTables: number;
+      readonly tables: number;
+      readonly notes: readonly string[];
+      readonly durationMs: number;
+    }
+  | { readonly kind: "not proved"; readonly reasons: readonly string[]; readonly notes: readonly string[] }
+  /** Nothing to prove, or not asked for. */
+  | { readonly kind: "skipped" };
+
+export interface Refusal {
+  readonly step: string;
+  readonly hazard: HazardName;
+  readonly message: string;
+}
+
+/**
+ * Plans the migration, proves it where that is asked for, and writes its texts. The caller looks at `refused` and
+ * `proof` before it writes files.
+ *
+ * @throws {DbError} ASHLAR_DB_RENAME
+ */
+export async function proposeMigration(options: ProposeOptions): Promise<Proposal> {
+  const proposing = new Proposing(options);
+  try {
+    return await proposing.propose();
+  } finally {
+    await proposing.close();
+  }
+}
+
+/** The two databases as they are planned from, on servers of one major version. */
+interface Sides {
+  readonly before: Database;
+  readonly after: Database;
+  /** `before` after the renames. */
+  readonly renamed: Database;
+  readonly renames: readonly PlannedRename[];
+}
+
+/** A database as a shadow has it. */
+interface OnShadow {
+  readonly shadow: Shadow;
+  readonly database: Database;
+  /** Why it is not the original. */
+  readonly obstacles: readonly string[];
+}
+
+class Proposing {
+  private readonly options: ProposeOptions;
+  private readonly made: Shadow[] = [];
+  private readonly shadows = new Map<Source, OnShadow>();
+
+  constructor(options: ProposeOptions) {
+    this.options = options;
+  }
+
+  async close(): Promise<void> {
+    for (const shadow of this.made) await shadow.drop();
+  }
+
+  async propose(): Promise<Proposal> {
+    const { options } = this;
+    const findings = [...options.old.findings, ...options.new.findings];
+    const sides = await this.sides();
+    const plan = planMigration(sides.renamed, sides.after, options);
+    const guesses = guessRenames(sides.renamed, sides.after);
+    if (plan.changes.length === 0 && plan.steps.length === 0 && sides.renames.length === 0) {
+      return {
+        changes: [],
+        forward: [],
+        rollback: [],
+        proof: { kind: "skipped" },
+        losses: [],
+        guesses: [],
+        refused: [],
+        findings,
+        files: [],
+      };
+    }
+    const startedMs = performance.now();
+    const proof = options.isProved === false ? undefined : await this.prove(sides, plan);
+    const unproved = proof === undefined || "obstacles" in proof ? this.withoutProof(sides, plan) : undefined;
+    const { forward, rollback } = unproved ?? (proof as Proof);
+    const result = this.resultOf(proof, sides, performance.now() - startedMs);
+    const reached =
+      proof !== undefined && "reached" in proof && proof.problems.length === 0 ? proof.reached : sides.after;
+    const losses = dataLossesOf(rollback);
+    return {
+      changes: forward.changes,
+      forward: forward.steps,
+      rollback: rollback.steps,
+      proof: result,
+      losses,
+      guesses,
+      refused: this.refusalsOf(forward),
+      findings,
+      files: this.files({ forward, rollback, reached, result, losses }),
+    };
+  }
+
+  private async sides(): Promise<Sides> {
+    const { old, new: wanted, renames: flags = [] } = this.options;
+    const hints = (wanted.files ?? []).flatMap(({ text }) => renameHints(text));
+    const asked = [...parseRenames(flags), ...hints.filter((hint) => !isDone(hint, old.database))];
+    const renames = planRenames(old.database, asked);
+    if (renames.length === 0 && majorOf(old.database) === majorOf(wanted.database)) {
+      return { before: old.database, after: wanted.database, renamed: old.database, renames };
+    }
+    // Servers of different versions print the same definition differently: one server looks at both.
+    const { serverVersion } = old.database;
+    const base = await this.onShadow(old);
+    const after = { ...(await this.onShadow(wanted)).database, serverVersion };
+    const before = { ...base.database, serverVersion };
+    return { before, after, renamed: await this.rename(base, renames), renames };
+  }
+
+  /** Postgres itself puts the new names into every definition. */
+  private async rename({ shadow, database }: OnShadow, renames: readonly PlannedRename[]): Promise<Database> {
+    const { serverVersion } = this.options.old.database;
+    if (renames.length === 0) return { ...database, serverVersion };
+    const copy = await shadow.copy();
+    try {
+      for (const { step } of renames) for (const sql of step.statements) await copy.run(sql);
+      return { ...(await copy.inspect(this.options)), serverVersion };
+    } finally {
+      await copy.drop();
+    }
+  }
+
+  /** Files are on one already; a live database is made anew there from what was inspected. */
+  private async onShadow(source: Source): Promise<OnShadow> {
+    const known = this.shadows.get(source);
+    if (known !== undefined) return known;
+    const made = await this.putOnShadow(source);
+    this.shadows.set(source, made);
+    return made;
+  }
+
+  private async putOnShadow(source: Source): Promise<OnShadow> {
+    if (source.shadow !== undefined) {
+      return { shadow: source.shadow, database: source.database, obstacles: [] };
+    }
+    this.options.onProgress?.(`rebuilding ${source.label} on a shadow`);
+    const shadow = await (await this.options.shadow()).create();
+    this.made.push(shadow);
+    const { database, failures, differences } = await rebuild(shadow, source.database, this.options);
+    const obstacles = [
+      ...failures.map(({ step, message }) => `${step}: ${message}`),
+      ...(failures.length > 0 ? [] : differences.map(({ object, message }) => `${object} ${message}`)),
+    ].map((what) => `${source.label} could not be rebuilt exactly: ${what}`);
+    return { shadow, database, obstacles };
+  }
+
+  private async prove(
+    sides: Sides,
+    plan: ReturnType<typeof planMigration>,
+  ): Promise<Proof | { readonly obstacles: readonly string[] }> {
+    const { options } = this;
+    const base = await this.onShadow(options.old);
+    if (base.obstacles.length > 0) return { obstacles: base.obstacles };
+    const isSameMajor = majorOf(base.database) === majorOf(options.new.database);
+    const wanted = isSameMajor ? undefined : await this.onShadow(options.new);
+    if (wanted !== undefined && wanted.obstacles.length > 0) return { obstacles: wanted.obstacles };
+    const renamed = sides.renames.length === 0 ? base.database : await this.rename(base, sides.renames);
+    return prove({
+      old: base.shadow,
+      before: base.database,
+      renamed,
+      renames: sides.renames,
+      after: wanted?.database ?? options.new.database,
+      plan,
+      allowDestructive: options.allowDestructive === true,
+      targetVersion: options.old.database.serverVersion,
+      withPrivileges: options.withPrivileges === true,
+      withOwners: options.withOwners === true,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    });
+  }
+
+  /** What was held back stays as it is in the rollback too. */
+  private withoutProof(
+    { before, after, renamed, renames }: Sides,
+    plan: ReturnType<typeof planMigration>,
+  ): { forward: Draft; rollback: Draft } {
+    const { options } = this;
+    const draft = draftOf(
+      plan,
+      { before: renamed, after },
+      { allowDestructive: options.allowDestructive === true },
+    );
+    const withheld = withheldOf(draft);
+    const back = planMigration(after, renamed, options);
+    const named: readonly Change[] = renames.map(({ object, becomes }) => ({
+      action: "rename",
+      object,
+      details: [`becomes ${becomes}`],
+      isWanted: true,
+    }));
+    const first = renames.map(({ step, object }): DraftStep => ({ ...step, object }));
+    const last = [...renames].reverse().map(({ undo, becomes }): DraftStep => ({ ...undo, object: becomes }));
+    const isDoneThere = ({ object }: { readonly object: ObjectId }) => !withheld.has(object);
+    return {
+      forward: { changes: [...named, ...draft.changes], steps: [...first, ...draft.steps] },
+      rollback: {
+        changes: back.changes.filter(isDoneThere),
+        steps: [...back.steps.filter(isDoneThere), ...last],
+      },
+    };
+  }
+
+  private resultOf(
+    proof: Proof | { readonly obstacles: readonly string[] } | undefined,
+    { before }: Sides,
+    durationMs: number,
+  ): ProofResult {
+    if (proof === undefined) return { kind: "skipped" };
+    if ("obstacles" in proof) return { kind: "not proved", reasons: proof.obstacles, notes: [] };
+    const { problems, notes, filledTables } = proof;
+    if (problems.length > 0) {
+      const reasons = problems.map(({ direction, message }) => `${direction}: ${message}`);
+      return { kind: "not proved", reasons, notes };
+    }
+    const tables = before.objects.filter(({ kind }) => kind === "table").length;
+    return {
+      kind: "proved",
+      serverVersion: proof.reached.serverVersion,
+      filledTables,
+      tables,
+      notes,
+      durationMs,
+    };
+  }
+
+  private refusalsOf({ steps }: Draft): readonly Refusal[] {
+    const { refuse = [] } = this.options;
+    return steps.flatMap(({ name, hazards }) =>
+      hazards
+        .filter((hazard) => refuse.includes(hazard.name))
+        .map((hazard) => ({ step: name, hazard: hazard.name, message: hazard.message })),
+    );
+  }
+
+  private files(made: {
+    readonly forward: Draft;
+    readonly rollback: Draft;
+    readonly reached: Database;
+    readonly result: ProofResult;
+    readonly losses: readonly string[];
+  }): Proposal["files"] {
+    const { forward, rollback, reached, result, losses } = made;
+    const { old, new: wanted, now, name = migrationName(forward.changes) } = this.options;
+    const stem = migrationStem(now, name);
+    const touches = touchedBy([...forward.changes, ...rollback.changes], old.database, reached);
+    const isWhole = withheldOf(forward).size === 0;
+    // The fingerprint is taken again where the migration runs, so it is the old database's own server that counts.
+    const after = isWhole && majorOf(wanted.database) === majorOf(old.database) ? wanted.database : reached;
+    const there = { before: fingerprint(old.database, touches), after: fingerprint(after, touches), touches };
+    const back = { before: there.after, after: there.before, touches };
+    const head = (more: Partial<MigrationHead>): MigrationHead => ({ proof: proofText(result), ...more });
+    const sizeOf = sizesOf(old.database);
+    const gone = dataLossesOf(forward);
+    return [
+      {
+        path: `${stem}.sql`,
+        text: writeMigration(forward, head({ fingerprints: there, losses: gone }), sizeOf),
+      },
+      {
+        path: `${stem}_rollback.sql`,
+        text: writeMigration(
+          rollback,
+          head({ fingerprints: back, losses, rollbackOf: `${stem}.sql`, gone }),
+          sizeOf,
+        ),
+      },
+    ];
+  }
+}
+
+/** What runs takes away for good. */
+function dataLossesOf({ steps }: Draft): readonly string[] {
+  const messages = steps
+    .filter(({ withheld }) => withheld === undefined)
+    .flatMap(({ hazards }) =>
+      hazards.filter(({ name }) => name === "data-loss").map(({ message }) => message),
+    );
+  return [...new Set(messages)];
+}
+
+/** One line for the head of a file. */
+export function proofText(result: ProofResult): string {
+  if (result.kind === "skipped") return "not proved: it was not asked for";
+  if (result.kind === "not proved") return `not proved: ${result.reasons[0] ?? "it could not be tried"}`;
+  const version = `${majorOf(result)}.${result.serverVersion % 10_000}`;
+  const rows = `with rows in ${result.filledTables} of ${result.tables} ${result.tables === 1 ? "table" : "tables"}`;
+  const notes = result.notes.length === 0 ? "" : ` (${result.notes.join("; ")})`;
+  return `proved on Postgres ${version}, there and back, ${rows}${notes}`;
+}
