@@ -1,0 +1,39 @@
+/** Writes a value into the rows that are there: at once into few, in batches into many. */
+import { quoteIdentifier } from "@ashlar/catalog";
+import type { TableObject } from "@ashlar/model";
+
+/** From so many rows on, one statement takes so long that it should not be one transaction. */
+export const MANY_ROWS = 100_000;
+
+/** Rows of a batch lie in so many pages of 8 KiB. */
+const PAGES = 1000;
+
+export interface Backfill {
+  readonly column: string;
+  /** An expression, or `DEFAULT`. */
+  readonly value: string;
+}
+
+/** Statements for a step outside a transaction; run again, they go on where they were. */
+export function backfill(table: TableObject, { column, value }: Backfill): readonly string[] {
+  const name = quoteIdentifier(column);
+  const rest = `UPDATE ${table.sqlName} SET ${name} = ${value} WHERE ${name} IS NULL`;
+  const isLarge = (table.estimate?.rows ?? 0) >= MANY_ROWS && table.partitionBy === undefined;
+  return isLarge ? [inBatches(table, rest), rest] : [rest];
+}
+
+/** Page by page, each batch a transaction; rows that others move meanwhile are left to the last statement. */
+function inBatches({ sqlName }: TableObject, update: string): string {
+  return `DO $batches$
+DECLARE
+  page bigint := 0;
+BEGIN
+  WHILE page * current_setting('block_size')::bigint < pg_catalog.pg_relation_size('${sqlName.replaceAll("'", "''")}') LOOP
+    ${update}
+      AND ctid >= format('(%s,0)', page)::tid AND ctid < format('(%s,0)', page + ${PAGES})::tid;
+    COMMIT;
+    page := page + ${PAGES};
+  END LOOP;
+END
+$batches$`;
+}

@@ -1,0 +1,168 @@
+/** Columns: added without rewriting the table, changed in place where Postgres can, taken away last. */
+import { quoteIdentifier } from "@ashlar/catalog";
+import type { ColumnObject, TableObject } from "@ashlar/model";
+import type { Hazard, Step } from "../step.ts";
+import { alterColumn } from "./alter-column.ts";
+import { backfill } from "./backfill.ts";
+import { columnDefinition, isSerial, laterSettings } from "./column-definition.ts";
+import { hazard, lock, makeStep, shortName } from "./make-step.ts";
+import { descendantsOf, setNotNull } from "./not-null.ts";
+import type { PlanContext, Rule } from "./rule.ts";
+import { createSequence, sequencesOf, setOwner } from "./sequence.ts";
+import { isVolatile } from "./volatile.ts";
+
+export const columnRule: Rule<ColumnObject> = {
+  create(column, context) {
+    if (column.isInherited) return [];
+    return context.isNew(column.parent) ? [addWhole(column, context)] : addToRows(column, context);
+  },
+
+  absorbs(column, { after }) {
+    return sequencesOf(column.id, after).map(({ id }) => id);
+  },
+
+  drop(column, context) {
+    if (column.isInherited && !isOnItsOwn(column, context)) return [];
+    const table = context.before.get(column.parent);
+    const what = `${shortName(table?.sqlName ?? "")}.${column.name}`;
+    const stay = sequencesOf(column.id, context.before).filter(
+      ({ id }) => context.after.get(id) !== undefined && !context.isNew(id),
+    );
+    const hazards: readonly Hazard[] = [
+      ...(column.generated === undefined ? [hazard("data-loss", `drops ${what} with its values`)] : []),
+      hazard("breaks-code", `code that uses ${what} breaks`),
+    ];
+    const tables = [column.parent, ...descendantsOf(column.parent, context)];
+    return [
+      makeStep(
+        {
+          name: `drop column ${column.name} of ${shortName(table?.sqlName ?? "")}`,
+          statements: [
+            ...stay.map(({ sqlName }) => `ALTER SEQUENCE ${sqlName} OWNED BY NONE`),
+            `ALTER ${table?.kind === "foreign table" ? "FOREIGN TABLE" : "TABLE"} ${table?.sqlName} DROP COLUMN ${quoteIdentifier(column.name)}`,
+          ],
+          locks: tables.map((id) => lock(id, "ACCESS EXCLUSIVE")),
+          hazards,
+          phase: "contract",
+        },
+        context,
+      ),
+    ];
+  },
+
+  alter(before, after, context) {
+    return alterColumn(before, after, context);
+  },
+};
+
+/** What it was inherited from is no longer above its table. */
+function isOnItsOwn(column: ColumnObject, { before, after }: PlanContext): boolean {
+  const [old, now] = [before.get(column.parent), after.get(column.parent)];
+  if (old?.kind !== "table" || now?.kind !== "table") return false;
+  return now.partitionOf === undefined && (now.inherits ?? []).length === 0;
+}
+
+function addToRows(column: ColumnObject, context: PlanContext): readonly Step[] {
+  const table = context.after.get(column.parent);
+  const { default: value } = column;
+  if (table?.kind !== "table" || column.generated !== undefined || column.identity !== undefined)
+    return [addWhole(column, context)];
+  if (value !== undefined && isVolatile(value, context.after)) return addVolatile(column, table, context);
+  if (!column.isNotNull || value !== undefined) return [addWhole(column, context)];
+  const nullable: ColumnObject = { ...withoutNotNull(column), isNotNull: false };
+  return [addWhole(nullable, context), ...setNotNull(column, context)];
+}
+
+/** `DEFAULT gen_random_uuid()` in ADD COLUMN would write all rows anew while nobody may read them. */
+function addVolatile(column: ColumnObject, table: TableObject, context: PlanContext): readonly Step[] {
+  const { default: value, ...rest } = withoutNotNull(column);
+  const name = quoteIdentifier(column.name);
+  const what = `${shortName(table.sqlName)}.${column.name}`;
+  const sequences = sequencesOf(column.id, context.after);
+  const made = sequences.filter(({ id }) => context.before.get(id) === undefined || context.isGone(id));
+  const tables = [table.id, ...descendantsOf(table.id, context)];
+  return [
+    makeStep(
+      {
+        name: `add column ${column.name} to ${shortName(table.sqlName)}`,
+        statements: [
+          ...made.map(createSequence),
+          ...addColumn({ ...rest, isNotNull: false }, context),
+          `ALTER TABLE ${table.sqlName} ALTER COLUMN ${name} SET DEFAULT ${value}`,
+          ...sequences.map((sequence) => setOwner(sequence, column, context.after)),
+        ],
+        why: "Its default is another value for each row: given at once it would write all rows anew, under a lock.",
+        locks: tables.map((id) => lock(id, "ACCESS EXCLUSIVE")),
+      },
+      context,
+    ),
+    makeStep(
+      {
+        name: `fill ${what}`,
+        statements: backfill(table, { column: column.name, value: "DEFAULT" }),
+        isTransactional: false,
+        locks: tables.map((id) => lock(id, "ROW EXCLUSIVE")),
+        work: { kind: "backfill", on: tables },
+      },
+      context,
+    ),
+    ...(column.isNotNull ? setNotNull(column, context, { isFilled: true }) : []),
+  ];
+}
+
+function withoutNotNull(column: ColumnObject): ColumnObject {
+  const { notNullName: _name, isNotNullNoInherit: _noInherit, ...rest } = column;
+  return rest;
+}
+
+function addWhole(column: ColumnObject, context: PlanContext): Step {
+  const table = context.after.get(column.parent);
+  const tableName = shortName(table?.sqlName ?? "");
+  const isSerialColumn = isSerial(column, context);
+  const sequences = isSerialColumn ? [] : sequencesOf(column.id, context.after);
+  const made = sequences.filter(({ id }) => context.before.get(id) === undefined || context.isGone(id));
+  const isRewritten =
+    !context.isNew(column.parent) &&
+    table?.kind === "table" &&
+    (column.generated?.kind === "stored" || column.identity !== undefined || isConstrained(column, context));
+  const tables = [column.parent, ...descendantsOf(column.parent, context)];
+  return makeStep(
+    {
+      name: `add column ${column.name} to ${tableName}`,
+      statements: [
+        ...made.map(createSequence),
+        ...addColumn(column, context),
+        ...sequences.map((sequence) => setOwner(sequence, column, context.after)),
+      ],
+      why: isRewritten
+        ? "Its values have to be written into every row, and Postgres has no other way."
+        : undefined,
+      locks: tables.map((id) => lock(id, "ACCESS EXCLUSIVE")),
+      work: { kind: isRewritten ? "rewrite" : "catalog", on: isRewritten ? tables : [] },
+      hazards: isRewritten
+        ? [
+            hazard("rewrite", `writes ${tableName} anew`),
+            hazard("blocks-reads", `nobody reads or writes ${tableName} meanwhile`),
+          ]
+        : [],
+    },
+    context,
+  );
+}
+
+/** A domain with constraints: each row's value is held against them. */
+function isConstrained({ typeId }: ColumnObject, { after }: PlanContext): boolean {
+  const type = typeId === undefined ? undefined : after.get(typeId);
+  return type?.kind === "domain" && (type.isNotNull || type.checks.length > 0);
+}
+
+function addColumn(column: ColumnObject, context: PlanContext): readonly string[] {
+  const table = context.after.get(column.parent);
+  const { name, type, attributes } = columnDefinition(column, context);
+  const definition = [name, type, ...attributes].join(" ");
+  const kind = table?.kind === "foreign table" ? "FOREIGN TABLE" : "TABLE";
+  return [
+    `ALTER ${kind} ${table?.sqlName ?? ""} ADD COLUMN ${definition}`,
+    ...laterSettings(column).map((action) => `ALTER ${kind} ${table?.sqlName ?? ""} ${action}`),
+  ];
+}

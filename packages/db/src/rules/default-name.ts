@@ -1,0 +1,36 @@
+/** The names that Postgres gives to what got none. */
+
+const LONGEST_BYTES = 63;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * `books_title_key`: both names are shortened until everything fits, the longer one first, as `makeObjectName()` does.
+ *
+ * @param second not set for names of two parts: `books_pkey`
+ */
+export function defaultName(first: string, second: string | undefined, label: string): string {
+  const room = LONGEST_BYTES - label.length - 1 - (second === undefined ? 0 : 1);
+  let firstBytes = encoder.encode(first).length;
+  let secondBytes = second === undefined ? 0 : encoder.encode(second).length;
+  while (firstBytes + secondBytes > room) {
+    if (firstBytes > secondBytes) firstBytes -= 1;
+    else secondBytes -= 1;
+  }
+  const parts = [
+    clip(first, firstBytes),
+    ...(second === undefined ? [] : [clip(second, secondBytes)]),
+    label,
+  ];
+  return parts.join("_");
+}
+
+/** A name for a while, which nothing else has. */
+export function temporaryName(name: string): string {
+  return defaultName(name, undefined, "ashlar_new");
+}
+
+/** Whole characters only. */
+function clip(text: string, bytes: number): string {
+  return decoder.decode(encoder.encode(text).subarray(0, bytes)).replace(/\ufffd+$/, "");
+}

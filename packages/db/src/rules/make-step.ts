@@ -1,0 +1,69 @@
+/** Makes a step from what is particular about it: locks on new tables block nobody, work on them takes no time. */
+import type { ObjectId } from "@ashlar/model";
+import type { Hazard, HazardName, Lock, LockMode, Step, Work } from "../step.ts";
+import type { PlanContext } from "./rule.ts";
+
+export interface StepParts {
+  readonly name: string;
+  readonly statements: readonly string[];
+  readonly why?: string | undefined;
+  /** In a transaction unless told. */
+  readonly isTransactional?: boolean;
+  readonly locks?: readonly Lock[];
+  /** Nothing but the catalog unless told. */
+  readonly work?: Work;
+  readonly hazards?: readonly Hazard[];
+  /** `expand` unless told. */
+  readonly phase?: Step["phase"];
+}
+
+export function makeStep(parts: StepParts, { isNew }: PlanContext): Step {
+  const { name, statements, why, isTransactional = true, phase = "expand" } = parts;
+  const on = (parts.work?.on ?? []).filter((id) => !isNew(id));
+  return {
+    name,
+    statements,
+    ...(why === undefined ? {} : { why }),
+    isTransactional,
+    locks: strongest((parts.locks ?? []).filter((lock) => !isNew(lock.on))),
+    work: on.length === 0 ? NO_WORK : { kind: parts.work?.kind ?? "catalog", on },
+    hazards: parts.hazards ?? [],
+    phase,
+  };
+}
+
+const NO_WORK: Work = { kind: "catalog", on: [] };
+
+export function lock(on: ObjectId, mode: LockMode): Lock {
+  return { on, mode };
+}
+
+export function hazard(name: HazardName, message: string): Hazard {
+  return { name, message };
+}
+
+/** As people say it: without the schema that needs no saying. */
+export function shortName(sqlName: string): string {
+  return sqlName.replace(/^public\./, "");
+}
+
+const STRENGTH: readonly LockMode[] = [
+  "ACCESS SHARE",
+  "ROW SHARE",
+  "ROW EXCLUSIVE",
+  "SHARE UPDATE EXCLUSIVE",
+  "SHARE",
+  "SHARE ROW EXCLUSIVE",
+  "EXCLUSIVE",
+  "ACCESS EXCLUSIVE",
+];
+
+/** Of several locks on one table only the strongest counts. */
+function strongest(locks: readonly Lock[]): readonly Lock[] {
+  const modes = new Map<ObjectId, LockMode>();
+  for (const { on, mode } of locks) {
+    const held = modes.get(on);
+    if (held === undefined || STRENGTH.indexOf(mode) > STRENGTH.indexOf(held)) modes.set(on, mode);
+  }
+  return [...modes].map(([on, mode]) => ({ on, mode }));
+}
