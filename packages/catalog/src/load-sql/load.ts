@@ -215,7 +215,7 @@ class Loader {
       } catch (error) {
         // 42P06: made here before, because something was to be made in it.
         if (sqlStateOf(error) === "42P06" && schema !== undefined && this.#madeSchemas.has(schema)) return;
-        const missing = missingSchema(error);
+        const missing = await this.#missingSchema(error);
         if (missing === undefined || made.has(missing)) throw error;
         await this.#runner.client.query(`CREATE SCHEMA ${quoteIdentifier(missing)}`);
         made.add(missing);
@@ -223,6 +223,21 @@ class Loader {
         this.#report("schema-made", statement, `made the schema ${missing}, which the file does not make`);
       }
     }
+  }
+
+  /** The one that a statement names, or else the first of the search path. */
+  async #missingSchema(error: unknown): Promise<string | undefined> {
+    if (sqlStateOf(error) !== "3F000" || !(error instanceof Error)) return undefined;
+    const named = /["«„“](.+)["»“”]/.exec(error.message)?.[1];
+    if (named !== undefined) return named;
+    // rows: { path: string }[]
+    const { rows } = await this.#runner.client.query<{ path: string }>(
+      "SELECT pg_catalog.current_setting('search_path') AS path",
+    );
+    const names = [...(rows[0]?.path ?? "").matchAll(/"((?:[^"]|"")+)"|[^",\s]+/g)].map(
+      ([name, quoted]) => quoted?.replaceAll('""', '"') ?? name,
+    );
+    return names.find((name) => name !== "$user" && !name.startsWith("pg_"));
   }
 
   #report(rule: string, statement: PlannedStatement, message: string): void {
@@ -260,12 +275,6 @@ function isForRoles(node: Node | undefined): boolean {
 /** Undefined table, object, function, column, schema. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 function isMissing(error: unknown): boolean {
   return ["42P01", "42704", "42883", "42703", "3F000", "42P17"].includes(sqlStateOf(error) ?? "");
-}
-
-function missingSchema(error: unknown): string | undefined {
-  if (sqlStateOf(error) !== "3F000" || !(error instanceof Error)) return undefined;
-  const name = /["«„“](.+)["»“”]/.exec(error.message)?.[1];
-  return name === "" ? undefined : name;
 }
 
 function extensionError(name: string, location: Location, error: unknown): unknown {

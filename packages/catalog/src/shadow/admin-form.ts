@@ -37,6 +37,8 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
     const { opfamilyname, amname = "" } = node.CreateOpFamilyStmt;
     return given(text, `OPERATOR FAMILY ${written(opfamilyname)} USING ${quoteIdentifier(amname)}`, role);
   }
+  const owner = newOwnerOf(node);
+  if (owner !== undefined) return (await isOrdinary(circumstances.admin, owner)) ? only(text) : undefined;
   if ("DropStmt" in node) return formOfKind(node.DropStmt.removeType, text);
   if ("CommentStmt" in node) return formOfKind(node.CommentStmt.objtype, text);
   if ("RenameStmt" in node) return formOfKind(node.RenameStmt.renameType, text);
@@ -114,7 +116,9 @@ const SAFE_CASTS: readonly ReadonlySet<string>[] = [
 function isSafeCast(node: Node): boolean {
   if (!("CreateCastStmt" in node)) return false;
   const { func, inout, sourcetype, targettype } = node.CreateCastStmt;
-  if (func !== undefined || inout === true) return false;
+  // With a function of the file, the catalog's own queries would call it.
+  if (func !== undefined) return false;
+  if (inout === true) return true;
   const names = [sourcetype, targettype].map((type) => nameParts(type?.names).join("."));
   const [from = "", to = ""] = names.map((name) => name.replace(/^pg_catalog\./, ""));
   // Through pg_catalog, because a type of that name may be the file's own.
@@ -179,6 +183,27 @@ function isSafeTextSearch(node: Node): boolean {
     return TEXT_SEARCH[slot]?.test(name) ?? false;
   });
   return isKnown && families.size <= 1;
+}
+
+/** Whom a statement gives something to, when it does nothing else. */
+function newOwnerOf(node: Node): string | undefined {
+  if ("AlterOwnerStmt" in node) return node.AlterOwnerStmt.newowner?.rolename;
+  if (!("AlterTableStmt" in node)) return undefined;
+  const [command, ...others] = node.AlterTableStmt.cmds ?? [];
+  if (command === undefined || !("AlterTableCmd" in command) || others.length > 0) return undefined;
+  const { subtype, newowner } = command.AlterTableCmd;
+  return subtype === "AT_ChangeOwner" ? newowner?.rolename : undefined;
+}
+
+/** What belongs to a superuser runs with a superuser's rights: indexes, functions with SECURITY DEFINER. */
+async function isOrdinary(admin: pg.Client, role: string): Promise<boolean> {
+  // rows: { found: boolean }[]
+  const { rows } = await admin.query<{ found: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_catalog.pg_roles
+       WHERE rolname = $1 AND NOT rolsuper AND NOT rolcanlogin AND NOT pg_catalog.starts_with(rolname, 'pg_')) AS found`,
+    [role],
+  );
+  return rows[0]?.found === true;
 }
 
 async function isBuiltIn(admin: pg.Client, name: readonly string[]): Promise<boolean> {

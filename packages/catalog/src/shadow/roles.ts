@@ -37,9 +37,15 @@ export class ShadowRoles {
     return refused;
   }
 
-  /** Lets a role that was made here be acted for: its objects given away, its default privileges set. */
+  /** Lets a role that was made for shadows be acted for: its objects given away, its default privileges set. */
   async lend(name: string, to: string): Promise<void> {
-    if (!this.#made.has(name)) return;
+    // rows: { found: boolean }[]
+    const { rows } = await this.#client.query<{ found: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_catalog.pg_roles
+         WHERE rolname = $1 AND pg_catalog.shobj_description(oid, 'pg_authid') = $2) AS found`,
+      [name, MARK],
+    );
+    if (rows[0]?.found !== true) return;
     await this.#client.query(`GRANT ${quoteIdentifier(name)} TO ${quoteIdentifier(to)}`);
   }
 

@@ -5,6 +5,7 @@ import { openClient } from "@ashlar/postgres";
 import type pg from "pg";
 import { type InspectOptions, inspect } from "../inspect.ts";
 import { type LoadOptions, type LoadReport, loadFiles, type SqlFile } from "../load-sql/load.ts";
+import { rolesIn } from "../load-sql/node.ts";
 import { loadParser } from "../load-sql/parse.ts";
 import { type Admin, openAdmin } from "./admin.ts";
 import { hideRole } from "./hide-role.ts";
@@ -114,6 +115,9 @@ class DatabaseShadow implements Shadow {
     const parse = await loadParser();
     const [statement, ...others] = parse(sql) ?? [];
     const node = others.length === 0 ? statement?.node : undefined;
+    const roles = rolesIn(node);
+    if (roles.length > 0) await this.#parts.roles.ensure(roles);
+    for (const role of roles) await this.#parts.roles.lend(role, this.role);
     await runStatement(this.#runner(), { text: sql, node });
   }
 
