@@ -4,7 +4,12 @@ import type pg from "pg";
 import type { Analysis, SuggestedMigration, Totals } from "./analyze/analysis.ts";
 import { readWidths } from "./analyze/bloat.ts";
 import { checkDatabase } from "./analyze/check-database.ts";
-import { type ExplainedQuery, explainWorkload, slowQueries } from "./analyze/explain-workload.ts";
+import {
+  type ExplainedQuery,
+  explainWorkload,
+  frequentQueries,
+  slowQueries,
+} from "./analyze/explain-workload.ts";
 import { readIndexFacts } from "./analyze/index-facts.ts";
 import type { PlanSurroundings } from "./analyze/judge-plan.ts";
 import { measureQueries } from "./analyze/measure.ts";
@@ -76,6 +81,7 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
   const risks = await findNPlusOne(source, options, { known, explained: measured });
   const findings = checkDatabase(known);
   const tables = sumPartitions(known.tables);
+  const choice = { ...options, most: options.mostQueries };
   return {
     source: { kind: source.kind, label: source.label, serverVersion: database.serverVersion },
     ...(known.server === undefined ? {} : { server: known.server }),
@@ -86,7 +92,8 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
       ...(options.workload.since === undefined ? {} : { since: options.workload.since }),
       count: options.workload.queries.length,
       slowMs: options.slowMs,
-      slow: slowQueries(measured, { ...options, most: options.mostQueries }),
+      slow: slowQueries(measured, choice),
+      frequent: frequentQueries(measured, choice),
       ...(options.problem === undefined ? {} : { problem: options.problem }),
     },
     missingIndexes: missing,

@@ -47,6 +47,8 @@ export interface QueryReport {
   readonly count: number;
   readonly slowMs: number;
   readonly slow: readonly SlowQuery[];
+  /** Not slow, but so often that they take a good part of all time. */
+  readonly frequent: readonly SlowQuery[];
   /** Why nothing is known, and what to do. */
   readonly problem?: { readonly message: string; readonly hint: string };
 }

@@ -68,20 +68,46 @@ export function sentenceOf(root: PlanNode, remarks: readonly PlanRemark[]): stri
   );
 }
 
-/** Those that take at least so long on average; without times, all that were explained badly. */
+export interface QueryChoice {
+  readonly workload: Workload;
+  readonly slowMs: number;
+  /** How many at most. */
+  readonly most: number;
+}
+
+/** Those that take at least so long on average; without times, all with a bad plan. */
 export function slowQueries(
   explained: readonly ExplainedQuery[],
-  { workload, slowMs, most }: { readonly workload: Workload; readonly slowMs: number; readonly most: number },
+  { workload, slowMs, most }: QueryChoice,
 ): readonly SlowQuery[] {
-  const total = workload.queries.reduce((sum, { totalMs = 0 }) => sum + totalMs, 0);
-  const isSlow = ({ query, plan }: ExplainedQuery) =>
-    query.meanMs === undefined
-      ? plan.kind === "explained" && plan.remarks.some(({ verdict }) => verdict === "bad")
-      : query.meanMs >= slowMs;
+  const total = totalMsOf(workload);
   return explained
-    .filter(isSlow)
+    .filter((one) => isSlow(one, slowMs))
     .slice(0, most)
     .map(({ query, plan }) => slowQuery(query, plan, total));
+}
+
+/** A query that takes this much of all time is worth a look, however fast it is. */
+const FREQUENT_SHARE = 0.1;
+
+export function frequentQueries(
+  explained: readonly ExplainedQuery[],
+  { workload, slowMs, most }: QueryChoice,
+): readonly SlowQuery[] {
+  const total = totalMsOf(workload);
+  return explained
+    .filter((one) => !isSlow(one, slowMs) && (one.query.totalMs ?? 0) > total * FREQUENT_SHARE)
+    .slice(0, most)
+    .map(({ query, plan }) => slowQuery(query, plan, total));
+}
+
+function isSlow({ query, plan }: ExplainedQuery, slowMs: number): boolean {
+  if (query.meanMs !== undefined) return query.meanMs >= slowMs;
+  return plan.kind === "explained" && plan.remarks.some(({ verdict }) => verdict === "bad");
+}
+
+function totalMsOf({ queries }: Workload): number {
+  return queries.reduce((sum, { totalMs = 0 }) => sum + totalMs, 0);
 }
 
 function slowQuery(query: Query, plan: QueryPlan, totalOfAllMs: number): SlowQuery {

@@ -45,6 +45,8 @@ interface Place {
   readonly runs: number;
   /** How much of its rows is asked for before a LIMIT has enough, 0..1. */
   readonly share: number;
+  /** How many rows a LIMIT above wants, with nothing between that has to see them all. */
+  readonly limitRows?: number;
 }
 
 function judge(node: PlanNode, place: Place, remarks: PlanRemark[]): void {
@@ -75,7 +77,8 @@ const REMARKS: Readonly<Record<string, (node: PlanNode, place: Place) => Remark 
 function sequentialScan(node: PlanNode, { surroundings, workers, runs, share }: Place): Remark {
   const table = node.relation ?? "a table";
   const all = surroundings.rowsOf(node.schema, table) ?? node.rows * workers;
-  const found = Math.min(node.rows * workers, all);
+  const given = node.measured === undefined ? node.rows * workers : node.measured.rows * node.measured.loops;
+  const found = Math.min(given, all);
   const what = `sequential scan of ${table}`;
   if (all < SMALL_TABLE_ROWS && runs * all < 100 * SMALL_TABLE_ROWS) {
     return { verdict: "fine", text: `${what}: the table is small, ${plural(all, "row")} (fine)` };
@@ -135,13 +138,22 @@ function bitmapScan(node: PlanNode, { workers }: Place): Remark {
   };
 }
 
-function sort(node: PlanNode, { surroundings, share }: Place): Remark | undefined {
+/** A sort of fewer rows is no matter. */
+const MANY_SORTED = 10_000;
+
+function sort(node: PlanNode, { surroundings, limitRows }: Place): Remark | undefined {
   const [input] = node.children;
-  // Below a LIMIT only the best rows are kept, in memory.
-  if (node.measured !== undefined || share < 0.5) return undefined;
-  const needed = (input ?? node).rows * (node.widthBytes + 32);
+  const rows = (input ?? node).rows;
+  // Below a LIMIT only the best rows are kept, in memory; a limit that is a parameter is taken for a tenth.
+  if (limitRows !== undefined) {
+    if (rows < MANY_SORTED || limitRows > rows * 0.11) return undefined;
+    const text = `sort for a limit: reads and compares ${count(rows)} rows to give the first few (bad)`;
+    return { verdict: "bad", text, ...(input?.relation === undefined ? {} : wantsIndex(input, false)) };
+  }
+  if (node.measured !== undefined) return undefined;
+  const needed = rows * (node.widthBytes + 32);
   if (needed <= surroundings.workMemBytes) return undefined;
-  const text = `sort of ${count(node.rows)} rows: about ${bytes(needed)}, more than work_mem's ${bytes(surroundings.workMemBytes)}, so on disk (bad)`;
+  const text = `sort of ${count(rows)} rows: about ${bytes(needed)}, more than work_mem's ${bytes(surroundings.workMemBytes)}, so on disk (bad)`;
   return { verdict: "bad", text };
 }
 
@@ -167,7 +179,7 @@ function nestedLoop(node: PlanNode): Remark | undefined {
   return { verdict: "fine", text };
 }
 
-function* measuredRemarks(node: PlanNode): Generator<Remark> {
+function* measuredRemarks(node: PlanNode, { limitRows }: Place): Generator<Remark> {
   const { measured } = node;
   if (measured === undefined || measured.loops === 0) return;
   const where =
@@ -189,6 +201,8 @@ function* measuredRemarks(node: PlanNode): Generator<Remark> {
   }
   const factor = Math.max(measured.rows, 1) / Math.max(node.rows, 1);
   const most = Math.max(measured.rows, node.rows);
+  // Below a LIMIT it stopped because there were enough.
+  if (limitRows !== undefined && factor < 1) return;
   if (most >= 100 && (factor >= MISESTIMATE || factor <= 1 / MISESTIMATE)) {
     const text = `${where}: expected ${plural(node.rows, "row")}, found ${count(measured.rows)}: stale or missing statistics mislead the planner (bad)`;
     yield { verdict: "bad", text };
@@ -199,12 +213,14 @@ function placeOf(
   child: PlanNode,
   { node, place, isSecond }: { readonly node: PlanNode; readonly place: Place; readonly isSecond: boolean },
 ): Place {
+  const { limitRows: _, ...rest } = place;
   return {
-    ...place,
+    ...rest,
     workers: workersOf(node) ?? place.workers,
     // What is materialised is read once, and then from memory.
     runs: node.type === "Materialize" ? 1 : place.runs * runsOf(node, child, isSecond),
     share: shareOf(node, child, place.share),
+    ...limitOf(node, place),
   };
 }
 
@@ -220,6 +236,14 @@ function runsOf(node: PlanNode, child: PlanNode, isSecond: boolean): number {
   }
   if (node.type !== "Nested Loop" || !isSecond) return 1;
   return Math.max(1, node.children[0]?.rows ?? 1);
+}
+
+/** Through whatever gives rows on as they come. */
+function limitOf(node: PlanNode, { limitRows }: Place): Pick<Place, "limitRows"> {
+  if (node.type === "Limit") return { limitRows: node.rows };
+  return limitRows === undefined || BLOCKING.has(node.type) || node.type === "Nested Loop"
+    ? {}
+    : { limitRows };
 }
 
 /** Nodes that have to see all rows before they give the first one. */

@@ -5,6 +5,11 @@ export function count(number: number): string {
   return scaled(number, 1000, ["", " k", " M", " G", " T"]);
 }
 
+/** `2,147,483,647` */
+export function exact(number: number): string {
+  return number.toLocaleString("en-US", { maximumFractionDigits: 0 });
+}
+
 /** `8 kB`, `34.5 MB`, by 1024 as Postgres counts. */
 export function bytes(number: number): string {
   return scaled(number, 1024, [" B", " kB", " MB", " GB", " TB"]);

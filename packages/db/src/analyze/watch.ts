@@ -15,9 +15,10 @@ const SHORTEST_INTERVAL_MS = 1000;
 /** Fewer intervals in which something happened prove nothing. */
 const FEWEST_ACTIVE = 3;
 const FEWEST_CALLS = 20;
-/** An interval may end between a list and the last query for one of its rows. */
-const INTERVAL_TOLERANCE = 0.35;
-const TOTAL_TOLERANCE = 0.15;
+/** Of the intervals, both have to run in so many. */
+const TOGETHER_SHARE = 0.8;
+/** How far calls may be from rows. */
+const TOLERANCE = 0.15;
 
 /** What a statement did within one interval. */
 export interface Sample {
@@ -74,13 +75,12 @@ export function confirmNPlusOne(
       const row = rows[position] ?? { calls: 0, rows: 0 };
       return list.rows > 0 || row.calls > 0 ? [{ rows: list.rows, calls: row.calls }] : [];
     });
-    const total = (of: "rows" | "calls") => active.reduce((sum, one) => sum + one[of], 0);
-    const [listRows, rowCalls] = [total("rows"), total("calls")];
     const listCalls = lists.reduce((sum, { calls }) => sum + calls, 0);
+    const listRows = lists.reduce((sum, list) => sum + list.rows, 0);
+    const rowCalls = active.reduce((sum, { calls }) => sum + calls, 0);
     // A list of one row at a time is a chain, not a list.
     if (active.length < FEWEST_ACTIVE || rowCalls < FEWEST_CALLS || listRows < 2 * listCalls) return [];
-    const isSteady = active.every((one) => isNear(one.calls, one.rows, INTERVAL_TOLERANCE));
-    if (!isSteady || !isNear(rowCalls, listRows, TOTAL_TOLERANCE)) return [];
+    if (!keepsPace(active, listRows / listCalls)) return [];
     const because =
       `in each of ${active.length} of ${intervals} intervals of ${duration(intervalMs)} in which they ran, ` +
       `${clip(pair.row.query.text)} ran once for each row of ${clip(pair.list.query.text)}: ` +
@@ -91,8 +91,22 @@ export function confirmNPlusOne(
   return bestOfEach(confirmed);
 }
 
-function isNear(calls: number, rows: number, tolerance: number): boolean {
-  return Math.abs(calls - rows) <= Math.max(2, rows * tolerance);
+/**
+ * Whether calls keep up with rows all the time. An interval may end between a list and the last query for one of its
+ * rows, so a list or two may be under way; that does not add up over time, and chance does.
+ */
+function keepsPace(active: readonly { rows: number; calls: number }[], rowsPerList: number): boolean {
+  const together = active.filter(({ rows, calls }) => rows > 0 && calls > 0).length;
+  if (together < active.length * TOGETHER_SHARE) return false;
+  let rows = 0;
+  let calls = 0;
+  return (
+    active.every((one) => {
+      rows += one.rows;
+      calls += one.calls;
+      return Math.abs(calls - rows) <= 2 * rowsPerList + rows * TOLERANCE;
+    }) && Math.abs(calls - rows) <= Math.max(rowsPerList, rows * TOLERANCE)
+  );
 }
 
 type Counters = ReadonlyMap<string, Sample>;

@@ -111,8 +111,13 @@ function queryLines({ queries }: Analysis, options: AnalyzeTextOptions): string[
   const about = paint.dim(
     `(${duration(queries.slowMs)} or more on average; of ${queries.count} from ${from[queries.from]}${since})`,
   );
-  if (queries.slow.length === 0) return [`${title} ${about}`, "  none"];
-  return [`${title} ${about}`, ...queries.slow.flatMap((query) => slowLines(query, { paint, isVerbose }))];
+  const linesOf = (list: readonly SlowQuery[]) =>
+    list.flatMap((query) => slowLines(query, { paint, isVerbose }));
+  return [
+    `${title} ${about}`,
+    ...(queries.slow.length === 0 ? ["  none"] : linesOf(queries.slow)),
+    ...(queries.frequent.length === 0 ? [] : ["  Not slow, but frequent:", ...linesOf(queries.frequent)]),
+  ];
 }
 
 function slowLines(query: SlowQuery, { paint, isVerbose }: AnalyzeTextOptions): string[] {

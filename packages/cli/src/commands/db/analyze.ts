@@ -159,11 +159,10 @@ async function workloadOf(
   readonly notes: readonly string[];
 }> {
   if (queries !== undefined) {
-    const { workload, findings } = await readWorkloadFile(
-      await readQueries(resolve(cwd, queries), queries),
-      queries,
-    );
-    return { workload, notes: findings.map(noteOf) };
+    const text = await readQueries(resolve(cwd, queries), queries);
+    const { workload, skipped } = await readWorkloadFile(text, queries);
+    const note = `${queries}: ${skipped} statement${skipped === 1 ? " was" : "s were"} passed over, being no queries`;
+    return { workload, notes: skipped === 0 ? [] : [note] };
   }
   if (source.kind === "file") {
     const problem = {

@@ -8,6 +8,8 @@ import type { TableFacts } from "../table-facts.ts";
 const SMALL_TABLE_ROWS = 1000;
 /** Autovacuum counts again when a tenth has changed; this much means that it does not keep up. */
 const STALE_SHARE = 0.2;
+/** Autovacuum comes by once a minute, and a large table takes it a few. */
+const PATIENCE_MS = 10 * 60_000;
 
 export function neverAnalysed({ tables, server }: Known): readonly DatabaseFinding[] {
   if (server === undefined) return [];
@@ -36,7 +38,9 @@ export function staleStatistics({ tables, server, now }: Known): readonly Databa
     const changed = activity?.modifiedSinceAnalyze ?? 0;
     if (table.kind === "partitioned table" || activity?.lastAnalyze === undefined) return [];
     if (changed < SMALL_TABLE_ROWS || changed < rows * STALE_SHARE) return [];
-    const since = age(now.getTime() - Date.parse(activity.lastAnalyze));
+    const sinceMs = now.getTime() - Date.parse(activity.lastAnalyze);
+    if (sinceMs < PATIENCE_MS) return [];
+    const since = age(sinceMs);
     return [
       {
         rule: "stale-statistics",
