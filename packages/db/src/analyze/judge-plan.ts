@@ -55,7 +55,7 @@ function judge(node: PlanNode, place: Place, remarks: PlanRemark[]): void {
     const costShare = Math.min(1, (node.totalCost * place.runs) / place.total);
     remarks.push({ ...remark, costShare });
   }
-  for (const said of measuredRemarks(node))
+  for (const said of measuredRemarks(node, place))
     remarks.push({ ...said, costShare: node.totalCost / place.total });
   node.children.forEach((child, position) => {
     judge(child, placeOf(child, { node, place, isSecond: position === 1 }), remarks);
