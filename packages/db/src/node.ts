@@ -1,13 +1,15 @@
 /** The decisions as nodes of a graph: each a run of steps that nothing comes between. */
 import type { DatabaseObject, ObjectId, ObjectKind } from "@ashlar/model";
+import { keysInCircles } from "./circle.ts";
 import { commentSteps } from "./comment.ts";
 import { isEqual } from "./compare.ts";
 import type { Decisions } from "./decide.ts";
+import { isInherited, originsOf } from "./inheritance.ts";
 import type { Ranked } from "./order.ts";
 import { ownerSteps } from "./owner.ts";
 import { privilegeSteps } from "./privilege.ts";
 import { releaseDefault, restoreDefault } from "./rules/column-default.ts";
-import type { PlanContext, Side } from "./rules/rule.ts";
+import type { PlanContext } from "./rules/rule.ts";
 import { ruleFor } from "./rules/rule-for.ts";
 import { withParts } from "./side.ts";
 import type { Step } from "./step.ts";
@@ -33,6 +35,7 @@ function drops({ dropped, replaced, context }: Decisions): readonly Node[] {
   const { before } = context;
   const gone = [...dropped, ...replaced].flatMap((id) => before.get(id) ?? []);
   const pulled = new Map<ObjectId, ObjectId[]>();
+  const circular = keysInCircles(before, context.isGone);
   const explicit = gone.filter((object) => {
     if (object.parent !== undefined && context.isGone(object.parent)) return false;
     const pullers = pullersOf(object, context).filter((id) => context.isGone(id));
@@ -42,8 +45,11 @@ function drops({ dropped, replaced, context }: Decisions): readonly Node[] {
     return !isInherited(object) && (pullers.length === 0 || (replaced.has(object.id) && !isAttached));
   });
   const whole = (id: ObjectId): readonly ObjectId[] =>
-    withParts(before, id).flatMap((one) => [one, ...(pulled.get(one) ?? []).flatMap(whole)]);
-  return explicit.map((object): Node => {
+    withParts(before, id)
+      .filter((one) => one === id || !circular.has(one))
+      .flatMap((one) => [one, ...(pulled.get(one) ?? []).flatMap(whole)]);
+  const first = [...circular].flatMap((id) => before.get(id) ?? []);
+  return [...first, ...explicit].map((object): Node => {
     const stage = replaced.has(object.id) ? STAGE.away : STAGE.remove;
     return {
       action: "drop",
@@ -66,23 +72,6 @@ function pullersOf(object: DatabaseObject, { before }: PlanContext): readonly Ob
   return before
     .dependenciesOf(object.id)
     .filter((on) => before.get(on)?.kind === "column" && before.get(on)?.parent === object.parent);
-}
-
-/** What an inherited column or constraint is inherited from. */
-function originsOf({ kind, name, parent }: DatabaseObject, side: Side): readonly ObjectId[] {
-  const table = parent === undefined ? undefined : side.get(parent);
-  if (table?.kind !== "table") return [];
-  const above = [
-    ...(table.partitionOf === undefined ? [] : [table.partitionOf.parent]),
-    ...(table.inherits ?? []),
-  ];
-  return above.flatMap((id) =>
-    side.childrenOf(id).flatMap((one) => (one.kind === kind && one.name === name ? [one.id] : [])),
-  );
-}
-
-function isInherited(object: DatabaseObject): boolean {
-  return (object.kind === "column" || object.kind === "constraint") && object.isInherited === true;
 }
 
 function creates(decisions: Decisions): readonly Node[] {

@@ -1,6 +1,7 @@
 /** What each node has to wait for. */
 import type { DatabaseObject, ObjectId } from "@ashlar/model";
 import type { Decisions } from "./decide.ts";
+import { isInherited, originsOf } from "./inheritance.ts";
 import type { Node } from "./node.ts";
 
 export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyMap<Node, ReadonlySet<Node>> {
@@ -26,6 +27,9 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     const object = after.get(id);
     // A sequence is made before the column that it is owned by.
     if (object?.parent !== undefined && object.kind !== "sequence") wait(node, makers.get(object.parent));
+    if (object !== undefined && isInherited(object)) {
+      for (const on of originsOf(object, after)) wait(node, makers.get(on), alterers.get(on));
+    }
   };
   const outlives = (node: Node, id: ObjectId) => {
     for (const of of before.dependentsOf(id)) {
