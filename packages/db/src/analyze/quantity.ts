@@ -15,10 +15,10 @@ export function bytes(number: number): string {
   return scaled(number, 1024, [" B", " kB", " MB", " GB", " TB"]);
 }
 
-/** `0.4ms`, `847ms`, `12.3s`; above ten minutes in minutes. */
+/** `0.4ms`, `847ms`, `1.2s`; above ten minutes in minutes. */
 export function duration(ms: number): string {
   if (ms < 10) return `${trim(ms < 0.1 ? ms.toFixed(2) : ms.toFixed(1))}ms`;
-  if (ms < 10_000) return `${Math.round(ms)}ms`;
+  if (ms < 999.5) return `${Math.round(ms)}ms`;
   if (ms < 600_000) return `${trim((ms / 1000).toFixed(1))}s`;
   return `${Math.round(ms / 60_000)} min`;
 }

@@ -82,7 +82,7 @@ export function confirmNPlusOne(
     if (active.length < FEWEST_ACTIVE || rowCalls < FEWEST_CALLS || listRows < 2 * listCalls) return [];
     if (!keepsPace(active, listRows / listCalls)) return [];
     const because =
-      `in each of ${active.length} of ${intervals} intervals of ${duration(intervalMs)} in which they ran, ` +
+      `in ${active.length} of ${intervals} intervals of ${duration(intervalMs)}${active.length < intervals ? ", all in which they ran" : ""}, ` +
       `${clip(pair.row.query.text)} ran once for each row of ${clip(pair.list.query.text)}: ` +
       `${count(rowCalls)} calls for ${count(listRows)} rows of ${count(listCalls)} lists`;
     const risk = riskOf(pair, { evidence: "confirmed", because });
