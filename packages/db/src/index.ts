@@ -1,6 +1,14 @@
+export type {
+  Advice,
+  AdvisedIndex,
+  AdvisedQuery,
+  IndexTrait,
+  RefusedCandidate,
+} from "./advise/advice.ts";
 export { readStatementStatistics, type StatementStatistics } from "./advise/statement-statistics.ts";
 export type { WorkloadFile } from "./advise/statements-file.ts";
 export { readWorkloadFile } from "./advise/workload-file.ts";
+export { type AdviceClone, type AdvisedSource, type AdviseOptions, adviseIndexes } from "./advise.ts";
 export type * from "./analyze/analysis.ts";
 export type { MissingIndex } from "./analyze/missing-index.ts";
 export type { NPlusOneRisk } from "./analyze/n-plus-one.ts";

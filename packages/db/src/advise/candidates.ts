@@ -102,10 +102,11 @@ function limited(wanted: readonly Wanted[], { perTable, total }: CandidateLimits
 export function concerns(candidate: Candidate, shape: QueryShape): boolean {
   const [first] = candidate.keys;
   if (first === undefined) return false;
-  return shape.uses.some(({ table, needed, order, groups, conditions, alternatives }) => {
+  return shape.uses.some(({ table, needed, filtered, order, groups, conditions, alternatives }) => {
     if (table.id !== candidate.table.id) return false;
-    const names = new Set([...needed, ...groups, ...order.map(({ on }) => partName(on))]);
+    const read = new Set([...needed, ...filtered]);
+    const names = new Set([...read, ...groups, ...order.map(({ on }) => partName(on))]);
     for (const { on } of [...conditions, ...alternatives.flat()]) names.add(partName(on));
-    return names.has(partName(first.on)) || columnsOf(first.on).every((column) => needed.has(column));
+    return names.has(partName(first.on)) || columnsOf(first.on).every((column) => read.has(column));
   });
 }

@@ -5,7 +5,14 @@ import type { Costing, IndexOption } from "./costing.ts";
 import { Explainer } from "./explain.ts";
 import { estimateIndexSize } from "./index-size.ts";
 import type { PlannerStatistics, RelationStatistics } from "./planner-statistics.ts";
-import { type CloneTarget, copySettings, restoreStatistics, stretchFiles } from "./statistics-clone.ts";
+import {
+  type CloneTarget,
+  copySettings,
+  type ExpressionStatistics,
+  restoreExpressionStatistics,
+  restoreStatistics,
+  stretchFiles,
+} from "./statistics-clone.ts";
 import type { Tables } from "./table-facts.ts";
 
 const CLONE_VERSION = 180_000;
@@ -39,14 +46,19 @@ export async function openCloneCosting(
     readonly candidates: readonly Candidate[];
   },
 ): Promise<Costing> {
-  const { admin } = target;
-  await admin.query(`SET search_path = ${searchPath(tables)}`);
+  const { client } = target;
+  await client.query(`SET search_path = ${searchPath(tables)}`);
   // While the tables are empty: a stretched one would be read from end to end.
   const { made, refused } = await createAll(target, candidates);
   const indexes = await readIndexes(target);
+  await client.query(`SET search_path = ${searchPath(tables)}`);
   const sizes = indexes.flatMap((index) => sizeOf(index, made, tables));
   await restoreStatistics(target, statistics);
   await restoreStatistics(target, { relations: sizes, columns: [], serverVersion: CLONE_VERSION });
+  await restoreExpressionStatistics(
+    target,
+    indexes.flatMap((index) => expressionsOf(index, made, tables)),
+  );
   await stretchFiles(target, [...statistics.relations, ...sizes]);
   await copySettings(target, statistics);
   return new CloneCosting(target, made, indexes, sizes, refused);
@@ -58,16 +70,16 @@ function searchPath({ all }: Tables): string {
   return [...schemas].map((schema) => `"${schema.replaceAll('"', '""')}"`).join(", ");
 }
 
-async function createAll({ admin }: CloneTarget, candidates: readonly Candidate[]) {
+async function createAll({ client }: CloneTarget, candidates: readonly Candidate[]) {
   const made: { readonly candidate: Candidate; readonly option: number }[] = [];
   const refused: { candidate: Candidate; reason: string }[] = [];
   if (candidates.some(({ extension }) => extension === "pg_trgm")) {
-    await admin.query("CREATE EXTENSION IF NOT EXISTS pg_trgm").catch(() => {});
+    await client.query("CREATE EXTENSION IF NOT EXISTS pg_trgm").catch(() => {});
   }
   for (const [option, candidate] of candidates.entries()) {
     const table = qualifiedName({ schema: candidate.table.schema, name: candidate.table.name });
     try {
-      await admin.query(`CREATE INDEX ${nameOf(option)} ON ${table} USING ${definitionOf(candidate)}`);
+      await client.query(`CREATE INDEX ${nameOf(option)} ON ${table} USING ${definitionOf(candidate)}`);
       made.push({ candidate, option });
     } catch (error) {
       refused.push({ candidate, reason: error instanceof Error ? error.message : String(error) });
@@ -81,8 +93,10 @@ function nameOf(option: number): string {
 }
 
 /** The candidates' indexes, and those that they have on partitions. */
-async function readIndexes({ admin }: CloneTarget): Promise<CloneIndex[]> {
-  const { rows } = await admin.query<CloneIndex>(`
+async function readIndexes({ client }: CloneTarget): Promise<CloneIndex[]> {
+  // Every name is printed with its schema.
+  await client.query("SET search_path = ''");
+  const { rows } = await client.query<CloneIndex>(`
     WITH RECURSIVE tree AS (
       SELECT c.oid, pg_catalog.substr(c.relname, 18)::pg_catalog.int4 AS option FROM pg_catalog.pg_class c
       WHERE c.relname ~ '^ashlar_candidate_[0-9]+$' AND c.relkind IN ('i', 'I') AND NOT c.relispartition
@@ -112,6 +126,35 @@ function sizeOf(
   // Widths and shares are the partitioned table's, which has the statistics of the whole.
   const { pages, rows } = estimateIndexSize(candidate, table);
   return [{ option, schema, name, kind, rows, pages, visiblePages: 0, filePages: pages }];
+}
+
+/** Functions that give each value one of its own, or nearly. */
+const KEEPS_VALUES_APART = /^(?:lower|upper|btrim|trim|ltrim|rtrim|md5)\(/;
+
+function expressionsOf(
+  { option, schema, name, kind, tableSchema, tableName }: CloneIndex,
+  made: readonly { readonly candidate: Candidate; readonly option: number }[],
+  tables: Tables,
+): ExpressionStatistics[] {
+  const keys = made.find((one) => one.option === option)?.candidate.keys ?? [];
+  const table = tables.find(tableSchema, tableName);
+  if (kind !== "i" || table === undefined || table.rows === 0) return [];
+  return keys.flatMap(({ on }, index): ExpressionStatistics[] => {
+    const [column, ...more] = on.kind === "expression" && KEEPS_VALUES_APART.test(on.sql) ? on.columns : [];
+    const facts = column === undefined ? undefined : table.columns.get(column);
+    if (facts?.distinct === undefined || more.length > 0) return [];
+    const { nullShare, widthBytes, distinct } = facts;
+    return [
+      {
+        schema,
+        name,
+        position: index + 1,
+        nullShare,
+        widthBytes,
+        distinct: -Math.min(1, distinct / table.rows),
+      },
+    ];
+  });
 }
 
 class CloneCosting implements Costing {
@@ -149,7 +192,7 @@ class CloneCosting implements Costing {
     this.options = options;
     this.refused = refused;
     this.#target = target;
-    this.#explainer = new Explainer(target.admin, CLONE_VERSION);
+    this.#explainer = new Explainer(target.client, CLONE_VERSION);
     this.#oids = oids;
     this.#optionByIndex = optionByIndex;
     this.#visible = new Set(options);

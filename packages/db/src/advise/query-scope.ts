@@ -31,6 +31,7 @@ export class QueryScope {
       order: [],
       groups: [],
       needed: new Set(),
+      filtered: new Set(),
       needsAll: false,
     };
     this.entries.push({ name, use });
@@ -74,10 +75,10 @@ export class QueryScope {
   }
 
   /** A column that is read; `t` alone means its whole row. */
-  need(node: Node): void {
+  need(node: Node, part: "needed" | "filtered"): void {
     const origin = this.resolve(node);
     if (origin !== undefined) {
-      origin.use.needed.add(origin.column);
+      origin.use[part].add(origin.column);
       return;
     }
     if (!isColumn(node)) return;
@@ -113,7 +114,7 @@ export class QueryScope {
     for (const side of [this.entries.slice(0, before), this.entries.slice(before)]) {
       const origin = find(side);
       if (origin === undefined) continue;
-      origin.use.needed.add(origin.column);
+      origin.use.filtered.add(origin.column);
       origin.use.conditions.push({
         on: { kind: "column", name: origin.column },
         kind: "equal",

@@ -17,8 +17,10 @@ export interface TableUse {
   /** The beginning of ORDER BY, as far as it is of this table. */
   readonly order: SortKey[];
   readonly groups: string[];
-  /** Columns that the query reads. */
+  /** Columns that the query gives back, groups or orders by. */
   readonly needed: Set<string>;
+  /** Columns that its conditions read. */
+  readonly filtered: Set<string>;
   needsAll: boolean;
 }
 

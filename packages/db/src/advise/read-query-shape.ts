@@ -99,22 +99,22 @@ export class ShapeReader {
   }
 
   /** Notes the columns that an expression needs, and reads the queries inside it. */
-  readExpression(node: unknown, scope: QueryScope): void {
+  readExpression(node: unknown, scope: QueryScope, part: "needed" | "filtered" = "needed"): void {
     if (typeof node !== "object" || node === null) return;
     if (Array.isArray(node)) {
-      for (const one of node) this.readExpression(one, scope);
+      for (const one of node) this.readExpression(one, scope, part);
       return;
     }
     const known = node as Node;
     if ("ColumnRef" in known) {
-      scope.need(known);
+      scope.need(known, part);
       return;
     }
     if ("SelectStmt" in known) {
       this.readSelect(known.SelectStmt, scope);
       return;
     }
-    for (const value of Object.values(known)) this.readExpression(value, scope);
+    for (const value of Object.values(known)) this.readExpression(value, scope, part);
   }
 
   #readWith(ctes: readonly Node[] | undefined, scope: QueryScope): void {
@@ -207,7 +207,7 @@ export class ShapeReader {
 
   #readWhere(node: Node | undefined, scope: QueryScope): void {
     if (node === undefined) return;
-    this.readExpression(node, scope);
+    this.readExpression(node, scope, "filtered");
     readConditions(node, scope, this);
   }
 

@@ -1,7 +1,11 @@
 /** Chooses the set of indexes that makes a workload cheapest, within a budget. */
-import loadHighs from "highs";
+import { createRequire } from "node:module";
+import type highs from "highs";
 import { costWith, type PlanOption, type QueryCosts } from "./cost-matrix.ts";
 import type { IndexOption } from "./costing.ts";
+
+// Its types describe the CommonJS form, which an import does not get.
+const loadHighs = createRequire(import.meta.url)("highs") as typeof highs.default;
 
 export interface Choice {
   readonly queries: readonly { readonly weight: number; readonly costs: QueryCosts }[];
@@ -9,10 +13,14 @@ export interface Choice {
   /** Not set: as much as it takes. */
   readonly budgetBytes?: number;
   readonly most: number;
+  /** What all tables take. */
+  readonly tableBytes: number;
 }
 
 /** An index that saves less than this share of the whole workload is not worth having. */
 const LEAST_SAVING = 0.001;
+/** Room is memory, backups and vacuuming: indexes as big as all tables together have to save this share. */
+const ROOM_SHARE = 0.01;
 const SOLVER_SECONDS = 10;
 
 /** The best set by the costs that are known: proved, where the solver has the time for it. */
@@ -26,9 +34,9 @@ export async function selectIndexes(choice: Choice): Promise<ReadonlySet<IndexOp
   return (await solve(problem)) ?? greedy(problem);
 }
 
-/** The whole workload with a set: what reading costs, what writing costs, and a little for each index. */
+/** The whole workload with a set: what reading costs, what writing costs, and a little for each index and its room. */
 export function totalCost(
-  { queries, options }: Choice,
+  { queries, options, tableBytes }: Choice,
   indexes: ReadonlySet<IndexOption>,
   costs: readonly number[] = queries.map((query) => costWith(query.costs, indexes)),
 ): number {
@@ -37,11 +45,19 @@ export function totalCost(
     (sum, { option, writeCost }) => sum + (indexes.has(option) ? writeCost : 0),
     0,
   );
-  return reading + writing + indexes.size * leastSaving(queries);
+  const before = costBefore(queries);
+  return (
+    reading + writing + [...indexes].reduce((sum, { bytes }) => sum + before * holding(bytes, tableBytes), 0)
+  );
 }
 
-function leastSaving(queries: Choice["queries"]): number {
-  return LEAST_SAVING * queries.reduce((sum, { weight, costs }) => sum + weight * costs.without, 0);
+/** What it must save to be worth having: a share of the workload. */
+function holding(bytes: number, tableBytes: number): number {
+  return LEAST_SAVING + (ROOM_SHARE * bytes) / Math.max(tableBytes, 1);
+}
+
+function costBefore(queries: Choice["queries"]): number {
+  return queries.reduce((sum, { weight, costs }) => sum + weight * costs.without, 0);
 }
 
 /**
@@ -53,12 +69,14 @@ async function solve({
   options,
   budgetBytes,
   most,
+  tableBytes,
 }: Choice): Promise<ReadonlySet<IndexOption> | undefined> {
   const numbers = new Map(options.map(({ option }, index) => [option, index]));
-  const before = queries.reduce((sum, { weight, costs }) => sum + weight * costs.without, 0);
-  const scale = 1000 / Math.max(before, Number.MIN_VALUE);
-  const perIndex = leastSaving(queries) * scale;
-  const objective = options.map(({ writeCost }, index) => term(writeCost * scale + perIndex, `x${index}`));
+  // All figures around 1000: solvers think little of what is very big or very small.
+  const scale = 1000 / Math.max(costBefore(queries), Number.MIN_VALUE);
+  const objective = options.map(({ option, writeCost }, index) =>
+    term(writeCost * scale + 1000 * holding(option.bytes, tableBytes), `x${index}`),
+  );
   const rows: string[] = [];
   const bounds: string[] = [];
   for (const [query, { weight, costs }] of queries.entries()) {

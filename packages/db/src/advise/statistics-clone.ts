@@ -13,20 +13,25 @@ const PAGE_BYTES = 8192;
 const SEGMENT_PAGES = 131_072;
 
 export interface CloneTarget {
-  /** A superuser of a Postgres 18 of ours. */
+  /**
+   * The role that owns the database and its tables, and may do nothing else: planning runs functions of the schema, and
+   * so does reading values of its types.
+   */
+  readonly client: pg.ClientBase;
+  /** A superuser of a Postgres 18 of ours, for what only one may. */
   readonly admin: pg.ClientBase;
   readonly dataFolder: string;
 }
 
 /** Sizes and column statistics; relations that the clone does not have are passed over. */
 export async function restoreStatistics(
-  { admin }: CloneTarget,
+  { client }: Pick<CloneTarget, "client">,
   { relations, columns, serverVersion }: Pick<PlannerStatistics, "relations" | "columns" | "serverVersion">,
 ): Promise<void> {
   // Stale or strange statistics earn a warning each, which is nobody's business here.
-  await admin.query("SET client_min_messages = error");
-  await admin.query(RESTORE_RELATIONS, [serverVersion, JSON.stringify(relations.map(relationRow))]);
-  await admin.query(RESTORE_COLUMNS, [serverVersion, JSON.stringify(columns.map(columnRow))]);
+  await client.query("SET client_min_messages = error");
+  await client.query(RESTORE_RELATIONS, [serverVersion, JSON.stringify(relations.map(relationRow))]);
+  await client.query(RESTORE_COLUMNS, [serverVersion, JSON.stringify(columns.map(columnRow))]);
 }
 
 // https://www.postgresql.org/docs/18/functions-admin.html#FUNCTIONS-ADMIN-STATSMOD
@@ -64,10 +69,10 @@ function columnRow({ commonValueList: _, ...row }: ColumnStatistics) {
 
 /** The planner asks the file how long it is; holes in it take no room. */
 export async function stretchFiles(
-  { admin, dataFolder }: CloneTarget,
+  { client, dataFolder }: Pick<CloneTarget, "client" | "dataFolder">,
   relations: readonly Pick<RelationStatistics, "schema" | "name" | "filePages">[],
 ): Promise<void> {
-  const { rows } = await admin.query<{ file: string; pages: number }>(
+  const { rows } = await client.query<{ file: string; pages: number }>(
     `SELECT pg_catalog.pg_relation_filepath(c.oid) AS file, r.pages::pg_catalog.float8 AS pages
     FROM pg_catalog.jsonb_to_recordset($1::pg_catalog.jsonb)
       AS r(schema pg_catalog.text, name pg_catalog.text, pages pg_catalog.int8)
@@ -96,14 +101,42 @@ async function stretch(file: string, pages: number): Promise<void> {
 
 /** What plans depend on besides statistics; settings that the clone's version does not know are passed over. */
 export async function copySettings(
-  { admin }: Pick<CloneTarget, "admin">,
+  { client }: Pick<CloneTarget, "client">,
   { settings }: Pick<PlannerStatistics, "settings">,
 ): Promise<void> {
-  await admin.query(
+  await client.query(
     `SELECT pg_catalog.set_config(s.name, r.value, false)
     FROM pg_catalog.jsonb_to_recordset($1::pg_catalog.jsonb) AS r(name pg_catalog.text, value pg_catalog.text)
     JOIN pg_catalog.pg_settings s ON s.name = r.name
-    WHERE s.context IN ('user', 'superuser')`,
+    WHERE s.context = 'user'`,
     [JSON.stringify(settings)],
+  );
+}
+
+export interface ExpressionStatistics {
+  readonly schema: string;
+  /** The index. */
+  readonly name: string;
+  /** Of the expression in the index, from 1. */
+  readonly position: number;
+  readonly nullShare: number;
+  readonly widthBytes: number;
+  /** As pg_stats counts: negative is a share of the rows. */
+  readonly distinct: number;
+}
+
+/** What an ANALYZE would find of the expressions of indexes, as far as that can be told beforehand. */
+export async function restoreExpressionStatistics(
+  { client }: Pick<CloneTarget, "client">,
+  expressions: readonly ExpressionStatistics[],
+): Promise<void> {
+  await client.query(
+    `SELECT pg_catalog.pg_restore_attribute_stats('version', 180000, 'schemaname', s.schema, 'relname', s.name,
+      'attnum', s.position, 'inherited', false, 'null_frac', s."nullShare", 'avg_width', s."widthBytes",
+      'n_distinct', s."distinct")
+    FROM pg_catalog.jsonb_to_recordset($1::pg_catalog.jsonb)
+      AS s(schema pg_catalog.text, name pg_catalog.text, position pg_catalog.int2, "nullShare" pg_catalog.float4,
+        "widthBytes" pg_catalog.int4, "distinct" pg_catalog.float4)`,
+    [JSON.stringify(expressions)],
   );
 }

@@ -44,6 +44,7 @@ export interface ColumnFacts {
 export interface KnownIndex {
   readonly id: ObjectId;
   readonly method: string;
+  readonly isUnique: boolean;
   /** Column names, or expressions. */
   readonly keys: readonly string[];
   readonly include: readonly string[];
@@ -184,11 +185,12 @@ function guessWidth(type: string): number {
 function indexesOf(parts: readonly Part[]): KnownIndex[] {
   return parts.flatMap((part): KnownIndex[] => {
     if (part.kind === "index" && part.isInvalid !== true) {
-      const { id, method, keys, include = [], where } = part;
+      const { id, method, isUnique, keys, include = [], where } = part;
       return [
         {
           id,
           method,
+          isUnique,
           keys: keys.map(({ text }) => text),
           include,
           ...(where === undefined ? {} : { where }),
@@ -196,7 +198,7 @@ function indexesOf(parts: readonly Part[]): KnownIndex[] {
       ];
     }
     if (part.kind === "constraint" && (part.type === "primary key" || part.type === "unique")) {
-      return [{ id: part.id, method: "btree", keys: part.columns, include: [] }];
+      return [{ id: part.id, method: "btree", isUnique: true, keys: part.columns, include: [] }];
     }
     return [];
   });

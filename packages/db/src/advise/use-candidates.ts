@@ -55,7 +55,7 @@ function btreeCandidates(
 /** Equal columns first, then what is ordered, grouped, or a range: one of them, because nothing after a range is found. */
 function keyLists({ table, order, groups }: TableUse, conditions: readonly Condition[]): CandidateKey[][] {
   const ofKind = (...kinds: readonly Condition["kind"][]) =>
-    conditions.filter(({ kind }) => kinds.includes(kind));
+    conditions.filter(({ kind, on }) => kinds.includes(kind) && !isUnique(on, table));
   const isGiven = ({ isJoin }: Condition) => !isJoin;
   const equal = selectiveFirst(ofKind("equal", "null").filter(isGiven), table);
   const anyOf = selectiveFirst(ofKind("equal", "null", "in").filter(isGiven), table);
@@ -88,6 +88,14 @@ function keyLists({ table, order, groups }: TableUse, conditions: readonly Condi
     grouped,
   ];
   return lists.map(withoutRepeats).filter((keys) => keys.length > 0 && keys.every(isOrdered(table)));
+}
+
+/** One row is found by it already: nothing after it narrows anything down. */
+function isUnique(on: KeyPart, { indexes }: TableFacts): boolean {
+  return indexes.some(
+    ({ isUnique, keys, where }) =>
+      isUnique && where === undefined && keys.length === 1 && keys[0] === partName(on),
+  );
 }
 
 function plainKey(on: KeyPart): CandidateKey {
@@ -146,10 +154,12 @@ function patternClass(on: KeyPart, table: TableFacts): string {
 }
 
 /** The candidate, and before it the same with all that the query reads besides, where that is little. */
-function withCovering(candidate: Candidate, { table, needed, needsAll }: TableUse): Candidate[] {
+function withCovering(candidate: Candidate, { table, needed, filtered, needsAll }: TableUse): Candidate[] {
   if (needsAll || candidate.keys.some(({ on }) => on.kind === "expression")) return [candidate];
   const held = new Set(candidate.keys.flatMap(({ on }) => columnsOf(on)));
-  const missing = [...needed].filter((column) => !held.has(column)).toSorted();
+  // What the index's own condition says of a column, the query need not read again.
+  const asked = [...filtered].filter((column) => candidate.where?.columns.includes(column) !== true);
+  const missing = [...new Set([...needed, ...asked])].filter((column) => !held.has(column)).toSorted();
   const facts = missing.flatMap((column): ColumnFacts[] => {
     const known = table.columns.get(column);
     return known === undefined ? [] : [known];

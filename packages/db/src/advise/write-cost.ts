@@ -37,8 +37,10 @@ export function countWrites(
   }
   const known = updates.reduce((sum, { rows }) => sum + rows, 0);
   const { activity } = table;
-  // COPY and functions write too: what the server counted, in the proportion in which the workload reads.
-  const share = activity === undefined || activity.scans === 0 ? 0 : Math.min(1, reads / activity.scans);
+  // Where the workload shows no writes, what the server counted, in the proportion in which the workload reads.
+  const isShown = inserted + known > 0;
+  const share =
+    isShown || activity === undefined || activity.scans === 0 ? 0 : Math.min(1, reads / activity.scans);
   return {
     inserted: Math.max(inserted, (activity?.inserted ?? 0) * share),
     updated: Math.max(0, (activity?.updated ?? 0) * share - known),
