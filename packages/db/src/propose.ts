@@ -242,7 +242,7 @@ class Proposing {
 
   /** What was held back stays as it is in the rollback too. */
   private withoutProof(
-    { before, after, renamed, renames }: Sides,
+    { after, renamed, renames }: Sides,
     plan: ReturnType<typeof planMigration>,
   ): { forward: Draft; rollback: Draft } {
     const { options } = this;

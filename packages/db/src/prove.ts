@@ -323,14 +323,8 @@ class Proving {
     );
     const names = new Map((this.options.renames ?? []).map(({ object, becomes }) => [object, becomes]));
     for (const { table, column, message } of compareRows(before, after)) {
-      const owner = table.slice("table ".length);
-      const ids = [table, `column ${owner}.${column}`];
-      const isSaid = ids.some((id) => losing.has(id) || losing.has(names.get(id) ?? "") || filled.has(id));
-      // Quoting makes ids of odd names differ from what the catalog says; the table's own part is enough then.
-      const isNear = [...losing].some(
-        (id) => column !== undefined && id.startsWith("column ") && id.includes(column),
-      );
-      if (!isSaid && !isNear) this.problems.push({ direction, message });
+      const ids = [table, column].flatMap((id) => (id === undefined ? [] : [id, names.get(id) ?? id]));
+      if (!ids.some((id) => losing.has(id) || filled.has(id))) this.problems.push({ direction, message });
     }
   }
 

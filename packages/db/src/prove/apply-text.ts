@@ -127,8 +127,8 @@ class TextRun {
     for (const { sql } of step.statements) await this.attempt(step.name, sql, () => run(sql));
     const durationMs = performance.now() - startedMs;
     const seen = held === undefined ? [] : await this.newLocks(held);
-    const looked = held === undefined ? [...this.tables.keys()] : seen.map(({ oid }) => oid);
-    const rewritten = await this.rewrites(looked);
+    // Nothing is written anew without a lock.
+    const rewritten = await this.rewrites([...(held ?? this.tables).keys()]);
     this.done.push({
       name: step.name,
       durationMs,

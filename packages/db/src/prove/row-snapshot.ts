@@ -16,7 +16,8 @@ interface TableRows {
 }
 
 interface ColumnRows {
-  readonly name: string;
+  /** `column public.users.email` */
+  readonly id: ObjectId;
   readonly type: string;
   /** Sum of the values' hashes: the same in any order of rows. */
   readonly checksum: string;
@@ -25,16 +26,26 @@ interface ColumnRows {
 /** Rows that are not what they were. */
 export interface RowDifference {
   readonly table: ObjectId;
-  readonly column?: string;
+  readonly column?: ObjectId;
   readonly message: string;
 }
 
-/** Reads as the owner; row security that binds owners too makes what it hides uncounted on both sides. */
+/** Reads as the owner of the tables, in a transaction that leaves nothing behind. */
 export async function rowSnapshot(client: ClientBase): Promise<RowSnapshot> {
+  await client.query("BEGIN");
+  try {
+    return await read(client);
+  } finally {
+    await client.query("ROLLBACK");
+  }
+}
+
+async function read(client: ClientBase): Promise<RowSnapshot> {
   const tables = (await existingTables(client)).filter(({ relkind }) => relkind === "r");
   const columns = await columnsByTable(client);
   const found = new Map<number, TableRows>();
-  for (const { oid, id, sqlName } of tables) {
+  for (const { oid, id, sqlName, isForced } of tables) {
+    if (isForced) await client.query(`ALTER TABLE ${sqlName} NO FORCE ROW LEVEL SECURITY`);
     const own = columns.get(oid) ?? [];
     const sums = own.map(
       ({ quoted }, index) =>
@@ -49,9 +60,9 @@ export async function rowSnapshot(client: ClientBase): Promise<RowSnapshot> {
       id,
       count: Number(row["count"] ?? 0),
       columns: new Map(
-        own.map(({ number, name, type }, index) => [
+        own.map(({ number, quoted, type }, index) => [
           number,
-          { name, type, checksum: row[`c${index}`] ?? "none" },
+          { id: `column ${sqlName}.${quoted}`, type, checksum: row[`c${index}`] ?? "none" },
         ]),
       ),
     });
@@ -70,35 +81,31 @@ export function compareRows(before: RowSnapshot, after: RowSnapshot): readonly R
     }
     return [...old.columns].flatMap(([number, column]): RowDifference[] => {
       const other = now.columns.get(number);
-      const at = { table: old.id, column: column.name };
+      const at = { table: old.id, column: column.id };
       if (other === undefined) {
-        return column.checksum === "none"
-          ? []
-          : [{ ...at, message: `the values of ${old.id}.${column.name} are gone` }];
+        return column.checksum === "none" ? [] : [{ ...at, message: `the values of ${column.id} are gone` }];
       }
       if (other.type !== column.type || other.checksum === column.checksum) return [];
-      return [{ ...at, message: `values of ${old.id}.${column.name} changed` }];
+      return [{ ...at, message: `values of ${column.id} changed` }];
     });
   });
 }
 
 interface ColumnOf {
   readonly number: number;
-  readonly name: string;
   readonly quoted: string;
   readonly type: string;
 }
 
 async function columnsByTable(client: ClientBase): Promise<Map<number, ColumnOf[]>> {
-  // rows: { oid: "16385", number: 1, name: "id", quoted: "id", type: "integer" }[]
+  // rows: { oid: "16385", number: 1, quoted: "id", type: "integer" }[]
   const { rows } = await client.query<{
     oid: string;
     number: number;
-    name: string;
     quoted: string;
     type: string;
   }>(
-    `SELECT a.attrelid::pg_catalog.int8 AS oid, a.attnum AS number, a.attname AS name,
+    `SELECT a.attrelid::pg_catalog.int8 AS oid, a.attnum AS number,
             pg_catalog.quote_ident(a.attname) AS quoted,
             pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
        FROM pg_catalog.pg_attribute a
