@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { createCommand } from "../command.ts";
 import type { Session } from "../session.ts";
+import { addAnalyzeCommand } from "./db/analyze.ts";
 import { addMigrateCommand } from "./db/migrate.ts";
 import { addRollbackCommand } from "./db/rollback.ts";
 import { addStatusCommand } from "./db/status.ts";
@@ -18,6 +19,7 @@ export function createDbCommand(session: Session): Command {
     .usage("COMMAND [options]")
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", "\nExample:\n  ashlar db migrate --dry-run");
+  addAnalyzeCommand(group, session);
   addMigrateCommand(group, session);
   addRollbackCommand(group, session);
   addStatusCommand(group, session);
