@@ -34,7 +34,7 @@ export function judgePlan(plan: PlanNode, surroundings: PlanSurroundings): reado
   return remarks.toSorted((a, b) => RANK[a.verdict] - RANK[b.verdict] || b.costShare - a.costShare);
 }
 
-const RANK = { bad: 0, good: 1, fine: 2 } as const;
+const RANK = { bad: 0, good: 1, fine: 1 } as const;
 
 interface Place {
   readonly surroundings: PlanSurroundings;
@@ -167,15 +167,15 @@ function hash(node: PlanNode, { surroundings }: Place): Remark | undefined {
   return { verdict: "bad", text };
 }
 
-function nestedLoop(node: PlanNode): Remark | undefined {
+function nestedLoop(node: PlanNode, { limitRows }: Place): Remark | undefined {
   const [outer, inner] = node.children;
-  if (outer === undefined || inner === undefined) return undefined;
+  if (outer === undefined || inner === undefined || limitRows !== undefined) return undefined;
   if (inner.type === "Materialize" && outer.rows * inner.rows > MANY_PAIRS) {
     const text = `nested loop: compares each of ${count(outer.rows)} rows with each of ${count(inner.rows)} (bad)`;
     return { verdict: "bad", text };
   }
   if (outer.rows < MANY_LOOKUPS) return undefined;
-  const text = `nested loop: looks up ${count(outer.rows)} times, once for each row (${inner.type.toLowerCase()}) (fine while few)`;
+  const text = `nested loop: looks up ${count(outer.rows)} times, once for each row by ${inner.type.toLowerCase()} (fine while they are few)`;
   return { verdict: "fine", text };
 }
 
@@ -195,7 +195,12 @@ function* measuredRemarks(node: PlanNode, { limitRows }: Place): Generator<Remar
     yield { verdict: "bad", text };
   }
   const read = measured.rows + measured.rowsRemoved;
-  if (read * measured.loops >= SMALL_TABLE_ROWS && measured.rows < read * SELECTIVE_SHARE) {
+  // Of a sequential scan that has been said.
+  if (
+    node.type !== "Seq Scan" &&
+    read * measured.loops >= SMALL_TABLE_ROWS &&
+    measured.rows < read * SELECTIVE_SHARE
+  ) {
     const text = `${where}: threw away ${count(measured.rowsRemoved * measured.loops)} of ${count(read * measured.loops)} rows it read (bad)`;
     yield { verdict: "bad", text };
   }

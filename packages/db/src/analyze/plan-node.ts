@@ -85,7 +85,9 @@ function measuredOf(node: Fields): MeasuredNode | undefined {
     rows: node.number("Actual Rows") ?? 0,
     loops,
     rowsRemoved:
-      (node.number("Rows Removed by Filter") ?? 0) + (node.number("Rows Removed by Index Recheck") ?? 0),
+      (node.number("Rows Removed by Join Filter") ?? 0) +
+      (node.number("Rows Removed by Filter") ?? 0) +
+      (node.number("Rows Removed by Index Recheck") ?? 0),
     sortDiskBytes: isOnDisk ? (node.number("Sort Space Used") ?? 0) * 1024 : 0,
     hashBatches: node.number("Hash Batches") ?? node.number("HashAgg Batches") ?? 1,
     lossyBlocks: node.number("Lossy Heap Blocks") ?? 0,
