@@ -1,7 +1,8 @@
 /** What an inspection has found so far: objects, and which of them an address of the catalog means. */
-import type { DatabaseObject, ObjectId, ViewColumn } from "@ashlar/model";
+import type { DatabaseObject, ObjectId, Privilege, ViewColumn } from "@ashlar/model";
 import { qualifiedName, quoteIdentifier } from "./identifier.ts";
 import { CLASS } from "./queries/class-id.ts";
+import { withoutNothing } from "./without-nothing.ts";
 
 /** A row of pg_depend. https://www.postgresql.org/docs/current/catalog-pg-depend.html */
 export interface DependRow {
@@ -53,17 +54,23 @@ export class Found {
   readonly #columnIds = new Map<number, ObjectId[]>();
   readonly #wholes = new Map<number, Map<number, Whole>>();
   readonly #comments = new Map<number, Map<number, Map<number, string>>>();
+  readonly #owners = new Map<number, Map<number, string>>();
+  readonly #privileges = new Map<number, Map<number, Map<number, Privilege[]>>>();
   readonly #dependencies = new Map<ObjectId, Set<ObjectId>>();
 
   constructor(major: number) {
     this.major = major;
   }
 
-  /** The object, found at this address of the catalog. */
+  /** The object, found at this address of the catalog; with its comment, owner and privileges. */
   add(object: DatabaseObject, classid: number, oid: number): void {
     this.claim(classid, oid, object.id);
     const comment = this.comment(classid, oid);
-    this.objects.push(comment === undefined ? object : { ...object, comment });
+    // Indexes and sequences of a table go wherever it goes.
+    const hasOwner = object.parent === undefined || object.kind === "statistics";
+    const owner = hasOwner ? this.#owners.get(classid)?.get(oid) : undefined;
+    const privileges = this.privileges(classid, oid);
+    this.objects.push({ ...object, ...withoutNothing({ comment, owner, privileges }) });
   }
 
   /** Says that an address means this object. */
@@ -107,6 +114,10 @@ export class Found {
     mapIn(mapIn(this.#comments, classid), oid).set(subid, text);
   }
 
+  removeComment(classid: number, oid: number): void {
+    this.#comments.get(classid)?.delete(oid);
+  }
+
   comment(classid: number, oid: number, subid = 0): string | undefined {
     return this.#comments.get(classid)?.get(oid)?.get(subid);
   }
@@ -147,6 +158,27 @@ export class Found {
   typeId(oid: number): ObjectId | undefined {
     const id = this.resolve(CLASS.type, oid);
     return id?.startsWith("extension ") ? undefined : id;
+  }
+
+  addOwner(classid: number, oid: number, name: string): void {
+    mapIn(this.#owners, classid).set(oid, name);
+  }
+
+  addPrivilege(classid: number, oid: number, subid: number, privilege: Privilege): void {
+    const ofObject = mapIn(mapIn(this.#privileges, classid), oid);
+    const known = ofObject.get(subid);
+    if (known === undefined) ofObject.set(subid, [privilege]);
+    else known.push(privilege);
+  }
+
+  /** Undefined where there is nothing to tell. */
+  privileges(classid: number, oid: number, subid = 0): readonly Privilege[] | undefined {
+    return this.#privileges.get(classid)?.get(oid)?.get(subid);
+  }
+
+  /** The object whose own address it is. */
+  ownId(classid: number, oid: number): ObjectId | undefined {
+    return this.#ids.get(classid)?.get(oid);
   }
 
   depend(of: ObjectId, on: ObjectId): void {

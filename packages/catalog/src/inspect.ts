@@ -5,6 +5,8 @@ import { type DependRow, Found } from "./found.ts";
 import { quoteIdentifier } from "./identifier.ts";
 import { partQuery, readDependencies } from "./queries/dependency.ts";
 import { everyKind } from "./queries/every-kind.ts";
+import { ownerQuery } from "./queries/owner.ts";
+import { defaultPrivilegesQuery, privilegeQuery } from "./queries/privilege.ts";
 import type { Query } from "./queries/query.ts";
 import { withFixedSettings } from "./reading-session.ts";
 
@@ -21,10 +23,16 @@ export interface InspectOptions {
  *
  * Reads in one REPEATABLE READ, READ ONLY transaction; within the client's own where one is open.
  */
-export async function inspect(client: ClientBase, _options: InspectOptions = {}): Promise<Database> {
+export async function inspect(client: ClientBase, options: InspectOptions = {}): Promise<Database> {
   return withFixedSettings(client, async ({ serverVersion }) => {
     const major = Math.floor(serverVersion / 10_000);
-    const queries: readonly Query[] = [partQuery, ...everyKind];
+    const queries: readonly Query[] = [
+      partQuery,
+      ...(options.withOwners === true ? [ownerQuery] : []),
+      ...(options.withPrivileges === true ? [privilegeQuery] : []),
+      ...everyKind,
+      ...(options.withPrivileges === true ? [defaultPrivilegesQuery] : []),
+    ];
     const answers = await readAll(
       client,
       queries.map((query) => query.text(major)),
@@ -52,15 +60,24 @@ function databaseOf(serverVersion: number, found: Found): Database {
   return { serverVersion, objects, dependencies: dependenciesOf(objects, found) };
 }
 
-/** Sorted; with those on schemas, and without those between an object and its own parent. */
+/** Sorted; with those on schemas, and without those between an object and its own parts. */
 function dependenciesOf(objects: readonly DatabaseObject[], found: Found): readonly Dependency[] {
   const parents = new Map<ObjectId, ObjectId | undefined>(objects.map(({ id, parent }) => [id, parent]));
   for (const { id, schema, parent } of objects)
     if (schema !== undefined && parent === undefined) found.depend(id, `schema ${quoteIdentifier(schema)}`);
   return objects.flatMap(({ id: of }) =>
     [...(found.dependencies.get(of) ?? [])]
-      .filter((on) => parents.has(on) && parents.get(of) !== on && parents.get(on) !== of)
+      .filter((on) => parents.has(on) && !isPartOf(of, on, parents) && !isPartOf(on, of, parents))
       .sort()
       .map((on) => ({ of, on })),
   );
+}
+
+function isPartOf(
+  id: ObjectId,
+  whole: ObjectId,
+  parents: ReadonlyMap<ObjectId, ObjectId | undefined>,
+): boolean {
+  for (let at = parents.get(id); at !== undefined; at = parents.get(at)) if (at === whole) return true;
+  return false;
 }

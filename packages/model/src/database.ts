@@ -84,6 +84,7 @@ export interface DomainCheck {
   /** `CHECK ((VALUE > 0))` */
   readonly definition: string;
   readonly isValidated: boolean;
+  readonly comment?: string;
 }
 
 export interface CompositeObject extends Common {
@@ -92,6 +93,7 @@ export interface CompositeObject extends Common {
     readonly name: string;
     readonly type: string;
     readonly collation?: string;
+    readonly comment?: string;
   }[];
 }
 

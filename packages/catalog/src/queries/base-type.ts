@@ -49,9 +49,8 @@ export const baseTypeQuery: Query<Row> = {
   read: (rows, found) => {
     for (const row of rows) {
       const names = namesIn("base type", found.schemaName(row.namespace), row.name);
-      // First its name alone, which its functions need.
-      const definition = [`CREATE TYPE ${names.sqlName}`, `CREATE TYPE ${names.sqlName} ${partsOf(row)}`];
-      found.add({ ...names, definition }, CLASS.type, row.oid);
+      const definition = `CREATE TYPE ${names.sqlName} ${partsOf(row)}`;
+      found.add({ ...names, definition: [definition] }, CLASS.type, row.oid);
     }
   },
 };

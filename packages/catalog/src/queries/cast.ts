@@ -2,7 +2,7 @@
 import { CLASS } from "./class-id.ts";
 import { words } from "./definition.ts";
 import type { Query } from "./query.ts";
-import { isOwnOutsideSchemas } from "./scope.ts";
+import { isOwnOutsideSchemas, isPart } from "./scope.ts";
 
 interface Row {
   readonly oid: number;
@@ -23,7 +23,7 @@ export const castQuery: Query<Row> = {
            pg_catalog.format_type(c.casttarget, NULL) AS target,
            CASE WHEN c.castfunc <> 0 THEN c.castfunc::pg_catalog.regprocedure::text END AS function,
            c.castmethod AS method, c.castcontext AS context
-    FROM pg_catalog.pg_cast c WHERE ${isOwnOutsideSchemas("c", "cast")}`,
+    FROM pg_catalog.pg_cast c WHERE ${isOwnOutsideSchemas("c", "cast")} AND NOT ${isPart("c", "cast")}`,
   read: (rows, found) => {
     for (const { oid, source, target, function: routine, method, context } of rows) {
       const sqlName = `(${source} AS ${target})`;

@@ -134,6 +134,7 @@ function addTableColumn(row: Row, relation: Relation, position: number, found: F
       isInherited: row.isInherited,
     }),
     ...commentOf(row, found),
+    ...withoutNothing({ privileges: found.privileges(CLASS.relation, relation.oid, row.attnum) }),
   };
   found.objects.push(column);
 }
@@ -141,6 +142,11 @@ function addTableColumn(row: Row, relation: Relation, position: number, found: F
 /** They are parts of their view or type, not objects. */
 function addOtherColumn(row: Row, relation: Relation, found: Found): void {
   found.addColumn(relation, row.attnum, row.name, undefined);
+  // Of a view's column, which is no object, the view itself tells: SELECT (email).
+  for (const one of found.privileges(CLASS.relation, relation.oid, row.attnum) ?? []) {
+    const privilege = `${one.privilege} (${quoteIdentifier(row.name)})`;
+    found.addPrivilege(CLASS.relation, relation.oid, 0, { ...one, privilege });
+  }
   const column: ViewColumn & { default?: string } = {
     name: row.name,
     type: row.type,

@@ -38,7 +38,9 @@ function isPart({ classid, refclassid, deptype }: DependRow): boolean {
 }
 
 export function readDependencies(rows: readonly DependRow[], found: Found): void {
+  const functionsOfTypes = supportFunctions(rows, found);
   for (const row of rows) {
+    if (row.classid === CLASS.procedure && functionsOfTypes.get(row.objid) === row.refobjid) continue;
     const of = found.resolvePart(row.classid, row.objid, row.objsubid);
     const on = found.resolve(row.refclassid, row.refobjid, row.refobjsubid);
     if (of === undefined || on === undefined) continue;
@@ -47,4 +49,26 @@ export function readDependencies(rows: readonly DependRow[], found: Found): void
     const whole = row.refobjsubid > 0 ? found.resolve(row.refclassid, row.refobjid) : undefined;
     if (whole !== undefined) found.depend(of, whole);
   }
+}
+
+/**
+ * The functions that a base type is made of: function → type. They need the type as the type needs them; what is made
+ * first is the function that reads it, which announces the type.
+ *
+ * @see https://www.postgresql.org/docs/current/sql-createtype.html#SQL-CREATETYPE-BASE
+ */
+function supportFunctions(rows: readonly DependRow[], found: Found): ReadonlyMap<number, number> {
+  const types = new Map<number, number>();
+  for (const { classid, objid, refclassid, refobjid } of rows) {
+    if (classid !== CLASS.type || refclassid !== CLASS.procedure) continue;
+    if (found.ownId(classid, objid)?.startsWith("base type ") === true) types.set(refobjid, objid);
+  }
+  for (const [oid, type] of types) {
+    const of = found.ownId(CLASS.procedure, oid);
+    for (const [other, itsType] of types) {
+      const on = found.ownId(CLASS.procedure, other);
+      if (itsType === type && of !== undefined && on?.includes("(cstring") === true) found.depend(of, on);
+    }
+  }
+  return types;
 }

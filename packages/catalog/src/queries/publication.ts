@@ -29,7 +29,7 @@ const PUBLISH = `CASE WHEN NOT (p.pubinsert AND p.pubupdate AND p.pubdelete AND 
         CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END) END`;
 
 const tables = (major: number): string => `(
-      SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', r.prrelid${
+      SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', r.prrelid::pg_catalog.int8${
         major < 15
           ? ""
           : ", 'columns', r.prattrs::pg_catalog.int2[], 'where', pg_catalog.pg_get_expr(r.prqual, r.prrelid)"

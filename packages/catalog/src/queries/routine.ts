@@ -2,7 +2,7 @@
 import { namesIn } from "../found.ts";
 import { CLASS } from "./class-id.ts";
 import type { Query } from "./query.ts";
-import { isOwn } from "./scope.ts";
+import { isOwn, isPart } from "./scope.ts";
 
 interface Row {
   readonly oid: number;
@@ -37,7 +37,8 @@ export const routineQuery: Query<Row> = {
            pg_catalog.oidvectortypes(p.proargtypes) AS identity, ${SIGNATURE} AS signature,
            p.pronargdefaults AS defaults
     FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-    WHERE p.prokind IN ('f', 'p', 'w') AND ${isOwn("p", "procedure", "pronamespace")}`,
+    WHERE p.prokind IN ('f', 'p', 'w') AND ${isOwn("p", "procedure", "pronamespace")}
+      AND NOT ${isPart("p", "procedure")}`,
   read: (rows, found) => {
     for (const { oid, namespace, name, kind, identity, ...facts } of rows) {
       const names = namesIn(kind === "p" ? "procedure" : "function", found.schemaName(namespace), name);

@@ -17,6 +17,12 @@ export function isOfExtension(alias: string, catalog: Class): string {
     WHERE ext.classid = ${CLASS[catalog]} AND ext.objid = ${alias}.oid AND ext.deptype = 'e')`;
 }
 
+/** True for what Postgres made as part of something else: the functions and casts of a range type. */
+export function isPart(alias: string, catalog: Class): string {
+  return `EXISTS (SELECT FROM pg_catalog.pg_depend whole
+    WHERE whole.classid = ${CLASS[catalog]} AND whole.objid = ${alias}.oid AND whole.deptype = 'i')`;
+}
+
 /** A user's own, of a catalog whose objects live in schemas. */
 export function isOwn(alias: string, catalog: Class, namespaceColumn: string): string {
   return `${inUserSchema(alias, namespaceColumn)} AND NOT ${isOfExtension(alias, catalog)}`;

@@ -28,7 +28,7 @@ interface Row {
   readonly blockBytes: number;
 }
 
-const REPLICA_IDENTITY = `CASE c.relreplident WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL' WHEN 'i' THEN (
+const REPLICA_IDENTITY = `CASE CASE WHEN c.relkind <> 'f' THEN c.relreplident END WHEN 'n' THEN 'NOTHING' WHEN 'f' THEN 'FULL' WHEN 'i' THEN (
       SELECT 'USING INDEX ' || pg_catalog.quote_ident(x.relname)
       FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
       WHERE i.indrelid = c.oid AND i.indisreplident) END`;

@@ -23,15 +23,16 @@ interface Row {
 const VALUES = `(SELECT pg_catalog.array_agg(v.enumlabel::text ORDER BY v.enumsortorder)
       FROM pg_catalog.pg_enum v WHERE v.enumtypid = t.oid)`;
 
-const CHECKS = `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', k.oid, 'name', k.conname,
+const CHECKS = `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', k.oid::pg_catalog.int8, 'name', k.conname,
         'definition', pg_catalog.pg_get_constraintdef(k.oid), 'isValidated', k.convalidated) ORDER BY k.conname)
       FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c')`;
 
 const multirange = (major: number): string =>
   major < 14
     ? ""
-    : `, CASE WHEN m.typname <> pg_catalog.regexp_replace(t.typname, 'range', 'multirange') THEN 'multirange_type_name = ' ||
-          pg_catalog.quote_ident(m.typname) END`;
+    : `, CASE WHEN m.typname::text <> CASE WHEN t.typname LIKE '%range%'
+          THEN pg_catalog.regexp_replace(t.typname, 'range', 'multirange') ELSE t.typname || '_multirange' END
+          THEN 'multirange_type_name = ' || pg_catalog.quote_ident(m.typname) END`;
 
 /** What CREATE TYPE … AS RANGE takes, an element each; null where it is what Postgres chooses. */
 const range = (major: number): string => `(SELECT ARRAY[
@@ -80,6 +81,7 @@ function addDomain(row: Row, schema: string, found: Found): void {
     found.claim(CLASS.constraint, oid, names.id);
     return {
       name,
+      ...withoutNothing({ comment: found.comment(CLASS.constraint, oid) }),
       definition: isValidated ? definition : definition.replace(/ NOT VALID$/, ""),
       isValidated,
     };
