@@ -52,6 +52,14 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
         wait(node, removers.get(of), releasers.get(of));
         wait(makers.get(of), node);
       }
+      const parts = [...before.childrenOf(node.object), ...after.childrenOf(node.object)].map(({ id }) => id);
+      const [old, now] = [before, after].map((side) => ancestorsOf(side.get(node.object)));
+      // A table has to fit before it is put below another, and is free to change once it is not.
+      if (now?.some((id) => !old?.includes(id)))
+        for (const id of parts) wait(node, makers.get(id), alterers.get(id), removers.get(id));
+      else if (old?.some((id) => !now?.includes(id)))
+        for (const id of parts)
+          for (const part of [makers.get(id), alterers.get(id), removers.get(id)]) wait(part, node);
     }
   }
   for (const [id, maker] of makers) wait(maker, removers.get(id));
@@ -63,6 +71,13 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     for (const place of placesOf(after.get(id))) wait(maker, leaving.get(place));
   }
   return waits;
+}
+
+/** Tables that a table is a partition of or inherits from. */
+function ancestorsOf(object: DatabaseObject | undefined): readonly ObjectId[] {
+  if (object?.kind !== "table" && object?.kind !== "foreign table") return [];
+  const { partitionOf, inherits = [] } = object;
+  return partitionOf === undefined ? inherits : [partitionOf.parent, ...inherits];
 }
 
 /** What only one object can have at a time: a name, a table's primary key. */

@@ -2,10 +2,11 @@
 import { quoteIdentifier, quoteLiteral } from "@ashlar/catalog";
 import type { ObjectId, TableObject } from "@ashlar/model";
 import type { Hazard, Lock, LockMode, Step } from "../step.ts";
+import { attach } from "./attach-partition.ts";
 import { kindOf } from "./create-table.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { optionChanges } from "./options.ts";
-import { attach, detach } from "./partition.ts";
+import { detach } from "./partition.ts";
 import type { Alteration, PlanContext } from "./rule.ts";
 
 export function alterTable(
@@ -115,7 +116,7 @@ function replicaIdentity(
   after: TableObject,
   context: PlanContext,
 ): readonly TableAction[] {
-  if (before.replicaIdentity === after.replicaIdentity) return [];
+  if (before.replicaIdentity === after.replicaIdentity || after.kind === "foreign table") return [];
   const isYetToCome = context.after
     .childrenOf(after.id)
     .some(

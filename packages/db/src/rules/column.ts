@@ -7,13 +7,15 @@ import { backfill } from "./backfill.ts";
 import { columnDefinition, isSerial, laterSettings } from "./column-definition.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { descendantsOf, setNotNull } from "./not-null.ts";
+import { isDetached } from "./partition.ts";
 import type { PlanContext, Rule } from "./rule.ts";
 import { createSequence, sequencesOf, setOwner } from "./sequence.ts";
+import { followsType } from "./typed-table.ts";
 import { isVolatile } from "./volatile.ts";
 
 export const columnRule: Rule<ColumnObject> = {
   create(column, context) {
-    if (column.isInherited) return [];
+    if (column.isInherited || followsType(column, context)) return [];
     return context.isNew(column.parent) ? [addWhole(column, context)] : addToRows(column, context);
   },
 
@@ -22,7 +24,8 @@ export const columnRule: Rule<ColumnObject> = {
   },
 
   drop(column, context) {
-    if (column.isInherited && !isOnItsOwn(column, context)) return [];
+    if (column.isInherited && !isDetached(column.parent, context)) return [];
+    if (followsType(column, context)) return [];
     const table = context.before.get(column.parent);
     const what = `${shortName(table?.sqlName ?? "")}.${column.name}`;
     const stay = sequencesOf(column.id, context.before).filter(
@@ -54,13 +57,6 @@ export const columnRule: Rule<ColumnObject> = {
     return alterColumn(before, after, context);
   },
 };
-
-/** What it was inherited from is no longer above its table. */
-function isOnItsOwn(column: ColumnObject, { before, after }: PlanContext): boolean {
-  const [old, now] = [before.get(column.parent), after.get(column.parent)];
-  if (old?.kind !== "table" || now?.kind !== "table") return false;
-  return now.partitionOf === undefined && (now.inherits ?? []).length === 0;
-}
 
 function addToRows(column: ColumnObject, context: PlanContext): readonly Step[] {
   const table = context.after.get(column.parent);

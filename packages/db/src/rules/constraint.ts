@@ -1,6 +1,6 @@
 /** Constraints: added without reading rows under a lock, and changed so that the rows are never unguarded. */
 import { quoteIdentifier } from "@ashlar/catalog";
-import type { ConstraintObject, ObjectId, TableObject } from "@ashlar/model";
+import type { ConstraintObject, TableObject } from "@ashlar/model";
 import type { Hazard, Lock, Step } from "../step.ts";
 import { addKey, changeKey } from "./constraint-key.ts";
 import {
@@ -18,12 +18,15 @@ import { temporaryName } from "./default-name.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { descendantsOf } from "./not-null.ts";
 import { optionChanges } from "./options.ts";
+import { hasCopyAbove, isAttached, isDetached } from "./partition.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
 
 export const constraintRule: Rule<ConstraintObject> = {
   create(constraint, context) {
     // A constraint trigger's half of the pair: CREATE CONSTRAINT TRIGGER makes both.
     if (constraint.type === "trigger" || constraint.isInherited) return [];
+    // As a part of the table that it was detached from, it was no object of its own.
+    if (isDetached(constraint.parent, context) && hasCopyAbove(constraint, context.before)) return [];
     const table = context.after.get(constraint.parent);
     if (table === undefined) return [];
     if (context.isNew(table.id)) return [addPlain(constraint, table.sqlName, context)];
@@ -42,7 +45,9 @@ export const constraintRule: Rule<ConstraintObject> = {
 
   drop(constraint, context) {
     if (constraint.type === "trigger") return [];
-    if (constraint.isInherited && !isOnItsOwn(constraint, context)) return [];
+    if (constraint.isInherited && !isDetached(constraint.parent, context)) return [];
+    // It becomes a part of what its table is attached to.
+    if (isAttached(constraint.parent, context) && hasCopyAbove(constraint, context.after)) return [];
     const table = context.before.get(constraint.parent);
     const label = labelOf(constraint);
     const isAnew = context.after.get(constraint.id) !== undefined;
@@ -129,7 +134,7 @@ function swap(after: ConstraintObject, temporary: string, table: TableObject, co
 }
 
 /** Checks and foreign keys: NOT VALID holds for new rows at once, VALIDATE reads the old ones and lets everybody pass. */
-function addInSteps(
+export function addInSteps(
   constraint: ConstraintObject,
   table: TableObject,
   context: PlanContext,
@@ -297,11 +302,4 @@ function ownLocks({ parent }: ConstraintObject, context: PlanContext, mode: Lock
 
 function referencedLock({ references }: ConstraintObject, mode: Lock["mode"]): readonly Lock[] {
   return references === undefined ? [] : [lock(references.table, mode)];
-}
-
-/** What it was inherited from is no longer above its table. */
-function isOnItsOwn({ parent }: { readonly parent: ObjectId }, { before, after }: PlanContext): boolean {
-  const [old, now] = [before.get(parent), after.get(parent)];
-  if (old?.kind !== "table" || now?.kind !== "table") return false;
-  return now.partitionOf === undefined && (now.inherits ?? []).length === 0;
 }

@@ -62,7 +62,9 @@ export function createTable(table: TableObject, context: PlanContext): readonly 
   const { sqlName } = table;
   const settings = [
     ...parts.columns.flatMap(laterSettings),
-    ...(table.replicaIdentity === undefined || table.replicaIdentity.startsWith("USING INDEX")
+    ...(table.replicaIdentity === undefined ||
+    table.replicaIdentity.startsWith("USING INDEX") ||
+    table.kind === "foreign table"
       ? []
       : [`REPLICA IDENTITY ${table.replicaIdentity}`]),
     ...(table.hasRowSecurity ? ["ENABLE ROW LEVEL SECURITY"] : []),

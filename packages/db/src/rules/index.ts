@@ -7,24 +7,26 @@ import { createIndex, indexName, splitParameters } from "./index-text.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { descendantsOf } from "./not-null.ts";
 import { optionChanges } from "./options.ts";
+import { isAttached, isDetached, isMadeForAttaching } from "./partition.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
 
 export const indexRule: Rule<IndexObject> = {
   create(index, context) {
+    if (isMadeForAttaching(index, context)) return [];
     const built = isPartitioned(index, context)
       ? buildOnly(index, context)
-      : build(index, index.name, context);
+      : buildIndex(index, index.name, context);
     return [built, ...attachTo(index, context)];
   },
 
   drop(index, context) {
-    if (index.partOf !== undefined && !isOnItsOwn(index, context)) return [];
+    if (index.partOf !== undefined && !isDetached(index.parent, context)) return [];
     return [dropIndex(index, context)];
   },
 
   alter(before, after, context): Alteration | "replace" {
-    const isAttached = before.partOf !== after.partOf;
-    if (isAttached && before.partOf !== undefined && !isOnItsOwn(before, context)) return "replace";
+    const isMoved = before.partOf !== after.partOf;
+    if (isMoved && before.partOf !== undefined && !isDetached(before.parent, context)) return "replace";
     const [old, now] = [splitParameters(before), splitParameters(after)];
     const isSame = old.rest === now.rest && before.isUnique === after.isUnique;
     const isBroken = before.isInvalid === true && !after.isInvalid && !isPartitioned(after, context);
@@ -36,7 +38,7 @@ export const indexRule: Rule<IndexObject> = {
         disturbsDependents: true,
       };
     }
-    return { steps: [...settings(before, after, context), ...(isAttached ? attachTo(after, context) : [])] };
+    return { steps: [...settings(before, after, context), ...(isMoved ? attachTo(after, context) : [])] };
   },
 };
 
@@ -45,18 +47,7 @@ function isPartitioned({ parent }: IndexObject, { after, before }: PlanContext):
   return table?.kind === "table" && table.partitionBy !== undefined;
 }
 
-/** Its table is no longer a part of the other's. */
-function isOnItsOwn(index: IndexObject, { before, after, isGone }: PlanContext): boolean {
-  const [old, now] = [before.get(index.parent), after.get(index.parent)];
-  if (old?.kind !== "table" || now?.kind !== "table") return false;
-  return (
-    !isGone(index.parent) &&
-    old.partitionOf !== undefined &&
-    now.partitionOf?.parent !== old.partitionOf.parent
-  );
-}
-
-function build(index: IndexObject, name: string, context: PlanContext): Step {
+export function buildIndex(index: IndexObject, name: string, context: PlanContext): Step {
   const table = context.after.get(index.parent)?.sqlName ?? "";
   const isNew = context.isNew(index.parent);
   const label = shortName(table);
@@ -107,6 +98,8 @@ function buildOnly(index: IndexObject, context: PlanContext): Step {
 /** Built beside it; the partitioned table's index is complete once all partitions' are attached. */
 function attachTo(index: IndexObject, context: PlanContext): readonly Step[] {
   if (index.partOf === undefined || context.isNew(index.parent)) return [];
+  // Attaching the table takes it along.
+  if (isAttached(index.parent, context) && !context.isNew(index.partOf)) return [];
   const above = context.after.get(index.partOf);
   if (above === undefined || context.after.get(index.parent) === undefined) return [];
   return [
@@ -159,7 +152,7 @@ function swap(before: IndexObject, after: IndexObject, context: PlanContext): re
   const temporary = temporaryName(after.name);
   return [
     {
-      ...build(after, temporary, context),
+      ...buildIndex(after, temporary, context),
       name: `create the new index ${after.name} on ${shortName(table)}`,
     },
     dropIndex(before, { ...context, after: context.before }),
@@ -179,7 +172,7 @@ function swap(before: IndexObject, after: IndexObject, context: PlanContext): re
 
 /** Left behind by a broken CREATE INDEX CONCURRENTLY: it costs writes and serves nobody. */
 function rebuild(before: IndexObject, after: IndexObject, context: PlanContext): readonly Step[] {
-  return [dropIndex(before, context), build(after, after.name, context)];
+  return [dropIndex(before, context), buildIndex(after, after.name, context)];
 }
 
 /** What only an index that is there can have. */

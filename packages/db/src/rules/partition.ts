@@ -1,8 +1,6 @@
-/** Tables that become parts of partitioned ones, or stop being that. */
-import { quoteIdentifier } from "@ashlar/catalog";
-import type { ColumnObject, ConstraintObject, ObjectId, TableObject } from "@ashlar/model";
-import type { Hazard, Lock, Step } from "../step.ts";
-import { defaultName, temporaryName } from "./default-name.ts";
+import type { ColumnObject, ConstraintObject, IndexObject, ObjectId, TableObject } from "@ashlar/model";
+import type { Lock, Step } from "../step.ts";
+import { defaultName } from "./default-name.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import type { PlanContext, Side } from "./rule.ts";
 
@@ -79,77 +77,6 @@ export function defaultPartitionOf(parent: ObjectId, side: Side): ObjectId | und
   return partitionsOf(parent, side).find(({ partitionOf }) => partitionOf?.bound === "DEFAULT")?.id;
 }
 
-/** Steps for a table that is there: read beforehand, so that attaching does not have to. */
-export function attach(table: TableObject, context: PlanContext): readonly Step[] {
-  if (table.partitionOf === undefined) return [];
-  const { parent, bound } = table.partitionOf;
-  const parentObject = context.after.get(parent);
-  const name = shortName(table.sqlName);
-  const to = shortName(parentObject?.sqlName ?? parent);
-  const rest = defaultPartitionOf(parent, context.after);
-  const check =
-    parentObject?.kind === "table" && table.kind === "table"
-      ? boundCheck(parentObject.partitionBy ?? "", bound)
-      : undefined;
-  const temporary = quoteIdentifier(temporaryName(`${table.name}_bound`));
-  const fails = hazard("fails-on-rows", `fails when ${name} has rows outside ${bound}`);
-  const scanned = [
-    ...(check === undefined ? [table.id] : []),
-    ...(rest === undefined || rest === table.id ? [] : [rest]),
-  ].filter((id) => !context.isNew(id));
-  const blocks: readonly Hazard[] =
-    scanned.length === 0
-      ? []
-      : [
-          hazard(
-            "blocks-reads",
-            `reads ${scanned.map((id) => shortName(context.after.get(id)?.sqlName ?? id)).join(" and ")} while nobody else may`,
-          ),
-        ];
-  const attaching = makeStep(
-    {
-      name: `attach ${name} to ${to}`,
-      statements: [
-        attachPartition(table, context.after),
-        ...(check === undefined ? [] : [`ALTER TABLE ${table.sqlName} DROP CONSTRAINT ${temporary}`]),
-      ],
-      why:
-        check === undefined
-          ? undefined
-          : "The check has proved that its rows belong there, so it is not read again.",
-      locks: attachLocks(table, context),
-      work: { kind: scanned.length === 0 ? "catalog" : "scan", on: scanned },
-      hazards: [...(check === undefined ? [fails] : []), ...blocks],
-    },
-    context,
-  );
-  if (check === undefined) return [attaching];
-  return [
-    makeStep(
-      {
-        name: `hold ${name} to its bounds`,
-        statements: [
-          `ALTER TABLE ${table.sqlName}\n  ADD CONSTRAINT ${temporary} CHECK (${check}) NOT VALID`,
-        ],
-        locks: [lock(table.id, "ACCESS EXCLUSIVE")],
-      },
-      context,
-    ),
-    makeStep(
-      {
-        name: `check the bounds of ${name}`,
-        statements: [`ALTER TABLE ${table.sqlName} VALIDATE CONSTRAINT ${temporary}`],
-        isTransactional: false,
-        locks: [lock(table.id, "SHARE UPDATE EXCLUSIVE")],
-        work: { kind: "scan", on: [table.id] },
-        hazards: [fails],
-      },
-      context,
-    ),
-    attaching,
-  ];
-}
-
 /** Not CONCURRENTLY, which a crash leaves half done, and which leaves a check behind: it takes but a moment either way. */
 export function detach(table: TableObject, context: PlanContext): readonly Step[] {
   if (table.partitionOf === undefined || context.isGone(table.partitionOf.parent)) return [];
@@ -209,21 +136,34 @@ function indexHeirs(side: Side): ReadonlyMap<ObjectId, readonly TableObject[]> {
   return heirs;
 }
 
-const LIST = /^FOR VALUES IN \((.*)\)$/s;
-const RANGE = /^FOR VALUES FROM \(([^(),]*|'(?:[^']|'')*')\) TO \(([^(),]*|'(?:[^']|'')*')\)$/s;
+/** True when the table is there and becomes a partition, of another table than before or in another place. */
+export function isAttached(table: ObjectId, { before, after, isNew }: PlanContext): boolean {
+  const [old, now] = [before.get(table), after.get(table)];
+  if (old?.kind !== "table" || now?.kind !== "table" || isNew(table)) return false;
+  return now.partitionOf !== undefined && now.partitionOf.parent !== old.partitionOf?.parent;
+}
 
-/** The bound of a partition by one key as a check that Postgres recognises; undefined for what is more involved. */
-export function boundCheck(partitionBy: string, bound: string): string | undefined {
-  const key = /^(?:RANGE|LIST) \(([a-z_][a-z0-9_]*|"(?:[^"]|"")+")\)$/.exec(partitionBy)?.[1];
-  if (key === undefined) return undefined;
-  const list = LIST.exec(bound)?.[1];
-  if (list !== undefined)
-    return /\bNULL\b/.test(list) ? undefined : `${key} IS NOT NULL AND ${key} IN (${list})`;
-  const [, from, to] = RANGE.exec(bound) ?? [];
-  if (from === undefined || to === undefined) return undefined;
-  return [
-    `${key} IS NOT NULL`,
-    ...(from === "MINVALUE" ? [] : [`${key} >= ${from}`]),
-    ...(to === "MAXVALUE" ? [] : [`${key} < ${to}`]),
-  ].join(" AND ");
+/** True when the table is there and stops being the partition that it was. */
+export function isDetached(table: ObjectId, { before, after, isNew }: PlanContext): boolean {
+  const [old, now] = [before.get(table), after.get(table)];
+  if (old?.kind !== "table" || now?.kind !== "table" || isNew(table)) return false;
+  return old.partitionOf !== undefined && now.partitionOf?.parent !== old.partitionOf.parent;
+}
+
+/** The partitioned table's constraint that the partition's is, or was, a copy of. */
+export function hasCopyAbove({ parent, definition, type }: ConstraintObject, side: Side): boolean {
+  const table = side.get(parent);
+  if (table?.kind !== "table" || table.partitionOf === undefined) return false;
+  return side
+    .childrenOf(table.partitionOf.parent)
+    .some((child) => child.kind === "constraint" && child.type === type && child.definition === definition);
+}
+
+/** Attaching takes an index that fits for the part that it is, so it has to be there before. */
+export function isMadeForAttaching(index: IndexObject, context: PlanContext): boolean {
+  return (
+    index.partOf !== undefined &&
+    context.before.get(index.id) === undefined &&
+    isAttached(index.parent, context)
+  );
 }
