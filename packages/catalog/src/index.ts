@@ -1,3 +1,4 @@
+export { canonicalArrays, faithfulArrays } from "./array-cast.ts";
 export { writeType } from "./column-type.ts";
 export { connectionLabel, connectionUrl } from "./connection-string.ts";
 export { CatalogError, type CatalogErrorCode } from "./errors.ts";
@@ -5,7 +6,8 @@ export { fingerprint, sameFingerprint } from "./fingerprint.ts";
 export { fitIdentifier, qualifiedName, quoteIdentifier } from "./identifier.ts";
 export { type InspectOptions, inspect } from "./inspect.ts";
 export { quoteLiteral } from "./literal.ts";
-export type { LoadOptions, LoadReport, SqlFile } from "./load-sql/load.ts";
+export type { LoadOptions, LoadReport } from "./load-sql/load.ts";
+export type { SqlFile } from "./load-sql/read-statements.ts";
 export { type OpenSourceOptions, openSource, type Source } from "./open-source.ts";
 export { openShadowServer, type ShadowServer, type ShadowServerOptions } from "./shadow/server.ts";
 export type { Shadow } from "./shadow/shadow.ts";

@@ -1,4 +1,5 @@
 /** Whether two objects are the same, and if not, in what they differ. */
+import { canonicalArrays } from "@ashlar/catalog";
 import type { DatabaseObject } from "@ashlar/model";
 
 /** Said elsewhere, or no part of the structure. */
@@ -7,7 +8,9 @@ const META: ReadonlySet<string> = new Set(["comment", "owner", "privileges"]);
 
 /** True when nothing but comment, owner and privileges may differ. */
 export function isSameStructure(before: DatabaseObject, after: DatabaseObject): boolean {
-  return differingKeys(before, after, (key) => !META.has(key)).length === 0;
+  // Default privileges are nothing else.
+  const isStructure = (key: string) => !META.has(key) || before.kind === "default privileges";
+  return differingKeys(before, after, isStructure).length === 0;
 }
 
 /** One line for each property that differs: `type: integer → bigint`; long texts are only named. */
@@ -61,6 +64,7 @@ function propertyOf(object: DatabaseObject, key: string): unknown {
 /** Of plain data, whatever the order of properties. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
+  if (typeof a === "string" && typeof b === "string") return canonicalArrays(a) === canonicalArrays(b);
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const [ofA, ofB] = [a as Record<string, unknown>, b as Record<string, unknown>];

@@ -1,4 +1,5 @@
 /** From one database to another: what changes, and the steps that change it. */
+import { faithfulArrays } from "@ashlar/catalog";
 import type { Database, DatabaseObject, ObjectId } from "@ashlar/model";
 import { describeDifferences } from "./compare.ts";
 import { type Decisions, decide } from "./decide.ts";
@@ -7,6 +8,7 @@ import { order } from "./order.ts";
 import type { Change, Plan, PlannedStep } from "./plan.ts";
 import type { PlanOptions } from "./rules/rule.ts";
 import { indexDatabase } from "./side.ts";
+import type { Step } from "./step.ts";
 import { waitsOf } from "./waits.ts";
 
 /**
@@ -20,7 +22,9 @@ export function planMigration(before: Database, after: Database, options: Partia
   const ordered = order(nodes, waitsOf(nodes, decisions));
   return {
     changes: changesOf(decisions, settings),
-    steps: named(ordered.flatMap(({ object, steps }) => steps.map((step) => ({ ...step, object })))),
+    steps: named(
+      ordered.flatMap(({ object, steps }) => steps.map((step) => ({ ...faithful(step, object), object }))),
+    ),
   };
 }
 
@@ -50,6 +54,12 @@ function changesOf(decisions: Decisions, { withOwners, withPrivileges }: PlanOpt
     if (details.length === 0 || (isPart(now, context.isNew) && !altered.has(id))) return [];
     return [{ action: "alter", object: id, details, isWanted: true }];
   });
+}
+
+/** Routines' bodies are the user's text, and stay as they are. */
+function faithful(step: Step, object: ObjectId): Step {
+  if (object.startsWith("function ") || object.startsWith("procedure ")) return step;
+  return { ...step, statements: step.statements.map(faithfulArrays) };
 }
 
 /** A name stands for one step in the ledger and in messages. */
