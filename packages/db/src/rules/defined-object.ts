@@ -1,6 +1,7 @@
-/** Kinds that one statement makes, and that are made anew when it changes. */
+/** Kinds that one statement makes; what can be changed in place is, and the rest is made anew. */
 import type { DefinedObject } from "@ashlar/model";
-import { createStep, dropStep } from "./catalog-step.ts";
+import { alterDefined } from "./alter-defined.ts";
+import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
 import { keywordOf } from "./keyword.ts";
 import type { Rule } from "./rule.ts";
 
@@ -11,6 +12,10 @@ export const definedObjectRule: Rule<DefinedObject> = {
     const cascade = object.kind === "base type" ? " CASCADE" : "";
     return [dropStep(object, `DROP ${keywordOf(object.kind)} ${object.sqlName}${cascade}`, context)];
   },
-  alter: (before, after) =>
-    before.definition.join(";\n") === after.definition.join(";\n") ? { steps: [] } : "replace",
+  alter: (before, after) => {
+    const statements = alterDefined(before, after);
+    if (statements === undefined) return "replace";
+    if (statements.length === 0) return { steps: [] };
+    return { steps: [catalogStep({ name: `change ${nameOf(after)}`, statements })] };
+  },
 };

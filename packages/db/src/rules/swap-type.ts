@@ -60,7 +60,7 @@ export function swapType(
             ([, { name, parent }]) =>
               `${alterTable(parent, context.before)} DROP CONSTRAINT ${quoteIdentifier(name)}`,
           ),
-          ...pairs.flatMap(([old]) => stepAside(old)),
+          ...pairs.flatMap(([old]) => stepAside(old, context)),
           ...pairs.flatMap(([, now]) => [...createType(now), ...metaOf(now, context)]),
           ...convertColumns(columns, pairs, isReshaped, context),
           ...pairs.toReversed().map(([old]) => `DROP ${keywordOf(old.kind)} ${asideName(old)}`),
@@ -147,28 +147,62 @@ function heirsOf(table: ObjectId, side: Side): readonly ObjectId[] {
   return heirs.flatMap((id) => [id, ...heirsOf(id, side)]);
 }
 
-function stepAside(type: SwappedType): readonly string[] {
-  const multirange = type.kind === "range" ? multirangeOf(type) : undefined;
+function stepAside(type: SwappedType, { before }: PlanContext): readonly string[] {
+  const isRange = type.kind === "range";
   return [
+    // Their constructors keep the name when the type gets another.
+    ...(isRange ? constructorsOf(type, before) : []).map(
+      ([name, types]) =>
+        `ALTER FUNCTION ${beside(type, name)}(${types.join(", ")}) RENAME TO ${quoteIdentifier(asideOf(name))}`,
+    ),
+    ...(isRange && hasMultirange(before)
+      ? [
+          `ALTER TYPE ${beside(type, multirangeOf(type))} RENAME TO ${quoteIdentifier(asideOf(multirangeOf(type)))}`,
+        ]
+      : []),
     `ALTER ${keywordOf(type.kind)} ${type.sqlName} RENAME TO ${quoteIdentifier(asideOf(type.name))}`,
-    ...(multirange === undefined
-      ? []
-      : [
-          `ALTER TYPE ${qualifiedName({ schema: type.schema ?? "public", name: multirange })} RENAME TO ${quoteIdentifier(asideOf(multirange))}`,
-        ]),
   ];
+}
+
+/** Of the range and its multirange: https://www.postgresql.org/docs/current/rangetypes.html#RANGETYPES-CONSTRUCT */
+function constructorsOf(
+  type: RangeObject,
+  side: Side,
+): readonly (readonly [name: string, types: readonly string[]])[] {
+  const subtype = /^subtype = ([^,]*(?:\([^)]*\))?[^,]*)/i.exec(type.definition)?.[1] ?? "text";
+  const multirange = multirangeOf(type);
+  return [
+    [type.name, [subtype, subtype]],
+    [type.name, [subtype, subtype, "text"]],
+    ...(hasMultirange(side)
+      ? ([
+          [multirange, []],
+          [multirange, [type.sqlName]],
+          [multirange, [`${type.sqlName}[]`]],
+        ] as const)
+      : []),
+  ];
+}
+
+function hasMultirange({ database }: Side): boolean {
+  return database.serverVersion >= 140_000;
+}
+
+/** A name in the type's schema. */
+function beside({ schema }: SwappedType, name: string): string {
+  return schema === undefined ? quoteIdentifier(name) : qualifiedName({ schema, name });
 }
 
 function asideOf(name: string): string {
   return fitIdentifier(`${name}__old`);
 }
 
-function asideName({ schema, name, sqlName }: SwappedType): string {
-  return schema === undefined ? sqlName : qualifiedName({ schema, name: asideOf(name) });
+function asideName(type: SwappedType): string {
+  return beside(type, asideOf(type.name));
 }
 
 /** As Postgres names it unless told: https://www.postgresql.org/docs/current/sql-createtype.html (from 14) */
-function multirangeOf({ name, definition }: RangeObject): string | undefined {
+function multirangeOf({ name, definition }: RangeObject): string {
   const told = /\bmultirange_type_name = (?:"[^"]+"\.|[\w$]+\.)?(?:"([^"]+)"|([\w$]+))/i.exec(definition);
   return (
     told?.[1] ??
