@@ -1,6 +1,8 @@
 /** Looks at a database and says what is slow, what is missing and what will hurt; reads only. */
 import type { Database } from "@ashlar/model";
 import type pg from "pg";
+import type { Advice } from "./advise/advice.ts";
+import { advisedIndexes } from "./analyze/advised-indexes.ts";
 import type { Analysis, SuggestedMigration, Totals } from "./analyze/analysis.ts";
 import { readWidths } from "./analyze/bloat.ts";
 import { checkDatabase } from "./analyze/check-database.ts";
@@ -16,7 +18,7 @@ import { measureQueries } from "./analyze/measure.ts";
 import type { MissingIndex } from "./analyze/missing-index.ts";
 import { foreignKeyIndexes, missingIndexes } from "./analyze/missing-indexes.ts";
 import { type NPlusOneRisk, pairQueries, possibleNPlusOne, suspectNPlusOne } from "./analyze/n-plus-one.ts";
-import { count, duration } from "./analyze/quantity.ts";
+import { costText, count, duration } from "./analyze/quantity.ts";
 import { readQueryShape } from "./analyze/query-shape.ts";
 import { inReadOnly } from "./analyze/read-only.ts";
 import type { Known } from "./analyze/rule.ts";
@@ -53,7 +55,7 @@ export interface AnalyzeOptions {
   readonly timeoutMs: number;
   readonly now: Date;
   /** Costed advice, where there is somebody to give it: it takes the place of what plans suggest. */
-  readonly advise?: (workload: Workload) => Promise<readonly MissingIndex[] | undefined>;
+  readonly advise?: (workload: Workload) => Promise<Advice>;
   readonly onProgress: (text: string) => void;
 }
 
@@ -73,11 +75,11 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
   const measured = options.measure
     ? await measureQueries(client, explained, { ...options, structure: known.structure, surroundings })
     : explained;
-  const advised = await options.advise?.(options.workload);
+  const advised = await adviceFor(known, isLive, options);
   const missing =
-    advised === undefined
+    advised.indexes === undefined
       ? missingIndexes(known, measured)
-      : [...advised, ...foreignKeyIndexes(known, measured, advised)];
+      : [...advised.indexes, ...foreignKeyIndexes(known, measured, advised.indexes)];
   const risks = await findNPlusOne(source, options, { known, explained: measured });
   const findings = checkDatabase(known);
   const tables = sumPartitions(known.tables);
@@ -103,7 +105,7 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
       findings.flatMap(({ migration }) => migration ?? []),
     ),
     findings,
-    notes: notesOf(source, known.server),
+    notes: [...notesOf(source, known.server), ...advised.notes],
   };
 }
 
@@ -174,6 +176,29 @@ async function findNPlusOne(
   return [...confirmed, ...suspects.filter((risk) => !isKnown(risk))];
 }
 
+/** Advice is worth having, and no reason to go without the rest. */
+async function adviceFor(
+  { structure }: Known,
+  isLive: boolean,
+  { advise, workload }: AnalyzeOptions,
+): Promise<{ readonly indexes?: readonly MissingIndex[]; readonly notes: readonly string[] }> {
+  if (advise === undefined || workload.queries.length === 0) return { notes: [] };
+  try {
+    const advice = await advise(workload);
+    // Where nothing was costed, the plans of the database itself say more.
+    if (advice.costing === "structure" && isLive) return { notes: [] };
+    const indexes = advisedIndexes(advice, structure);
+    if (advice.costing === "structure") return { indexes, notes: [] };
+    const way = { clone: "a clone with its statistics", hypopg: "HypoPG", structure: "structure" }[
+      advice.costing
+    ];
+    return { indexes, notes: [`indexes were costed by the planner on ${way} (sureness ${advice.sureness})`] };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    return { notes: [`indexes could not be costed, so they come from plans alone: ${reason}`] };
+  }
+}
+
 function totalsOf(tables: readonly TableFacts[]): Totals {
   const sum = (of: (table: TableFacts) => number) => tables.reduce((total, table) => total + of(table), 0);
   const isCounted = tables.some(({ rows }) => rows !== undefined);
@@ -212,8 +237,7 @@ function evidenceOf({ meanMs, calls, cost, because }: MissingIndex): string {
     meanMs === undefined || calls === undefined
       ? []
       : [`${count(calls)} calls, ${duration(meanMs)} on average`];
-  const costs =
-    cost === undefined ? [] : [`cost ${count(Math.round(cost.before))} → ${count(Math.round(cost.after))}`];
+  const costs = cost === undefined ? [] : [`cost ${costText(cost)}`];
   return [...time, ...costs, because].join("; ");
 }
 

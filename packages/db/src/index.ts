@@ -13,7 +13,7 @@ export type * from "./analyze/analysis.ts";
 export type { MissingIndex } from "./analyze/missing-index.ts";
 export type { NPlusOneRisk } from "./analyze/n-plus-one.ts";
 export type { PlanNode } from "./analyze/plan-node.ts";
-export { age, bytes, count, duration, percent, plural } from "./analyze/quantity.ts";
+export { bytes, costText, count, duration, percent, plural } from "./analyze/quantity.ts";
 export type { QueryPlan, SlowQuery } from "./analyze/slow-query.ts";
 export type { TableFacts as AnalyzedTable } from "./analyze/table-facts.ts";
 export { type AnalyzedSource, type AnalyzeOptions, analyze } from "./analyze.ts";
@@ -32,11 +32,21 @@ export { migrationName, migrationStem } from "./migration-text/migration-name.ts
 export { type MigrationHead, touchedBy, writeMigration } from "./migration-text.ts";
 export type * from "./plan.ts";
 export { planMigration } from "./plan-migration.ts";
+export {
+  type ProofResult,
+  type Proposal,
+  type ProposedChange,
+  type ProposeOptions,
+  proofText,
+  proposeMigration,
+  type Refusal,
+} from "./propose.ts";
 export { type Applied, applyText, type StepFailure, type StepObservation } from "./prove/apply-text.ts";
 export type { Correction } from "./prove/correct-steps.ts";
 export { type Difference, type DifferenceOptions, differences } from "./prove/differences.ts";
 export { majorOf, type Rebuilt, rebuild } from "./prove/rebuild.ts";
 export { type Problem, type Proof, type ProveOptions, prove } from "./prove.ts";
+export type { RenameGuess } from "./rename.ts";
 export { type Seeded, type SeedOptions, seedRows } from "./seed-rows.ts";
 export type * from "./step.ts";
 export { notesOf, type StepNotes } from "./step-notes.ts";

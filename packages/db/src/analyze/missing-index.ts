@@ -8,8 +8,11 @@ export interface MissingIndex {
   /** Columns or expressions, in order. */
   readonly keys: readonly string[];
   readonly kind: "single" | "composite";
-  /** What it rests on: costs of the planner with it and without, the plan that is without it, or a foreign key. */
-  readonly from: "cost" | "plan" | "foreign key";
+  /**
+   * What it rests on: the planner's costs with it and without, the plan that is without it, what queries look for, or a
+   * foreign key alone.
+   */
+  readonly from: "cost" | "plan" | "structure" | "foreign key";
   /** Measured, over all calls of the queries that it helps. */
   readonly meanMs?: number;
   readonly calls?: number;

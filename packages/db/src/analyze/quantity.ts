@@ -23,6 +23,12 @@ export function duration(ms: number): string {
   return `${Math.round(ms / 60_000)} min`;
 }
 
+/** The planner's costs: `21 k → 8.4` */
+export function costText({ before, after }: { readonly before: number; readonly after: number }): string {
+  const one = (cost: number) => (cost < 100 ? trim(cost.toFixed(1)) : count(Math.round(cost)));
+  return `${one(before)} → ${one(after)}`;
+}
+
 /** 0..1 → `12 %`, `0.3 %` */
 export function percent(share: number): string {
   const points = share * 100;

@@ -3,6 +3,7 @@ import {
   type Analysis,
   type AnalyzedTable,
   bytes,
+  costText,
   count,
   type DatabaseFinding,
   duration,
@@ -176,9 +177,7 @@ export function missingTime({ meanMs, from }: MissingIndex): string {
 export function missingEvidence({ calls, cost, because }: MissingIndex): string {
   const parts = [
     ...(calls === undefined ? [] : [plural(calls, "call")]),
-    ...(cost === undefined
-      ? []
-      : [`cost ${count(Math.round(cost.before))} → ${count(Math.round(cost.after))}`]),
+    ...(cost === undefined ? [] : [`cost ${costText(cost)}`]),
     because,
   ];
   return parts.join("; ");
@@ -230,9 +229,8 @@ function findingLines(
   { findings, missingIndexes }: Analysis,
   { paint, isVerbose }: AnalyzeTextOptions,
 ): string[] {
-  // What stands under MISSING INDEXES has been said.
-  const said = new Set(missingIndexes.map(({ create }) => create));
-  const others = findings.filter(({ migration }) => !migration?.statements.some((one) => said.has(one)));
+  // Those stand under MISSING INDEXES.
+  const others = findings.filter(({ rule }) => rule !== "foreign-key-without-index");
   const title = paint.bold("FINDINGS");
   if (others.length === 0) return [title, "  none"];
   const shown = isVerbose ? others : others.slice(0, 2 * FEW_ITEMS);

@@ -3,7 +3,14 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
-import { type Analysis, analyze, readStatementStatistics, readWorkloadFile, type Workload } from "@ashlar/db";
+import {
+  type Analysis,
+  adviseIndexes,
+  analyze,
+  readStatementStatistics,
+  readWorkloadFile,
+  type Workload,
+} from "@ashlar/db";
 import type { Finding } from "@ashlar/model";
 import { formatJson, writeFiles } from "@ashlar/report";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -11,6 +18,7 @@ import { createCommand } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
+import { openAdviceClone } from "./advice-clone.ts";
 import { analyzePage, PAGE_MARK } from "./analyze-page.ts";
 import { analyzeText } from "./analyze-report.ts";
 
@@ -77,8 +85,8 @@ export async function runAnalyze(
   settings: AnalyzeSettings,
   session: Session,
 ): Promise<ExitCode> {
-  const analysis = await withSource(sourceOf(source), { settings, session }, (opened) =>
-    analyzeSource(opened, settings, session),
+  const analysis = await withSource(sourceOf(source), { settings, session }, (opened, shadow) =>
+    analyzeSource(opened, { settings, session, shadow }),
   );
   const { terminal } = session;
   if (settings.html !== undefined) await writePage(analysis, settings.html, session);
@@ -99,7 +107,7 @@ function sourceOf(source: string | undefined): string {
 async function withSource<T>(
   name: string,
   { settings, session }: { readonly settings: AnalyzeSettings; readonly session: Session },
-  work: (source: Source) => Promise<T>,
+  work: (source: Source, shadow: () => Promise<ShadowServer>) => Promise<T>,
 ): Promise<T> {
   const { terminal } = session;
   let server: ShadowServer | undefined;
@@ -114,7 +122,7 @@ async function withSource<T>(
     terminal.progress("Reading the catalog …");
     const source = await openSource(name, { shadow, cwd: terminal.cwd });
     try {
-      return await work(source);
+      return await work(source, shadow);
     } finally {
       await source.close();
     }
@@ -123,7 +131,18 @@ async function withSource<T>(
   }
 }
 
-async function analyzeSource(source: Source, settings: AnalyzeSettings, session: Session): Promise<Analysis> {
+async function analyzeSource(
+  source: Source,
+  {
+    settings,
+    session,
+    shadow,
+  }: {
+    readonly settings: AnalyzeSettings;
+    readonly session: Session;
+    readonly shadow: () => Promise<ShadowServer>;
+  },
+): Promise<Analysis> {
   const { terminal } = session;
   refuseWatchOfFile(source, settings);
   const { workload, problem, notes } = await workloadOf(source, settings, terminal.cwd);
@@ -136,6 +155,14 @@ async function analyzeSource(source: Source, settings: AnalyzeSettings, session:
     mostQueries: settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_QUERIES,
     timeoutMs: STATEMENT_TIMEOUT_MS,
     now: session.now(),
+    advise: (asked) =>
+      adviseIndexes(source, asked, {
+        // A file has no statistics that could be cloned.
+        ...(source.kind === "file"
+          ? {}
+          : { clone: async () => openAdviceClone(await shadow(), source.database) }),
+        onProgress: terminal.progress,
+      }),
     onProgress: terminal.progress,
   });
   return { ...analysis, notes: [...analysis.notes, ...notes, ...source.findings.map(noteOf)] };
@@ -217,7 +244,7 @@ async function writePage(
 function isFine({ findings, missingIndexes, nPlusOne }: Analysis): boolean {
   return (
     findings.every(({ severity }) => severity === "info") &&
-    missingIndexes.every(({ from }) => from === "foreign key") &&
+    missingIndexes.every(({ from }) => from === "foreign key" || from === "structure") &&
     nPlusOne.every(({ evidence }) => evidence !== "confirmed")
   );
 }
