@@ -8,6 +8,8 @@ export type CliErrorCode =
   | "ASHLAR_CLI_NOT_YET"
   /** Files that a person changed stand where generated ones go. */
   | "ASHLAR_CLI_CONFLICT"
+  /** Ctrl-C. */
+  | "ASHLAR_CLI_STOPPED"
   /** The document has no operations, and routes stand where it would leave none. */
   | "ASHLAR_CLI_NO_OPERATIONS"
   /** This checkout's packages cannot be packed into a project: they were not built, or npm is not there. */

@@ -2,7 +2,7 @@
 import { fingerprint, type Shadow, type ShadowServer, type Source } from "@ashlar/catalog";
 import type { Database, Finding, ObjectId } from "@ashlar/model";
 import { type Draft, type DraftStep, draftOf, withheldOf } from "./draft.ts";
-import { sizesOf } from "./migration-text/describe-step.ts";
+import { type SizeOf, sizesOf } from "./migration-text/describe-step.ts";
 import { migrationName, migrationStem } from "./migration-text/migration-name.ts";
 import { type MigrationHead, touchedBy, writeMigration } from "./migration-text.ts";
 import type { Change } from "./plan.ts";
@@ -43,7 +43,7 @@ export interface ProposeOptions {
 
 export interface Proposal {
   /** In the order of ids; none when the two are the same. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly ProposedChange[];
   readonly forward: readonly DraftStep[];
   readonly rollback: readonly DraftStep[];
   readonly proof: ProofResult;
@@ -52,8 +52,15 @@ export interface Proposal {
   readonly guesses: readonly RenameGuess[];
   readonly refused: readonly Refusal[];
   readonly findings: readonly Finding[];
+  /** Of the old database, where it is a live one. */
+  readonly sizeOf: SizeOf;
   /** Forward first; none when there is no difference. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+
+export interface ProposedChange extends Change {
+  /** What the object is a part of: a column's table. */
+  readonly parent?: ObjectId;
 }
 
 export type ProofResult =
@@ -112,9 +119,12 @@ class Proposing {
   private readonly options: ProposeOptions;
   private readonly made: Shadow[] = [];
   private readonly shadows = new Map<Source, OnShadow>();
+  private readonly sizeOf: SizeOf;
 
   constructor(options: ProposeOptions) {
     this.options = options;
+    // A shadow's sizes say nothing.
+    this.sizeOf = options.old.kind === "live" ? sizesOf(options.old.database) : () => undefined;
   }
 
   async close(): Promise<void> {
@@ -137,6 +147,7 @@ class Proposing {
         guesses: [],
         refused: [],
         findings,
+        sizeOf: this.sizeOf,
         files: [],
       };
     }
@@ -149,7 +160,7 @@ class Proposing {
       proof !== undefined && "reached" in proof && proof.problems.length === 0 ? proof.reached : sides.after;
     const losses = dataLossesOf(rollback);
     return {
-      changes: forward.changes,
+      changes: withParents(forward.changes, [sides.before, sides.renamed, sides.after]),
       forward: forward.steps,
       rollback: rollback.steps,
       proof: result,
@@ -157,6 +168,7 @@ class Proposing {
       guesses,
       refused: this.refusalsOf(forward),
       findings,
+      sizeOf: this.sizeOf,
       files: this.files({ forward, rollback, reached, result, losses }),
     };
   }
@@ -320,23 +332,34 @@ class Proposing {
     const there = { before: fingerprint(old.database, touches), after: fingerprint(after, touches), touches };
     const back = { before: there.after, after: there.before, touches };
     const head = (more: Partial<MigrationHead>): MigrationHead => ({ proof: proofText(result), ...more });
-    const sizeOf = sizesOf(old.database);
     const gone = dataLossesOf(forward);
     return [
       {
         path: `${stem}.sql`,
-        text: writeMigration(forward, head({ fingerprints: there, losses: gone }), sizeOf),
+        text: writeMigration(forward, head({ fingerprints: there, losses: gone }), this.sizeOf),
       },
       {
         path: `${stem}_rollback.sql`,
         text: writeMigration(
           rollback,
           head({ fingerprints: back, losses, rollbackOf: `${stem}.sql`, gone }),
-          sizeOf,
+          this.sizeOf,
         ),
       },
     ];
   }
+}
+
+function withParents(changes: readonly Change[], sides: readonly Database[]): readonly ProposedChange[] {
+  const parents = new Map(
+    sides.flatMap(({ objects }) =>
+      objects.flatMap(({ id, parent }) => (parent === undefined ? [] : [[id, parent] as const])),
+    ),
+  );
+  return changes.map((change) => {
+    const parent = parents.get(change.object);
+    return parent === undefined ? change : { ...change, parent };
+  });
 }
 
 /** What runs takes away for good. */
