@@ -1,0 +1,229 @@
+/** `ashlar db diff`: from two schemas to a migration with its rollback, proved before anybody sees them. */
+import { resolve } from "node:path";
+import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
+import type { HazardName, Proposal } from "@ashlar/db";
+import { writeFiles } from "@ashlar/report";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { createCommand } from "../../command.ts";
+import { CliError } from "../../errors.ts";
+import { EXIT, type ExitCode } from "../../exit-code.ts";
+import type { Session } from "../../session.ts";
+import { printDiff } from "./diff-report.ts";
+
+/** The options as commander gives them. */
+export interface DiffSettings {
+  readonly allowDestructive?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+  readonly name?: string;
+  readonly output: string;
+  /** False after `--no-proof`. */
+  readonly proof: boolean;
+  readonly refuse: readonly HazardName[];
+  readonly rename: readonly string[];
+  readonly shadow?: string;
+  readonly verbose?: true;
+  readonly withOwners?: true;
+  readonly withPrivileges?: true;
+}
+
+/** What was found, and what became of it. */
+export interface DiffRun {
+  readonly old: Pick<Source, "kind" | "label"> & { readonly serverVersion: number };
+  readonly new: Pick<Source, "kind" | "label"> & { readonly serverVersion: number };
+  readonly proposal: Proposal;
+  readonly settings: DiffSettings;
+  /** Why nothing was written; undefined when files were, or when there is nothing to write. */
+  readonly unwritten: "dry run" | "refused" | "not proved" | undefined;
+}
+
+const HAZARDS: readonly HazardName[] = [
+  "data-loss",
+  "rewrite",
+  "blocks-writes",
+  "blocks-reads",
+  "fails-on-rows",
+  "breaks-code",
+  "loses-integrity",
+  "changes-privileges",
+  "irreversible",
+];
+
+export function addDiffCommand(group: Command, session: Session): void {
+  const command = createCommand("diff", session.terminal)
+    .summary("compare two schemas, and write the migration between them")
+    .description(
+      "Compares two schemas and writes the migration from the old to the new one, with its rollback. Both are tried on a shadow database with rows in it before they are written; neither source is changed.",
+    )
+    .argument("<old>", "a connection string, a .sql file, or a folder of them")
+    .argument("<new>", "the same")
+    .option("--output <folder>", "where the migration is written", "migrations/")
+    .option("--name <what>", "what stands after the time in its name; told by the changes unless given")
+    .addOption(
+      new Option("--rename <old=new>", "a rename, such as users.name=full_name; may be given again")
+        .argParser((value: string, before: readonly string[]) => [...before, value])
+        .default([] as readonly string[], "none"),
+    )
+    .addOption(
+      new Option(
+        "--refuse <hazards>",
+        `exit 1 and write nothing where a step has one of: ${HAZARDS.join(", ")}`,
+      )
+        .argParser(hazards)
+        .default([] as readonly HazardName[], "none"),
+    )
+    .option("--allow-destructive", "write steps that lose data as steps, not as comments")
+    .option("--no-proof", "try nothing on a shadow; the files say so")
+    .option("--shadow <url>", "a server to make shadows on, in place of the embedded one")
+    .option("--with-privileges", "compare privileges too")
+    .option("--with-owners", "compare owners too")
+    .option("--dry-run", "write nothing")
+    .option("--json", "print one JSON object")
+    .option("--verbose", "print statements, rollback steps and every note")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ashlar db diff postgres://localhost/shop schema/v2.sql\n  ashlar db diff old.sql new.sql --rename users.name=full_name --dry-run",
+    );
+  command.action(async (old: string, wanted: string, settings: DiffSettings) => {
+    session.finish(await runDiff({ old, new: wanted }, settings, session));
+  });
+  group.addCommand(command);
+}
+
+/** @returns what to tell the shell */
+export async function runDiff(
+  sources: { readonly old: string; readonly new: string },
+  settings: DiffSettings,
+  session: Session,
+): Promise<ExitCode> {
+  const { terminal, interrupt } = session;
+  const run = await interrupt.guard(async (signal) => {
+    const found = await proposeUnlessStopped(sources, settings, session, signal);
+    const unwritten = whyUnwritten(found.proposal, settings);
+    const { files } = found.proposal;
+    if (unwritten === undefined && files.length > 0) {
+      const writes = files.map(({ path, text }) => ({ path, text, before: undefined }));
+      await writeFiles(resolve(terminal.cwd, settings.output), writes, { signal });
+    }
+    return { ...found, settings, unwritten };
+  });
+  printDiff(run, terminal);
+  return run.unwritten === "refused" || run.unwritten === "not proved" || isUnproved(run.proposal)
+    ? EXIT.notPassed
+    : EXIT.done;
+}
+
+function whyUnwritten(proposal: Proposal, settings: DiffSettings): DiffRun["unwritten"] {
+  if (proposal.refused.length > 0) return "refused";
+  if (isUnproved(proposal)) return "not proved";
+  return settings.dryRun === true && proposal.files.length > 0 ? "dry run" : undefined;
+}
+
+function isUnproved({ proof }: Proposal): boolean {
+  return proof.kind === "not proved";
+}
+
+/** Ctrl-C drops the shadows; whatever was being done on them then fails. */
+async function proposeUnlessStopped(
+  sources: { readonly old: string; readonly new: string },
+  settings: DiffSettings,
+  session: Session,
+  signal: AbortSignal,
+): Promise<Pick<DiffRun, "old" | "new" | "proposal">> {
+  const server = new SharedShadowServer(settings, session);
+  const stop = () => void server.stop().catch(() => undefined);
+  signal.addEventListener("abort", stop);
+  try {
+    const found = await propose(sources, settings, session, server);
+    signal.throwIfAborted();
+    return found;
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new CliError("ASHLAR_CLI_STOPPED", "stopped; nothing was written", {
+      hint: "run it again when you like: the shadows are gone, and the sources were only read",
+      cause,
+    });
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await server.stop();
+  }
+}
+
+async function propose(
+  sources: { readonly old: string; readonly new: string },
+  settings: DiffSettings,
+  { terminal, now }: Session,
+  server: SharedShadowServer,
+): Promise<Pick<DiffRun, "old" | "new" | "proposal">> {
+  // Loaded here, because other commands do without its parser and solver.
+  const { proposeMigration } = await import("@ashlar/db");
+  const options = {
+    shadow: () => server.open(),
+    withPrivileges: settings.withPrivileges === true,
+    withOwners: settings.withOwners === true,
+    cwd: terminal.cwd,
+  };
+  const opened: Source[] = [];
+  try {
+    for (const source of [sources.old, sources.new]) {
+      terminal.progress("Reading the schemas …");
+      opened.push(await openSource(source, options));
+    }
+    const [old, wanted] = opened as [Source, Source];
+    terminal.progress("Planning …");
+    const proposal = await proposeMigration({
+      old,
+      new: wanted,
+      now: now(),
+      ...options,
+      ...(settings.name === undefined ? {} : { name: settings.name }),
+      renames: settings.rename,
+      refuse: settings.refuse,
+      allowDestructive: settings.allowDestructive === true,
+      isProved: settings.proof,
+      onProgress: (text) => terminal.progress(`${text.charAt(0).toUpperCase()}${text.slice(1)} …`),
+    });
+    return { old: factsOf(old), new: factsOf(wanted), proposal };
+  } finally {
+    for (const source of opened) await source.close();
+  }
+}
+
+function factsOf({ kind, label, database }: Source): DiffRun["old"] {
+  return { kind, label, serverVersion: database.serverVersion };
+}
+
+/** Started when it is first asked for. */
+class SharedShadowServer {
+  private readonly settings: DiffSettings;
+  private readonly session: Session;
+  private opening: Promise<ShadowServer> | undefined;
+
+  constructor(settings: DiffSettings, session: Session) {
+    this.settings = settings;
+    this.session = session;
+  }
+
+  open(): Promise<ShadowServer> {
+    const { shadow } = this.settings;
+    this.opening ??= openShadowServer({
+      ...(shadow === undefined ? {} : { url: shadow }),
+      onProgress: (text) => this.session.terminal.progress(`${text} …`),
+    });
+    return this.opening;
+  }
+
+  async stop(): Promise<void> {
+    // One that did not start needs no stopping, and has said why.
+    const server = await this.opening?.catch(() => undefined);
+    await server?.stop();
+  }
+}
+
+function hazards(text: string): readonly HazardName[] {
+  return text.split(",").map((word) => {
+    const found = HAZARDS.find((name) => name === word.trim());
+    if (found === undefined) throw new InvalidArgumentError(`Hazards are ${HAZARDS.join(", ")}.`);
+    return found;
+  });
+}
