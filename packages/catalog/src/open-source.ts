@@ -5,7 +5,7 @@ import type pg from "pg";
 import { connectionLabel, connectionUrl } from "./connection-string.ts";
 import { CatalogError, serverMessage, sqlStateOf } from "./errors.ts";
 import { inspect } from "./inspect.ts";
-import type { SqlFile } from "./load-sql/load.ts";
+import type { SqlFile } from "./load-sql/read-statements.ts";
 import { readAdmin, requireVersion } from "./shadow/admin.ts";
 import type { ShadowServer } from "./shadow/server.ts";
 import type { Shadow } from "./shadow/shadow.ts";

@@ -2,7 +2,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { CatalogError } from "./errors.ts";
-import type { SqlFile } from "./load-sql/load.ts";
+import type { SqlFile } from "./load-sql/read-statements.ts";
 
 export interface SourceFiles {
   readonly files: readonly SqlFile[];

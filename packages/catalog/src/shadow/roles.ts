@@ -46,7 +46,7 @@ export class ShadowRoles {
       [name, MARK],
     );
     if (rows[0]?.found !== true) return;
-    await this.#client.query(`GRANT ${quoteIdentifier(name)} TO ${quoteIdentifier(to)}`);
+    await this.#client.query(`GRANT ${quoteIdentifier(name)} TO ${quoteIdentifier(to)} WITH ADMIN OPTION`);
   }
 
   async #make(name: string): Promise<boolean> {
