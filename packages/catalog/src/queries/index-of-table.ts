@@ -38,8 +38,7 @@ const TARGETS = `CASE WHEN i.indexprs IS NOT NULL THEN (
       SELECT pg_catalog.json_agg(pg_catalog.json_build_object('attnum', a.attnum, 'target', a.attstattarget))
       FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) END`;
 
-const OF_CONSTRAINT = `EXISTS (SELECT FROM pg_catalog.pg_constraint k
-      WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))`;
+const OF_CONSTRAINT = `c.oid IN (SELECT conindid FROM pg_catalog.pg_constraint WHERE contype IN ('p', 'u', 'x'))`;
 
 export const indexQuery: Query<Row> = {
   text: () => `
