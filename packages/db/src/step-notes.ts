@@ -1,6 +1,6 @@
 /** What is known of a step of a migration file before it runs: from its comments, else from its statements. */
 import type { MigrationStep } from "@ashlar/postgres";
-import { lockText, workText } from "./migration-text/describe-step.ts";
+import { lockText, type SizeOf, workText } from "./migration-text/describe-step.ts";
 import { all, type StatementEffect, statementEffect } from "./statement-lock.ts";
 
 /** Sentences for a person, each without an end. */
@@ -19,15 +19,21 @@ export interface StepNotes {
   readonly isKnown: boolean;
 }
 
-/** @param steps of one file; what it makes itself counts as new in the steps after that */
-export async function notesOf(steps: readonly MigrationStep[]): Promise<readonly StepNotes[]> {
+/**
+ * @param steps of one file; what it makes itself counts as new in the steps after that
+ * @param sizeOf what is known of the tables' sizes, for how long the work is likely to take
+ */
+export async function notesOf(
+  steps: readonly MigrationStep[],
+  sizeOf: SizeOf = () => undefined,
+): Promise<readonly StepNotes[]> {
   const made = new Set<string>();
   const notes: StepNotes[] = [];
   for (const step of steps) {
     const effects = await Promise.all(step.statements.map(({ sql }) => statementEffect(sql)));
     const effect = withoutNew(all(effects), made);
     for (const name of effect.makes) made.add(name);
-    notes.push(commented(step) ?? stated(effect));
+    notes.push(commented(step) ?? stated(effect, sizeOf));
   }
   return notes;
 }
@@ -60,8 +66,8 @@ function commented({ comments }: MigrationStep): StepNotes | undefined {
   };
 }
 
-function stated(effect: StatementEffect): StepNotes {
-  const work = workText(effect, () => undefined);
+function stated(effect: StatementEffect, sizeOf: SizeOf): StepNotes {
+  const work = workText(effect, (id) => sizeOf(id) ?? sizeOf(id.replace(/^(\S+) (?!.*\.)/, "$1 public.")));
   return {
     locks: effect.locks.map(lockText),
     hazards: effect.hazards.map(({ name, message }) => `${name}: ${message}`),

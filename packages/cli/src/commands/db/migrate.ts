@@ -1,10 +1,8 @@
 /** `ashlar db migrate`: applies what the database has not had yet, or shows what that would do. */
 import { statSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
-import { fingerprint, inspect } from "@ashlar/catalog";
 import {
   applyMigrations,
-  type MigrateOptions,
   type MigrationSource,
   type PendingMigration,
   pendingMigrations,
@@ -16,6 +14,8 @@ import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
 import { dryRun } from "./dry-run.ts";
+import { takeFingerprint } from "./fingerprint-of.ts";
+import { skippedText } from "./skipped-text.ts";
 import { StepLog } from "./step-log.ts";
 import {
   addPatienceOptions,
@@ -104,15 +104,6 @@ async function apply(
     );
   }
   return EXIT.done;
-}
-
-export const takeFingerprint: NonNullable<MigrateOptions["fingerprint"]> = async (client, ids) =>
-  fingerprint(await inspect(client), ids);
-
-export function skippedText(skipped: readonly string[]): string {
-  const [first = ""] = skipped;
-  const more = skipped.length > 1 ? ` and ${skipped.length - 1} more` : "";
-  return `${printable(first)}${more} ${skipped.length > 1 ? "come" : "comes"} before it, and stay${skipped.length > 1 ? "" : "s"} pending`;
 }
 
 /** A folder by itself is all of it; files stand in one folder, because that is where their rollbacks are looked for. */

@@ -6,7 +6,7 @@ import type { Command } from "commander";
 import { createCommand } from "../../command.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
-import { takeFingerprint } from "./migrate.ts";
+import { takeFingerprint } from "./fingerprint-of.ts";
 import { stepJson, stepLines } from "./step-list.ts";
 import { StepLog } from "./step-log.ts";
 import {

@@ -1,4 +1,5 @@
 /** The steps of a migration as a dry run shows them: what each locks, whom it keeps waiting, what may go wrong. */
+import type { Database } from "@ashlar/model";
 import type { Migration, PendingMigration } from "@ashlar/postgres";
 import { printable } from "@ashlar/report";
 import { duration } from "../../duration.ts";
@@ -29,15 +30,21 @@ export interface StepTrial {
   readonly durationMs: number;
   /** What the server said; null when it went well. */
   readonly error: string | null;
+  /** What the server was seen to lock, on tables that were there before: `ACCESS EXCLUSIVE on table public.users`. */
+  readonly locks: readonly string[];
+  /** Tables that were written anew. */
+  readonly rewrites: readonly string[];
 }
 
+/** @param database for how long work on its tables is likely to take */
 export async function stepJson(
   { steps }: Migration,
   rows: PendingMigration["rows"],
+  database?: Database,
 ): Promise<readonly StepJson[]> {
   // Loaded here, because other commands do without its parser and solver.
-  const { notesOf } = await import("@ashlar/db");
-  const notes = await notesOf(steps);
+  const { notesOf, sizesOf } = await import("@ashlar/db");
+  const notes = await notesOf(steps, database === undefined ? undefined : sizesOf(database));
   return steps.map((step, index) => ({
     number: index + 1,
     name: step.name,
@@ -70,10 +77,13 @@ export function stepLines(
     return [
       `  ${step.number}. ${printable(step.name)}${mark}`,
       ...(more.isVerbose === true
-        ? step.statements.flatMap(sqlLines).map((line) => `     ${paint.dim(line)}`)
+        ? step.statements
+            .filter((sql) => sql !== step.name)
+            .flatMap(sqlLines)
+            .map((line) => `     ${paint.dim(line)}`)
         : []),
       ...detailLines(step, paint).map((line) => `     ${line}`),
-      ...(trial === undefined ? [] : [`     ${trialText(trial, paint)}`]),
+      ...(trial === undefined ? [] : trialLines(step, trial, paint).map((line) => `     ${line}`)),
     ];
   });
   return `${lines.join("\n")}\n`;
@@ -90,9 +100,15 @@ function detailLines(step: StepJson, paint: Terminal["outPaint"]): string[] {
   ];
 }
 
-function trialText({ durationMs, error }: StepTrial, paint: Terminal["outPaint"]): string {
-  if (error === null) return `${paint.green("shadow")}: ok, ${duration(durationMs)}`;
-  return `${paint.red("shadow")}: failed: ${printable(error)}`;
+function trialLines(step: StepJson, trial: StepTrial, paint: Terminal["outPaint"]): string[] {
+  const { durationMs, error, locks, rewrites } = trial;
+  if (error !== null) return [`${paint.red("shadow")}: failed: ${printable(error)}`];
+  // What is stated is known; what was only seen helps where nothing was.
+  const seen = step.isKnown ? [] : locks.map((lock) => `, ${lock}`);
+  const written = step.work === null ? rewrites.map((table) => `, writes ${table} anew`) : [];
+  return [
+    `${paint.green("shadow")}: ok, ${duration(durationMs)}${printable([...seen, ...written].join(""))}`,
+  ];
 }
 
 const LONGEST_STATEMENT = 12;
