@@ -14,6 +14,8 @@ export interface MigrationHead {
   };
   /** `proved on Postgres 18.4: …`, or `not proved: …`. */
   readonly proof: string;
+  /** What a reader of the proof should know; a sentence each. */
+  readonly notes?: readonly string[];
   /** For a rollback: the file that it takes back. */
   readonly rollbackOf?: string;
   /** What it takes away for good; a sentence each. */
@@ -70,6 +72,7 @@ function headText(draft: Draft, head: MigrationHead): string {
   }
   if (head.rollbackOf !== undefined) lines.push(`Takes back ${head.rollbackOf}:`, "");
   lines.push(...changeLines(draft.changes), "", oneLine(head.proof));
+  lines.push(...(head.notes ?? []).map((note) => `note: ${oneLine(note)}`));
   const held = draft.steps.filter(({ withheld }) => withheld !== undefined).length;
   if (held > 0) {
     lines.push(

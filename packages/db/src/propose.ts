@@ -323,15 +323,20 @@ class Proposing {
     readonly losses: readonly string[];
   }): Proposal["files"] {
     const { forward, rollback, reached, result, losses } = made;
-    const { old, new: wanted, now, name = migrationName(forward.changes) } = this.options;
-    const stem = migrationStem(now, name);
+    const { old, new: wanted, now } = this.options;
+    const changes = withParents(forward.changes, [old.database, reached, wanted.database]);
+    const stem = migrationStem(now, this.options.name ?? migrationName(changes));
     const touches = touchedBy([...forward.changes, ...rollback.changes], old.database, reached);
     const isWhole = withheldOf(forward).size === 0;
     // The fingerprint is taken again where the migration runs, so it is the old database's own server that counts.
     const after = isWhole && majorOf(wanted.database) === majorOf(old.database) ? wanted.database : reached;
     const there = { before: fingerprint(old.database, touches), after: fingerprint(after, touches), touches };
     const back = { before: there.after, after: there.before, touches };
-    const head = (more: Partial<MigrationHead>): MigrationHead => ({ proof: proofText(result), ...more });
+    const head = (more: Partial<MigrationHead>): MigrationHead => ({
+      proof: proofText(result),
+      notes: result.kind === "skipped" ? [] : result.notes,
+      ...more,
+    });
     const gone = dataLossesOf(forward);
     return [
       {
@@ -378,6 +383,5 @@ export function proofText(result: ProofResult): string {
   if (result.kind === "not proved") return `not proved: ${result.reasons[0] ?? "it could not be tried"}`;
   const version = `${majorOf(result)}.${result.serverVersion % 10_000}`;
   const rows = `with rows in ${result.filledTables} of ${result.tables} ${result.tables === 1 ? "table" : "tables"}`;
-  const notes = result.notes.length === 0 ? "" : ` (${result.notes.join("; ")})`;
-  return `proved on Postgres ${version}, there and back, ${rows}${notes}`;
+  return `proved on Postgres ${version}, there and back, ${rows}`;
 }

@@ -29,7 +29,7 @@ const PARTS: ReadonlySet<string> = new Set(["column", "constraint", "index", "tr
  * What stands between the time and `.sql` in a migration's name: `add_email_to_users`, `add_user_indexes`,
  * `change_5_tables`.
  */
-export function migrationName(changes: readonly Change[]): string {
+export function migrationName(changes: readonly NamedChange[]): string {
   const wanted = changes.filter(({ isWanted }) => isWanted);
   if (wanted.length === 0) return "change_nothing";
   const phrase = wanted.length === 1 ? phraseOfOne(wanted[0] as Change) : phraseOfMany(wanted);
@@ -54,13 +54,13 @@ function phraseOfOne({ action, object }: Change): string {
   return kind === "table" ? `${verb} ${first}` : `${verb} ${kind} ${first}`;
 }
 
-function phraseOfMany(changes: readonly Change[]): string {
+function phraseOfMany(changes: readonly NamedChange[]): string {
   const actions = new Set(changes.map(({ action }) => action));
   const [action = "alter"] = actions;
   const verb = actions.size === 1 ? VERBS[action] : "change";
   const kinds = new Set(changes.map(({ object }) => partsOf(object).kind));
   const [kind = ""] = kinds;
-  const tables = new Set(changes.map(({ object }) => tableOf(object)));
+  const tables = new Set(changes.map(tableOf));
   const [table = ""] = tables;
   if (kinds.size === 1 && tables.size === 1 && PARTS.has(kind)) {
     if (kind === "index") return `${verb} ${singular(table)} indexes`;
@@ -76,14 +76,17 @@ function phraseOfMany(changes: readonly Change[]): string {
     if (kind === "table" && names.length <= 2) return `${verb} ${names.join(" and ")}`;
     return `${verb} ${changes.length} ${plural(kind)}`;
   }
-  const count = [...tables].filter((name) => name !== "").length;
-  return count === 0 ? `${verb} ${changes.length} objects` : `change ${count} ${plural("table", count)}`;
+  const named = [...tables].filter((name) => name !== "");
+  if (named.length === 0) return `${verb} ${changes.length} objects`;
+  return named.length === 2
+    ? `change ${named.join(" and ")}`
+    : `change ${named.length} ${plural("table", named.length)}`;
 }
 
 /** The table that the change is about; empty for what belongs to none. */
-function tableOf(object: ObjectId): string {
-  const { kind, names } = partsOf(object);
-  return kind === "table" || PARTS.has(kind) ? (names[0] ?? "") : "";
+function tableOf({ object, parent }: NamedChange): string {
+  const { kind, names } = partsOf(parent ?? object);
+  return kind === "table" || (parent === undefined && PARTS.has(kind)) ? (names[0] ?? "") : "";
 }
 
 function partsOf(object: ObjectId): {

@@ -175,7 +175,7 @@ function proofLines({ proposal, settings }: DiffRun, paint: Paint): string[] {
   }
   const shown = settings.verbose === true ? proof.notes : proof.notes.slice(0, FEW);
   return [
-    `${paint.bold("PROOF")}: ${paint.green(proofText({ ...proof, notes: [] }))}, in ${durationText(proof.durationMs)}`,
+    `${paint.bold("PROOF")}: ${paint.green(proofText(proof))}, in ${durationText(proof.durationMs)}`,
     ...shown.map((note) => `  ${printable(note)}`),
     ...(shown.length < proof.notes.length ? [`  and ${proof.notes.length - shown.length} more notes`] : []),
   ];
