@@ -223,7 +223,10 @@ async function costedAdvice(known: Known, costing: OpenCosting, options: AdviseO
     before: readingCost(queries, ({ costs: { without } }) => without),
     after: readingCost(queries, (_, index) => chosen[index]?.cost ?? 0),
     indexes: describeIndexes(indexes, { queries, chosen, choice, names }),
-    queries: queries.map((query, index) => advisedQuery(query, chosen[index]?.cost ?? query.costs.without)),
+    queries: queries
+      .map((query, index) => ({ query, after: chosen[index]?.cost ?? query.costs.without }))
+      .toSorted((a, b) => weightBefore(b.query) - weightBefore(a.query))
+      .map(({ query, after }) => advisedQuery(query, after)),
     candidates: costing.options.length,
     refused: costing.refused.map(refusal),
   };
@@ -276,6 +279,10 @@ async function explainChosen(
 
 function readingCost(queries: readonly Costed[], costOf: (query: Costed, index: number) => number): number {
   return queries.reduce((sum, query, index) => sum + query.weight * costOf(query, index), 0);
+}
+
+function weightBefore({ weight, costs }: Costed): number {
+  return weight * costs.without;
 }
 
 function advisedQuery({ query, costs: { without } }: Costed, after: number): AdvisedQuery {

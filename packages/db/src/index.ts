@@ -5,6 +5,12 @@ export type {
   IndexTrait,
   RefusedCandidate,
 } from "./advise/advice.ts";
+export { openAdviceClone } from "./advise/advice-clone.ts";
+export {
+  type IndexProposal,
+  type IndexProposalOptions,
+  proposeIndexMigrations,
+} from "./advise/index-proposals.ts";
 export { readStatementStatistics, type StatementStatistics } from "./advise/statement-statistics.ts";
 export type { WorkloadFile } from "./advise/statements-file.ts";
 export { readWorkloadFile } from "./advise/workload-file.ts";

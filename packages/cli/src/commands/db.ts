@@ -3,6 +3,8 @@ import type { Command } from "commander";
 import { createCommand } from "../command.ts";
 import type { Session } from "../session.ts";
 import { addAnalyzeCommand } from "./db/analyze.ts";
+import { addDiffCommand } from "./db/diff.ts";
+import { addIndexCommand } from "./db/index-command.ts";
 import { addMigrateCommand } from "./db/migrate.ts";
 import { addRollbackCommand } from "./db/rollback.ts";
 import { addStatusCommand } from "./db/status.ts";
@@ -20,6 +22,8 @@ export function createDbCommand(session: Session): Command {
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", "\nExample:\n  ashlar db migrate --dry-run");
   addAnalyzeCommand(group, session);
+  addIndexCommand(group, session);
+  addDiffCommand(group, session);
   addMigrateCommand(group, session);
   addRollbackCommand(group, session);
   addStatusCommand(group, session);

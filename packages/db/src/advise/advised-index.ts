@@ -104,8 +104,7 @@ function reasonOf({ table, keys, where, include }: Candidate, queries: number): 
   const columns = [...new Set(keys.flatMap(({ on }) => columnsOf(on)))].join(", ");
   const helped = queries === 1 ? "1 query looks" : `${queries} queries look`;
   const only = where === undefined ? "" : `, and only where ${where.sql}`;
-  const covered =
-    include.length === 0 ? "" : `; ${include.join(", ")} ride along, so that the table is not read`;
+  const covered = include.length === 0 ? "" : `; with ${include.join(", ")} in it, the table is not read`;
   if (queries === 0) return `a foreign key of ${table.name} on ${columns} has no index`;
   return `${helped} ${table.name} up by ${columns}${only}${covered}`;
 }

@@ -1,0 +1,262 @@
+/** `ashlar db index`: advises indexes for what a database is asked, and writes their migrations. */
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
+import {
+  type Advice,
+  type AdviseOptions,
+  adviseIndexes,
+  type IndexProposal,
+  openAdviceClone,
+  proposeIndexMigrations,
+  readStatementStatistics,
+  readWorkloadFile,
+  type Workload,
+} from "@ashlar/db";
+import type { Finding } from "@ashlar/model";
+import { formatJson, writeFiles } from "@ashlar/report";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { createCommand } from "../../command.ts";
+import { CliError } from "../../errors.ts";
+import { EXIT, type ExitCode } from "../../exit-code.ts";
+import type { Session } from "../../session.ts";
+import { adviceJson, adviceText } from "./index-report.ts";
+
+/** The options as commander gives them. */
+export interface IndexSettings {
+  readonly budget?: NonNullable<AdviseOptions["budget"]>;
+  readonly costing: NonNullable<AdviseOptions["costing"]>;
+  readonly json?: true;
+  readonly max: number;
+  readonly output?: string;
+  readonly queries?: string;
+  readonly shadow?: string;
+  readonly verbose?: true;
+}
+
+const MOST_INDEXES = 10;
+
+export function addIndexCommand(group: Command, session: Session): void {
+  const command = createCommand("index", session.terminal)
+    .summary("advise indexes for what the database is asked, and write their migrations")
+    .description(
+      "Advises indexes for the queries of a database: single-column, composite, partial, covering, expression, GIN, trigram and BRIN, costed by the planner and chosen as a set. Reads catalogs, counters and the planner's statistics, never rows, and writes nothing to the database.",
+    )
+    .argument("[source]", "a connection string, a .sql file or a folder of them; DATABASE_URL unless given")
+    .option(
+      "--queries <file>",
+      "take the queries from SQL statements or a server's log, not from pg_stat_statements",
+    )
+    .addOption(
+      new Option(
+        "--budget <size>",
+        "room for all new indexes together: 10% of what the tables take, or 2GB",
+      ).argParser(budgetOf),
+    )
+    .addOption(
+      new Option("--max <number>", "advise so many at most")
+        .argParser(numberOf)
+        .default(MOST_INDEXES, String(MOST_INDEXES)),
+    )
+    .addOption(
+      new Option("--costing <how>", "who costs: HypoPG in the server, a clone with its statistics, or nobody")
+        .choices(["auto", "hypopg", "clone", "structure"])
+        .default("auto"),
+    )
+    .option("--output <folder>", "write the migrations and their rollbacks there, proved on a shadow")
+    .option(
+      "--shadow <url>",
+      "a server to prove on and to load .sql files into, in place of the embedded one",
+    )
+    .option("--json", "print one JSON object")
+    .option("--verbose", "print every query, and candidates that were refused")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  ashlar db index postgres://localhost/shop --budget 10% --output migrations/\n  ashlar db index schema.sql --queries queries.sql",
+    );
+  command.action(async (source: string | undefined, settings: IndexSettings) => {
+    session.finish(await runIndex(source, settings, session));
+  });
+  group.addCommand(command);
+}
+
+/** What was advised, of what, and what was written. */
+export interface IndexRun {
+  readonly label: string;
+  readonly advice: Advice;
+  readonly proposals: readonly IndexProposal[];
+  readonly written: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** @returns what to tell the shell */
+export async function runIndex(
+  source: string | undefined,
+  settings: IndexSettings,
+  session: Session,
+): Promise<ExitCode> {
+  const servers = new ShadowServers(session, settings.shadow);
+  try {
+    session.terminal.progress("Reading the catalog …");
+    const opened = await openSource(sourceOf(source), {
+      shadow: servers.forSchemas,
+      cwd: session.terminal.cwd,
+    });
+    try {
+      return print(await adviseSource(opened, servers, settings, session), settings, session);
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    await servers.stop();
+  }
+}
+
+/** The server that was asked for, and, where it is another's, one of our own: its files can be made to look full. */
+class ShadowServers {
+  readonly #session: Session;
+  readonly #url: string | undefined;
+  #schemas: Promise<ShadowServer> | undefined;
+  #clones: Promise<ShadowServer> | undefined;
+
+  constructor(session: Session, url: string | undefined) {
+    this.#session = session;
+    this.#url = url;
+  }
+
+  readonly forSchemas = (): Promise<ShadowServer> => {
+    this.#schemas ??= openShadowServer({
+      ...(this.#url === undefined ? {} : { url: this.#url }),
+      onProgress: this.#session.terminal.progress,
+    });
+    return this.#schemas;
+  };
+
+  readonly forClones = (): Promise<ShadowServer> => {
+    if (this.#url === undefined) return this.forSchemas();
+    this.#clones ??= openShadowServer({ onProgress: this.#session.terminal.progress });
+    return this.#clones;
+  };
+
+  async stop(): Promise<void> {
+    for (const server of [this.#schemas, this.#clones]) {
+      await (await server?.catch(() => undefined))?.stop();
+    }
+  }
+}
+
+function sourceOf(source: string | undefined): string {
+  const given = source ?? process.env["DATABASE_URL"] ?? "";
+  if (given !== "") return given;
+  throw new CliError("ASHLAR_CLI_USAGE", "no database is named", {
+    hint: "ashlar db index postgres://localhost/mydb, or set DATABASE_URL",
+  });
+}
+
+async function adviseSource(
+  source: Source,
+  servers: ShadowServers,
+  settings: IndexSettings,
+  session: Session,
+): Promise<IndexRun> {
+  const { terminal } = session;
+  const { workload, notes } = await workloadOf(source, settings, terminal.cwd);
+  const advice = await adviseIndexes(source, workload, {
+    clone: async () => openAdviceClone(await servers.forClones(), source.database),
+    ...(settings.budget === undefined ? {} : { budget: settings.budget }),
+    most: settings.max,
+    costing: settings.costing,
+    onProgress: (text) => terminal.progress(`${text} …`),
+  });
+  const all = [...notes, ...source.findings.map(noteOf)];
+  const run = { label: source.label, advice, proposals: [], written: [], notes: all };
+  if (settings.output === undefined || advice.indexes.length === 0) return run;
+  const proposals = await proposeIndexMigrations(advice, {
+    source,
+    shadow: servers.forSchemas,
+    now: session.now(),
+    onProgress: (text) => terminal.progress(`${text} …`),
+  });
+  return { ...run, proposals, written: await writeProposals(proposals, settings.output, session) };
+}
+
+async function workloadOf(
+  source: Source,
+  { queries }: IndexSettings,
+  cwd: string,
+): Promise<{ readonly workload: Workload; readonly notes: readonly string[] }> {
+  if (queries !== undefined) {
+    const { workload, skipped } = await readWorkloadFile(
+      await readQueries(resolve(cwd, queries), queries),
+      queries,
+    );
+    const note = `${queries}: ${skipped} statement${skipped === 1 ? " was" : "s were"} passed over, being no queries`;
+    return { workload, notes: skipped === 0 ? [] : [note] };
+  }
+  if (source.kind === "file") {
+    const note =
+      "a schema file does not say what the database is asked (give --queries FILE, or name a live database)";
+    return { workload: { queries: [], source: { kind: "none" } }, notes: [note] };
+  }
+  const { workload, findings } = await readStatementStatistics(source.client);
+  return { workload, notes: findings.map(noteOf) };
+}
+
+async function readQueries(path: string, name: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new CliError("ASHLAR_CLI_USAGE", `${name} cannot be read`, {
+      hint: "--queries names a file of SQL statements, or a server's log",
+      cause,
+    });
+  }
+}
+
+function noteOf({ message, hint }: Finding): string {
+  return hint === undefined ? message : `${message} (${hint})`;
+}
+
+async function writeProposals(
+  proposals: readonly IndexProposal[],
+  output: string,
+  { terminal, interrupt }: Session,
+): Promise<string[]> {
+  const files = proposals.flatMap(({ proposal }) => proposal.files);
+  const root = resolve(terminal.cwd, output);
+  const taken = files.find(({ path }) => existsSync(resolve(root, path)));
+  if (taken !== undefined) {
+    throw new CliError("ASHLAR_CLI_CONFLICT", `${output} has a file ${taken.path} already`, {
+      hint: "run it again in a moment: the names begin with the time",
+    });
+  }
+  const writes = files.map(({ path, text }) => ({ path, text, before: undefined }));
+  await interrupt.guard((signal) => writeFiles(root, writes, { signal }));
+  const folder = output.replace(/\/+$/, "");
+  return files.map(({ path }) => `${folder}/${path}`);
+}
+
+function print(run: IndexRun, settings: IndexSettings, { terminal }: Session): ExitCode {
+  const isProved = run.proposals.every(({ proposal }) => proposal.proof.kind !== "not proved");
+  if (settings.json === true) terminal.out(formatJson("db index", { ok: isProved, ...adviceJson(run) }));
+  else terminal.out(adviceText(run, { paint: terminal.outPaint, isVerbose: settings.verbose === true }));
+  return isProved ? EXIT.done : EXIT.notPassed;
+}
+
+const UNITS: Readonly<Record<string, number>> = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3, tb: 1024 ** 4 };
+
+function budgetOf(text: string): NonNullable<AdviseOptions["budget"]> {
+  const [, number = "", unit = ""] = /^(\d+(?:\.\d+)?)\s*(%|[kmgt]b)$/i.exec(text.trim()) ?? [];
+  const value = Number(number);
+  if (number === "" || !(value > 0))
+    throw new InvalidArgumentError("It is a share or a size, such as 10% or 2GB.");
+  return unit === "%" ? { share: value / 100 } : { bytes: value * (UNITS[unit.toLowerCase()] ?? 1) };
+}
+
+function numberOf(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError("It is a whole number from 1.");
+  return value;
+}
