@@ -22,6 +22,9 @@ const PREPOSITIONS: Readonly<Record<Change["action"], string>> = {
   rename: "of",
 };
 
+/** With what the object is a part of, where that is known. */
+type NamedChange = Change & { readonly parent?: ObjectId };
+
 /** Kinds that a table holds. */
 const PARTS: ReadonlySet<string> = new Set(["column", "constraint", "index", "trigger", "policy", "rule"]);
 
