@@ -72,6 +72,7 @@ export function stepLines(
     const marks = [
       ...(step.isDone ? ["done already"] : []),
       ...(step.isTransactional ? [] : ["outside a transaction"]),
+      ...(step.phase === "contract" ? ["contract"] : []),
     ];
     const mark = marks.length === 0 ? "" : paint.dim(` [${marks.join(", ")}]`);
     return [

@@ -92,13 +92,17 @@ function noteOf(event: StepEvent): string | undefined {
   }
 }
 
-function fingerprintNote({ file, when, match }: Extract<StepEvent, { kind: "fingerprint" }>): string {
-  if (match === "unknown") {
-    return when === "before"
-      ? `${file} was made on another major version of Postgres: whether the database is where it expects it is not known`
-      : `${file} was made on another major version of Postgres: whether it has left what was expected is not known`;
+function fingerprintNote({
+  file,
+  when,
+  match,
+}: Extract<StepEvent, { kind: "fingerprint" }>): string | undefined {
+  if (when === "before") {
+    return match === "different"
+      ? `the database is not where ${file} expects it; applied all the same`
+      : `${file} was made on another major version of Postgres: whether the database is where it expects it is not known`;
   }
-  return when === "before"
-    ? `the database is not where ${file} expects it; applied all the same`
-    : `${file} was applied, and has not left what was expected: the database was changed by others meanwhile, or held something that the file does not know`;
+  // Proved on the shadow's version, applied on another: nothing that its reader could do about.
+  if (match === "unknown") return undefined;
+  return `${file} was applied, and has not left what was expected: the database was changed by others meanwhile, or held something that the file does not know`;
 }
