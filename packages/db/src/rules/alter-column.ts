@@ -1,6 +1,6 @@
 /** What changes about a column: type, default, NOT NULL, identity, settings, in the order that Postgres accepts. */
 import { quoteIdentifier, writeType } from "@ashlar/catalog";
-import type { ColumnObject, TableObject } from "@ashlar/model";
+import type { ColumnObject, ObjectId, TableObject } from "@ashlar/model";
 import type { Hazard, Step } from "../step.ts";
 import { foreignOptions } from "./alter-table.ts";
 import { alterText, type ColumnChange, columnLabel, isLedFromAbove } from "./column-change.ts";
@@ -133,7 +133,7 @@ function typeSteps(change: ColumnChange): readonly Step[] {
         why: isRewritten
           ? "Values of the new type lie on disk in another form, so every row is written anew."
           : "Values stay as they are on disk: only the catalog changes.",
-        locks: tables.map((id) => lock(id, "ACCESS EXCLUSIVE")),
+        locks: [...tables, ...keyedTables(change)].map((id) => lock(id, "ACCESS EXCLUSIVE")),
         work: isRewritten
           ? { kind: "rewrite", on: tables }
           : { kind: isBuilt ? "build" : "catalog", on: isBuilt ? tables : [] },
@@ -157,6 +157,21 @@ function typeSteps(change: ColumnChange): readonly Step[] {
       context,
     ),
   ];
+}
+
+/** Tables that foreign keys of the column tie it to: the keys are made anew on both sides. */
+function keyedTables({ after, context, table }: ColumnChange): readonly ObjectId[] {
+  const { before } = context;
+  const own = before
+    .childrenOf(table.id)
+    .flatMap((child) => (child.kind === "constraint" && child.columns.includes(after.name) ? [child] : []));
+  const others = before.dependentsOf(after.id).flatMap((id) => {
+    const dependent = before.get(id);
+    return dependent?.kind === "constraint" ? [dependent] : [];
+  });
+  return [...own, ...others].flatMap(({ parent, references }) =>
+    references === undefined ? [] : [parent, references.table],
+  );
 }
 
 function defaultSteps(change: ColumnChange, isTyped: boolean): readonly Step[] {

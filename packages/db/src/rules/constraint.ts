@@ -255,7 +255,7 @@ function alterDeferrability(after: ConstraintObject, table: TableObject, context
     {
       name: `change when ${labelOf(after)} of ${shortName(table.sqlName)} is checked`,
       statements: [`ALTER TABLE ${table.sqlName} ALTER CONSTRAINT ${quoteIdentifier(after.name)} ${words}`],
-      locks: [...ownLocks(after, context, "ACCESS EXCLUSIVE"), ...referencedLock(after, "ACCESS EXCLUSIVE")],
+      locks: ownLocks(after, context, "ACCESS EXCLUSIVE"),
     },
     context,
   );

@@ -62,7 +62,7 @@ export function splitParameters({ definition, where }: IndexObject): {
     .filter((part) => part !== "")
     .map((part): [string, string] => {
       const at = part.indexOf("=");
-      return [part.slice(0, at), part.slice(at + 1)];
+      return [part.slice(0, at), part.slice(at + 1).replace(/^'(.*)'$/, "$1")];
     });
   return { rest, parameters: new Map(parameters) };
 }

@@ -1,5 +1,5 @@
 /** Sequences. One that a column owns is made and goes with it. */
-import { qualifiedName, quoteIdentifier } from "@ashlar/catalog";
+import { qualifiedName, quoteIdentifier, quoteLiteral } from "@ashlar/catalog";
 import type { ColumnObject, ObjectId, SequenceObject } from "@ashlar/model";
 import type { Hazard } from "../step.ts";
 import { defaultName } from "./default-name.ts";
@@ -39,6 +39,7 @@ export const sequenceRule: Rule<SequenceObject> = {
       ...changedClauses(before.options, after.options),
     ];
     const statements = [
+      ...liftToMinimum(before, after),
       ...(clauses.length === 0 ? [] : [`ALTER SEQUENCE ${after.sqlName} ${clauses.join(" ")}`]),
       // Columns that are new or go see to it themselves: the sequence has to be there before, or to stay behind.
       ...(before.ownedBy === after.ownedBy ? [] : ownedBy(after, context)),
@@ -52,6 +53,14 @@ export const sequenceRule: Rule<SequenceObject> = {
     };
   },
 };
+
+/** A sequence that stands below its new minimum would refuse it. */
+function liftToMinimum(before: SequenceObject, { options, sqlName }: SequenceObject): readonly string[] {
+  if (BigInt(options.min) <= BigInt(before.options.min)) return [];
+  return [
+    `SELECT pg_catalog.setval(${quoteLiteral(sqlName)}, ${options.min}, false) FROM ${sqlName} WHERE last_value < ${options.min}`,
+  ];
+}
 
 /** Without its owner, which may be younger. */
 export function createSequence({ sqlName, options, isUnlogged }: SequenceObject): string {

@@ -87,9 +87,9 @@ const ADDED: readonly Case[] = [
     before: `${T}, n int REFERENCES t, o int UNIQUE, p serial); CREATE INDEX i ON t (n)`,
     after: `${T})`,
     statements: [
-      "ALTER TABLE public.t DROP COLUMN p",
-      "ALTER TABLE public.t DROP COLUMN o",
       "ALTER TABLE public.t DROP COLUMN n",
+      "ALTER TABLE public.t DROP COLUMN o",
+      "ALTER TABLE public.t DROP COLUMN p",
     ],
     hazards: ["data-loss", "breaks-code", "data-loss", "breaks-code", "data-loss", "breaks-code"],
   },
@@ -150,7 +150,7 @@ const NULLS: readonly Case[] = [
     title: "names and validity of not-null constraints change",
     before: `${T} CONSTRAINT one NOT NULL, n int, o int); ALTER TABLE t ADD CONSTRAINT has_n NOT NULL n NOT VALID`,
     after: `${T} CONSTRAINT two NOT NULL, n int CONSTRAINT has_n NOT NULL, o int); ALTER TABLE t ADD CONSTRAINT has_o NOT NULL o NOT VALID`,
-    isOutside: [false, true, false],
+    isOutside: [true, false, false],
   },
 ];
 

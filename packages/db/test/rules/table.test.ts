@@ -152,7 +152,7 @@ const PARTITIONED: readonly Case[] = [
       "CREATE TABLE m1 PARTITION OF m FOR VALUES FROM ('2026-01-01') TO ('2026-02-01'); CREATE INDEX i ON m (at)",
     seed: "INSERT INTO m1 VALUES (1, '2026-01-05')",
     after:
-      "CREATE TABLE m1 (id int, at date NOT NULL, PRIMARY KEY (id, at)); CREATE INDEX i ON m (at); CREATE INDEX m1_at_idx ON m1 (at)",
+      "CREATE TABLE m1 (id int CONSTRAINT m_id_not_null NOT NULL, at date CONSTRAINT m_at_not_null NOT NULL, PRIMARY KEY (id, at)); CREATE INDEX i ON m (at); CREATE INDEX m1_at_idx ON m1 (at)",
     statements: ["ALTER TABLE public.m DETACH PARTITION public.m1"],
     hazards: ["breaks-code"],
   },
