@@ -216,7 +216,11 @@ export interface IndexObject extends Common {
   readonly definition: string;
   readonly method: string;
   /** Column names or expressions, in order, without those included. */
-  readonly keys: readonly { readonly kind: "column" | "expression"; readonly text: string }[];
+  readonly keys: readonly {
+    readonly kind: "column" | "expression";
+    readonly text: string;
+    readonly isDescending?: true;
+  }[];
   readonly include?: readonly string[];
   readonly where?: string;
   /** Of a partitioned table alone, waiting for its partitions' (`ON ONLY`); or left behind by a broken CONCURRENTLY. */

@@ -15,6 +15,8 @@ interface Row {
   readonly definition: string;
   /** An attnum each; 0 for an expression. */
   readonly columns: readonly number[];
+  /** Bits for each key: 1 descending, 2 nulls first. */
+  readonly keyOptions: readonly number[];
   readonly keyCount: number;
   readonly expressions: readonly string[] | null;
   readonly where: string | null;
@@ -44,7 +46,7 @@ export const indexQuery: Query<Row> = {
   text: () => `
     SELECT c.oid, i.indrelid AS relation, c.relname AS name, m.amname AS method, i.indisunique AS "isUnique",
            pg_catalog.substr(pg_catalog.pg_get_indexdef(c.oid), pg_catalog.length(${HEAD}) + 1) AS definition,
-           i.indkey::pg_catalog.int2[] AS columns, i.indnkeyatts AS "keyCount", ${EXPRESSIONS} AS expressions,
+           i.indkey::pg_catalog.int2[] AS columns, i.indoption::pg_catalog.int2[] AS "keyOptions", i.indnkeyatts AS "keyCount", ${EXPRESSIONS} AS expressions,
            pg_catalog.pg_get_expr(i.indpred, i.indrelid) AS where, i.indisvalid AS "isValid",
            i.indisclustered AS "isClustered", s.spcname AS tablespace, h.inhparent AS parent, ${TARGETS} AS targets
     FROM pg_catalog.pg_class c
@@ -70,13 +72,12 @@ export const indexQuery: Query<Row> = {
 
 function indexOf(row: Row, relation: Relation, found: Found): IndexObject {
   const expressions = [...(row.expressions ?? [])];
-  const keys = row.columns
-    .slice(0, row.keyCount)
-    .map((attnum) =>
-      attnum === 0
-        ? { kind: "expression" as const, text: expressions.shift() ?? "" }
-        : { kind: "column" as const, text: relation.columnNames[attnum] ?? "" },
-    );
+  const keys = row.columns.slice(0, row.keyCount).map((attnum, at) => ({
+    ...(attnum === 0
+      ? { kind: "expression" as const, text: expressions.shift() ?? "" }
+      : { kind: "column" as const, text: relation.columnNames[attnum] ?? "" }),
+    ...withoutNothing({ isDescending: ((row.keyOptions[at] ?? 0) & 1) === 1 }),
+  }));
   const include = row.columns.slice(row.keyCount).map((attnum) => relation.columnNames[attnum] ?? "");
   const targets = (row.targets ?? []).map(({ attnum, target }): [string, number] => [String(attnum), target]);
   return {
