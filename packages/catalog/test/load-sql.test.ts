@@ -160,6 +160,27 @@ CREATE CAST (bigint AS interval) WITH INOUT AS IMPLICIT;`,
     ],
   },
   {
+    title: "servers, user mappings and foreign tables are made, and nothing is connected to",
+    sql: `CREATE EXTENSION postgres_fdw;
+CREATE FOREIGN DATA WRAPPER nowhere;
+CREATE SERVER one FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1');
+CREATE SERVER two FOREIGN DATA WRAPPER nowhere;
+CREATE USER MAPPING FOR ashlar_test_mapped SERVER one OPTIONS (user 'x', password 'y');
+CREATE FOREIGN TABLE far (id int) SERVER one;
+IMPORT FOREIGN SCHEMA public FROM SERVER one INTO public;`,
+    makes: ["foreign table public.far", "server one", "server two"],
+    findings: ["left-out"],
+  },
+  {
+    title: "statements that share a message are sorted out when one needs more",
+    sql: `CREATE TYPE state AS ENUM ('a'); ALTER TYPE state ADD VALUE 'b';
+CREATE TABLE t (s state DEFAULT 'b'); CREATE TABLE app.u (); COMMENT ON TABLE t IS 'x';
+CREATE VIEW v AS SELECT * FROM t; ALTER VIEW v OWNER TO x; CREATE TABLE w (); -- the last one
+CREATE FUNCTION f() RETURNS int LANGUAGE sql LEAKPROOF AS 'SELECT 1'`,
+    makes: ["function public.f()", "table app.u", "table public.w", "view public.v"],
+    findings: ["schema-made"],
+  },
+  {
     title: "a body in SQL holds semicolons, and so do rules and strings",
     sql: `CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT CASE WHEN a > 0 THEN 1 END; SELECT 2; END;
 CREATE TABLE t (a int); /* ; /* nested ; */ */
@@ -202,6 +223,7 @@ const refusals: readonly {
   ["a library", "LOAD 'evil'", /1:1: LOAD/],
   ["an extension that reads files", "CREATE EXTENSION file_fdw", /the extension file_fdw/],
   ["an extension that connects", "CREATE EXTENSION dblink", /the extension dblink/],
+  ["a second database", "CREATE TABLE t ();\n\\connect other", /2:1: \\connect to another database/],
   ["a language by its handler", "CREATE LANGUAGE evil HANDLER h", /CREATE LANGUAGE evil/],
 ].map(([title, sql, message]) => ({
   title: `${title} is refused before anything runs`,

@@ -1,6 +1,6 @@
 /** What is done with a statement of somebody's file. */
 import type { Node } from "libpg-query";
-import { nameParts, optionText, rolesIn } from "./node.ts";
+import { optionText, rolesIn } from "./node.ts";
 
 export type Decision =
   /** By the shadow's own role; `roles` are made first where the server does not have them. */
@@ -29,7 +29,6 @@ export function decide(node: Node, text: string, options: DecisionOptions): Deci
   );
 }
 
-const RUN: Decision = { kind: "run" };
 const SKIP: Decision = { kind: "skip" };
 
 /** Code of the operating system, and files. */
@@ -173,11 +172,10 @@ function aboutRoles(node: Node): Decision | undefined {
     "DropOwnedStmt" in node ||
     "ReassignOwnedStmt" in node;
   if (isAboutRole) return SKIP;
-  const roles = rolesIn(node);
   if ("GrantStmt" in node || "AlterDefaultPrivilegesStmt" in node)
-    return { kind: "try", rule: "privilege-left-out", roles };
+    return { kind: "try", rule: "privilege-left-out", roles: rolesIn(node) };
   if ("CreatePolicyStmt" in node || "AlterPolicyStmt" in node || "CreateUserMappingStmt" in node)
-    return { kind: "run", roles };
+    return { kind: "run", roles: rolesIn(node) };
   return undefined;
 }
 
@@ -240,10 +238,3 @@ export function decideCommand(text: string): Decision {
 /** They print, or belong to the session of psql. https://www.postgresql.org/docs/current/app-psql.html */
 const HARMLESS_COMMAND =
   /^\\(?:restrict|unrestrict|connect|c|set|unset|echo|qecho|warn|timing|pset|encoding|x|a|t|H|f|C|T|conninfo|errverbose|p|r|reset|g|gx|d[a-zA-Z]*[+S]*|l[+]?|sf[+]?|sv[+]?|z|h|help|\?|\.|q|quit|bind|copyright|prompt)?$/;
-
-/** Whether the statement names the schema that it makes something in. */
-export function createsSchema(node: Node): string | undefined {
-  return "CreateSchemaStmt" in node ? (node.CreateSchemaStmt.schemaname ?? undefined) : undefined;
-}
-
-export { nameParts, RUN };

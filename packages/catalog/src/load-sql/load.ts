@@ -5,6 +5,7 @@ import { serverMessage, sqlStateOf } from "../errors.ts";
 import { quoteIdentifier } from "../identifier.ts";
 import type { ShadowRoles } from "../shadow/roles.ts";
 import { type Runner, runStatement } from "../shadow/run-statement.ts";
+import { batchAt } from "./batch.ts";
 import type { Decision } from "./decision.ts";
 import { emptyError, errorAt, loadError } from "./load-error.ts";
 import { loadParser } from "./parse.ts";
@@ -61,15 +62,37 @@ class Loader {
     this.#options = options;
   }
 
-  async runAll(statements: readonly PlannedStatement[]): Promise<void> {
+  async runAll(planned: readonly PlannedStatement[]): Promise<void> {
     await this.#runner.client.query("RESET ALL");
-    for (const statement of statements) {
-      try {
-        await this.#obey(statement);
-      } catch (error) {
-        if (this.#options.order !== "any" || !isMissing(error)) throw loadError(statement, error);
-        this.#deferred.push({ statement, error });
-      }
+    const statements = planned.filter(
+      ({ decision }) => decision.kind !== "skip" || decision.why !== undefined,
+    );
+    for (let at = 0; at < statements.length; ) {
+      const batch = batchAt(statements, at);
+      at += batch.length;
+      if (await this.#runTogether(batch)) continue;
+      for (const statement of batch) await this.#runOne(statement);
+    }
+  }
+
+  /** One journey to the server and one commit for many; all of them or none. */
+  async #runTogether(batch: readonly PlannedStatement[]): Promise<boolean> {
+    if (batch.length < 2) return false;
+    try {
+      await this.#runner.client.query(batch.map(({ text }) => `${text}\n;`).join("\n"));
+    } catch {
+      return false;
+    }
+    this.count += batch.length;
+    return true;
+  }
+
+  async #runOne(statement: PlannedStatement): Promise<void> {
+    try {
+      await this.#obey(statement);
+    } catch (error) {
+      if (this.#options.order !== "any" || !isMissing(error)) throw loadError(statement, error);
+      this.#deferred.push({ statement, error });
     }
   }
 

@@ -1,11 +1,6 @@
 /** Reads values out of the parser's trees. */
 import type { Node } from "libpg-query";
 
-/** Its own name among the parser's: `CreateStmt`. */
-export function kindOf(node: Node): string {
-  return Object.keys(node)[0] ?? "";
-}
-
 /** The parts of a name as they are written: `["public", "add"]`. */
 export function nameParts(nodes: readonly Node[] | undefined): readonly string[] {
   return (nodes ?? []).flatMap((node) => ("String" in node ? [node.String.sval ?? ""] : []));

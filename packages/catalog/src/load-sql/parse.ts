@@ -56,8 +56,3 @@ function statementsOf(
     ];
   });
 }
-
-/** The characters of a text before the given byte. */
-export function charactersBefore(text: string, byte: number): number {
-  return Buffer.from(text).toString("utf8", 0, byte).length;
-}

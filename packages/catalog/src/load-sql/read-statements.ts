@@ -45,7 +45,9 @@ export function readStatements(
   let actor: string | undefined;
   for (const part of parts) {
     if (part.kind === "command") {
-      refuse(decideCommand(part.text), locate, part.offset);
+      // A dump with --create connects once, before anything is made.
+      const isSecond = /^\\c(?:onnect)?\b/.test(part.text) && planned.some(makesSomething);
+      refuse(isSecond ? ANOTHER_DATABASE : decideCommand(part.text), locate, part.offset);
       continue;
     }
     // What the parser does not know is the server's to judge: its syntax may be newer.
@@ -62,6 +64,16 @@ export function readStatements(
     }
   }
   return planned;
+}
+
+const ANOTHER_DATABASE: Decision = {
+  kind: "refuse",
+  what: "\\connect to another database",
+  hint: "dump one database at a time, with pg_dump instead of pg_dumpall",
+};
+
+function makesSomething({ node, decision }: PlannedStatement): boolean {
+  return decision.kind === "run" && (node === undefined || !("CommentStmt" in node));
 }
 
 function refuse(decision: Decision, locate: Locate, offset: number): void {

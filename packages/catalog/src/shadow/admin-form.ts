@@ -24,8 +24,13 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
   const { text, role } = circumstances;
   if ("CreateEventTrigStmt" in node || "AlterEventTrigStmt" in node)
     return { statements: [text], isEventTrigger: true };
-  if ("CreateExtensionStmt" in node)
-    return SAFE_EXTENSION.test(node.CreateExtensionStmt.extname ?? "") ? only(text) : undefined;
+  if ("CreateExtensionStmt" in node) {
+    const name = node.CreateExtensionStmt.extname ?? "";
+    const isSafe =
+      CONTRIB_EXTENSION.test(name) ||
+      (OTHER_EXTENSION.test(name) && !(await hasFunctions(circumstances.admin, role)));
+    return isSafe ? formOfExtension(name, circumstances) : undefined;
+  }
   if ("CreateOpClassStmt" in node) {
     const { opclassname, amname = "", datatype, isDefault } = node.CreateOpClassStmt;
     // It would sort what the catalog's own queries sort.
@@ -42,13 +47,15 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
   if ("DropStmt" in node) return formOfKind(node.DropStmt.removeType, text);
   if ("CommentStmt" in node) return formOfKind(node.CommentStmt.objtype, text);
   if ("RenameStmt" in node) return formOfKind(node.RenameStmt.renameType, text);
+  if ("CreateFdwStmt" in node)
+    return isSafeWrapper(node) ? lent(text, node.CreateFdwStmt.fdwname ?? "", role) : undefined;
   const isSafe =
     "AlterExtensionStmt" in node ||
     "AlterOpFamilyStmt" in node ||
     isSafePublication(node) ||
     isSafeFunctionChange(node) ||
     isSafeCast(node) ||
-    isSafeWrapper(node) ||
+    ("AlterFdwStmt" in node && isSafeWrapper(node)) ||
     isSafeMethod(node) ||
     isSafeTextSearch(node);
   return isSafe ? only(text) : undefined;
@@ -67,9 +74,23 @@ function written(name: readonly Node[] | undefined): string {
   return nameParts(name).map(quoteIdentifier).join(".");
 }
 
-/** Their scripts are the server's own. Not among them: what reads files, connects, or brings a language. */
-const SAFE_EXTENSION =
-  /^(?:amcheck|autoinc|bloom|btree_gin|btree_gist|citext|cube|dict_int|dict_xsyn|earthdistance|fuzzystrmatch|h3|hll|hstore|hypopg|insert_username|intagg|intarray|isn|lo|ltree|moddatetime|pg_bigm|pg_buffercache|pg_freespacemap|pg_hint_plan|pg_prewarm|pg_stat_statements|pg_trgm|pg_visibility|pgcrypto|pgrowlocks|pgroonga|pgstattuple|pg_uuidv7|postgis|postgis_raster|postgis_sfcgal|postgis_topology|postgres_fdw|prefix|refint|rum|seg|semver|sslinfo|tablefunc|tcn|timescaledb|tsm_system_rows|tsm_system_time|unaccent|uuid-ossp|vector|xml2)$/;
+/** Part of Postgres, their scripts proof against objects of others. Not among them: what reads files, or connects. */
+const CONTRIB_EXTENSION =
+  /^(?:amcheck|autoinc|bloom|btree_gin|btree_gist|citext|cube|dict_int|dict_xsyn|earthdistance|fuzzystrmatch|hstore|insert_username|intagg|intarray|isn|lo|ltree|moddatetime|pg_buffercache|pg_freespacemap|pg_prewarm|pg_stat_statements|pg_trgm|pg_visibility|pgcrypto|pgrowlocks|pgstattuple|postgres_fdw|refint|seg|sslinfo|tablefunc|tcn|tsm_system_rows|tsm_system_time|unaccent|uuid-ossp|xml2)$/;
+
+/** Where a server has them. What a file made before could catch calls of their scripts. */
+const OTHER_EXTENSION =
+  /^(?:h3|h3_postgis|hll|hypopg|pg_bigm|pg_hint_plan|pg_uuidv7|pgroonga|postgis|postgis_raster|postgis_sfcgal|postgis_topology|prefix|rum|semver|timescaledb|vchord|vector|vectorscale)$/;
+
+/** Servers and foreign tables are made by the role; it needs the wrapper for that. */
+function formOfExtension(name: string, { text, role }: Circumstances): AdminForm {
+  return name === "postgres_fdw" ? lent(text, name, role) : only(text);
+}
+
+function lent(text: string, wrapper: string, role: string): AdminForm {
+  const usage = `GRANT USAGE ON FOREIGN DATA WRAPPER ${quoteIdentifier(wrapper)} TO ${quoteIdentifier(role)}`;
+  return { statements: [text, usage], isEventTrigger: false };
+}
 
 const SUPERUSER_KINDS: ReadonlySet<string> = new Set([
   "OBJECT_ACCESS_METHOD",
@@ -201,6 +222,16 @@ async function isOrdinary(admin: pg.Client, role: string): Promise<boolean> {
   const { rows } = await admin.query<{ found: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_catalog.pg_roles
        WHERE rolname = $1 AND NOT rolsuper AND NOT rolcanlogin AND NOT pg_catalog.starts_with(rolname, 'pg_')) AS found`,
+    [role],
+  );
+  return rows[0]?.found === true;
+}
+
+async function hasFunctions(admin: pg.Client, role: string): Promise<boolean> {
+  // rows: { found: boolean }[]
+  const { rows } = await admin.query<{ found: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE pg_catalog.pg_get_userbyid(proowner) = $1)
+         OR EXISTS (SELECT FROM pg_catalog.pg_operator WHERE pg_catalog.pg_get_userbyid(oprowner) = $1) AS found`,
     [role],
   );
   return rows[0]?.found === true;
