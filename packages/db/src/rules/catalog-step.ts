@@ -38,24 +38,29 @@ export interface DropOptions {
   readonly hazards?: readonly Hazard[];
   /** False for what no code names: a trigger, statistics. True unless told. */
   readonly isUsedByCode?: boolean;
+  /** What it is made anew as no longer has all that code may use. */
+  readonly isReshaped?: boolean;
 }
 
-/** Taken away for good it belongs to the second phase; to be made anew at once, it breaks nobody. */
+/** Taken away for good it belongs to the second phase; to be made anew at once and in the same form, it breaks nobody. */
 export function dropStep(
   object: DatabaseObject,
   statement: string,
   context: PlanContext,
-  { locks = [], hazards = [], isUsedByCode = true }: DropOptions = {},
+  { locks = [], hazards = [], isUsedByCode = true, isReshaped = false }: DropOptions = {},
 ): Step {
   const isForGood = context.after.get(object.id) === undefined;
-  const breaks: readonly Hazard[] = isUsedByCode
-    ? [{ name: "breaks-code", message: `code that uses ${object.id} breaks` }]
-    : [];
+  const name = nameOf(object);
+  const message = isForGood ? `code that uses ${name} breaks` : `code that uses ${name} as it was may break`;
   return catalogStep({
-    name: `drop ${nameOf(object)}`,
+    name: `drop ${name}`,
     statements: [statement],
     locks,
-    ...(isForGood ? { hazards: [...hazards, ...breaks], phase: "contract" } : {}),
+    hazards: [
+      ...(isForGood ? hazards : []),
+      ...((isForGood && isUsedByCode) || isReshaped ? [{ name: "breaks-code", message } as const] : []),
+    ],
+    phase: isForGood || isReshaped ? "contract" : "expand",
   });
 }
 

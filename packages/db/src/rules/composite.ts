@@ -21,6 +21,7 @@ function alter(
 ): Alteration | "replace" {
   if (isUsedByRows(before, context))
     return swapType(before, after, context, {
+      isReshaped: !isPrefix(before, after),
       hazards: before.attributes.some((one) => named(after, one.name) === undefined)
         ? [{ name: "data-loss", message: `attributes of ${after.id} go with their values` }]
         : [],
@@ -53,6 +54,14 @@ function alter(
     ],
     ...(isReshaped ? { disturbsDependents: true } : {}),
   };
+}
+
+/** Code that takes a value apart goes on working. */
+function isPrefix(before: CompositeObject, after: CompositeObject): boolean {
+  return before.attributes.every(({ name, type }, index) => {
+    const other = after.attributes[index];
+    return other?.name === name && other.type === type;
+  });
 }
 
 /** Undefined when attributes would end in another order. */

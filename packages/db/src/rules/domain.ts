@@ -5,7 +5,7 @@ import type { Step } from "../step.ts";
 import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
 import { addDomainCheck, createType } from "./create-type.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
-import { swapType, tablesUsing } from "./swap-type.ts";
+import { isUsedWithin, swapType, tablesUsing } from "./swap-type.ts";
 
 export const domainRule: Rule<DomainObject> = {
   create: (domain) => [createStep(domain, createType(domain))],
@@ -16,8 +16,15 @@ export const domainRule: Rule<DomainObject> = {
 function alter(before: DomainObject, after: DomainObject, context: PlanContext): Alteration | "replace" {
   if (before.baseType !== after.baseType || before.collation !== after.collation)
     return swapType(before, after, context, {
+      isReshaped: true,
       hazards: [{ name: "fails-on-rows", message: `fails where a value is no ${after.baseType}` }],
       why: "Postgres cannot change what a domain is based on: columns are converted to a new one.",
+    });
+  if (isTightened(before, after) && isUsedWithin(before, context))
+    return swapType(before, after, context, {
+      isReshaped: true,
+      hazards: [{ name: "fails-on-rows", message: `fails where a value is none of ${after.name} any more` }],
+      why: "Postgres cannot check values of a domain that stand in arrays or composites: columns are converted to a new one.",
     });
   const tables = tablesUsing(after, context);
   return {
@@ -27,6 +34,12 @@ function alter(before: DomainObject, after: DomainObject, context: PlanContext):
       ...notNullSteps(before, after, tables),
     ],
   };
+}
+
+function isTightened(before: DomainObject, after: DomainObject): boolean {
+  const old = new Set(before.checks.filter((one) => one.isValidated).map(({ definition }) => definition));
+  const isChecked = after.checks.some(({ isValidated, definition }) => isValidated && !old.has(definition));
+  return isChecked || (after.isNotNull && !before.isNotNull);
 }
 
 function defaultSteps(before: DomainObject, after: DomainObject): readonly Step[] {

@@ -19,6 +19,7 @@ function alter(before: EnumObject, after: EnumObject, context: PlanContext): Alt
   if (isGrown) return { steps: additions(before, after) };
   const removed = before.values.filter((value) => !after.values.includes(value)).map(quoteLiteral);
   return swapType(before, after, context, {
+    isReshaped: removed.length > 0,
     hazards:
       removed.length === 0
         ? []

@@ -2,20 +2,30 @@
 import { quoteIdentifier, quoteLiteral } from "@ashlar/catalog";
 import type { ExtensionObject } from "@ashlar/model";
 import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
-import type { Alteration, Rule } from "./rule.ts";
+import type { Alteration, PlanContext, Rule } from "./rule.ts";
 
 export const extensionRule: Rule<ExtensionObject> = {
-  // No VERSION: the server has the one that its packages bring, and seldom another.
-  create: (extension) => [
-    createStep(extension, [
-      `CREATE EXTENSION IF NOT EXISTS ${extension.sqlName} WITH SCHEMA ${quoteIdentifier(extension.targetSchema)}`,
-    ]),
-  ],
+  create: (extension, context) => [createStep(extension, [createExtension(extension, context)])],
   drop: (extension, context) => [dropStep(extension, `DROP EXTENSION ${extension.sqlName}`, context)],
   alter,
 };
 
-function alter(before: ExtensionObject, after: ExtensionObject): Alteration {
+/** No VERSION, unless another is wanted: a server has the one that its packages bring, and seldom more. */
+function createExtension(extension: ExtensionObject, { before }: PlanContext): string {
+  const old = before.get(extension.id);
+  const isOther = old?.kind === "extension" && old.version !== extension.version;
+  const version = isOther ? ` VERSION ${quoteLiteral(extension.version)}` : "";
+  return `CREATE EXTENSION IF NOT EXISTS ${extension.sqlName} WITH SCHEMA ${quoteIdentifier(extension.targetSchema)}${version}`;
+}
+
+function alter(
+  before: ExtensionObject,
+  after: ExtensionObject,
+  context: PlanContext,
+): Alteration | "replace" {
+  // Extensions bring scripts that update them, and next to none that go back; columns would go with it.
+  const isOlder = isNewer(before.version, after.version);
+  if (isOlder && context.before.dependentsOf(before.id).length === 0) return "replace";
   const moves = before.targetSchema !== after.targetSchema;
   const updates = isNewer(after.version, before.version);
   return {
@@ -36,7 +46,6 @@ function alter(before: ExtensionObject, after: ExtensionObject): Alteration {
             }),
           ]
         : []),
-      // Extensions bring scripts that update them, and next to none that go back.
       ...(updates
         ? [
             catalogStep({

@@ -5,12 +5,14 @@ import type { Step } from "../step.ts";
 import { catalogStep, createStep, dropStep, locksOn, nameOf } from "./catalog-step.ts";
 import { optionChanges, withClause } from "./options.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
+import { isPrefix, losesColumns } from "./view-columns.ts";
 
 export const materializedViewRule: Rule<MaterializedViewObject> = {
   create,
   drop: (view, context) => [
     dropStep(view, `DROP MATERIALIZED VIEW ${view.sqlName}`, context, {
       locks: [{ on: view.id, mode: "ACCESS EXCLUSIVE" }],
+      isReshaped: losesColumns(view.columns, context.after.get(view.id)),
     }),
   ],
   alter,
@@ -55,7 +57,8 @@ function alter(
   context: PlanContext,
 ): Alteration | "replace" {
   if (before.definition !== after.definition) return "replace";
-  if (JSON.stringify(shapeOf(before)) !== JSON.stringify(shapeOf(after))) return "replace";
+  if (before.columns.length !== after.columns.length || !isPrefix(before.columns, after.columns))
+    return "replace";
   const alterView = `ALTER MATERIALIZED VIEW ${after.sqlName}`;
   const options = optionChanges(before.options, after.options);
   const space = after.tablespace ?? "pg_default";
@@ -101,8 +104,4 @@ function alter(
         : []),
     ],
   };
-}
-
-function shapeOf({ columns }: MaterializedViewObject): readonly (readonly (string | undefined)[])[] {
-  return columns.map(({ name, type, collation }) => [name, type, collation]);
 }

@@ -12,6 +12,7 @@ export const rangeRule: Rule<RangeObject> = {
     before.definition === after.definition
       ? { steps: [] }
       : swapType(before, after, context, {
+          isReshaped: false,
           hazards: [{ name: "fails-on-rows", message: `fails where a value is no ${after.name} any more` }],
           why: "Postgres cannot change a range type: columns are converted to a new one.",
         }),

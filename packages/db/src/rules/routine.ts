@@ -6,18 +6,24 @@ import type { Alteration, PlanContext, Rule } from "./rule.ts";
 
 export const routineRule: Rule<RoutineObject> = {
   create: (routine, context) => [createStep(routine, statementsOf(routine, context))],
-  drop: (routine, context) => [
-    dropStep(routine, `DROP ${keywordOf(routine.kind)} ${routine.sqlName}`, context),
-  ],
+  drop: (routine, context) => {
+    const now = context.after.get(routine.id);
+    const isReshaped = now?.kind === routine.kind && !isReplaceable(routine, now);
+    return [dropStep(routine, `DROP ${keywordOf(routine.kind)} ${routine.sqlName}`, context, { isReshaped })];
+  },
   alter,
 };
 
 function alter(before: RoutineObject, after: RoutineObject, context: PlanContext): Alteration | "replace" {
-  if (before.signature !== after.signature || before.defaults > after.defaults) return "replace";
+  if (!isReplaceable(before, after)) return "replace";
   if (before.definition === after.definition) return { steps: [] };
   return {
     steps: [catalogStep({ name: `change ${nameOf(after)}`, statements: statementsOf(after, context) })],
   };
+}
+
+function isReplaceable(before: RoutineObject, after: RoutineObject): boolean {
+  return before.signature === after.signature && before.defaults <= after.defaults;
 }
 
 function statementsOf(routine: RoutineObject, context: PlanContext): readonly string[] {

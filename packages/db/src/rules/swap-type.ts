@@ -28,6 +28,8 @@ type SwappedType = EnumObject | DomainObject | CompositeObject | RangeObject;
 
 export interface SwapOptions {
   readonly hazards: readonly Hazard[];
+  /** Values, or what can be done with them, are not what code knows. */
+  readonly isReshaped: boolean;
   readonly why: string;
 }
 
@@ -36,7 +38,7 @@ export function swapType(
   before: SwappedType,
   after: SwappedType,
   context: PlanContext,
-  { hazards, why }: SwapOptions,
+  { hazards, isReshaped, why }: SwapOptions,
 ): Alteration | "replace" {
   const types = typesOver(before, context);
   const columns = columnsOf(types, context);
@@ -50,7 +52,6 @@ export function swapType(
     ...heirsOf(id, context.before),
   ]);
   const keys = keysBetween(columns, context);
-  const isReshaped = pairs.some(([old, now]) => old.kind === "composite" && now.kind === "composite");
   return {
     steps: [
       catalogStep({
@@ -62,7 +63,7 @@ export function swapType(
           ),
           ...pairs.flatMap(([old]) => stepAside(old, context)),
           ...pairs.flatMap(([, now]) => [...createType(now), ...metaOf(now, context)]),
-          ...convertColumns(columns, pairs, isReshaped, context),
+          ...convertColumns(columns, pairs, context),
           ...pairs.toReversed().map(([old]) => `DROP ${keywordOf(old.kind)} ${asideName(old)}`),
           ...keys.flatMap(([, key]) => restoreKey(key, context)),
         ],
@@ -73,7 +74,16 @@ export function swapType(
           { name: "rewrite", message: `writes ${tables.join(", ")} anew` },
           { name: "blocks-reads", message: `reads and writes of ${tables.join(", ")} wait for that long` },
           ...hazards,
+          ...(isReshaped
+            ? [
+                {
+                  name: "breaks-code",
+                  message: `code that uses ${nameOf(after)} as it was may break`,
+                } as const,
+              ]
+            : []),
         ],
+        phase: isReshaped ? "contract" : "expand",
       }),
     ],
     disturbsDependents: true,
@@ -83,6 +93,13 @@ export function swapType(
 /** Whether columns of tables have it, or an array of it, or a type that is built on it. */
 export function isUsedByRows(type: SwappedType, context: PlanContext): boolean {
   return columnsOf(typesOver(type, context), context).length > 0;
+}
+
+/** Whether columns have it within something: an array, a composite, a range. */
+export function isUsedWithin(type: SwappedType, context: PlanContext): boolean {
+  return typesOver(type, context).some(({ id, kind }) =>
+    columnsOn(id, context).some((column) => kind !== type.kind || column.type.endsWith("[]")),
+  );
 }
 
 /** Tables with columns of the type that are there before and after: what a check of a domain reads. */
@@ -227,7 +244,6 @@ type Pair = readonly [SwappedType, SwappedType];
 function convertColumns(
   columns: readonly ColumnObject[],
   pairs: readonly Pair[],
-  isReshaped: boolean,
   context: PlanContext,
 ): readonly string[] {
   const byTable = groupBy(columns, ({ parent }) => parent);
@@ -240,7 +256,7 @@ function convertColumns(
       const isComputed = old.generated !== undefined;
       return [
         ...(hasDefault && !isComputed ? [`ALTER COLUMN ${name} DROP DEFAULT`] : []),
-        `ALTER COLUMN ${name} TYPE ${now.type}${collation} USING ${converted(old, now, pairs, isReshaped)}`,
+        `ALTER COLUMN ${name} TYPE ${now.type}${collation} USING ${converted(old, now, pairs)}`,
         ...(now.default === undefined || isComputed
           ? []
           : [`ALTER COLUMN ${name} SET DEFAULT ${now.default}`]),
@@ -257,25 +273,24 @@ function columnAfter(column: ColumnObject, { after }: PlanContext): ColumnObject
 }
 
 /** Through text, which has a way into every type; a composite with other attributes, attribute by attribute. */
-function converted(
-  old: ColumnObject,
-  now: ColumnObject,
-  pairs: readonly Pair[],
-  isReshaped: boolean,
-): string {
+function converted(old: ColumnObject, now: ColumnObject, pairs: readonly Pair[]): string {
   const name = quoteIdentifier(old.name);
-  const pair = pairs.find(([type]) => type.id === old.typeId);
-  const isArray = old.type.endsWith("[]");
-  if (isReshaped && !isArray && pair?.[0].kind === "composite" && pair[1].kind === "composite") {
-    const [from, to] = pair;
-    const values = to.attributes.map(({ name: attribute, type }) =>
-      from.kind === "composite" && from.attributes.some((one) => one.name === attribute)
-        ? `((${name}).${quoteIdentifier(attribute)})::text::${type}`
-        : "NULL",
-    );
-    return `CASE WHEN ${name} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(${values.join(", ")})::${now.type} END`;
-  }
-  return `${name}::text::${now.type}`;
+  const [from, to] = pairs.find(([type]) => type.id === old.typeId) ?? [];
+  const isReshaped =
+    from?.kind === "composite" &&
+    to?.kind === "composite" &&
+    now.typeId === old.typeId &&
+    !old.type.endsWith("[]") &&
+    namesOf(from).join("\0") !== namesOf(to).join("\0");
+  if (!isReshaped) return `${name}::text::${now.type}`;
+  const values = to.attributes.map(({ name: attribute, type }) =>
+    namesOf(from).includes(attribute) ? `((${name}).${quoteIdentifier(attribute)})::text::${type}` : "NULL",
+  );
+  return `CASE WHEN ${name} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW(${values.join(", ")})::${now.type} END`;
+}
+
+function namesOf({ attributes }: CompositeObject): readonly string[] {
+  return attributes.map(({ name }) => name);
 }
 
 /** The same column of the table's heirs. */

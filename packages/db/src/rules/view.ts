@@ -1,16 +1,18 @@
 /** Views: https://www.postgresql.org/docs/current/sql-createview.html */
 import { quoteIdentifier } from "@ashlar/catalog";
-import type { ViewColumn, ViewObject } from "@ashlar/model";
+import type { ViewObject } from "@ashlar/model";
 import type { Step } from "../step.ts";
 import { catalogStep, createStep, dropStep, locksOn, nameOf } from "./catalog-step.ts";
 import { optionChanges, withClause } from "./options.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
+import { isPrefix, losesColumns } from "./view-columns.ts";
 
 export const viewRule: Rule<ViewObject> = {
   create: (view) => [createStep(view, [createView(view, "CREATE VIEW"), ...defaultChanges({}, view)])],
   drop: (view, context) => [
     dropStep(view, `DROP VIEW ${view.sqlName}`, context, {
       locks: [{ on: view.id, mode: "ACCESS EXCLUSIVE" }],
+      isReshaped: losesColumns(view.columns, context.after.get(view.id)),
     }),
   ],
   alter,
@@ -19,6 +21,7 @@ export const viewRule: Rule<ViewObject> = {
 function alter(before: ViewObject, after: ViewObject, context: PlanContext): Alteration | "replace" {
   const isSameQuery =
     before.definition === after.definition && before.columns.length === after.columns.length;
+  // CREATE OR REPLACE VIEW only adds columns, at the end.
   if (!isPrefix(before.columns, after.columns)) return "replace";
   const defaults = defaultChanges(before.defaults ?? {}, after);
   const statements = isSameQuery
@@ -31,19 +34,6 @@ function steps(view: ViewObject, statements: readonly string[], context: PlanCon
   if (statements.length === 0) return [];
   const locks = locksOn([view.id], "ACCESS EXCLUSIVE", context);
   return [catalogStep({ name: `change ${nameOf(view)}`, statements, locks })];
-}
-
-/** CREATE OR REPLACE VIEW only adds columns, at the end. */
-function isPrefix(before: readonly ViewColumn[], after: readonly ViewColumn[]): boolean {
-  return before.every((column, index) => {
-    const other = after[index];
-    return (
-      other !== undefined &&
-      other.name === column.name &&
-      other.type === column.type &&
-      other.collation === column.collation
-    );
-  });
 }
 
 function createView(view: ViewObject, verb: string): string {

@@ -27,6 +27,17 @@ const CASES: readonly Case[] = [
     hazards: ["breaks-code", "breaks-code"],
   },
   {
+    title: "an extension is updated, and an older one is made anew where nothing needs it",
+    before: "CREATE EXTENSION pg_trgm VERSION '1.3'; CREATE EXTENSION citext",
+    after: "CREATE EXTENSION pg_trgm VERSION '1.4'; CREATE EXTENSION citext VERSION '1.5'",
+    statements: [
+      "ALTER EXTENSION pg_trgm UPDATE TO '1.4'",
+      "DROP EXTENSION citext",
+      "CREATE EXTENSION IF NOT EXISTS citext WITH SCHEMA public VERSION '1.5'",
+    ],
+    hazards: ["irreversible"],
+  },
+  {
     title: "statistics are made, given a target, made anew and dropped",
     both: "CREATE TABLE t (a int, b int, c int)",
     before:

@@ -53,6 +53,13 @@ const VIEWS: readonly Case[] = [
     ],
   },
   {
+    title: "a view that loses a column breaks code, and waits for the second phase",
+    both: TABLE,
+    before: "CREATE VIEW a AS SELECT id, n FROM t",
+    after: "CREATE VIEW a AS SELECT id FROM t",
+    hazards: ["breaks-code"],
+  },
+  {
     title: "options and defaults alone are set and reset",
     both: TABLE,
     before:
