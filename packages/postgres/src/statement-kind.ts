@@ -29,6 +29,7 @@ const ALONE: readonly RegExp[] = [
 /** Whether Postgres refuses the statement inside a transaction. */
 export function mustRunAlone(sql: string): boolean {
   const words = head(sql);
+  if (/^do\b/.test(words)) return /\bcommit(?:\s+and\s+(?:no\s+)?chain)?\s*;/i.test(withoutComments(sql));
   return ALONE.some((pattern) => pattern.test(words));
 }
 

@@ -12,6 +12,8 @@ import {
   createPool,
   type Embedded,
   migrationStatus,
+  pendingMigrations,
+  pendingRollbacks,
   rollbackMigration,
   type StepEvent,
   startEmbedded,
@@ -310,6 +312,231 @@ ${last}`;
   });
 });
 
+describe("applying single files", () => {
+  const only = (...files: string[]) => applyMigrations({ connectionString, folder, files });
+
+  it("applies these alone, whatever their names, and each once", async () => {
+    await write({
+      "1_a.sql": "CREATE TABLE a ();",
+      "2_b.sql": "CREATE TABLE b ();",
+      "add_c.sql": "CREATE TABLE c ();",
+    });
+    expect(await pendingMigrations({ connectionString, folder, files: ["2_b.sql"] })).toMatchObject([
+      { migration: { file: "2_b.sql" }, skipped: ["1_a.sql"] },
+    ]);
+    expect(await only("add_c.sql", "2_b.sql")).toMatchObject([{ file: "add_c.sql" }, { file: "2_b.sql" }]);
+    expect(await only("add_c.sql")).toEqual([]);
+    expect(await tables()).toEqual(["b", "c"]);
+    // What was applied by name is no stranger in the folder any more.
+    expect(await apply()).toMatchObject([{ file: "1_a.sql" }]);
+    expect(await status()).toMatchObject({
+      applied: [{ file: "1_a.sql" }, { file: "2_b.sql" }, { file: "add_c.sql" }],
+      pending: [],
+    });
+  });
+
+  it("takes back in the reverse of the order in which they were applied", async () => {
+    await write({
+      "1_a.sql": "CREATE TABLE a (b int);",
+      "1_a_rollback.sql": "DROP TABLE a;",
+      "2_b.sql": "ALTER TABLE c ADD COLUMN d int;",
+      "2_b_rollback.sql": "ALTER TABLE c DROP COLUMN d;",
+      "make_c.sql": "CREATE TABLE c ();",
+      "make_c_rollback.sql": "DROP TABLE c;",
+    });
+    await only("make_c.sql");
+    await apply();
+    const rolledBack = await rollbackMigration({ connectionString, folder, to: "make_c.sql" });
+    expect(rolledBack.map(({ file }) => file)).toEqual(["2_b.sql", "1_a.sql"]);
+    expect(await rollbackMigration({ connectionString, folder })).toMatchObject([{ file: "make_c.sql" }]);
+    expect(await tables()).toEqual([]);
+  });
+
+  it.each<[string, string[], string]>([
+    ["a rollback", ["1_a_rollback.sql"], "ASHLAR_POSTGRES_MIGRATIONS"],
+    ["a file that is not there", ["2_b.sql"], "ASHLAR_POSTGRES_MIGRATIONS"],
+  ])("refuses %s", async (_what, files, code) => {
+    await write({ "1_a.sql": "CREATE TABLE a ();", "1_a_rollback.sql": "DROP TABLE a;" });
+    await expect(only(...files)).rejects.toMatchObject({ code });
+  });
+
+  it("refuses a name without a place in the order only where it comes with its folder", async () => {
+    await write({ "add_c.sql": "CREATE TABLE c ();" });
+    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_MIGRATIONS" });
+  });
+});
+
+describe("a migration that says where it expects the database", () => {
+  const text = `-- fingerprint before: 18:aa
+-- fingerprint after: 18:bb
+-- touches: table public.a
+CREATE TABLE a ();
+`;
+  /** What the database is said to be, one answer after the other. */
+  const answers = (...fingerprints: string[]) => {
+    const asked: (readonly string[])[] = [];
+    const fingerprint = async (_client: unknown, ids: readonly string[]) => {
+      asked.push(ids);
+      return fingerprints[asked.length - 1] ?? "";
+    };
+    return { asked, fingerprint };
+  };
+
+  it.each<[string, string[], { ignoreDrift?: boolean }, object[]]>([
+    ["says nothing where all is as expected", ["18:aa", "18:bb"], {}, []],
+    [
+      "tells of an end that was not expected",
+      ["18:aa", "18:cc"],
+      {},
+      [{ when: "after", match: "different" }],
+    ],
+    ["tells what it cannot compare, once", ["15:aa", "15:bb"], {}, [{ when: "before", match: "unknown" }]],
+    [
+      "goes on from elsewhere when told to",
+      ["18:xx", "18:yy"],
+      { ignoreDrift: true },
+      [{ when: "before", match: "different" }],
+    ],
+  ])("%s", async (_title, fingerprints, options, expected) => {
+    await write({ "1_a.sql": text });
+    const { asked, fingerprint } = answers(...fingerprints);
+    const events: StepEvent[] = [];
+    const onStep = (event: StepEvent) => events.push(event);
+    expect(await applyMigrations({ connectionString, folder, fingerprint, onStep, ...options })).toHaveLength(
+      1,
+    );
+    expect(asked).toEqual([["table public.a"], ["table public.a"]]);
+    expect(events.filter(({ kind }) => kind === "fingerprint")).toMatchObject(expected);
+  });
+
+  it("is refused elsewhere, before its first statement", async () => {
+    await write({ "1_a.sql": text });
+    const { fingerprint } = answers("18:xx");
+    await expect(applyMigrations({ connectionString, folder, fingerprint })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_DRIFT",
+      message: "the database is not where 1_a.sql expects it: table public.a changed since it was made",
+    });
+    expect(await tables()).toEqual([]);
+    expect(await status()).toMatchObject({ pending: ["1_a.sql"] });
+  });
+
+  it("is not asked again when it goes on", async () => {
+    await write({
+      "1_a.sql": `${text}VACUUM;
+SELECT 1 / (SELECT count(*) FROM a);`,
+    });
+    await expect(
+      applyMigrations({ connectionString, folder, fingerprint: answers("18:aa").fingerprint }),
+    ).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_STEP" });
+    await client.query("ALTER TABLE a ADD COLUMN b int; INSERT INTO a VALUES (1)");
+    const { asked, fingerprint } = answers("18:bb");
+    expect(await applyMigrations({ connectionString, folder, fingerprint })).toHaveLength(1);
+    expect(asked).toHaveLength(1);
+  });
+});
+
+describe("a run that is stopped", () => {
+  it.each<[string, string, string]>([
+    ["in a transaction", "CREATE TABLE a ();\nSELECT pg_sleep(30);", "pending"],
+    [
+      "outside a transaction",
+      "CREATE TABLE a ();\nVACUUM;\nDO $$ BEGIN COMMIT; PERFORM pg_sleep(30); END $$;",
+      "failed",
+    ],
+  ])("%s ends its statement, and goes on in the next run", async (_where, text, state) => {
+    await write({ "1_a.sql": text });
+    const controller = new AbortController();
+    const stopped = applyMigrations({ connectionString, folder, signal: controller.signal });
+    const result = expect(stopped).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_STOPPED" });
+    while (
+      (await countOf(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+      )) === 0
+    ) {
+      await sleep(20);
+    }
+    controller.abort();
+    await result;
+    expect(await status()).toMatchObject({ [state]: [state === "failed" ? { error: null } : "1_a.sql"] });
+    await write({ "1_a.sql": text.replace("pg_sleep(30)", "pg_sleep(0)") });
+    expect(await apply()).toHaveLength(1);
+    expect(await tables()).toEqual(["a"]);
+  });
+
+  it("begins nothing when it was stopped before", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a ();" });
+    await expect(
+      applyMigrations({ connectionString, folder, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_STOPPED" });
+    expect(await tables()).toEqual([]);
+  });
+});
+
+describe("what stands in the way", () => {
+  it("of a ledger is said in a line: a missing right, a read-only session", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a ();" });
+    await client.query("CREATE ROLE limited LOGIN PASSWORD 'limited'");
+    const url = new URL(connectionString);
+    url.username = "limited";
+    url.password = "limited";
+    await expect(applyMigrations({ connectionString: url.href, folder })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_LEDGER",
+      message: "no ledger of migrations can be kept here: permission denied for schema public",
+    });
+    await client.query("DROP ROLE limited");
+    const readOnly = new pg.Pool({ connectionString, options: "-c default_transaction_read_only=on" });
+    await expect(applyMigrations({ pool: readOnly, folder })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_LEDGER",
+      hint: expect.stringContaining("primary"),
+    });
+    await readOnly.end();
+  });
+
+  it("of an index, an invalid one of its name, is cleared and told, also in the first run", async () => {
+    await client.query("CREATE TABLE a (b int); INSERT INTO a VALUES (1), (1)");
+    await expect(client.query("CREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b)")).rejects.toThrow();
+    await client.query("DELETE FROM a");
+    await write({ "1_a.sql": "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS a_b ON a (b);" });
+    const events: StepEvent[] = [];
+    await applyMigrations({ connectionString, folder, onStep: (event) => events.push(event) });
+    expect(events.filter(({ kind }) => kind === "cleared")).toMatchObject([
+      { what: "the invalid index public.a_b" },
+    ]);
+    expect(await indexes()).toEqual([{ name: "a_b", valid: true }]);
+  });
+
+  it("of a long statement is told once a second, with how far it is", async () => {
+    await client.query("CREATE TABLE a (b int)");
+    const writer = new pg.Client({ connectionString });
+    await writer.connect();
+    await writer.query("BEGIN; INSERT INTO a VALUES (1)");
+    await write({ "1_a.sql": "CREATE INDEX CONCURRENTLY a_b ON a (b);" });
+    const told = new Promise<StepEvent>((resolve) => {
+      void applyMigrations({
+        connectionString,
+        folder,
+        onStep: (event) => event.kind === "progress" && resolve(event),
+      });
+    });
+    const { rows } = await writer.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    expect(await told).toMatchObject({
+      number: 1,
+      steps: 1,
+      phase: "waiting for writers before build",
+      blockedBy: [rows[0]?.pid],
+    });
+    await writer.query("COMMIT");
+    await writer.end();
+    while (
+      (await countOf(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'ashlar migrate%' AND datname = current_database()",
+      )) > 0
+    ) {
+      await sleep(20);
+    }
+  });
+});
+
 describe("rolling back", () => {
   const files = {
     "1_a.sql": "CREATE TABLE a (b int);",
@@ -337,6 +564,24 @@ describe("rolling back", () => {
     expect(back.map(({ file }) => file)).toEqual(["3_c.sql", "2_b.sql"]);
     expect(await tables()).toEqual(["a"]);
     expect(await status()).toMatchObject({ applied: [{ file: "1_a.sql" }], pending: ["2_b.sql", "3_c.sql"] });
+  });
+
+  it("is refused where it loses data and that was not asked for", async () => {
+    await write({
+      "1_a.sql": "CREATE TABLE a ();",
+      "1_a_rollback.sql": "-- data loss: drops a with its rows\nDROP TABLE a;",
+    });
+    await apply();
+    expect(await pendingRollbacks({ connectionString, folder })).toMatchObject([
+      { file: "1_a.sql", migration: { head: { losesData: ["drops a with its rows"] } } },
+    ]);
+    await expect(rollbackMigration({ connectionString, folder, refuseDataLoss: true })).rejects.toMatchObject(
+      {
+        code: "ASHLAR_POSTGRES_DATA_LOSS",
+        message: "taking 1_a.sql back loses data: drops a with its rows",
+      },
+    );
+    expect(await rollbackMigration({ connectionString, folder })).toHaveLength(1);
   });
 
   it("does nothing where nothing was applied", async () => {

@@ -64,6 +64,13 @@ CREATE INDEX CONCURRENTLY a_b ON a (b);
     ]);
   });
 
+  it.each([
+    ["commits", "DO $$ BEGIN COMMIT; END $$;", false],
+    ["speaks of a commit", "DO $$ BEGIN -- COMMIT;\n END $$;", true],
+  ])("leave the transaction for a block that %s: %#", (_what, sql, isTransactional) => {
+    expect(outline(sql)).toMatchObject([{ isTransactional }]);
+  });
+
   it("are one that does nothing, of a file of comments", () => {
     expect(outline("-- later")).toEqual([{ name: "nothing", isTransactional: true, lines: [] }]);
   });
