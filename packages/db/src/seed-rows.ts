@@ -81,7 +81,8 @@ class Seeding {
     const rows = await this.values.rowsOf(table, columns, this.rows);
     const all = insertInto(table, columns, rows);
     if ((await this.tryOut(table, all)) === undefined) {
-      this.filled.set(id, rows.length);
+      // Without columns there is one row: no two could be told apart.
+      this.filled.set(id, columns.length === 0 ? 1 : rows.length);
       return;
     }
     let count = 0;

@@ -73,7 +73,7 @@ export function likelyMs({ work }: Step, sizeOf: SizeOf): number | undefined {
 }
 
 function sizeText(bytes: number | undefined, kind: keyof typeof BYTES_PER_SECOND): string {
-  if (bytes === undefined) return "";
+  if (bytes === undefined || bytes === 0) return "";
   return ` (${bytesText(bytes)}, likely ${durationText((bytes / BYTES_PER_SECOND[kind]) * 1000)})`;
 }
 

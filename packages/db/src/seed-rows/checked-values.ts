@@ -1,6 +1,6 @@
 /** Values that pass the checks on their columns: the server that holds the checks is asked. */
 import { quoteIdentifier } from "@ashlar/catalog";
-import type { ColumnObject, ObjectId } from "@ashlar/model";
+import type { ColumnObject, ConstraintObject, ObjectId } from "@ashlar/model";
 import type { ClientBase } from "pg";
 import { namedValues } from "./candidates.ts";
 import type { TypeIndex, ValueMaker } from "./literal-for.ts";
@@ -9,7 +9,7 @@ import type { SeedColumn, SeedPlan, SeedTable } from "./seed-plan.ts";
 /** Ordinary values that are tried of each type. */
 const ORDINARY = 14;
 /** Combinations of values that are tried for a check on several columns. */
-const COMBINATIONS = 96;
+const COMBINATIONS = 200;
 
 /** What one column's values have to pass. */
 interface Demand {
@@ -56,12 +56,10 @@ export class CheckedValues {
     count: number,
   ): Promise<readonly (readonly string[])[]> {
     const rows = Array.from({ length: count }, (_, row) => columns.map((column) => this.cell(column, row)));
-    const wide = table.checks.filter((check) => check.columns.length > 1);
-    if (wide.length === 0) return rows;
-    return this.passingRows(table, columns, {
-      rows,
-      checks: wide.map(({ definition }) => conditionOf(definition)),
-    });
+    let found: readonly (readonly string[])[] = rows;
+    for (const checks of connected(table.checks))
+      found = await this.passingRows(table, columns, { rows: found, checks });
+    return found;
   }
 
   private cell({ column, group, make, isSelfReference }: SeedColumn, row: number): string {
@@ -77,9 +75,13 @@ export class CheckedValues {
 
   private followPartitions({ columns, partitions = [] }: SeedTable): void {
     if (partitions.length === 0) return;
-    for (const { column, group } of columns) {
-      const values = partitions.flatMap((partition) => partition.get(column.name) ?? []);
-      if (values.length === partitions.length) this.found.set(group, values);
+    for (const { column, group, make } of columns) {
+      if (!partitions.some((partition) => partition.has(column.name))) continue;
+      const values = Array.from({ length: Math.max(ORDINARY, partitions.length) }, (_, row) => {
+        const fixed = partitions[row % partitions.length]?.get(column.name);
+        return fixed ?? this.valueOf(group, make, row);
+      });
+      this.found.set(group, values);
     }
   }
 
@@ -151,9 +153,14 @@ export class CheckedValues {
   private async passingRows(
     table: SeedTable,
     columns: readonly SeedColumn[],
-    { rows, checks }: { readonly rows: readonly (readonly string[])[]; readonly checks: readonly string[] },
+    given: {
+      readonly rows: readonly (readonly string[])[];
+      readonly checks: readonly ConstraintObject[];
+    },
   ): Promise<readonly (readonly string[])[]> {
-    const named = new Set(table.checks.flatMap((check) => (check.columns.length > 1 ? check.columns : [])));
+    const { rows } = given;
+    const checks = given.checks.map(({ definition }) => conditionOf(definition));
+    const named = new Set(given.checks.flatMap((check) => check.columns));
     const held = new Set([...table.keyColumns, ...table.foreignKeys.flatMap((key) => key.columns)]);
     const tried = rows.flatMap((row, index) =>
       combinations(
@@ -207,6 +214,17 @@ function checksOn({ checks }: SeedTable, { name }: ColumnObject): readonly strin
   return checks
     .filter(({ columns }) => columns.length === 1 && columns[0] === name)
     .map(({ definition }) => conditionOf(definition));
+}
+
+/** Checks on several columns, those with a column in common together. */
+function connected(checks: readonly ConstraintObject[]): readonly (readonly ConstraintObject[])[] {
+  let groups: ConstraintObject[][] = [];
+  for (const check of checks.filter(({ columns }) => columns.length > 1)) {
+    const isNear = (group: readonly ConstraintObject[]) =>
+      group.some(({ columns }) => columns.some((name) => check.columns.includes(name)));
+    groups = [...groups.filter((group) => !isNear(group)), [check, ...groups.filter(isNear).flat()]];
+  }
+  return groups;
 }
 
 /** `CHECK ((price > 0)) NO INHERIT` → `(price > 0)`. */

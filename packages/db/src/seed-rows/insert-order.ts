@@ -15,26 +15,67 @@ export function insertOrder(
   foreignKeys: readonly ConstraintObject[],
   canBeNull: (foreignKey: ConstraintObject) => boolean,
 ): InsertOrder {
-  const byTable = new Map<ObjectId, ConstraintObject[]>(tables.map((table) => [table, []]));
-  for (const key of foreignKeys) byTable.get(key.parent)?.push(key);
-  const state = new Map<ObjectId, "open" | "done">();
+  const isKnown = new Set(tables);
+  const keys = foreignKeys.filter(
+    ({ parent, references }) =>
+      isKnown.has(parent) &&
+      references !== undefined &&
+      references.table !== parent &&
+      isKnown.has(references.table),
+  );
+  const needed = keys.filter((key) => !canBeNull(key));
+  const firm = targetsOf(needed);
+  const place = new Map(ordered(tables, firm).map((table, index) => [table, index]));
+  // What must be there decides; what may be null follows where it can, without turning that order round.
+  const followed = keys.filter(
+    (key) => !canBeNull(key) || !reaches(key.references?.table ?? "", key.parent, firm),
+  );
+  const all = ordered(
+    [...tables].sort((a, b) => (place.get(a) ?? 0) - (place.get(b) ?? 0)),
+    targetsOf(followed),
+  );
+  const at = new Map(all.map((table, index) => [table, index]));
+  const isForward = ({ parent, references }: ConstraintObject) =>
+    (at.get(references?.table ?? "") ?? 0) > (at.get(parent) ?? 0);
+  return {
+    tables: all,
+    left: new Set(keys.filter((key) => canBeNull(key) && isForward(key)).map(({ id }) => id)),
+    deferred: new Set(needed.filter(isForward).map(({ id }) => id)),
+  };
+}
+
+type Targets = ReadonlyMap<ObjectId, readonly ObjectId[]>;
+
+function targetsOf(keys: readonly ConstraintObject[]): Targets {
+  const targets = new Map<ObjectId, ObjectId[]>();
+  for (const { parent, references } of keys) {
+    if (references !== undefined) targets.set(parent, [...(targets.get(parent) ?? []), references.table]);
+  }
+  return targets;
+}
+
+/** Targets before those that need them, as far as there is no circle. */
+function ordered(tables: readonly ObjectId[], targets: Targets): readonly ObjectId[] {
+  const seen = new Set<ObjectId>();
   const order: ObjectId[] = [];
-  const left = new Set<ObjectId>();
-  const deferred = new Set<ObjectId>();
   const visit = (table: ObjectId) => {
-    state.set(table, "open");
-    // What must be there is looked at first, so that a circle is cut where it can be.
-    const keys = [...(byTable.get(table) ?? [])].sort((a, b) => Number(canBeNull(a)) - Number(canBeNull(b)));
-    for (const key of keys) {
-      const target = key.references?.table;
-      if (target === undefined || target === table || !byTable.has(target)) continue;
-      const found = state.get(target);
-      if (found === undefined) visit(target);
-      else if (found === "open") (canBeNull(key) ? left : deferred).add(key.id);
-    }
-    state.set(table, "done");
+    if (seen.has(table)) return;
+    seen.add(table);
+    for (const target of targets.get(table) ?? []) visit(target);
     order.push(table);
   };
-  for (const table of tables) if (!state.has(table)) visit(table);
-  return { tables: order, left, deferred };
+  for (const table of tables) visit(table);
+  return order;
+}
+
+function reaches(from: ObjectId, to: ObjectId, targets: Targets): boolean {
+  const seen = new Set<ObjectId>();
+  const queue = [from];
+  for (let table = queue.pop(); table !== undefined; table = queue.pop()) {
+    if (table === to) return true;
+    if (seen.has(table)) continue;
+    seen.add(table);
+    queue.push(...(targets.get(table) ?? []));
+  }
+  return false;
 }
