@@ -11,6 +11,7 @@ import {
   explainWorkload,
   frequentQueries,
   slowQueries,
+  statementOf,
 } from "./analyze/explain-workload.ts";
 import { readIndexFacts } from "./analyze/index-facts.ts";
 import type { PlanSurroundings } from "./analyze/judge-plan.ts";
@@ -142,9 +143,10 @@ const WITHOUT_STATISTICS = "a file has no statistics, so what the planner would 
 async function shapeOnly({ queries }: Workload): Promise<readonly ExplainedQuery[]> {
   const shaped: ExplainedQuery[] = [];
   for (const query of queries) {
-    const shape = await readQueryShape(query.text);
-    if (shape !== undefined)
-      shaped.push({ query, shape, plan: { kind: "unexplained", reason: WITHOUT_STATISTICS } });
+    const statement = await statementOf(query);
+    const shape = await readQueryShape(statement);
+    const plan = { kind: "unexplained", reason: WITHOUT_STATISTICS } as const;
+    if (shape !== undefined) shaped.push({ query, statement, shape, plan });
   }
   return shaped;
 }

@@ -1,5 +1,6 @@
 /** Explains the queries that take the most time. */
 import type pg from "pg";
+import { explainText } from "../advise/explain-text.ts";
 import type { Query, Workload } from "../workload.ts";
 import { explainQuery } from "./explain-query.ts";
 import { judgePlan, type PlanRemark, type PlanSurroundings } from "./judge-plan.ts";
@@ -11,6 +12,8 @@ import { inReadOnly } from "./read-only.ts";
 import type { QueryPlan, SlowQuery } from "./slow-query.ts";
 
 export interface ExplainedQuery extends ShapedQuery {
+  /** What EXPLAIN was given: the query, mended where its normalised text is no SQL any more. */
+  readonly statement: string;
   readonly plan: QueryPlan;
 }
 
@@ -38,16 +41,26 @@ export async function explainWorkload(
     const explained: ExplainedQuery[] = [];
     for (const query of queries) {
       onProgress(explained.length, queries.length);
-      const shape = await readQueryShape(query.text);
+      const statement = await statementOf(query);
+      const shape = await readQueryShape(statement);
       if (shape === undefined) continue;
-      const answer = await explainQuery(client, { text: query.text, serverVersion });
+      const answer = await explainQuery(client, { text: statement, serverVersion });
       const plan: QueryPlan =
         answer.kind === "refused"
           ? { kind: "unexplained", reason: answer.reason }
           : explainedPlan(answer.plan, answer.how, surroundings);
-      explained.push({ query, shape, plan });
+      explained.push({ query, statement, shape, plan });
     }
     return explained;
+  });
+}
+
+/** Without values that somebody sent; parameters count from 1 without gaps, as PREPARE wants them. */
+export async function statementOf({ sample: _, ...query }: Query): Promise<string> {
+  const numbers = new Map<string, number>();
+  return (await explainText(query)).replace(/\$(\d+)/g, (_match, number: string) => {
+    numbers.set(number, numbers.get(number) ?? numbers.size + 1);
+    return `$${numbers.get(number)}`;
   });
 }
 

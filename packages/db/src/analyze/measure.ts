@@ -40,21 +40,27 @@ export async function measureQueries(
 
 async function measure(
   client: pg.ClientBase,
-  { query, shape, plan }: ExplainedQuery,
+  { query, statement, shape, plan }: ExplainedQuery,
   { structure, surroundings, timeoutMs }: MeasureOptions,
 ): Promise<ExplainedQuery> {
-  if (plan.kind !== "explained") return { query, shape, plan };
-  const left = (reason: string): ExplainedQuery => ({ query, shape, plan: { ...plan, notMeasured: reason } });
+  if (plan.kind !== "explained") return { query, statement, shape, plan };
+  const left = (reason: string): ExplainedQuery => ({
+    query,
+    statement,
+    shape,
+    plan: { ...plan, notMeasured: reason },
+  });
   const harm = (await harmOf(client, shape, plan.root)) ?? undefined;
   if (harm !== undefined) return left(harm);
-  const values = await readTypicalValues(client, { structure, shape, text: query.text });
+  const values = await readTypicalValues(client, { structure, shape, text: statement });
   if (values.kind === "unknown") return left(values.reason);
-  const run = await attempt(client, () => runPrepared(client, query.text, values));
+  const run = await attempt(client, () => runPrepared(client, statement, values));
   if ("error" in run) return left(failureOf(run.error, timeoutMs));
   const root = withoutValues(run.value);
   const remarks = judgePlan(root, surroundings);
   return {
     query,
+    statement,
     shape,
     plan: {
       kind: "explained",

@@ -16,7 +16,7 @@ export function unusedIndex({ indexes, server, now }: Known): readonly DatabaseF
   const ageMs = since === undefined ? undefined : now.getTime() - Date.parse(since);
   return indexes.flatMap((index): DatabaseFinding[] => {
     if (index.scans !== 0 || index.bytes < SMALL_BYTES || !isDroppable(index)) return [];
-    const period = ageMs === undefined ? "since its counters began, nobody knows when" : `in ${age(ageMs)}`;
+    const period = ageMs === undefined ? "since its counters began (when is not known)" : `in ${age(ageMs)}`;
     const evidence = `0 scans ${period}, ${bytes(index.bytes)}${server.hasReplicas ? "; replicas count their own scans, which are not seen here" : ""}`;
     const isCertain = ageMs !== undefined && ageMs >= SHORT_MS && !server.hasReplicas && !server.isReplica;
     return [
@@ -24,7 +24,7 @@ export function unusedIndex({ indexes, server, now }: Known): readonly DatabaseF
         rule: "unused-index",
         severity: isCertain ? "warning" : "info",
         object: `index ${index.schema}.${index.name}`,
-        message: `index ${labelOf(index)} was not used once ${period} and takes ${bytes(index.bytes)}`,
+        message: `index ${labelOf(index)} was not used once ${period}, and takes ${bytes(index.bytes)}`,
         hint: isCertain
           ? "drop it, unless something rare needs it"
           : "look again when the counters cover a month, and on each replica, before dropping it",
