@@ -225,10 +225,7 @@ function migrationText(
   ];
 }
 
-function findingLines(
-  { findings, missingIndexes }: Analysis,
-  { paint, isVerbose }: AnalyzeTextOptions,
-): string[] {
+function findingLines({ findings }: Analysis, { paint, isVerbose }: AnalyzeTextOptions): string[] {
   // Those stand under MISSING INDEXES.
   const others = findings.filter(({ rule }) => rule !== "foreign-key-without-index");
   const title = paint.bold("FINDINGS");

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
+import { openShadowServer, openSource, type Source } from "@ashlar/catalog";
 import {
   type Analysis,
   adviseIndexes,
@@ -18,9 +18,9 @@ import { createCommand } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
-import { openAdviceClone } from "./advice-clone.ts";
 import { analyzePage, PAGE_MARK } from "./analyze-page.ts";
 import { analyzeText } from "./analyze-report.ts";
+import { type OpenShadow, withShadow } from "./shadow-session.ts";
 
 /** The options as commander gives them. */
 export interface AnalyzeSettings {
@@ -85,9 +85,16 @@ export async function runAnalyze(
   settings: AnalyzeSettings,
   session: Session,
 ): Promise<ExitCode> {
-  const analysis = await withSource(sourceOf(source), { settings, session }, (opened, shadow) =>
-    analyzeSource(opened, { settings, session, shadow }),
-  );
+  const name = sourceOf(source);
+  const analysis = await withShadow(settings.shadow, session, async (shadow) => {
+    session.terminal.progress("Reading the catalog …");
+    const opened = await openSource(name, { shadow, cwd: session.terminal.cwd });
+    try {
+      return await analyzeSource(opened, { settings, session, shadow });
+    } finally {
+      await opened.close();
+    }
+  });
   const { terminal } = session;
   if (settings.html !== undefined) await writePage(analysis, settings.html, session);
   if (settings.json === true) terminal.out(formatJson("db analyze", { ok: isFine(analysis), ...analysis }));
@@ -104,33 +111,6 @@ function sourceOf(source: string | undefined): string {
   });
 }
 
-async function withSource<T>(
-  name: string,
-  { settings, session }: { readonly settings: AnalyzeSettings; readonly session: Session },
-  work: (source: Source, shadow: () => Promise<ShadowServer>) => Promise<T>,
-): Promise<T> {
-  const { terminal } = session;
-  let server: ShadowServer | undefined;
-  const shadow = async () => {
-    server ??= await openShadowServer({
-      ...(settings.shadow === undefined ? {} : { url: settings.shadow }),
-      onProgress: terminal.progress,
-    });
-    return server;
-  };
-  try {
-    terminal.progress("Reading the catalog …");
-    const source = await openSource(name, { shadow, cwd: terminal.cwd });
-    try {
-      return await work(source, shadow);
-    } finally {
-      await source.close();
-    }
-  } finally {
-    await server?.stop();
-  }
-}
-
 async function analyzeSource(
   source: Source,
   {
@@ -140,7 +120,7 @@ async function analyzeSource(
   }: {
     readonly settings: AnalyzeSettings;
     readonly session: Session;
-    readonly shadow: () => Promise<ShadowServer>;
+    readonly shadow: OpenShadow;
   },
 ): Promise<Analysis> {
   const { terminal } = session;
@@ -158,14 +138,28 @@ async function analyzeSource(
     advise: (asked) =>
       adviseIndexes(source, asked, {
         // A file has no statistics that could be cloned.
-        ...(source.kind === "file"
-          ? {}
-          : { clone: async () => openAdviceClone(await shadow(), source.database) }),
-        onProgress: terminal.progress,
+        ...(source.kind === "file" ? {} : { clone: () => openClone(source, settings, shadow) }),
+        onProgress: (text) => terminal.progress(`${text} …`),
       }),
     onProgress: terminal.progress,
   });
   return { ...analysis, notes: [...analysis.notes, ...notes, ...source.findings.map(noteOf)] };
+}
+
+/** The clone's files are made to look full, which only our own server allows. */
+async function openClone(
+  { database }: Source,
+  { shadow: url }: AnalyzeSettings,
+  shadow: OpenShadow,
+): Promise<AdviceClone | undefined> {
+  if (url === undefined) return openAdviceClone(await shadow(), database);
+  const server = await openShadowServer();
+  const clone = await openAdviceClone(server, database);
+  if (clone === undefined) {
+    await server.stop();
+    return undefined;
+  }
+  return { ...clone, close: () => clone.close().finally(() => server.stop()) };
 }
 
 function refuseWatchOfFile({ kind, label }: Source, { watch, measure }: AnalyzeSettings): void {
