@@ -354,3 +354,19 @@ CREATE TABLE u (); ALTER TABLE u OWNER TO postgres;`;
   expect(rows).toEqual([{ tableowner: "ashlar_test_owner" }]);
   await shadow.drop();
 });
+
+test("default privileges are those of whoever runs the file, unless it says whose", async () => {
+  const text = `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ashlar_test_a;
+CREATE ROLE ashlar_test_b; SET ROLE ashlar_test_b;
+ALTER DEFAULT PRIVILEGES GRANT USAGE ON SEQUENCES TO ashlar_test_a; RESET ROLE;
+ALTER DEFAULT PRIVILEGES FOR ROLE postgres GRANT SELECT ON TABLES TO ashlar_test_a;`;
+  const { shadow, findings } = await load(text);
+  const { objects } = await shadow.inspect({ withPrivileges: true });
+  await shadow.drop();
+  expect(findings).toEqual([]);
+  expect(objects.filter(({ kind }) => kind === "default privileges").map(({ id }) => id)).toEqual([
+    "default privileges FOR ROLE CURRENT_USER ON TABLES",
+    "default privileges FOR ROLE ashlar_test_b ON SEQUENCES",
+    "default privileges FOR ROLE postgres ON TABLES",
+  ]);
+});

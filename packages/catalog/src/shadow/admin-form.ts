@@ -51,6 +51,8 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
     return isSafeWrapper(node) ? lent(text, node.CreateFdwStmt.fdwname ?? "", role) : undefined;
   const isSafe =
     "AlterExtensionStmt" in node ||
+    // For a role that is there on the server: what that role makes later is not the file's.
+    "AlterDefaultPrivilegesStmt" in node ||
     "AlterOpFamilyStmt" in node ||
     isSafePublication(node) ||
     isSafeFunctionChange(node) ||

@@ -19,8 +19,10 @@ function change(
   const object = after ?? before;
   if (object === undefined) return [];
   const place = object.inSchema === undefined ? "" : ` IN SCHEMA ${quoteIdentifier(object.inSchema)}`;
+  // Of a file that names no role, they are those of whoever applies the migration.
+  const role = object.role === "CURRENT_USER" ? "" : ` FOR ROLE ${quoteIdentifier(object.role)}`;
   const statements = privilegeClauses(before?.privileges ?? [], after?.privileges ?? [], object.objects).map(
-    (clause) => `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoteIdentifier(object.role)}${place} ${clause}`,
+    (clause) => `ALTER DEFAULT PRIVILEGES${role}${place} ${clause}`,
   );
   if (statements.length === 0) return [];
   return [
