@@ -4,7 +4,9 @@ import type { CompositeObject, ObjectId } from "@ashlar/model";
 import { catalogStep, createStep, dropStep, locksOn, nameOf } from "./catalog-step.ts";
 import { attributeText, createType } from "./create-type.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
-import { isUsedByRows, swapType } from "./swap-type.ts";
+import { swapType } from "./swap-type.ts";
+import { comesAlong, hasSameAttributes, startsAlike } from "./type-change.ts";
+import { isUsedByRows } from "./type-users.ts";
 
 type Attribute = CompositeObject["attributes"][number];
 
@@ -19,9 +21,10 @@ function alter(
   after: CompositeObject,
   context: PlanContext,
 ): Alteration | "replace" {
+  if (comesAlong(before, context) || hasSameAttributes(before, after)) return { steps: [] };
   if (isUsedByRows(before, context))
     return swapType(before, after, context, {
-      isReshaped: !isPrefix(before, after),
+      isReshaped: !startsAlike(before, after),
       hazards: before.attributes.some((one) => named(after, one.name) === undefined)
         ? [{ name: "data-loss", message: `attributes of ${after.id} go with their values` }]
         : [],
@@ -30,7 +33,6 @@ function alter(
   const actions = actionsOf(before, after);
   const tables = typedTables(before, context);
   if (actions === undefined) return "replace";
-  if (actions.length === 0) return { steps: [] };
   const cascade = tables.length === 0 ? "" : " CASCADE";
   const isReshaped = actions.some((action) => !action.startsWith("ADD"));
   return {
@@ -54,14 +56,6 @@ function alter(
     ],
     ...(isReshaped ? { disturbsDependents: true } : {}),
   };
-}
-
-/** Code that takes a value apart goes on working. */
-function isPrefix(before: CompositeObject, after: CompositeObject): boolean {
-  return before.attributes.every(({ name, type }, index) => {
-    const other = after.attributes[index];
-    return other?.name === name && other.type === type;
-  });
 }
 
 /** Undefined when attributes would end in another order. */

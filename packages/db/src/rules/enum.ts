@@ -6,6 +6,7 @@ import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
 import { createType } from "./create-type.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
 import { swapType } from "./swap-type.ts";
+import { isGrown } from "./type-change.ts";
 
 export const enumRule: Rule<EnumObject> = {
   create: (type) => [createStep(type, createType(type))],
@@ -14,9 +15,7 @@ export const enumRule: Rule<EnumObject> = {
 };
 
 function alter(before: EnumObject, after: EnumObject, context: PlanContext): Alteration | "replace" {
-  const kept = after.values.filter((value) => before.values.includes(value));
-  const isGrown = kept.join("\0") === before.values.join("\0");
-  if (isGrown) return { steps: additions(before, after) };
+  if (isGrown(before, after)) return { steps: additions(before, after) };
   const removed = before.values.filter((value) => !after.values.includes(value)).map(quoteLiteral);
   return swapType(before, after, context, {
     isReshaped: removed.length > 0,

@@ -4,12 +4,13 @@ import { createStep, dropStep } from "./catalog-step.ts";
 import { createType } from "./create-type.ts";
 import type { Rule } from "./rule.ts";
 import { swapType } from "./swap-type.ts";
+import { comesAlong } from "./type-change.ts";
 
 export const rangeRule: Rule<RangeObject> = {
   create: (range) => [createStep(range, createType(range))],
   drop: (range, context) => [dropStep(range, `DROP TYPE ${range.sqlName}`, context)],
   alter: (before, after, context) =>
-    before.definition === after.definition
+    before.definition === after.definition || comesAlong(before, context)
       ? { steps: [] }
       : swapType(before, after, context, {
           isReshaped: false,

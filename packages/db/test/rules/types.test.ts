@@ -126,6 +126,16 @@ const ENUMS: readonly Case[] = [
     seed: "INSERT INTO t VALUES ('happy')",
   },
   {
+    title: "types that are built on each other change together",
+    before: `CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy'); CREATE DOMAIN good AS mood CHECK (VALUE <> 'sad');
+      CREATE TYPE pair AS (one mood, two good); CREATE FUNCTION f() RETURNS pair LANGUAGE sql AS 'SELECT NULL::pair';
+      CREATE TABLE t (a good, b mood)`,
+    after: `CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE DOMAIN good AS mood DEFAULT 'happy' CHECK (VALUE <> 'sad');
+      CREATE TYPE pair AS (one mood, three good, four int); CREATE FUNCTION f() RETURNS pair LANGUAGE sql AS 'SELECT NULL::pair';
+      CREATE TABLE t (a good, b mood)`,
+    seed: "INSERT INTO t VALUES ('happy', 'sad')",
+  },
+  {
     title: "an enum that no column has is simply made anew",
     before:
       "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1'",
