@@ -4,9 +4,11 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { openShadowServer, openSource, type Source } from "@ashlar/catalog";
 import {
+  type AdviceClone,
   type Analysis,
   adviseIndexes,
   analyze,
+  openAdviceClone,
   readStatementStatistics,
   readWorkloadFile,
   type Workload,
