@@ -4,6 +4,7 @@ import { keysInCircles } from "./circle.ts";
 import { commentSteps } from "./comment.ts";
 import { isEqual } from "./compare.ts";
 import type { Decisions } from "./decide.ts";
+import { impliedPrivileges } from "./implied-privilege.ts";
 import { isInherited, originsOf } from "./inheritance.ts";
 import type { Ranked } from "./order.ts";
 import { ownerSteps } from "./owner.ts";
@@ -186,8 +187,13 @@ function metaSteps(
   return [
     ...commentSteps(from, now, context),
     ...(isOwned ? ownerSteps(from, wanted, context) : []),
-    ...(isGranted ? privilegeSteps(from, wanted, context) : []),
+    ...(isGranted ? privilegeSteps(from ?? bornWith(now, context), wanted, context) : []),
   ];
+}
+
+/** The object as it is made, with what default privileges give it. */
+function bornWith(object: DatabaseObject, { before }: PlanContext): DatabaseObject {
+  return { ...object, privileges: impliedPrivileges(object, before) };
 }
 
 function pick<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
