@@ -17,7 +17,7 @@ export interface Database {
   readonly serverVersion: number;
   /** Sorted by id. */
   readonly objects: readonly DatabaseObject[];
-  /** Between objects of this database, without those of an object on its own parent. */
+  /** Between objects of this database, without those between an object and its own parts. */
   readonly dependencies: readonly Dependency[];
 }
 
