@@ -1,5 +1,7 @@
 /** A shop: its schema, rows for it as if it had run for two years, and what its service asks. The same every time. */
 
+import { chance } from "./chance.ts";
+
 export const shopSchema = `
 CREATE TABLE customers (
   id bigint PRIMARY KEY,
@@ -60,11 +62,6 @@ export function shopSize(rows: number): ShopSize {
     items: rows,
     events: rows,
   };
-}
-
-/** 0..1, by the row's number and a salt: spread like chance, and the same on every machine. */
-function chance(salt: string): string {
-  return `(abs(hashint8extended(i, ${salt.length * 7919 + (salt.codePointAt(0) ?? 0)})) % 1000003) / 1000003.0`;
 }
 
 export function shopRows({ customers, products, orders, items, events }: ShopSize): readonly string[] {

@@ -41,6 +41,8 @@ export interface AdviseOptions {
   readonly budget?: { readonly bytes: number } | { readonly share: number };
   /** How many indexes at most; 10. */
   readonly most?: number;
+  /** How many candidates to try; 120. */
+  readonly mostCandidates?: number;
   /** `auto`: HypoPG where the server has it, else a clone, else the structure alone. */
   readonly costing?: "auto" | Advice["costing"];
   readonly onProgress?: (text: string) => void;
@@ -79,6 +81,7 @@ export async function adviseIndexes(
   const candidates = makeCandidates(weigh(read.queries), tables.all, {
     hasTrigrams: true,
     isCounted: isCounted && options.costing !== "structure",
+    ...(options.mostCandidates === undefined ? {} : { most: options.mostCandidates }),
   });
   const costing =
     isCounted && candidates.length > 0 && read.queries.length > 0
@@ -227,7 +230,11 @@ async function costedAdvice(known: Known, costing: OpenCosting, options: AdviseO
       .map((query, index) => ({ query, after: chosen[index]?.cost ?? query.costs.without }))
       .toSorted((a, b) => weightBefore(b.query) - weightBefore(a.query))
       .map(({ query, after }) => advisedQuery(query, after)),
-    candidates: costing.options.length,
+    candidates: costing.options.map(({ candidate, definition, bytes }) => ({
+      table: candidate.table.id,
+      definition,
+      bytes,
+    })),
     refused: costing.refused.map(refusal),
   };
 }

@@ -21,8 +21,8 @@ export interface Advice {
   readonly indexes: readonly AdvisedIndex[];
   /** Those that were costed, the most expensive first. */
   readonly queries: readonly AdvisedQuery[];
-  /** How many candidates were tried. */
-  readonly candidates: number;
+  /** Those that were tried. */
+  readonly candidates: readonly TriedCandidate[];
   readonly refused: readonly RefusedCandidate[];
 }
 
@@ -68,6 +68,14 @@ export interface AdvisedQuery {
   /** Measured, and expected in proportion. */
   readonly beforeMs?: number;
   readonly afterMs?: number;
+}
+
+export interface TriedCandidate {
+  readonly table: ObjectId;
+  /** What follows USING: `btree (email)`. */
+  readonly definition: string;
+  /** Estimated; 0 without costs. */
+  readonly bytes: number;
 }
 
 export interface RefusedCandidate {

@@ -37,6 +37,11 @@ export function candidateId(candidate: Candidate): string {
   return `${candidate.table.id} ${definitionOf(candidate)}`;
 }
 
+/** The same for candidates that differ only in what rides along: of those one is enough. */
+export function variantGroup(candidate: Candidate): string {
+  return candidateId({ ...candidate, include: [] });
+}
+
 function keyText({ on, isDescending, nulls, operatorClass }: CandidateKey): string {
   // Doubled parentheses around an expression are harmless, and a missing pair is not.
   const text = on.kind === "column" ? quoteIdentifier(on.name) : `(${on.sql})`;

@@ -1,11 +1,11 @@
 /** Makes candidates from what queries ask, fewer than would cost too long to try. */
 import type { ObjectId } from "@ashlar/model";
-import { type Candidate, candidateId, columnsOf, definitionOf, partName } from "./candidate.ts";
+import { type Candidate, candidateId, columnsOf, definitionOf, partName, variantGroup } from "./candidate.ts";
 import { foreignKeyCandidates } from "./foreign-key-candidates.ts";
 import { isAnswered } from "./known-index.ts";
 import type { QueryShape } from "./query-shape.ts";
 import type { TableFacts } from "./table-facts.ts";
-import { candidatesForUse } from "./use-candidates.ts";
+import { candidatesForUse, isLittle } from "./use-candidates.ts";
 
 export interface WeighedShape {
   readonly shape: QueryShape;
@@ -13,13 +13,9 @@ export interface WeighedShape {
   readonly weight: number;
 }
 
-export interface CandidateLimits {
-  readonly perTable: number;
-  readonly total: number;
-}
-
 /** Enough for the best of every query of a usual table. */
-const LIMITS: CandidateLimits = { perTable: 24, total: 120 };
+const MOST_PER_TABLE = 24;
+const MOST = 120;
 
 /** Below this Postgres reads the whole table at once anyway. */
 const SMALLEST_PAGES = 8;
@@ -40,11 +36,12 @@ export function makeCandidates(
   shapes: readonly WeighedShape[],
   tables: readonly TableFacts[],
   {
-    limits = LIMITS,
+    most = MOST,
     hasTrigrams,
     isCounted,
   }: {
-    readonly limits?: CandidateLimits;
+    /** 120 unless told. */
+    readonly most?: number;
     readonly hasTrigrams: boolean;
     /** Whether there are statistics; without, partial and BRIN indexes are guesses and left out. */
     readonly isCounted: boolean;
@@ -75,14 +72,41 @@ export function makeCandidates(
     if (isCounted && isSmall(table)) continue;
     for (const candidate of foreignKeyCandidates(table)) add(candidate, 0, 0);
   }
-  return limited([...wanted.values()], limits);
+  for (const { candidate, weight, rank } of unions([...wanted.values()])) {
+    const id = candidateId(candidate);
+    if (!wanted.has(id)) wanted.set(id, { candidate, weight, rank });
+  }
+  return limited([...wanted.values()], most);
 }
 
 function isSmall({ pages, rows, isPartitioned }: TableFacts): boolean {
   return !isPartitioned && pages < SMALLEST_PAGES && rows >= 0;
 }
 
-function limited(wanted: readonly Wanted[], { perTable, total }: CandidateLimits): Candidate[] {
+/** One index that holds what several would, as far as that stays little: the weightiest first. */
+function unions(wanted: readonly Wanted[]): Wanted[] {
+  const groups = new Map<string, Wanted[]>();
+  for (const one of wanted) {
+    if (one.candidate.include.length === 0) continue;
+    const group = variantGroup(one.candidate);
+    groups.set(group, [...(groups.get(group) ?? []), one]);
+  }
+  return [...groups.values()].flatMap((group): Wanted[] => {
+    const [first, ...others] = group.toSorted((a, b) => b.weight - a.weight);
+    if (first === undefined || others.length === 0) return [];
+    let { include } = first.candidate;
+    let { weight } = first;
+    for (const other of others) {
+      const both = [...new Set([...include, ...other.candidate.include])].toSorted();
+      if (!isLittle(first.candidate.table, both)) continue;
+      include = both;
+      weight += other.weight;
+    }
+    return [{ candidate: { ...first.candidate, include }, weight, rank: first.rank }];
+  });
+}
+
+function limited(wanted: readonly Wanted[], most: number): Candidate[] {
   const sorted = wanted.toSorted(
     (a, b) =>
       b.weight / (1 + b.rank) - a.weight / (1 + a.rank) ||
@@ -93,9 +117,9 @@ function limited(wanted: readonly Wanted[], { perTable, total }: CandidateLimits
   const kept = sorted.filter(({ candidate: { table } }) => {
     const count = (counts.get(table.id) ?? 0) + 1;
     counts.set(table.id, count);
-    return count <= perTable;
+    return count <= MOST_PER_TABLE;
   });
-  return kept.slice(0, total).map(({ candidate }) => candidate);
+  return kept.slice(0, most).map(({ candidate }) => candidate);
 }
 
 /** Whether a query could use the candidate: it reads the table, and says something of what leads the index. */

@@ -41,6 +41,7 @@ export class Explainer {
       try {
         return planCost(await this.#plan(statement));
       } catch (error) {
+        if (!isOfStatement(error)) throw error;
         statement = withCast(statement, error);
         this.#mended.set(text, statement);
       }
@@ -72,6 +73,12 @@ export class Explainer {
     if (plan === undefined) throw new Error("EXPLAIN gave no plan");
     return plan;
   }
+}
+
+/** Syntax, names, rights and values, which are the statement's; anything else is not to be taken for a bad query. */
+function isOfStatement(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error && typeof error.code === "string")) return false;
+  return /^(?:0A|22|42|54|57014)/.test(error.code);
 }
 
 /** 42P18: could not determine data type of parameter $1. */

@@ -2,7 +2,7 @@
 import { concerns } from "./candidates.ts";
 import type { CostedQuery } from "./cost-matrix.ts";
 import type { Costing, IndexOption } from "./costing.ts";
-import { type Choice, totalCost } from "./select-indexes.ts";
+import { type Choice, isVaried, totalCost } from "./select-indexes.ts";
 
 export interface VerifiedChoice {
   readonly indexes: ReadonlySet<IndexOption>;
@@ -83,7 +83,7 @@ function neighbours(from: ReadonlySet<IndexOption>, choice: Choice): Neighbour[]
   ];
   const { budgetBytes = Number.POSITIVE_INFINITY, most } = choice;
   return moves
-    .filter(({ indexes }) => indexes.size <= most && bytesOf(indexes) <= budgetBytes)
+    .filter(({ indexes }) => indexes.size <= most && bytesOf(indexes) <= budgetBytes && isVaried(indexes))
     .map((move) => ({ ...move, promised: totalCost(choice, move.indexes) }))
     .filter(({ promised }) => promised <= totalCost(choice, from) * 1.02)
     .toSorted((a, b) => a.promised - b.promised);

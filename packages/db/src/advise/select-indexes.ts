@@ -1,6 +1,7 @@
 /** Chooses the set of indexes that makes a workload cheapest, within a budget. */
 import { createRequire } from "node:module";
 import type highs from "highs";
+import { variantGroup } from "./candidate.ts";
 import { costWith, type PlanOption, type QueryCosts } from "./cost-matrix.ts";
 import type { IndexOption } from "./costing.ts";
 
@@ -92,6 +93,8 @@ async function solve({
     }
   }
   rows.push(`${options.map((_, index) => `+ x${index}`).join("\n")}\n <= ${most}`);
+  for (const group of variants(options))
+    rows.push(`${group.map((index) => `+ x${index}`).join("\n")}\n <= 1`);
   if (budgetBytes !== undefined) {
     rows.push(
       `${options.map(({ option }, index) => term(option.bytes / 8192, `x${index}`)).join("\n")}\n <= ${budgetBytes / 8192}`,
@@ -122,6 +125,21 @@ async function solve({
   return new Set(chosen.map(({ option }) => option));
 }
 
+/** Positions of those of which only one may be chosen. */
+function variants(options: Choice["options"]): number[][] {
+  const groups = new Map<string, number[]>();
+  for (const [index, { option }] of options.entries()) {
+    const group = variantGroup(option.candidate);
+    groups.set(group, [...(groups.get(group) ?? []), index]);
+  }
+  return [...groups.values()].filter(({ length }) => length > 1);
+}
+
+/** Whether the set holds no two indexes with the same keys. */
+export function isVaried(indexes: ReadonlySet<IndexOption>): boolean {
+  return new Set([...indexes].map(({ candidate }) => variantGroup(candidate))).size === indexes.size;
+}
+
 function term(factor: number, name: string): string {
   return `+ ${Math.max(0, factor).toPrecision(12)} ${name}`;
 }
@@ -147,7 +165,9 @@ function greedy(choice: Choice): ReadonlySet<IndexOption> {
   while (chosen.size < most) {
     const now = totalCost(choice, chosen);
     const next = options
-      .filter(({ option }) => !chosen.has(option) && option.bytes <= left)
+      .filter(
+        ({ option }) => !chosen.has(option) && option.bytes <= left && isVaried(new Set([...chosen, option])),
+      )
       .map(({ option }) => ({ option, gain: now - totalCost(choice, new Set([...chosen, option])) }))
       .toSorted((a, b) => b.gain / b.option.bytes - a.gain / a.option.bytes)
       .find(({ gain }) => gain > 0);

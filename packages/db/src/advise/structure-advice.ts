@@ -77,7 +77,11 @@ export function structureAdvice({
       }),
     ),
     queries: queries.map(({ query }) => ({ query, before: 0, after: 0 })),
-    candidates: wanted.size,
+    candidates: all.map(({ candidate }) => ({
+      table: candidate.table.id,
+      definition: definitionOf(candidate),
+      bytes: 0,
+    })),
     refused: [],
   };
 }

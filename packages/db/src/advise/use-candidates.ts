@@ -8,7 +8,7 @@ import {
   partName,
 } from "./candidate.ts";
 import type { Condition, KeyPart, SortKey, TableUse } from "./query-shape.ts";
-import type { ColumnFacts, TableFacts } from "./table-facts.ts";
+import type { TableFacts } from "./table-facts.ts";
 
 interface Options {
   readonly hasTrigrams: boolean;
@@ -16,7 +16,7 @@ interface Options {
 }
 
 const MOST_KEYS = 4;
-const MOST_INCLUDED = 4;
+const MOST_INCLUDED = 5;
 const MOST_INCLUDED_BYTES = 80;
 /** A partial index over more than this is nearly the whole. */
 const LARGEST_PARTIAL_SHARE = 0.4;
@@ -160,13 +160,14 @@ function withCovering(candidate: Candidate, { table, needed, filtered, needsAll 
   // What the index's own condition says of a column, the query need not read again.
   const asked = [...filtered].filter((column) => candidate.where?.columns.includes(column) !== true);
   const missing = [...new Set([...needed, ...asked])].filter((column) => !held.has(column)).toSorted();
-  const facts = missing.flatMap((column): ColumnFacts[] => {
-    const known = table.columns.get(column);
-    return known === undefined ? [] : [known];
-  });
-  const bytes = facts.reduce((sum, { widthBytes }) => sum + widthBytes, 0);
-  const isLittle = missing.length > 0 && missing.length <= MOST_INCLUDED && bytes <= MOST_INCLUDED_BYTES;
-  return isLittle ? [candidate, { ...candidate, include: missing }] : [candidate];
+  if (missing.length === 0 || !isLittle(table, missing)) return [candidate];
+  return [candidate, { ...candidate, include: missing }];
+}
+
+/** Whether these columns may ride along. */
+export function isLittle({ columns }: TableFacts, names: readonly string[]): boolean {
+  const bytes = names.reduce((sum, name) => sum + (columns.get(name)?.widthBytes ?? 0), 0);
+  return names.length <= MOST_INCLUDED && bytes <= MOST_INCLUDED_BYTES;
 }
 
 function partialConditions(table: TableFacts, conditions: readonly Condition[]): PartialCondition[] {

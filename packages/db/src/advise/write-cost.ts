@@ -7,6 +7,12 @@ import type { TableFacts } from "./table-facts.ts";
 /** In the planner's unit, for a row: finding the place, changing a page that is mostly in memory, logging it. */
 const ENTRY_COST: Readonly<Record<Candidate["method"], number>> = { btree: 1, gin: 4, brin: 0.02 };
 
+/** A statement that writes more rows than this at once is a load, which is better done without the index anyway. */
+const MOST_ROWS_PER_CALL = 1000;
+
+/** With fewer scans a table's counters tell of how it was filled, not of how it lives. */
+const FEWEST_SCANS = 1000;
+
 /** Of updates that touch no indexed column, where nobody counted: how many need an entry all the same. */
 const COLD_UPDATES = 0.5;
 
@@ -31,6 +37,7 @@ export function countWrites(
     for (const write of shape.writes) {
       if (write.table !== table.id) continue;
       const rows = query.rows ?? query.calls;
+      if (rows > query.calls * MOST_ROWS_PER_CALL) continue;
       if (write.kind === "insert") inserted += rows;
       if (write.kind === "update") updates.push({ rows, columns: write.columns });
     }
@@ -38,9 +45,8 @@ export function countWrites(
   const known = updates.reduce((sum, { rows }) => sum + rows, 0);
   const { activity } = table;
   // Where the workload shows no writes, what the server counted, in the proportion in which the workload reads.
-  const isShown = inserted + known > 0;
-  const share =
-    isShown || activity === undefined || activity.scans === 0 ? 0 : Math.min(1, reads / activity.scans);
+  const isTold = inserted + known === 0 && activity !== undefined && activity.scans >= FEWEST_SCANS;
+  const share = isTold ? Math.min(1, reads / activity.scans) : 0;
   return {
     inserted: Math.max(inserted, (activity?.inserted ?? 0) * share),
     updated: Math.max(0, (activity?.updated ?? 0) * share - known),

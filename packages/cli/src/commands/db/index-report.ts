@@ -46,7 +46,7 @@ function headLines({ label, advice }: IndexRun, { paint }: AdviceTextOptions): s
   const { costing, sureness, before, after, queries, candidates } = advice;
   const title = `${paint.bold("INDEX ADVICE")}: ${printable(label)}`;
   const how = `${COSTINGS[costing]}; sureness: ${sureness}`;
-  const workload = `Workload: ${queries.length === 1 ? "1 query" : `${queries.length} queries`} from ${sourceText(advice)}, ${plural(candidates, "candidate")} tried`;
+  const workload = `Workload: ${queries.length === 1 ? "1 query" : `${queries.length} queries`} from ${sourceText(advice)}, ${plural(candidates.length, "candidate")} tried`;
   if (before === 0) return [title, how, workload];
   const less = percent(1 - after / before);
   return [
@@ -154,7 +154,7 @@ export function adviceJson({ label, advice, proposals, written, notes }: IndexRu
     unit,
     before,
     after,
-    candidates,
+    candidates: candidates.length,
     indexes: advice.indexes.map(({ index, queries, ...rest }) => ({
       name: index.name,
       definition: index.definition,
