@@ -17,7 +17,7 @@ import { readIndexFacts } from "./analyze/index-facts.ts";
 import type { PlanSurroundings } from "./analyze/judge-plan.ts";
 import { measureQueries } from "./analyze/measure.ts";
 import type { MissingIndex } from "./analyze/missing-index.ts";
-import { foreignKeyIndexes, missingIndexes } from "./analyze/missing-indexes.ts";
+import { besideAdvice, missingIndexes } from "./analyze/missing-indexes.ts";
 import { type NPlusOneRisk, pairQueries, possibleNPlusOne, suspectNPlusOne } from "./analyze/n-plus-one.ts";
 import { costText, count, duration } from "./analyze/quantity.ts";
 import { readQueryShape } from "./analyze/query-shape.ts";
@@ -80,7 +80,7 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
   const missing =
     advised.indexes === undefined
       ? missingIndexes(known, measured)
-      : [...advised.indexes, ...foreignKeyIndexes(known, measured, advised.indexes)];
+      : [...advised.indexes, ...besideAdvice(known, measured, { ...options, advised: advised.indexes })];
   const risks = await findNPlusOne(source, options, { known, explained: measured });
   const findings = checkDatabase(known);
   const tables = sumPartitions(known.tables);

@@ -19,8 +19,31 @@ export function missingIndexes(known: Known, queries: readonly ExplainedQuery[])
   return [...fromPlans.toSorted(byTime), ...foreignKeyIndexes(known, queries, fromPlans)];
 }
 
+/** A query that takes this much of all time is worth an index, however fast it is. */
+const WORTH_SHARE = 0.1;
+
+/**
+ * What plans and foreign keys ask for beside costed advice: advice weighs the writes that the counters know, and a bulk
+ * load may have made them many, so a slow query's plan is not passed over for it.
+ */
+export function besideAdvice(
+  known: Known,
+  queries: readonly ExplainedQuery[],
+  { advised, slowMs }: { readonly advised: readonly MissingIndex[]; readonly slowMs: number },
+): readonly MissingIndex[] {
+  const totalMs = queries.reduce((sum, { query }) => sum + (query.totalMs ?? 0), 0);
+  return missingIndexes(known, queries).flatMap((index) => {
+    if (advised.some(({ table, keys }) => table === index.table && keys[0] === index.keys[0])) return [];
+    if (index.from === "foreign key") return [index];
+    const { meanMs = 0, calls = 0 } = index;
+    if (meanMs < slowMs && meanMs * calls < totalMs * WORTH_SHARE) return [];
+    const because = `${index.because}; costed advice did without it: weigh the writes to ${index.tableLabel}`;
+    return [{ ...index, because }];
+  });
+}
+
 /** From foreign keys alone, without those that others cover. */
-export function foreignKeyIndexes(
+function foreignKeyIndexes(
   known: Known,
   queries: readonly ExplainedQuery[],
   others: readonly MissingIndex[],
