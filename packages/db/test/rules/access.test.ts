@@ -1,13 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
-import { type Case, testCases } from "./case.ts";
-import { type MigratingServer, startMigratingServer } from "./migrating-server.ts";
-
-let server: MigratingServer;
-beforeAll(async () => {
-  server = await startMigratingServer();
-  await server.migrate('CREATE ROLE reader; CREATE ROLE writer; CREATE ROLE "The Boss"', "");
-}, 60_000);
-afterAll(() => server.stop());
+import { type Case, testOnEveryServer } from "./case.ts";
 
 const TABLE = "CREATE TABLE t (id int, name text)";
 
@@ -94,7 +85,7 @@ const COMMENTS: readonly Case[] = [
   },
 ];
 
-describe("policies", () => testCases(() => server, POLICIES));
-describe("privileges", () => testCases(() => server, PRIVILEGES));
-describe("owners", () => testCases(() => server, OWNERS));
-describe("comments", () => testCases(() => server, COMMENTS));
+testOnEveryServer(
+  { policies: POLICIES, privileges: PRIVILEGES, owners: OWNERS, comments: COMMENTS },
+  (server) => server.migrate('CREATE ROLE reader; CREATE ROLE writer; CREATE ROLE "The Boss"', ""),
+);

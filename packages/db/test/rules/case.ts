@@ -1,8 +1,14 @@
 /** A table's row: two scripts, and what turns the database of the one into that of the other. */
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findDebianServer } from "../../../postgres/test/support/debian-server.ts";
 import { describeDifferences } from "../../src/compare.ts";
 import type { HazardName } from "../../src/step.ts";
-import type { MigrateOptions, MigratingServer, Outcome } from "./migrating-server.ts";
+import {
+  type MigrateOptions,
+  type MigratingServer,
+  type Outcome,
+  startMigratingServer,
+} from "./migrating-server.ts";
 
 export interface Case extends MigrateOptions {
   /** A true sentence. */
@@ -18,13 +24,34 @@ export interface Case extends MigrateOptions {
   readonly isOutside?: readonly boolean[];
 }
 
+const hasSystemServer = (await findDebianServer()) !== undefined;
+
+/** The tables of cases by what they are about, on the embedded server, and on the system's own where there is one. */
+export function testOnEveryServer(
+  tables: Readonly<Record<string, readonly Case[]>>,
+  prepare: (server: MigratingServer) => Promise<unknown> = async () => {},
+): void {
+  const servers = ["embedded", ...(hasSystemServer ? ["system"] : [])] as const;
+  describe.each(servers)("on the %s server", (which) => {
+    let server: MigratingServer;
+    beforeAll(async () => {
+      server = await startMigratingServer(which);
+      await prepare(server);
+    }, 60_000);
+    afterAll(() => server.stop());
+    describe.each(Object.entries(tables))("%s", (_, cases) => testCases(() => server, cases));
+  });
+}
+
 /** Each case leads where it should, and locks what it says. */
 export function testCases(server: () => MigratingServer, cases: readonly Case[]): void {
   test.each(cases)("$title", async ({ both = "", before = "", after = "", ...expected }) => {
     const outcome = await server().migrate(`${both};${before}`, `${both};${after}`, expected);
     expect(differences(outcome)).toEqual([]);
     expect(outcome.lockedInFact).toEqual(outcome.lockedAsStated);
-    if (expected.statements !== undefined) expect(outcome.statements).toEqual(expected.statements);
+    // Older servers print the same query with more qualified names.
+    if (expected.statements !== undefined && outcome.wanted.serverVersion >= 180_000)
+      expect(outcome.statements).toEqual(expected.statements);
     if (expected.hazards !== undefined)
       expect(outcome.steps.flatMap(({ hazards }) => hazards.map(({ name }) => name))).toEqual(
         expected.hazards,

@@ -6,6 +6,7 @@ import { inspect, quoteIdentifier } from "@ashlar/catalog";
 import type { Database } from "@ashlar/model";
 import { startEmbedded } from "@ashlar/postgres";
 import pg from "pg";
+import { type DebianServer, startDebianServer } from "../../../postgres/test/support/debian-server.ts";
 import type { PlannedStep } from "../../src/plan.ts";
 import { planMigration } from "../../src/plan-migration.ts";
 import type { PlanOptions } from "../../src/rules/rule.ts";
@@ -34,9 +35,11 @@ export interface MigrateOptions extends Partial<PlanOptions> {
   readonly check?: (client: pg.Client) => Promise<void>;
 }
 
-export async function startMigratingServer(): Promise<MigratingServer> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-db-rules-"));
-  const server = await startEmbedded({ folder: path.join(folder, "postgres") });
+export async function startMigratingServer(
+  which: "embedded" | "system" = "embedded",
+): Promise<MigratingServer> {
+  const server = which === "embedded" ? await startEmbeddedServer() : await startDebianServer();
+  if (server === undefined) throw new Error("the system has no server");
   const root = new pg.Client({ connectionString: server.connectionString });
   await root.connect();
   // Nothing here has to outlive a power cut.
@@ -92,6 +95,17 @@ export async function startMigratingServer(): Promise<MigratingServer> {
     },
     stop: async () => {
       await root.end();
+      await server.stop();
+    },
+  };
+}
+
+async function startEmbeddedServer(): Promise<Pick<DebianServer, "connectionString" | "stop">> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-db-rules-"));
+  const server = await startEmbedded({ folder: path.join(folder, "postgres") });
+  return {
+    connectionString: server.connectionString,
+    stop: async () => {
       await server.stop();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,12 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
-import { type Case, testCases } from "./case.ts";
-import { type MigratingServer, startMigratingServer } from "./migrating-server.ts";
-
-let server: MigratingServer;
-beforeAll(async () => {
-  server = await startMigratingServer();
-}, 60_000);
-afterAll(() => server.stop());
+import { type Case, testOnEveryServer } from "./case.ts";
 
 const TABLES =
   "CREATE TABLE a (id int PRIMARY KEY, n int); CREATE TABLE b (id int PRIMARY KEY); CREATE SCHEMA s";
@@ -119,5 +111,4 @@ const DEFINED: readonly Case[] = [
   },
 ];
 
-describe("what stands alone", () => testCases(() => server, CASES));
-describe("what one statement makes", () => testCases(() => server, DEFINED));
+testOnEveryServer({ "what stands alone": CASES, "what one statement makes": DEFINED });

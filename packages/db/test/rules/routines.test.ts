@@ -1,12 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
-import { type Case, testCases } from "./case.ts";
-import { type MigratingServer, startMigratingServer } from "./migrating-server.ts";
-
-let server: MigratingServer;
-beforeAll(async () => {
-  server = await startMigratingServer();
-}, 60_000);
-afterAll(() => server.stop());
+import { type Case, testOnEveryServer } from "./case.ts";
 
 const TOUCH = "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'";
 
@@ -102,5 +94,4 @@ const TRIGGERS: readonly Case[] = [
   },
 ];
 
-describe("functions and procedures", () => testCases(() => server, ROUTINES));
-describe("triggers", () => testCases(() => server, TRIGGERS));
+testOnEveryServer({ "functions and procedures": ROUTINES, triggers: TRIGGERS });

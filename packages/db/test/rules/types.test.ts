@@ -1,12 +1,5 @@
-import { afterAll, beforeAll, describe, expect } from "vitest";
-import { type Case, testCases } from "./case.ts";
-import { type MigratingServer, startMigratingServer } from "./migrating-server.ts";
-
-let server: MigratingServer;
-beforeAll(async () => {
-  server = await startMigratingServer();
-}, 60_000);
-afterAll(() => server.stop());
+import { expect } from "vitest";
+import { type Case, testOnEveryServer } from "./case.ts";
 
 const MOODS = "CREATE TABLE people (id int PRIMARY KEY, mood mood DEFAULT 'sad', moods mood[])";
 
@@ -252,7 +245,4 @@ const RANGES: readonly Case[] = [
   },
 ];
 
-describe("enums", () => testCases(() => server, ENUMS));
-describe("domains", () => testCases(() => server, DOMAINS));
-describe("composite types", () => testCases(() => server, COMPOSITES));
-describe("range types", () => testCases(() => server, RANGES));
+testOnEveryServer({ enums: ENUMS, domains: DOMAINS, "composite types": COMPOSITES, "range types": RANGES });

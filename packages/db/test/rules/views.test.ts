@@ -1,12 +1,4 @@
-import { afterAll, beforeAll, describe } from "vitest";
-import { type Case, testCases } from "./case.ts";
-import { type MigratingServer, startMigratingServer } from "./migrating-server.ts";
-
-let server: MigratingServer;
-beforeAll(async () => {
-  server = await startMigratingServer();
-}, 60_000);
-afterAll(() => server.stop());
+import { type Case, testOnEveryServer } from "./case.ts";
 
 const TABLE = "CREATE TABLE t (id int, name text, n int)";
 
@@ -125,6 +117,4 @@ const RULES: readonly Case[] = [
   },
 ];
 
-describe("views", () => testCases(() => server, VIEWS));
-describe("materialized views", () => testCases(() => server, MATERIALIZED));
-describe("rules", () => testCases(() => server, RULES));
+testOnEveryServer({ views: VIEWS, "materialized views": MATERIALIZED, rules: RULES });
