@@ -37,7 +37,7 @@ export type LockMode =
   | "ACCESS EXCLUSIVE";
 
 export interface Lock {
-  /** A table or a materialised view. */
+  /** A table, a view or a materialised view. */
   readonly on: ObjectId;
   readonly mode: LockMode;
 }
