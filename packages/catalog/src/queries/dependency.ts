@@ -14,12 +14,14 @@ const NAMELESS: ReadonlyMap<number, readonly number[]> = new Map([
 
 /** Read twice: first what is part of what, and when every object is known, what needs what. */
 export const partQuery: Query<DependRow> = {
-  // The triggers of foreign keys, four of each, say what the constraint says too. On their schema all depend anyway.
+  // Not-null constraints are their columns', and the triggers of foreign keys, four of each, say what the constraint
+  // says. On their schema all depend anyway.
   text: () => `
     SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype
     FROM pg_catalog.pg_depend
     WHERE (objid >= ${FIRST_USER_OID} OR deptype = 'e')
       AND (classid <> ${CLASS.trigger} OR objid NOT IN (SELECT oid FROM pg_catalog.pg_trigger WHERE tgisinternal))
+      AND (classid <> ${CLASS.constraint} OR objid NOT IN (SELECT oid FROM pg_catalog.pg_constraint WHERE contype = 'n'))
       AND (refclassid <> ${CLASS.schema} OR classid NOT IN (${CLASS.relation}, ${CLASS.type}, ${CLASS.procedure}))`,
   read: (rows, found) => {
     // A part of an extension is that whatever else it is a part of; a copy for a partition (P) is one where it is
