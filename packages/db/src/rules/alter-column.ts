@@ -1,11 +1,12 @@
 /** What changes about a column: type, default, NOT NULL, identity, settings, in the order that Postgres accepts. */
 import { quoteIdentifier, writeType } from "@ashlar/catalog";
-import type { ColumnObject, ObjectId, TableObject } from "@ashlar/model";
+import type { ColumnObject, TableObject } from "@ashlar/model";
 import type { Hazard, Step } from "../step.ts";
-import { foreignOptions } from "./alter-table.ts";
-import { alterText, type ColumnChange, columnLabel, isLedFromAbove } from "./column-change.ts";
+import { alterText, type ColumnChange, columnLabel, isLedFromAbove, keyedTables } from "./column-change.ts";
 import { notNull } from "./column-definition.ts";
 import { typeChange } from "./column-type.ts";
+import { defaultName } from "./default-name.ts";
+import { foreignOptions } from "./foreign-options.ts";
 import { addIdentity, alterIdentity, dropIdentity } from "./identity.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { descendantsOf, setNotNull } from "./not-null.ts";
@@ -133,7 +134,7 @@ function typeSteps(change: ColumnChange): readonly Step[] {
         why: isRewritten
           ? "Values of the new type lie on disk in another form, so every row is written anew."
           : "Values stay as they are on disk: only the catalog changes.",
-        locks: [...tables, ...keyedTables(change)].map((id) => lock(id, "ACCESS EXCLUSIVE")),
+        locks: [...tables, ...keyedTables(after, context)].map((id) => lock(id, "ACCESS EXCLUSIVE")),
         work: isRewritten
           ? { kind: "rewrite", on: tables }
           : { kind: isBuilt ? "build" : "catalog", on: isBuilt ? tables : [] },
@@ -157,21 +158,6 @@ function typeSteps(change: ColumnChange): readonly Step[] {
       context,
     ),
   ];
-}
-
-/** Tables that foreign keys of the column tie it to: the keys are made anew on both sides. */
-function keyedTables({ after, context, table }: ColumnChange): readonly ObjectId[] {
-  const { before } = context;
-  const own = before
-    .childrenOf(table.id)
-    .flatMap((child) => (child.kind === "constraint" && child.columns.includes(after.name) ? [child] : []));
-  const others = before.dependentsOf(after.id).flatMap((id) => {
-    const dependent = before.get(id);
-    return dependent?.kind === "constraint" ? [dependent] : [];
-  });
-  return [...own, ...others].flatMap(({ parent, references }) =>
-    references === undefined ? [] : [parent, references.table],
-  );
 }
 
 function defaultSteps(change: ColumnChange, isTyped: boolean): readonly Step[] {
@@ -225,7 +211,7 @@ function nullability(change: ColumnChange): readonly Step[] {
 /** Servers from 18 on only, which alone know such constraints. */
 function addInvalidNotNull(change: ColumnChange): Step {
   const { after, context, table } = change;
-  const name = quoteIdentifier(after.notNullName ?? `${table.name}_${after.name}_not_null`);
+  const name = quoteIdentifier(after.notNullName ?? defaultName(table.name, after.name, "not_null"));
   return makeStep(
     {
       name: `allow no new nulls in ${columnLabel(change)}`,
@@ -247,8 +233,9 @@ function addInvalidNotNull(change: ColumnChange): Step {
 
 function renameNotNull(change: ColumnChange): readonly Step[] {
   const { before, after, context, table } = change;
-  if (before.notNullName === after.notNullName || after.isInherited) return [];
-  const usual = `${table.name}_${after.name}_not_null`;
+  // Of an inherited one the name is not known; once it is the table's own, it is.
+  if (before.notNullName === after.notNullName || after.isInherited || before.isInherited) return [];
+  const usual = defaultName(table.name, after.name, "not_null");
   const [old, now] = [before.notNullName ?? usual, after.notNullName ?? usual];
   return [
     makeStep(
@@ -267,7 +254,7 @@ function renameNotNull(change: ColumnChange): readonly Step[] {
 function validateNotNull(change: ColumnChange): readonly Step[] {
   const { before, after, context, table } = change;
   if (!before.isNotNullInvalid || after.isNotNullInvalid) return [];
-  const name = quoteIdentifier(after.notNullName ?? `${table.name}_${after.name}_not_null`);
+  const name = quoteIdentifier(after.notNullName ?? defaultName(table.name, after.name, "not_null"));
   return [
     makeStep(
       {

@@ -1,9 +1,10 @@
 /** What changes about a table itself: its place among others, row security, storage. */
-import { quoteIdentifier, quoteLiteral } from "@ashlar/catalog";
+import { quoteIdentifier } from "@ashlar/catalog";
 import type { ObjectId, TableObject } from "@ashlar/model";
 import type { Hazard, Lock, LockMode, Step } from "../step.ts";
-import { attach } from "./attach-partition.ts";
+import { attach, missingParts } from "./attach-partition.ts";
 import { kindOf } from "./create-table.ts";
+import { foreignOptions } from "./foreign-options.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { optionChanges } from "./options.ts";
 import { detach } from "./partition.ts";
@@ -135,25 +136,6 @@ function serverOptions(before: TableObject, after: TableObject): readonly TableA
   return changes === undefined ? [] : [{ action: changes, mode: "ACCESS EXCLUSIVE" }];
 }
 
-/** `OPTIONS (SET a 'x', ADD b 'y', DROP c)`; undefined when nothing changes. */
-export function foreignOptions(
-  before: Readonly<Record<string, string>> = {},
-  after: Readonly<Record<string, string>> = {},
-): string | undefined {
-  const changes = [
-    ...Object.entries(after)
-      .filter(([name, value]) => before[name] !== value)
-      .map(([name, value]) => {
-        const verb = before[name] === undefined ? "ADD" : "SET";
-        return `${verb} ${quoteIdentifier(name)} ${quoteLiteral(value)}`;
-      }),
-    ...Object.keys(before)
-      .filter((name) => after[name] === undefined)
-      .map((name) => `DROP ${quoteIdentifier(name)}`),
-  ];
-  return changes.length === 0 ? undefined : `OPTIONS (${changes.join(", ")})`;
-}
-
 function inheritance(before: TableObject, after: TableObject, context: PlanContext): readonly Step[] {
   const [old, now] = [before.inherits ?? [], after.inherits ?? []];
   const left = old.filter((id) => !now.includes(id) && !context.isGone(id));
@@ -166,6 +148,7 @@ function inheritance(before: TableObject, after: TableObject, context: PlanConte
     ...joined.map((id) => lock(id, "SHARE UPDATE EXCLUSIVE")),
   ];
   return [
+    ...(joined.length === 0 ? [] : missingParts(after, context)),
     makeStep(
       {
         name: `change what ${shortName(after.sqlName)} inherits from`,

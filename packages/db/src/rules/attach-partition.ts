@@ -2,6 +2,7 @@
 import { quoteIdentifier } from "@ashlar/catalog";
 import type { ConstraintObject, TableObject } from "@ashlar/model";
 import type { Hazard, Step } from "../step.ts";
+import { addToRows } from "./column.ts";
 import { addInSteps } from "./constraint.ts";
 import { addKey } from "./constraint-key.ts";
 import { keyDefinition } from "./constraint-text.ts";
@@ -85,14 +86,20 @@ export function attach(table: TableObject, context: PlanContext): readonly Step[
 }
 
 /** What Postgres wants on a partition, or would make on the way while everybody waits: checks, keys, indexes. */
-function missingParts(table: TableObject, context: PlanContext): readonly Step[] {
+export function missingParts(table: TableObject, context: PlanContext): readonly Step[] {
   const { before, after } = context;
   return [
+    ...after.childrenOf(table.id).flatMap((child) => {
+      if (child.kind !== "column" || !child.isInherited || before.get(child.id) !== undefined) return [];
+      return addToRows(child, context);
+    }),
     ...after.childrenOf(table.id).flatMap((child) => {
       if (child.kind !== "constraint" || !child.isInherited || before.get(child.id) !== undefined) return [];
       return addInSteps(child, table, context);
     }),
-    ...missingKeys(table, context).flatMap((key) => addKey(key, table.sqlName, context)),
+    ...(table.partitionOf === undefined ? [] : missingKeys(table, context)).flatMap((key) =>
+      addKey(key, table.sqlName, context),
+    ),
     ...after
       .childrenOf(table.id)
       .flatMap((child) =>

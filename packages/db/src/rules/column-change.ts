@@ -1,6 +1,6 @@
 /** A column before and after, and how ALTER TABLE speaks of it. */
 import { quoteIdentifier } from "@ashlar/catalog";
-import type { ColumnObject, TableObject } from "@ashlar/model";
+import type { ColumnObject, ObjectId, TableObject } from "@ashlar/model";
 import { shortName } from "./make-step.ts";
 import type { PlanContext } from "./rule.ts";
 
@@ -50,4 +50,18 @@ function columnNamed(table: string, name: string, side: PlanContext["after"]): C
   return side
     .childrenOf(table)
     .find((child): child is ColumnObject => child.kind === "column" && child.name === name);
+}
+
+/** Tables that foreign keys of the column tie it to: the keys are made anew on both sides. */
+export function keyedTables(column: ColumnObject, { before }: PlanContext): readonly ObjectId[] {
+  const own = before
+    .childrenOf(column.parent)
+    .flatMap((child) => (child.kind === "constraint" && child.columns.includes(column.name) ? [child] : []));
+  const others = before.dependentsOf(column.id).flatMap((id) => {
+    const dependent = before.get(id);
+    return dependent?.kind === "constraint" ? [dependent] : [];
+  });
+  return [...own, ...others].flatMap(({ parent, references }) =>
+    references === undefined ? [] : [parent, references.table],
+  );
 }

@@ -4,10 +4,11 @@ import type { ColumnObject, TableObject } from "@ashlar/model";
 import type { Hazard, Step } from "../step.ts";
 import { alterColumn } from "./alter-column.ts";
 import { backfill } from "./backfill.ts";
+import { keyedTables } from "./column-change.ts";
 import { columnDefinition, isSerial, laterSettings } from "./column-definition.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { descendantsOf, setNotNull } from "./not-null.ts";
-import { isDetached } from "./partition.ts";
+import { heirsOf, isDetached } from "./partition.ts";
 import type { PlanContext, Rule } from "./rule.ts";
 import { createSequence, sequencesOf, setOwner } from "./sequence.ts";
 import { followsType } from "./typed-table.ts";
@@ -42,9 +43,10 @@ export const columnRule: Rule<ColumnObject> = {
           name: `drop column ${column.name} of ${shortName(table?.sqlName ?? "")}`,
           statements: [
             ...stay.map(({ sqlName }) => `ALTER SEQUENCE ${sqlName} OWNED BY NONE`),
-            `ALTER ${table?.kind === "foreign table" ? "FOREIGN TABLE" : "TABLE"} ${table?.sqlName} DROP COLUMN ${quoteIdentifier(column.name)}`,
+            ...dropTexts(column, context),
           ],
-          locks: tables.map((id) => lock(id, "ACCESS EXCLUSIVE")),
+          locks: [...tables, ...keyedTables(column, context)].map((id) => lock(id, "ACCESS EXCLUSIVE")),
+          isDrop: true,
           hazards,
           phase: "contract",
         },
@@ -58,7 +60,24 @@ export const columnRule: Rule<ColumnObject> = {
   },
 };
 
-function addToRows(column: ColumnObject, context: PlanContext): readonly Step[] {
+/** Where a table below keeps the column as its own, the others lose it one by one. */
+function dropTexts(column: ColumnObject, { before, after }: PlanContext): readonly string[] {
+  const table = before.get(column.parent);
+  const name = quoteIdentifier(column.name);
+  const kind = table?.kind === "foreign table" ? "FOREIGN TABLE" : "TABLE";
+  const heirs = heirsOf(column.parent, before);
+  const keepsIt = ({ id }: TableObject) =>
+    after.childrenOf(id).some((child) => child.kind === "column" && child.name === column.name);
+  if (!heirs.some(keepsIt)) return [`ALTER ${kind} ${table?.sqlName} DROP COLUMN ${name}`];
+  return [
+    `ALTER ${kind} ONLY ${table?.sqlName} DROP COLUMN ${name}`,
+    ...heirs
+      .filter((heir) => after.get(heir.id) !== undefined && !keepsIt(heir))
+      .map(({ sqlName }) => `ALTER TABLE ${sqlName} DROP COLUMN ${name}`),
+  ];
+}
+
+export function addToRows(column: ColumnObject, context: PlanContext): readonly Step[] {
   const table = context.after.get(column.parent);
   const { default: value } = column;
   if (table?.kind !== "table" || column.generated !== undefined || column.identity !== undefined)

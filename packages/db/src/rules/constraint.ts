@@ -60,6 +60,7 @@ export const constraintRule: Rule<ConstraintObject> = {
             ...ownLocks(constraint, context, "ACCESS EXCLUSIVE"),
             ...referencedLock(constraint, "ACCESS EXCLUSIVE"),
           ],
+          isDrop: true,
           hazards: constraint.isNotEnforced
             ? []
             : [

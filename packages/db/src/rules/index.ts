@@ -131,6 +131,7 @@ function dropIndex(index: IndexObject, context: PlanContext): Step {
       locks: isWhole
         ? [index.parent, ...descendantsOf(index.parent, context)].map((id) => lock(id, "ACCESS EXCLUSIVE"))
         : [lock(index.parent, "SHARE UPDATE EXCLUSIVE")],
+      isDrop: true,
       hazards: index.isUnique
         ? [
             hazard(

@@ -15,17 +15,20 @@ export interface StepParts {
   readonly hazards?: readonly Hazard[];
   /** `expand` unless told. */
   readonly phase?: Step["phase"];
+  /** True when it meets the table as it was, also where that is made anew afterwards. */
+  readonly isDrop?: boolean;
 }
 
-export function makeStep(parts: StepParts, { isNew }: PlanContext): Step {
-  const { name, statements, why, isTransactional = true, phase = "expand" } = parts;
-  const on = (parts.work?.on ?? []).filter((id) => !isNew(id));
+export function makeStep(parts: StepParts, { before, isNew }: PlanContext): Step {
+  const { name, statements, why, isTransactional = true, phase = "expand", isDrop = false } = parts;
+  const isEmpty = (id: ObjectId) => (isDrop ? before.get(id) === undefined : isNew(id));
+  const on = (parts.work?.on ?? []).filter((id) => !isEmpty(id));
   return {
     name,
     statements,
     ...(why === undefined ? {} : { why }),
     isTransactional,
-    locks: strongest((parts.locks ?? []).filter((lock) => !isNew(lock.on))),
+    locks: strongest((parts.locks ?? []).filter((lock) => !isEmpty(lock.on))),
     work: on.length === 0 ? NO_WORK : { kind: parts.work?.kind ?? "catalog", on },
     hazards: parts.hazards ?? [],
     phase,

@@ -102,7 +102,8 @@ export function notNullName(column: ColumnObject, { before, after }: PlanContext
 
 /** Those that ALTER TABLE goes down to. */
 export function descendantsOf(table: ObjectId, context: PlanContext): readonly ObjectId[] {
+  const stay = new Set(heirsOf(table, context.after).map(({ id }) => id));
   return heirsOf(table, context.before)
-    .filter(({ id }) => !context.isGone(id))
+    .filter(({ id }) => !context.isGone(id) && (context.isGone(table) || stay.has(id)))
     .flatMap(({ id }) => [id, ...descendantsOf(id, context)]);
 }

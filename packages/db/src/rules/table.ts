@@ -64,6 +64,7 @@ export const tableRule: Rule<TableObject> = {
             `DROP ${kindOf(table)} ${table.sqlName}`,
           ],
           locks: [lock(table.id, "ACCESS EXCLUSIVE"), ...locksAround(table, context)],
+          isDrop: true,
           hazards,
           phase: "contract",
         },

@@ -157,6 +157,21 @@ const PARTITIONED: readonly Case[] = [
     hazards: ["breaks-code"],
   },
   {
+    title: "what a partition needs is made before it is attached",
+    both: "CREATE TABLE m (id int NOT NULL, at date, extra int DEFAULT 1, CHECK (id > 0), PRIMARY KEY (id)) PARTITION BY LIST (id); CREATE INDEX i ON m (at)",
+    before: "CREATE TABLE m1 (id int, at date, other int)",
+    seed: "INSERT INTO m1 VALUES (1, '2026-01-05')",
+    after: "CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1)",
+  },
+  {
+    title: "a column stays with a table below as its own, and with its values",
+    before:
+      "CREATE TABLE p (id int, e int); CREATE TABLE a (n int) INHERITS (p); CREATE TABLE b (n int) INHERITS (p)",
+    after:
+      "CREATE TABLE p (id int); CREATE TABLE a (n int, e int) INHERITS (p); CREATE TABLE b (n int) INHERITS (p)",
+    statements: ["ALTER TABLE ONLY public.p DROP COLUMN e", "ALTER TABLE public.b DROP COLUMN e"],
+  },
+  {
     title: "other bounds mean that it is detached and attached",
     both: "CREATE TABLE m (id int) PARTITION BY LIST (id)",
     before: "CREATE TABLE m1 PARTITION OF m FOR VALUES IN (1)",
