@@ -10,6 +10,9 @@ import { attempt, inReadOnly } from "./read-only.ts";
 import type { Structure } from "./structure.ts";
 import { readTypicalValues, type TypicalValues } from "./typical-value.ts";
 
+/** What is run on somebody's server has to have an end. */
+const MOST_MEASURED = 20;
+
 export interface MeasureOptions {
   readonly structure: Structure;
   readonly surroundings: PlanSurroundings;
@@ -29,7 +32,7 @@ export async function measureQueries(
     .filter(
       ({ query, plan }) => plan.kind === "explained" && (query.meanMs ?? options.slowMs) >= options.slowMs,
     )
-    .slice(0, options.mostQueries);
+    .slice(0, Math.min(options.mostQueries, MOST_MEASURED));
   const measured = new Map<ExplainedQuery, ExplainedQuery>();
   for (const [position, query] of slow.entries()) {
     options.onProgress(`Measuring queries, ${position} of ${slow.length} …`);

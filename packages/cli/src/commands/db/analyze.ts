@@ -39,6 +39,8 @@ export interface AnalyzeSettings {
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 const FEW_QUERIES = 10;
+/** A page has room, a program has patience. */
+const MANY_QUERIES = 100;
 
 export function addAnalyzeCommand(group: Command, session: Session): void {
   const command = createCommand("analyze", session.terminal)
@@ -134,7 +136,7 @@ async function analyzeSource(
     slowMs: settings.slow,
     measure: settings.measure === true,
     ...(settings.watch === undefined ? {} : { watchMs: settings.watch }),
-    mostQueries: settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_QUERIES,
+    mostQueries: mostQueriesOf(settings),
     timeoutMs: STATEMENT_TIMEOUT_MS,
     now: session.now(),
     advise: (asked) =>
@@ -146,6 +148,10 @@ async function analyzeSource(
     onProgress: terminal.progress,
   });
   return { ...analysis, notes: [...analysis.notes, ...notes, ...source.findings.map(noteOf)] };
+}
+
+function mostQueriesOf({ verbose, json, html }: AnalyzeSettings): number {
+  return verbose === undefined && json === undefined && html === undefined ? FEW_QUERIES : MANY_QUERIES;
 }
 
 /** The clone's files are made to look full, which only our own server allows. */
