@@ -128,10 +128,11 @@ class Proving {
     const empty = new Map<ObjectId, string>();
     const alsoWithheld = new Map<ObjectId, string>();
     const appended: DraftStep[] = [];
+    const stated: Stated = new Map();
     let rounds = 0;
     for (let attempt = 1; ; attempt++) {
       const planned = draftOf(plan, { before: renamed, after }, { allowDestructive, alsoWithheld });
-      const steps = [...renameSteps(renames), ...planned.steps, ...appended];
+      const steps = withStated([...renameSteps(renames), ...planned.steps, ...appended], stated);
       const draft: Draft = { changes: planned.changes, steps };
       const shadow = await old.copy();
       const seeded =
@@ -193,9 +194,10 @@ class Proving {
     ];
     const empty = new Map<ObjectId, string>();
     const appended: DraftStep[] = [];
+    const stated: Stated = new Map();
     let rounds = 0;
     for (let attempt = 1; ; attempt++) {
-      const draft: Draft = { changes, steps: [...plan.steps, ...undo, ...appended] };
+      const draft: Draft = { changes, steps: withStated([...plan.steps, ...undo, ...appended], stated) };
       const shadow = await from.copy();
       try {
         for (const table of empty.keys()) {
@@ -224,6 +226,10 @@ class Proving {
           continue;
         }
         this.corrections.push(...corrected.corrections);
+        if (corrected.corrections.length > 0 && attempt < TRIES) {
+          restate(stated, corrected.steps);
+          continue;
+        }
         this.reportDifferences("rollback", left.changes, this.compare(found, before));
         this.reportRows("rollback", rowsBefore, await rowSnapshot(shadow.client), draft);
         this.noteEmpty(empty, undefined);
@@ -337,6 +343,17 @@ class Proving {
       if (!empty.has(table)) this.notes.push(`${table} held no rows: ${reason}`);
     }
   }
+}
+
+/** What steps state after they were put right, by name. */
+type Stated = Map<string, Pick<DraftStep, "locks" | "work" | "hazards">>;
+
+function restate(stated: Stated, steps: readonly DraftStep[]): void {
+  for (const { name, locks, work, hazards } of steps) stated.set(name, { locks, work, hazards });
+}
+
+function withStated(steps: readonly DraftStep[], stated: Stated): readonly DraftStep[] {
+  return stated.size === 0 ? steps : steps.map((step) => ({ ...step, ...stated.get(step.name) }));
 }
 
 function renameSteps(renames: readonly PlannedRename[]): readonly DraftStep[] {
