@@ -1,7 +1,8 @@
 /** What is known of a step of a migration file before it runs: from its comments, else from its statements. */
 import type { MigrationStep } from "@ashlar/postgres";
 import { lockText, type SizeOf, workText } from "./migration-text/describe-step.ts";
-import { all, type StatementEffect, statementEffect } from "./statement-lock.ts";
+import { all, type StatementEffect } from "./statement-lock/effect.ts";
+import { statementEffect } from "./statement-lock.ts";
 
 /** Sentences for a person, each without an end. */
 export interface StepNotes {

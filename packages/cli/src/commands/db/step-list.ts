@@ -104,12 +104,24 @@ function detailLines(step: StepJson, paint: Terminal["outPaint"]): string[] {
 function trialLines(step: StepJson, trial: StepTrial, paint: Terminal["outPaint"]): string[] {
   const { durationMs, error, locks, rewrites } = trial;
   if (error !== null) return [`${paint.red("shadow")}: failed: ${printable(error)}`];
-  // What is stated is known; what was only seen helps where nothing was.
-  const seen = step.isKnown ? [] : locks.map((lock) => `, ${lock}`);
+  const seen = unsaid(step, locks).map((lock) => `, also locks: ${lock}`);
   const written = step.work === null ? rewrites.map((table) => `, writes ${table} anew`) : [];
   return [
     `${paint.green("shadow")}: ok, ${duration(durationMs)}${printable([...seen, ...written].join(""))}`,
   ];
+}
+
+const WEAK = /^(?:ACCESS SHARE|ROW SHARE|ROW EXCLUSIVE) on /;
+
+/** What the text does not tell: a dropped table's foreign keys lock the tables that they refer to. */
+function unsaid({ locks: said, isKnown }: StepJson, seen: readonly string[]): string[] {
+  return seen.flatMap((lock) => {
+    const [mode = "", id = ""] = lock.split(/ on (.*)/s);
+    const name = id.replace(/^(?:table|materialized view) /, "");
+    const names = [name, name.replace(/^public\./, "")];
+    const isSaid = said.some((one) => names.some((each) => one.startsWith(`${mode} on ${each} (`)));
+    return isSaid || (isKnown && WEAK.test(lock)) ? [] : [`${mode} on ${name}`];
+  });
 }
 
 const LONGEST_STATEMENT = 12;
