@@ -26,7 +26,7 @@ export {
   rollbackMigration,
 } from "./rollback.ts";
 export type { RunnerOptions } from "./run-migration.ts";
-export type { StepEvent } from "./run-steps.ts";
 export type { Target } from "./session.ts";
 export { type FailedMigration, type MigrationStatus, migrationStatus } from "./status.ts";
+export type { StepEvent } from "./step-event.ts";
 export { typeParsers } from "./type-parser.ts";

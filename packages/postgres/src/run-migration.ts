@@ -4,8 +4,9 @@ import { Companion } from "./companion.ts";
 import { checkFingerprint, driftError, type TakeFingerprint } from "./fingerprint-check.ts";
 import { hasLeftSomething, type Ledger, type LedgerRow } from "./ledger.ts";
 import type { Migration } from "./migration-file.ts";
-import { type LockPatience, runSteps, type StepEvent } from "./run-steps.ts";
+import { type LockPatience, runSteps } from "./run-steps.ts";
 import { resetSession, type Target } from "./session.ts";
+import type { StepEvent } from "./step-event.ts";
 
 export interface RunnerOptions {
   readonly onStep?: ((event: StepEvent) => void) | undefined;
