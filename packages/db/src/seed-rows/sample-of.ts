@@ -129,7 +129,8 @@ class Sampler {
       times = FEW;
     } else if (character === "?") {
       this.at++;
-      times = 0;
+      // A column of fixed length may want all of them.
+      times = this.row % 2;
     } else return 1;
     if (this.pattern[this.at] === "?") this.at++;
     return Math.min(times, 200);
