@@ -14,6 +14,7 @@ import { optionChanges } from "./options.ts";
 import { inParentheses } from "./parentheses.ts";
 import { heirsOf } from "./partition.ts";
 import type { Alteration, PlanContext } from "./rule.ts";
+import { isChangedInSteps, typeInSteps } from "./type-in-steps.ts";
 
 export function alterColumn(
   before: ColumnObject,
@@ -25,6 +26,8 @@ export function alterColumn(
   const change: ColumnChange = { before, after, table, context };
   if (isOnlyReplaced(change)) return "replace";
   const isTyped = isTypeChanged(change);
+  const type = isTyped ? typeChange(before, after, context) : undefined;
+  if (type !== undefined && isChangedInSteps(change, type)) return { steps: typeInSteps(change, type) };
   const steps = [
     ...generation(change),
     ...dropIdentity(change),

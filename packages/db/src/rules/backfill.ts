@@ -12,12 +12,14 @@ export interface Backfill {
   readonly column: string;
   /** An expression, or `DEFAULT`. */
   readonly value: string;
+  /** Which rows have a value at all; every one unless told. */
+  readonly where?: string;
 }
 
 /** Statements for a step outside a transaction; run again, they go on where they were. */
-export function backfill(table: TableObject, { column, value }: Backfill): readonly string[] {
+export function backfill(table: TableObject, { column, value, where }: Backfill): readonly string[] {
   const name = quoteIdentifier(column);
-  const rest = `UPDATE ${table.sqlName} SET ${name} = ${value} WHERE ${name} IS NULL`;
+  const rest = `UPDATE ${table.sqlName} SET ${name} = ${value} WHERE ${name} IS NULL${where === undefined ? "" : ` AND ${where}`}`;
   const isLarge = (table.estimate?.rows ?? 0) >= MANY_ROWS && table.partitionBy === undefined;
   return isLarge ? [inBatches(table, rest), rest] : [rest];
 }

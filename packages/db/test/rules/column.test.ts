@@ -285,6 +285,18 @@ const TYPES: readonly Case[] = [
     after: "CREATE TABLE t (a numeric(10,2), b date, c int, d varchar(5), e int, f varchar(4))",
   },
   {
+    title: "the type of a large table's column changes in a new column, filled in batches",
+    before: `${T}, n text NOT NULL DEFAULT '7', o int); COMMENT ON COLUMN t.n IS 'kept';
+      INSERT INTO t SELECT n, 'row', n::text FROM generate_series(1, 120000) n; ANALYZE t`,
+    after: `${T}, n bigint NOT NULL DEFAULT 7, o numeric(5,1)); COMMENT ON COLUMN t.n IS 'kept'`,
+    hazards: ["fails-on-rows", "breaks-code", "fails-on-rows", "breaks-code"],
+    isOutside: [false, true, false, true, false, false, true, false],
+    check: async (client) => {
+      const { rows } = await client.query("SELECT count(*)::int AS same FROM t WHERE n = id AND o IS NULL");
+      if (rows[0]?.same !== 120_000) throw new Error(`${rows[0]?.same} rows have their value`);
+    },
+  },
+  {
     title: "a collation changes, and indexes are built anew",
     before: "CREATE TABLE t (a text); CREATE INDEX i ON t (a)",
     after: 'CREATE TABLE t (a text COLLATE "C"); CREATE INDEX i ON t (a)',
