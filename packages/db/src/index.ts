@@ -44,14 +44,15 @@ export {
   type ProposedChange,
   type ProposeOptions,
   proofText,
-  proposeMigration,
   type Refusal,
-} from "./propose.ts";
+} from "./propose/proposal.ts";
+export { proposeMigration } from "./propose.ts";
 export { type Applied, applyText, type StepFailure, type StepObservation } from "./prove/apply-text.ts";
 export type { Correction } from "./prove/correct-steps.ts";
 export { type Difference, type DifferenceOptions, differences } from "./prove/differences.ts";
+export type { Problem } from "./prove/problem.ts";
 export { majorOf, type Rebuilt, rebuild } from "./prove/rebuild.ts";
-export { type Problem, type Proof, type ProveOptions, prove } from "./prove.ts";
+export { type Proof, type ProveOptions, prove } from "./prove.ts";
 export type { RenameGuess } from "./rename.ts";
 export { type Seeded, type SeedOptions, seedRows } from "./seed-rows.ts";
 export type * from "./step.ts";

@@ -7,8 +7,9 @@ import type { Change, Plan } from "./plan.ts";
 import { planMigration } from "./plan-migration.ts";
 import { applyText, type StepFailure } from "./prove/apply-text.ts";
 import { type Correction, correctSteps } from "./prove/correct-steps.ts";
-import { type Difference, type DifferenceOptions, differences } from "./prove/differences.ts";
-import { compareRows, type RowSnapshot, rowSnapshot } from "./prove/row-snapshot.ts";
+import { type DifferenceOptions, differences } from "./prove/differences.ts";
+import { differenceProblems, failureProblem, type Problem, rowProblems } from "./prove/problem.ts";
+import { compareRows, rowSnapshot } from "./prove/row-snapshot.ts";
 import type { PlannedRename } from "./rename.ts";
 import { seedRows } from "./seed-rows.ts";
 
@@ -47,13 +48,6 @@ export interface Proof {
   readonly corrections: readonly Correction[];
   /** How many tables held rows. */
   readonly filledTables: number;
-}
-
-export interface Problem {
-  readonly direction: "forward" | "rollback";
-  readonly message: string;
-  readonly step?: string;
-  readonly statement?: string;
 }
 
 /** Rounds in which what is still different is planned again. */
@@ -157,7 +151,7 @@ class Proving {
           (this.emptied(step, failed, seeded?.tables, empty) ||
             this.heldBack(step, failed, draft, alsoWithheld));
         if (isHandled) continue;
-        this.problems.push(problemOf("forward", failed));
+        this.problems.push(failureProblem("forward", failed));
         return { draft: done, reached: before, filledTables, shadow: undefined };
       }
       const reached = await shadow.inspect(this.options);
@@ -169,12 +163,10 @@ class Proving {
         continue;
       }
       this.corrections.push(...corrected.corrections);
-      this.reportDifferences(
-        "forward",
-        left.changes,
-        withheldOf(draft).size > 0 ? [] : this.compare(reached, after),
-      );
-      this.reportRows("forward", rowsBefore, await rowSnapshot(shadow.client), draft);
+      const plain = withheldOf(draft).size > 0 ? [] : differences(reached, after, this.options);
+      this.problems.push(...differenceProblems("forward", left.changes, plain));
+      const lost = compareRows(rowsBefore, await rowSnapshot(shadow.client));
+      this.problems.push(...rowProblems("forward", lost, draft.steps, renames));
       this.noteEmpty(empty, seeded?.skipped);
       return { draft: done, reached, filledTables, shadow };
     }
@@ -213,7 +205,7 @@ class Proving {
         if (failed !== undefined) {
           const step = draft.steps.find((one) => stepName(one) === failed.step);
           if (attempt < TRIES && step !== undefined && this.emptied(step, failed, filled, empty)) continue;
-          this.problems.push(problemOf("rollback", failed));
+          this.problems.push(failureProblem("rollback", failed));
           return done;
         }
         const found = await shadow.inspect(this.options);
@@ -230,8 +222,10 @@ class Proving {
           restate(stated, corrected.steps);
           continue;
         }
-        this.reportDifferences("rollback", left.changes, this.compare(found, before));
-        this.reportRows("rollback", rowsBefore, await rowSnapshot(shadow.client), draft);
+        const plain = differences(found, before, this.options);
+        this.problems.push(...differenceProblems("rollback", left.changes, plain));
+        const lost = compareRows(rowsBefore, await rowSnapshot(shadow.client));
+        this.problems.push(...rowProblems("rollback", lost, draft.steps, renames));
         this.noteEmpty(empty, undefined);
         return done;
       } finally {
@@ -290,50 +284,6 @@ class Proving {
     };
   }
 
-  private compare(found: Database, wanted: Database): readonly Difference[] {
-    return differences(found, wanted, this.options);
-  }
-
-  private reportDifferences(
-    direction: Problem["direction"],
-    changes: readonly Change[],
-    found: readonly Difference[],
-  ): void {
-    const planned = changes.map(({ object, action, details }) => ({
-      object,
-      message: details.length > 0 ? details.join("; ") : `is still to ${action}`,
-    }));
-    for (const { object, message } of planned.length > 0 ? planned : found) {
-      this.problems.push({ direction, message: `${object} is not as it should be: ${message}` });
-    }
-  }
-
-  private reportRows(
-    direction: Problem["direction"],
-    before: RowSnapshot,
-    after: RowSnapshot,
-    draft: Draft,
-  ): void {
-    const losing = new Set(
-      draft.steps
-        .filter(
-          ({ withheld, hazards }) =>
-            withheld === undefined && hazards.some(({ name }) => name === "data-loss"),
-        )
-        .map(({ object }) => object),
-    );
-    const filled = new Set(
-      draft.steps
-        .filter(({ work, withheld }) => withheld === undefined && work.kind === "backfill")
-        .flatMap(({ work }) => work.on),
-    );
-    const names = new Map((this.options.renames ?? []).map(({ object, becomes }) => [object, becomes]));
-    for (const { table, column, message } of compareRows(before, after)) {
-      const ids = [table, column].flatMap((id) => (id === undefined ? [] : [id, names.get(id) ?? id]));
-      if (!ids.some((id) => losing.has(id) || filled.has(id))) this.problems.push({ direction, message });
-    }
-  }
-
   private noteEmpty(
     empty: ReadonlyMap<ObjectId, string>,
     skipped: ReadonlyMap<ObjectId, string> | undefined,
@@ -358,9 +308,4 @@ function withStated(steps: readonly DraftStep[], stated: Stated): readonly Draft
 
 function renameSteps(renames: readonly PlannedRename[]): readonly DraftStep[] {
   return renames.map(({ step, object }) => ({ ...step, object }));
-}
-
-function problemOf(direction: Problem["direction"], failed: StepFailure): Problem {
-  const { step, statement, message } = failed;
-  return { direction, step, statement, message: `${step}: ${message}` };
 }

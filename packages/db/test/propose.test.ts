@@ -6,7 +6,8 @@ import { applyMigrations, type Embedded, rollbackMigration, startEmbedded } from
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DebianServer, startDebianServer } from "../../postgres/test/support/debian-server.ts";
-import { type Proposal, type ProposeOptions, proposeMigration } from "../src/propose.ts";
+import type { Proposal, ProposeOptions } from "../src/propose/proposal.ts";
+import { proposeMigration } from "../src/propose.ts";
 import { differences } from "../src/prove/differences.ts";
 
 let shadows: ShadowServer;
