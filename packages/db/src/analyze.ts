@@ -55,6 +55,8 @@ export interface AnalyzeOptions {
   /** For each statement that is sent; 30,000. */
   readonly timeoutMs: number;
   readonly now: Date;
+  /** Ends the watching; whoever gives it ends the source's session. */
+  readonly signal?: AbortSignal;
   /** Costed advice, where there is somebody to give it: it takes the place of what plans suggest. */
   readonly advise?: (workload: Workload) => Promise<Advice>;
   readonly onProgress: (text: string) => void;
@@ -162,7 +164,7 @@ function surroundingsOf({ tables, server }: Known): PlanSurroundings {
 
 async function findNPlusOne(
   { client }: AnalyzedSource,
-  { workload, watchMs, onProgress, timeoutMs }: AnalyzeOptions,
+  { workload, watchMs, onProgress, timeoutMs, signal }: AnalyzeOptions,
   { known, explained }: { readonly known: Known; readonly explained: readonly ExplainedQuery[] },
 ): Promise<readonly NPlusOneRisk[]> {
   if (watchMs === undefined && workload.queries.length === 0) return possibleNPlusOne(known.structure);
@@ -173,6 +175,7 @@ async function findNPlusOne(
     watchMs,
     timeoutMs,
     onProgress,
+    ...(signal === undefined ? {} : { signal }),
   });
   const isKnown = ({ from, to }: NPlusOneRisk) => confirmed.some((one) => one.from === from && one.to === to);
   return [...confirmed, ...suspects.filter((risk) => !isKnown(risk))];

@@ -62,7 +62,11 @@ function foreignKeyIndexes(
         because: `foreign key to ${parent.label}: without it each delete there reads all of ${child.label}`,
       };
     })
-    .toSorted(byTime);
+    .toSorted((a, b) => byTime(a, b) || rowsOf(known, b) - rowsOf(known, a));
+}
+
+function rowsOf({ tables }: Known, { table }: MissingIndex): number {
+  return tables.find(({ id }) => id === table)?.rows ?? 0;
 }
 
 interface Wish {

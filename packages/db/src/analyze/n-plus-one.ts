@@ -88,7 +88,7 @@ export function suspectNPlusOne(pairs: readonly NPlusOnePair[]): readonly NPlusO
   return bestOfEach(suspects);
 }
 
-/** Relationships that code may walk, where nobody knows what it asks: only those with a list on one side. */
+/** Relationships that code may walk, where nobody knows what it asks. */
 export function possibleNPlusOne(structure: Structure): readonly NPlusOneRisk[] {
   return structure.relationships
     .filter(({ parent, child }) => parent !== child)
@@ -96,7 +96,7 @@ export function possibleNPlusOne(structure: Structure): readonly NPlusOneRisk[] 
       from: parent.label,
       to: child.label,
       evidence: "possible" as const,
-      because: "nothing is known of the queries; the foreign key is there to be walked",
+      because: "nothing is known of the queries",
     }));
 }
 

@@ -34,11 +34,13 @@ export async function watchNPlusOne(
     watchMs,
     timeoutMs,
     onProgress,
+    signal,
   }: {
     readonly structure: Structure;
     readonly watchMs: number;
     readonly timeoutMs: number;
     readonly onProgress: (text: string) => void;
+    readonly signal?: AbortSignal;
   },
 ): Promise<readonly NPlusOneRisk[]> {
   const intervals = Math.max(1, Math.min(MOST_INTERVALS, Math.floor(watchMs / SHORTEST_INTERVAL_MS)));
@@ -48,7 +50,7 @@ export async function watchNPlusOne(
   let before = await read();
   for (let interval = 0; interval < intervals; interval++) {
     onProgress(`Watching, ${interval} of ${intervals} intervals …`);
-    await sleep(watchMs / intervals);
+    await sleep(watchMs / intervals, undefined, signal === undefined ? {} : { signal });
     const after = await read();
     addSamples(samples, { before, after, interval });
     before = after;

@@ -90,11 +90,12 @@ export async function runAnalyze(
   session: Session,
 ): Promise<ExitCode> {
   const name = sourceOf(source);
-  const analysis = await withShadow(settings.shadow, session, async (shadow) => {
+  const analysis = await withShadow(settings.shadow, session, async (shadow, signal) => {
     session.terminal.progress("Reading the catalog …");
     const opened = await openSource(name, { shadow, cwd: session.terminal.cwd });
+    signal.addEventListener("abort", () => void opened.client.end().catch(() => undefined), { once: true });
     try {
-      return await analyzeSource(opened, { settings, session, shadow });
+      return await analyzeSource(opened, { settings, session, shadow, signal });
     } finally {
       await opened.close();
     }
@@ -121,10 +122,12 @@ async function analyzeSource(
     settings,
     session,
     shadow,
+    signal,
   }: {
     readonly settings: AnalyzeSettings;
     readonly session: Session;
     readonly shadow: OpenShadow;
+    readonly signal: AbortSignal;
   },
 ): Promise<Analysis> {
   const { terminal } = session;
@@ -139,6 +142,7 @@ async function analyzeSource(
     mostQueries: mostQueriesOf(settings),
     timeoutMs: STATEMENT_TIMEOUT_MS,
     now: session.now(),
+    signal,
     advise: (asked) =>
       adviseIndexes(source, asked, {
         // A file has no statistics that could be cloned.

@@ -7,7 +7,8 @@ import type { Session } from "../../session.ts";
 export type OpenShadow = () => Promise<ShadowServer>;
 
 /**
- * Does work that may need a shadow. Ctrl-C drops the databases that were made, and ends the work.
+ * Does work that may need a shadow. Ctrl-C drops the databases that were made, and ends the work; the signal tells it to
+ * let go of what else it holds, or the process would wait for that.
  *
  * @param url another server than the embedded one
  * @throws {CliError} ASHLAR_CLI_STOPPED after Ctrl-C
@@ -15,7 +16,7 @@ export type OpenShadow = () => Promise<ShadowServer>;
 export async function withShadow<T>(
   url: string | undefined,
   { terminal, interrupt }: Session,
-  work: (open: OpenShadow) => Promise<T>,
+  work: (open: OpenShadow, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return interrupt.guard(async (signal) => {
     let opening: Promise<ShadowServer> | undefined;
@@ -33,7 +34,7 @@ export async function withShadow<T>(
     });
     stopped.catch(() => {});
     try {
-      return await Promise.race([work(open), stopped]);
+      return await Promise.race([work(open, signal), stopped]);
     } finally {
       await close();
     }
