@@ -57,7 +57,7 @@ export async function runMigration(run: MigrationRun): Promise<number> {
       ledger,
       migration,
       rows,
-      companion,
+      companion: options.onStep === undefined ? undefined : companion,
       lock: lockPatience(options),
       onStep,
       signal: options.signal,

@@ -19,7 +19,8 @@ export interface RunOptions {
   readonly rows: readonly LedgerRow[];
   readonly lock: LockPatience;
   readonly onStep: (event: StepEvent) => void;
-  readonly companion: Companion;
+  /** Asked how far long statements are; undefined where nobody listens. */
+  readonly companion: Companion | undefined;
   /** Aborted: the statement that runs is stopped, and nothing more is begun. */
   readonly signal: AbortSignal | undefined;
   /** Done in the transaction of the last steps, or right after them. */
@@ -213,7 +214,7 @@ async function runStatement(options: RunOptions, key: StepKey, sql: string): Pro
     if (isAsking) return;
     isAsking = true;
     // That it cannot be told is no reason to stop.
-    const progress = await companion.progress().catch(() => undefined);
+    const progress = await companion?.progress().catch(() => undefined);
     isAsking = false;
     if (progress === undefined || !isRunning) return;
     const { number, step } = key;
