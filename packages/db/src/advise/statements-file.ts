@@ -16,7 +16,9 @@ export async function readStatementsFile(text: string, file: string): Promise<Wo
   const queries: Query[] = [];
   let skipped = 0;
   let end = 0;
-  for (const { stmt_location: start = 0, stmt_len: length } of parseSync(text).stmts ?? []) {
+  // The parser takes an empty text for a mistake.
+  const statements = text.trim() === "" ? [] : (parseSync(text).stmts ?? []);
+  for (const { stmt_location: start = 0, stmt_len: length } of statements) {
     const before = bytes.subarray(end, start).toString("utf8");
     end = length === undefined ? bytes.length : start + length;
     const whole = bytes.subarray(start, end).toString("utf8");
