@@ -2,9 +2,9 @@
  * Takes pairs of schemas from one to the other and back, on a real server: plans the migration, applies the text of its
  * file, compares; the same with the rollback.
  *
- *     npm run cases:db -- PATH [--only TEXT] [--rows N] [--verbose] [--json]
+ *     npm run cases:db -- PATH [--only TEXT] [--rows N] [--hold-back] [--verbose] [--json]
  *
- * PATH is a JSON list of `{ name, setup?, old, new }`, SQL all of them, or a folder of such files.
+ * With --hold-back, steps that lose data are left out, and the rest has to be a whole by itself. PATH is a JSON list of `{ name, setup?, old, new }`, SQL all of them, or a folder of such files.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -40,6 +40,7 @@ async function main(): Promise<void> {
     options: {
       only: { type: "string" },
       rows: { type: "string", default: "0" },
+      "hold-back": { type: "boolean", default: false },
       verbose: { type: "boolean", default: false },
       json: { type: "boolean", default: false },
     },
@@ -47,7 +48,9 @@ async function main(): Promise<void> {
   const [path] = positionals;
   if (path === undefined || !existsSync(path)) {
     if (path !== undefined) process.stderr.write(`no such file or folder: ${path}\n`);
-    process.stderr.write("usage: npm run cases:db -- PATH [--only TEXT] [--rows N] [--verbose] [--json]\n");
+    process.stderr.write(
+      "usage: npm run cases:db -- PATH [--only TEXT] [--rows N] [--hold-back] [--verbose] [--json]\n",
+    );
     process.exit(2);
   }
   const cases = filesOf(path).flatMap(readCases);
@@ -62,7 +65,9 @@ async function main(): Promise<void> {
     const queue = [...chosen];
     const worker = async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        print(await runCase(server, next, Number(values.rows)));
+        print(
+          await runCase(server, next, { rows: Number(values.rows), allowDestructive: !values["hold-back"] }),
+        );
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -88,7 +93,11 @@ function readCases(path: string): readonly Case[] {
   throw new Error(`${path} holds no list of { name, setup?, old, new }`);
 }
 
-async function runCase(server: ShadowServer, one: Case, rows: number): Promise<Outcome> {
+async function runCase(
+  server: ShadowServer,
+  one: Case,
+  options: { readonly rows: number; readonly allowDestructive: boolean },
+): Promise<Outcome> {
   const outcome = (
     kind: Outcome["kind"],
     reasons: readonly string[],
@@ -109,7 +118,7 @@ async function runCase(server: ShadowServer, one: Case, rows: number): Promise<O
     const before = await old.inspect(COMPARED);
     const after = await wanted.inspect(COMPARED);
     const plan = planMigration(before, after, COMPARED);
-    const proof = await prove({ old, before, after, plan, allowDestructive: true, rows, ...COMPARED });
+    const proof = await prove({ old, before, after, plan, ...options, ...COMPARED });
     const texts = [proof.forward, proof.rollback].map((draft) => writeMigration(draft, { proof: "tried" }));
     const corrections = proof.corrections.map(({ step, message }) => `${step} ${message}`);
     const [problem] = proof.problems;
