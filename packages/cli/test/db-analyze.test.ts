@@ -1,6 +1,10 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { openClient, startEmbedded } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { TestProject } from "./fixture.ts";
@@ -228,6 +232,38 @@ SET work_mem = '1MB';`,
     expect(answer.code).toBe(code);
     expect(answer.err).not.toContain("hush");
     expect(answer.err).not.toContain("    at ");
+  });
+
+  it("stops at once on Ctrl-C, with 130", async () => {
+    const child = spawn(process.execPath, [
+      ...[
+        "--import",
+        "tsx",
+        "--conditions",
+        "@ashlar/source",
+        fileURLToPath(new URL("from-source.ts", import.meta.url)),
+      ],
+      ...["ashlar", "db", "analyze", url, "--watch", "60s"],
+    ]);
+    let err = "";
+    child.stderr.on("data", (text) => {
+      err += text;
+    });
+    const client = await openClient({ connectionString: url });
+    // It is at work once it has a session there.
+    for (let isThere = false; !isThere; await sleep(50)) {
+      const { rows } = await client.query(
+        "SELECT FROM pg_stat_activity WHERE application_name = 'ashlar' AND pid <> pg_backend_pid() AND datname = current_database()",
+      );
+      isThere = rows.length > 0;
+    }
+    const start = performance.now();
+    child.kill("SIGINT");
+    const [code] = await once(child, "close");
+    expect(code).toBe(130);
+    expect(err).toContain("nothing was changed");
+    expect(performance.now() - start).toBeLessThan(10_000);
+    await client.end();
   });
 
   it("gives a wrong password away to nobody", async () => {
