@@ -54,9 +54,12 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
       }
       const parts = [...before.childrenOf(node.object), ...after.childrenOf(node.object)].map(({ id }) => id);
       const [old, now] = [before, after].map((side) => ancestorsOf(side.get(node.object)));
-      // A table has to fit before it is put below another, and is free to change once it is not.
-      if (now?.some((id) => !old?.includes(id)))
-        for (const id of parts) wait(node, makers.get(id), alterers.get(id), removers.get(id));
+      const joined = now?.filter((id) => !old?.includes(id)) ?? [];
+      const above = joined.flatMap((id) => before.childrenOf(id)).filter(({ kind }) => kind === "column");
+      // Two tables have to fit before the one is put below the other, and are free to change once it is not.
+      if (joined.length > 0)
+        for (const id of [...parts, ...above.map((column) => column.id)])
+          wait(node, makers.get(id), alterers.get(id), removers.get(id));
       else if (old?.some((id) => !now?.includes(id)))
         for (const id of parts)
           for (const part of [makers.get(id), alterers.get(id), removers.get(id)]) wait(part, node);
