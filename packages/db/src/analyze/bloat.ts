@@ -6,9 +6,11 @@
  * the extension pgstattuple, which reads every page.
  * https://www.postgresql.org/docs/current/storage-page-layout.html
  */
+
 import type { ObjectId } from "@ashlar/model";
 import type pg from "pg";
 import type { IndexFacts } from "./index-facts.ts";
+import { tableId } from "./object-id.ts";
 import type { TableFacts } from "./table-facts.ts";
 
 export interface ColumnWidth {
@@ -103,7 +105,7 @@ export async function readWidths(client: pg.ClientBase): Promise<ReadonlyMap<Obj
   const { rows } = await client.query<WidthRow>(QUERY);
   const tables = new Map<ObjectId, { columns: ColumnWidth[]; fillFactor: number }>();
   for (const row of rows) {
-    const id = `table ${row.schema}.${row.table_name}`;
+    const id = tableId({ schema: row.schema, name: row.table_name });
     const table = tables.get(id) ?? { columns: [], fillFactor: row.fill_factor ?? 100 };
     tables.set(id, table);
     table.columns.push({

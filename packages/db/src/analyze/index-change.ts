@@ -2,23 +2,24 @@
 import { fitIdentifier, qualifiedName, quoteIdentifier } from "@ashlar/catalog";
 import type { SuggestedMigration } from "./analysis.ts";
 import type { IndexFacts } from "./index-facts.ts";
+import type { Known } from "./rule.ts";
+import type { StructureTable } from "./structure.ts";
 
-export interface NewIndex {
-  readonly schema: string;
-  readonly table: string;
-  /** Column names. */
-  readonly columns: readonly string[];
-  /** A partitioned table's index cannot be built concurrently at once. */
-  readonly isPartitioned: boolean;
-}
-
-/** @returns CREATE INDEX and what takes it back, without semicolons */
-export function createIndex({ schema, table, columns, isPartitioned }: NewIndex): {
-  create: string;
-  drop: string;
-} {
-  const name = fitIdentifier(`${table}_${columns.join("_")}_idx`);
-  const concurrently = isPartitioned ? "" : " CONCURRENTLY";
+/** @returns CREATE INDEX under a name that is free, and what takes it back, without semicolons */
+export function createIndex(
+  { indexes, tables }: Pick<Known, "indexes" | "tables">,
+  { object }: StructureTable,
+  columns: readonly string[],
+): { create: string; drop: string } {
+  const { schema = "public", name: table, partitionBy } = object;
+  const taken = new Set(
+    [...indexes, ...tables].filter((one) => one.schema === schema).map(({ name }) => name),
+  );
+  const base = `${table}_${columns.join("_")}_idx`;
+  let name = fitIdentifier(base);
+  for (let number = 1; taken.has(name); number++) name = fitIdentifier(`${base}${number}`);
+  // A partitioned table's index cannot be built concurrently at once.
+  const concurrently = partitionBy === undefined ? " CONCURRENTLY" : "";
   const list = columns.map(quoteIdentifier).join(", ");
   return {
     create: `CREATE INDEX${concurrently} ${quoteIdentifier(name)} ON ${qualifiedName({ schema, name: table })} (${list})`,

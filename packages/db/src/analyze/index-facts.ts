@@ -2,6 +2,7 @@
 import type { ObjectId } from "@ashlar/model";
 import type pg from "pg";
 import { groupBy } from "../group-by.ts";
+import { materializedViewId, tableId } from "./object-id.ts";
 
 export interface IndexFacts {
   readonly schema: string;
@@ -72,7 +73,10 @@ function indexOf(row: IndexRow, withStatistics: boolean): IndexFacts {
     schema: row.schema,
     name: row.name,
     sqlName: row.sql_name,
-    table: `${row.table_kind === "m" ? "materialized view" : "table"} ${row.schema}.${row.table_name}`,
+    table: (row.table_kind === "m" ? materializedViewId : tableId)({
+      schema: row.schema,
+      name: row.table_name,
+    }),
     definition: row.definition,
     method: row.method,
     isUnique: row.is_unique,

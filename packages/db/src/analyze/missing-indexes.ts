@@ -15,7 +15,7 @@ const RANGES = new Set(["<", "<=", ">", ">=", "BETWEEN"]);
 /** From bad scans in plans, and then from foreign keys that none of them covers. Those that help most come first. */
 export function missingIndexes(known: Known, queries: readonly ExplainedQuery[]): readonly MissingIndex[] {
   const wanted = mergePrefixes(queries.flatMap((query) => wishesOf(known, query)));
-  const fromPlans = wanted.map((wish) => indexOfWish(wish));
+  const fromPlans = wanted.map((wish) => indexOfWish(known, wish));
   return [...fromPlans.toSorted(byTime), ...foreignKeyIndexes(known, queries, fromPlans)];
 }
 
@@ -55,7 +55,7 @@ function foreignKeyIndexes(
         childColumns.every((name) => comparesWith(known.structure, shape, { table: child, name })),
       );
       return {
-        ...base(child, childColumns),
+        ...base(known, child, childColumns),
         from: "foreign key" as const,
         ...timesOf(asking),
         queries: asking.map(({ query }) => query.text),
@@ -140,11 +140,11 @@ function mergePrefixes(wishes: readonly Wish[]): Wish[] {
   return merged;
 }
 
-function indexOfWish({ table, keys, queries, because }: Wish): MissingIndex {
+function indexOfWish(known: Known, { table, keys, queries, because }: Wish): MissingIndex {
   const [worst] = queries.toSorted((a, b) => (b.query.totalMs ?? 0) - (a.query.totalMs ?? 0));
   const cost = worst?.plan.kind === "explained" ? worst.plan.root.totalCost : undefined;
   return {
-    ...base(table, keys),
+    ...base(known, table, keys),
     from: "plan",
     ...timesOf(queries),
     queries: queries.map(({ query }) => query.text),
@@ -153,16 +153,16 @@ function indexOfWish({ table, keys, queries, because }: Wish): MissingIndex {
 }
 
 function base(
-  { object, label }: StructureTable,
+  known: Known,
+  table: StructureTable,
   columns: readonly string[],
 ): Pick<MissingIndex, "table" | "tableLabel" | "keys" | "kind" | "create" | "drop"> {
-  const { schema = "public", name: table, partitionBy } = object;
   return {
-    table: object.id,
-    tableLabel: label,
+    table: table.object.id,
+    tableLabel: table.label,
     keys: columns,
     kind: columns.length > 1 ? "composite" : "single",
-    ...createIndex({ schema, table, columns, isPartitioned: partitionBy !== undefined }),
+    ...createIndex(known, table, columns),
   };
 }
 

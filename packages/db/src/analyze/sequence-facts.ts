@@ -1,6 +1,8 @@
 /** How far the sequences behind columns have come. */
+
 import type { ObjectId } from "@ashlar/model";
 import type pg from "pg";
+import { tableId } from "./object-id.ts";
 
 export interface SequenceFacts {
   readonly schema: string;
@@ -32,7 +34,7 @@ export async function readSequenceFacts(client: pg.ClientBase): Promise<readonly
     schema: row.schema,
     name: row.name,
     column: {
-      table: `table ${row.table_schema}.${row.table_name}`,
+      table: tableId({ schema: row.table_schema, name: row.table_name }),
       schema: row.table_schema,
       tableName: row.table_name,
       name: row.column_name,

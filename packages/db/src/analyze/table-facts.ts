@@ -1,6 +1,8 @@
 /** How large each table is, what lives and died in it, and when somebody last cleaned and counted it. */
+
 import type { ObjectId } from "@ashlar/model";
 import type pg from "pg";
+import { materializedViewId, tableId } from "./object-id.ts";
 import { attempt } from "./read-only.ts";
 
 export interface TableFacts {
@@ -212,7 +214,7 @@ function activityOf(row: TableRow): TableActivity {
 const KINDS = { r: "table", p: "partitioned table", m: "materialized view" } as const;
 
 function idOf(kind: TableFacts["kind"], schema: string, name: string): ObjectId {
-  return `${kind === "materialized view" ? kind : "table"} ${schema}.${name}`;
+  return kind === "materialized view" ? materializedViewId({ schema, name }) : tableId({ schema, name });
 }
 
 const EXACT_SIZES = `

@@ -180,6 +180,21 @@ describe("checks of a database", () => {
     expect(await unused()).toEqual([]);
   });
 
+  test("names that need quotes, and names that are taken, are no trouble", async () => {
+    const database = await server.open(`
+      CREATE SCHEMA "A.b";
+      CREATE TABLE "A.b"."My ""T" (id int PRIMARY KEY, "Select" int REFERENCES "A.b"."My ""T");
+      CREATE TABLE "order" (id int PRIMARY KEY, "user" int REFERENCES "A.b"."My ""T");
+      CREATE INDEX ON "order" ("user");
+      CREATE TABLE "A.b"."My ""T_Select_idx" (id int PRIMARY KEY);`);
+    const { missingIndexes } = await analyze(await database.source(), options);
+    expect(missingIndexes.map(({ table, create }) => [table, create])).toEqual([
+      ['table "A.b"."My ""T"', 'CREATE INDEX CONCURRENTLY "My ""T_Select_idx1" ON "A.b"."My ""T" ("Select")'],
+    ]);
+    for (const { create, drop } of missingIndexes)
+      for (const sql of [create, drop]) await database.client.query(sql);
+  });
+
   test("a suggested drop of an index is taken back by its rollback", async () => {
     const database = await server.open(
       `${users} CREATE INDEX one ON users (email); CREATE INDEX two ON users (email);`,

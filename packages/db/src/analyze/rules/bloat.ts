@@ -1,7 +1,9 @@
 /** Dead rows and empty pages: space that scans read for nothing. */
+
 import { qualifiedName } from "@ashlar/catalog";
 import type { DatabaseFinding } from "../analysis.ts";
 import { indexBloat as estimateIndex, tableBloat as estimateTable } from "../bloat.ts";
+import { indexId } from "../object-id.ts";
 import { age, bytes, count, percent } from "../quantity.ts";
 import { type Known, labelOf } from "../rule.ts";
 
@@ -41,7 +43,7 @@ export function indexBloat({ indexes, widths, server }: Known): readonly Databas
       {
         rule: "index-bloat",
         severity: "warning",
-        object: `index ${index.schema}.${index.name}`,
+        object: indexId(index),
         message: `index ${labelOf(index)} is about ${percent(bloat.wastedShare)} empty: ${bytes(bloat.wastedBytes)} of ${bytes(index.bytes)}`,
         hint: `REINDEX INDEX CONCURRENTLY ${index.sqlName} builds it anew without blocking writes`,
         evidence,

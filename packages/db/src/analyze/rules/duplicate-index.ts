@@ -4,6 +4,7 @@ import { groupBy } from "../../group-by.ts";
 import type { DatabaseFinding } from "../analysis.ts";
 import { dropIndex } from "../index-change.ts";
 import type { IndexFacts } from "../index-facts.ts";
+import { indexId } from "../object-id.ts";
 import { bytes } from "../quantity.ts";
 import { type Known, labelOf } from "../rule.ts";
 import { isDroppable } from "./unused-index.ts";
@@ -15,7 +16,7 @@ export function duplicateIndex({ indexes }: Known): readonly DatabaseFinding[] {
     return {
       rule: "duplicate-index",
       severity: "warning",
-      object: `index ${index.schema}.${index.name}`,
+      object: indexId(index),
       message: `index ${labelOf(index)} is the same as ${nameOf(other)}`,
       hint: "drop it: each write pays for both",
       evidence,
@@ -33,7 +34,7 @@ export function redundantIndex({ indexes }: Known): readonly DatabaseFinding[] {
     return {
       rule: "redundant-index",
       severity: "info",
-      object: `index ${index.schema}.${index.name}`,
+      object: indexId(index),
       message: `index ${labelOf(index)} (${keysOf(index)}) is covered by ${nameOf(other)} (${keysOf(other)})`,
       hint: "drop it, unless it is much smaller and read very often",
       evidence,

@@ -14,13 +14,7 @@ export function foreignKeyWithoutIndex(known: Known): readonly DatabaseFinding[]
   return unindexedForeignKeys(known).map(({ child, childColumns, parent, constraint }) => {
     const rows = known.tables.find(({ id }) => id === child.object.id)?.rows;
     const isSmall = rows !== undefined && rows < SMALL_TABLE_ROWS;
-    const { schema = "public", name: table, partitionBy } = child.object;
-    const { create, drop } = createIndex({
-      schema,
-      table,
-      columns: childColumns,
-      isPartitioned: partitionBy !== undefined,
-    });
+    const { create, drop } = createIndex(known, child, childColumns);
     const evidence =
       rows === undefined
         ? `${constraint.definition}; how many rows it has is not known`

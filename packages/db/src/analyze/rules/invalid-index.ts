@@ -1,6 +1,8 @@
 /** What a CREATE INDEX CONCURRENTLY leaves behind that failed: written at each change, read never. */
+
 import type { DatabaseFinding } from "../analysis.ts";
 import { dropIndex } from "../index-change.ts";
+import { indexId } from "../object-id.ts";
 import { bytes } from "../quantity.ts";
 import { type Known, labelOf } from "../rule.ts";
 
@@ -13,7 +15,7 @@ export function invalidIndex({ indexes }: Known): readonly DatabaseFinding[] {
       {
         rule: "invalid-index",
         severity: "error",
-        object: `index ${index.schema}.${index.name}`,
+        object: indexId(index),
         message: `index ${labelOf(index)} is invalid: no query uses it, and every write pays for it${index.isUnique ? "; it may not even forbid duplicates" : ""}`,
         hint: "drop it and build it again, or REINDEX INDEX CONCURRENTLY, unless it is being built right now",
         evidence,

@@ -1,6 +1,8 @@
 /** A sequence at its end refuses every insert. */
+
 import { qualifiedName, quoteIdentifier } from "@ashlar/catalog";
 import type { DatabaseFinding } from "../analysis.ts";
+import { columnId } from "../object-id.ts";
 import { age, exact, percent } from "../quantity.ts";
 import { type Known, labelOf } from "../rule.ts";
 import type { SequenceFacts } from "../sequence-facts.ts";
@@ -25,7 +27,7 @@ export function sequenceEnd(known: Known): readonly DatabaseFinding[] {
       {
         rule: "sequence-end",
         severity: isUrgent ? "error" : "warning",
-        object: `column ${column.schema}.${column.tableName}.${column.name}`,
+        object: columnId({ schema: column.schema, name: column.tableName }, column.name),
         message: `${table}.${column.name} (${sequence.columnType}) has used ${percent(share)} of its numbers: ${exact(last)} of ${exact(max)}${left}`,
         hint: "move to bigint before it ends: ALTER TYPE rewrites the table, so on a large one fill a second column and swap; columns that refer to it too",
         ...(sequence.columnType === "bigint" ? bigintMigration(sequence) : {}),

@@ -1,7 +1,9 @@
 /** An index that nobody reads is written all the same, at every insert and most updates. */
+
 import type { DatabaseFinding } from "../analysis.ts";
 import { dropIndex } from "../index-change.ts";
 import type { IndexFacts } from "../index-facts.ts";
+import { indexId } from "../object-id.ts";
 import { age, bytes } from "../quantity.ts";
 import { type Known, labelOf } from "../rule.ts";
 
@@ -23,7 +25,7 @@ export function unusedIndex({ indexes, server, now }: Known): readonly DatabaseF
       {
         rule: "unused-index",
         severity: isCertain ? "warning" : "info",
-        object: `index ${index.schema}.${index.name}`,
+        object: indexId(index),
         message: `index ${labelOf(index)} was not used once ${period}, and takes ${bytes(index.bytes)}`,
         hint: isCertain
           ? "drop it, unless something rare needs it"
