@@ -25,8 +25,8 @@ export interface Node extends Ranked {
   readonly steps: readonly Step[];
 }
 
-/** When nothing else decides: additions, then what is away for a while, then what is taken away for good. */
-const STAGE = { add: 0, away: 1, back: 2, remove: 3 } as const;
+/** When nothing else decides: what is away comes back at once, then additions; what goes for good goes last. */
+const STAGE = { back: 0, add: 1, away: 2, remove: 3 } as const;
 
 export function nodesOf(decisions: Decisions): readonly Node[] {
   return [...drops(decisions), ...creates(decisions), ...alterations(decisions), ...defaults(decisions)];
