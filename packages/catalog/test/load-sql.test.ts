@@ -81,6 +81,15 @@ CREATE TABLE u ();`,
     findings: ["schema-made"],
   },
   {
+    title: "a function in C that an extension has too is made under another name, and commented on",
+    sql: `CREATE EXTENSION unaccent;
+CREATE FUNCTION public.plain(regdictionary, text) RETURNS text LANGUAGE c IMMUTABLE STRICT
+  AS '$libdir/unaccent', 'unaccent_dict';
+COMMENT ON FUNCTION public.plain(regdictionary, text) IS 'immutable';
+CREATE TABLE t (a text); CREATE INDEX i ON t (public.plain('unaccent', a));`,
+    makes: ["function public.plain(regdictionary, text)", "index public.i"],
+  },
+  {
     title: "roles that the server lacks are made for grants and policies",
     sql: `CREATE TABLE t (id int);
 GRANT SELECT ON t TO ashlar_test_reader;
@@ -224,9 +233,24 @@ const refusals: readonly {
   ["an extension that reads files", "CREATE EXTENSION file_fdw", /the extension file_fdw/],
   ["an extension that connects", "CREATE EXTENSION dblink", /the extension dblink/],
   ["a second database", "CREATE TABLE t ();\n\\connect other", /2:1: \\connect to another database/],
+  [
+    "a function in C with other types",
+    "CREATE EXTENSION unaccent; CREATE FUNCTION f(oid, text) RETURNS text LANGUAGE c STRICT AS '$libdir/unaccent', 'unaccent_dict'",
+    /1:28: a function in c /,
+  ],
+  [
+    "a function in C that nulls reach",
+    "CREATE EXTENSION unaccent; CREATE FUNCTION f(regdictionary, text) RETURNS text LANGUAGE c AS '$libdir/unaccent', 'unaccent_dict'",
+    /1:28: a function in c /,
+  ],
+  [
+    "a function in C with an expression",
+    "CREATE FUNCTION f(a text DEFAULT now()::text) RETURNS text LANGUAGE c STRICT AS 'x', 'y'",
+    /1:1: a function in c /,
+  ],
   ["a language by its handler", "CREATE LANGUAGE evil HANDLER h", /CREATE LANGUAGE evil/],
 ].map(([title, sql, message]) => ({
-  title: `${title} is refused before anything runs`,
+  title: `${title} is refused`,
   sql: sql as string,
   code: "ASHLAR_CATALOG_UNSAFE",
   message: message as RegExp,

@@ -1,5 +1,6 @@
 /** What is done with a statement of somebody's file. */
 import type { Node } from "libpg-query";
+import { isAliasForm } from "../shadow/run-alias.ts";
 import { optionText, rolesIn } from "./node.ts";
 
 export type Decision =
@@ -11,7 +12,9 @@ export type Decision =
   | { readonly kind: "role"; readonly name: string }
   /** Without `why` it is nothing that a schema would miss. */
   | { readonly kind: "skip"; readonly why?: string }
-  | { readonly kind: "refuse"; readonly what: string; readonly hint: string };
+  | { readonly kind: "refuse"; readonly what: string; readonly hint: string }
+  /** Run if an extension of the shadow has the same function in C, refused otherwise. */
+  | { readonly kind: "alias"; readonly what: string; readonly hint: string };
 
 export interface DecisionOptions {
   readonly withOwners: boolean;
@@ -43,10 +46,11 @@ function aboutPrograms(node: Node, text: string): Decision | undefined {
   }
   if ("CreateFunctionStmt" in node) {
     const { options, is_procedure: isProcedure } = node.CreateFunctionStmt;
-    return aboutLanguage(
+    const decision = aboutLanguage(
       optionText(options, "language"),
       isProcedure === true ? "a procedure" : "a function",
     );
+    return decision?.kind === "refuse" && isAliasForm(node) ? { ...decision, kind: "alias" } : decision;
   }
   if ("DoStmt" in node) {
     return aboutLanguage(optionText(node.DoStmt.args, "language"), "a DO block") ?? withoutRoles(text);

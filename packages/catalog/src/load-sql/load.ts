@@ -125,9 +125,23 @@ class Loader {
       await this.#makeRoles(decision.roles ?? []);
       await this.#run({ ...statement, text: decision.sql });
     } else if (decision.kind === "try") await this.#try(statement, decision);
+    else if (decision.kind === "alias") await this.#runAlias(statement, decision);
     else if (decision.kind === "run") {
       await this.#ensureRoles(statement, decision.roles);
       await this.#run(statement);
+    }
+  }
+
+  async #runAlias(
+    statement: PlannedStatement,
+    { what, hint }: Extract<Decision, { kind: "alias" }>,
+  ): Promise<void> {
+    try {
+      await this.#run(statement);
+    } catch (error) {
+      if (sqlStateOf(error) !== "42501") throw error;
+      const message = `${what} is not run from a file, unless an extension has the same`;
+      throw errorAt("ASHLAR_CATALOG_UNSAFE", statement.locate(0), message, hint, error);
     }
   }
 

@@ -44,8 +44,10 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
   }
   const owner = newOwnerOf(node);
   if (owner !== undefined) return (await isOrdinary(circumstances.admin, owner)) ? only(text) : undefined;
-  if ("DropStmt" in node) return formOfKind(node.DropStmt.removeType, text);
-  if ("CommentStmt" in node) return formOfKind(node.CommentStmt.objtype, text);
+  if ("DropStmt" in node)
+    return formOfKind(node.DropStmt.removeType, text) ?? ofFunction(node.DropStmt.removeType, text);
+  if ("CommentStmt" in node)
+    return formOfKind(node.CommentStmt.objtype, text) ?? ofFunction(node.CommentStmt.objtype, text);
   if ("RenameStmt" in node) return formOfKind(node.RenameStmt.renameType, text);
   if ("CreateFdwStmt" in node)
     return isSafeWrapper(node) ? lent(text, node.CreateFdwStmt.fdwname ?? "", role) : undefined;
@@ -109,6 +111,11 @@ const SUPERUSER_KINDS: ReadonlySet<string> = new Set([
 function formOfKind(kind: string | undefined, text: string): AdminForm | undefined {
   if (kind === "OBJECT_EVENT_TRIGGER") return { statements: [text], isEventTrigger: true };
   return SUPERUSER_KINDS.has(kind ?? "") ? only(text) : undefined;
+}
+
+/** Those in C are the superuser's. Never renamed: the catalog's own queries call functions by name. */
+function ofFunction(kind: string | undefined, text: string): AdminForm | undefined {
+  return kind === "OBJECT_FUNCTION" ? only(text) : undefined;
 }
 
 /** A row filter is an expression. */

@@ -3,7 +3,8 @@ import type { Node } from "libpg-query";
 import type pg from "pg";
 import { CatalogError, sqlStateOf } from "../errors.ts";
 import { optionPlace } from "../load-sql/node.ts";
-import { type AdminForm, adminForm } from "./admin-form.ts";
+import { adminForm } from "./admin-form.ts";
+import { isAliasForm, runAlias } from "./run-alias.ts";
 
 export interface Runner {
   readonly client: pg.Client;
@@ -31,16 +32,26 @@ export async function runStatement(runner: Runner, { text, node }: RunnableState
     await runner.client.query(text);
   } catch (error) {
     if (sqlStateOf(error) !== NOT_PERMITTED || node === undefined || runner.admin === undefined) throw error;
-    const form = await adminForm(node, { admin: runner.admin, role: runner.role, text });
+    const { admin, role } = runner;
+    if (isAliasForm(node)) {
+      return asAdmin(runner, admin, async () => {
+        if (!(await runAlias(admin, node, text))) throw error;
+      });
+    }
+    const form = await adminForm(node, { admin, role, text });
     if (form === undefined) throw error;
-    await asAdmin(runner, runner.admin, form);
+    const run = async () => {
+      for (const statement of form.statements) await admin.query(statement);
+    };
+    await asAdmin(runner, admin, run, form.isEventTrigger);
   }
 }
 
 async function asAdmin(
   { client, serverVersion }: Runner,
   admin: pg.Client,
-  { statements, isEventTrigger }: AdminForm,
+  work: () => Promise<void>,
+  isEventTrigger = false,
 ): Promise<void> {
   if (serverVersion < 170000 && !isEventTrigger) await requireNoEventTrigger(admin);
   // Names are found, and things are made, where the file's own search path says.
@@ -52,7 +63,7 @@ async function asAdmin(
   );
   await admin.query(`SET search_path = ${rows[0]?.path ?? "pg_catalog"}`);
   try {
-    for (const statement of statements) await admin.query(statement);
+    await work();
   } finally {
     await admin.query("SET search_path = pg_catalog");
   }
