@@ -141,13 +141,14 @@ function bitmapScan(node: PlanNode, { workers }: Place): Remark {
 /** A sort of fewer rows is no matter. */
 const MANY_SORTED = 10_000;
 
-function sort(node: PlanNode, { surroundings, limitRows }: Place): Remark | undefined {
+function sort(node: PlanNode, { surroundings, workers, limitRows }: Place): Remark | undefined {
   const [input] = node.children;
   const rows = (input ?? node).rows;
   // Below a LIMIT only the best rows are kept, in memory; a limit that is a parameter is taken for a tenth.
   if (limitRows !== undefined) {
-    if (rows < MANY_SORTED || limitRows > rows * 0.11) return undefined;
-    const text = `sort for a limit: reads and compares ${count(rows)} rows to give the first few (bad)`;
+    const all = rows * workers;
+    if (all < MANY_SORTED || limitRows > all * 0.11) return undefined;
+    const text = `sort for a limit: reads and compares ${count(all)} rows to give the first few (bad)`;
     return { verdict: "bad", text, ...(input?.relation === undefined ? {} : wantsIndex(input, false)) };
   }
   if (node.measured !== undefined) return undefined;

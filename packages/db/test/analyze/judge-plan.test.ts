@@ -127,6 +127,20 @@ const CASES: readonly { readonly title: string; readonly plan: Json; readonly sa
     ],
   },
   {
+    title: "a sort for a limit that workers share tells of all rows, not of one worker's",
+    plan: over("Limit", [
+      over(
+        "Gather Merge",
+        [over("Sort", [scan({ "Plan Rows": 500_000, "Parallel Aware": true })], { "Plan Rows": 500_000 })],
+        { "Workers Planned": 2 },
+      ),
+    ]),
+    says: [
+      "sort for a limit: reads and compares 1.2 M rows to give the first few (bad)",
+      "sequential scan of orders: reads 1.2 M rows and needs all of them (fine)",
+    ],
+  },
+  {
     title: "a hash that does not fit into memory is bad",
     plan: over("Hash", [scan({ "Plan Rows": 1_200_000 })], { "Plan Rows": 1_200_000 }),
     says: [
