@@ -125,6 +125,11 @@ export class CreatedService {
     return this.run("--import", ["tsx", `src/${name}.ts`, ...argv], env);
   }
 
+  /** The command line as the workspace has it built. */
+  ashlar(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+    return this.run(join(workspace, "packages/cli/bin/ashlar.js"), argv, env);
+  }
+
   /** Runs the service's own tests whose file names hold the pattern. */
   async test(pattern = ""): Promise<TestCounts> {
     const report = join(this.folder, "test-report.json");

@@ -1,10 +1,11 @@
 /**
  * The second half of the tour: from the example document, a service with its database for each framework, told a story over
- * HTTP and put through the contract tests that came with it.
+ * HTTP and put through the contract tests that came with it; then what happens to the database of one of them.
  */
 import type { FrameworkName, ServiceOperation } from "@ashlar/scaffold";
 import { CreatedService, type TestCounts } from "./created-service.ts";
 import { type Told, tellStory } from "./service-story.ts";
+import { tourDatabase } from "./tour-database.ts";
 
 /** What one framework's service did. */
 interface Visit {
@@ -17,20 +18,24 @@ interface Visit {
 export async function tourServices(document: string, frameworks: readonly FrameworkName[]): Promise<boolean> {
   console.log(`\nAnd whole services, each on a Postgres of its own: ashlar new shop --from ${document}\n`);
   const visits: Visit[] = [];
-  for (const framework of frameworks) {
-    const service = await CreatedService.create(document, framework);
-    try {
+  const services: CreatedService[] = [];
+  try {
+    for (const framework of frameworks) {
+      const service = await CreatedService.create(document, framework);
+      services.push(service);
       if (visits.length === 0) printInferred(service.result.operations, service.result.tables);
       visits.push(await visit(service));
-    } finally {
-      await service.remove();
     }
+    printStory(visits);
+    const areAlike = printLikeness(visits);
+    const havePassed = printTests(visits);
+    const isAsTold = visits.every(({ story }) => story.every(({ isAsExpected }) => isAsExpected));
+    const last = services.at(-1);
+    const isDatabaseFine = last !== undefined && (await tourDatabase(last));
+    return isAsTold && areAlike && havePassed && isDatabaseFine;
+  } finally {
+    for (const service of services) await service.remove();
   }
-  printStory(visits);
-  const areAlike = printLikeness(visits);
-  const havePassed = printTests(visits);
-  const isAsTold = visits.every(({ story }) => story.every(({ isAsExpected }) => isAsExpected));
-  return isAsTold && areAlike && havePassed;
 }
 
 async function visit(service: CreatedService): Promise<Visit> {
