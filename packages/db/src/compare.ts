@@ -2,8 +2,15 @@
 import { canonicalArrays } from "@ashlar/catalog";
 import type { DatabaseObject } from "@ashlar/model";
 
-/** Said elsewhere, or no part of the structure. */
-const NOT_COMPARED: ReadonlySet<string> = new Set(["id", "kind", "estimate", "position", "typeId"]);
+/** Said elsewhere, or no part of the structure: whether a materialised view holds rows is its state. */
+const NOT_COMPARED: ReadonlySet<string> = new Set([
+  "id",
+  "kind",
+  "estimate",
+  "position",
+  "typeId",
+  "isPopulated",
+]);
 const META: ReadonlySet<string> = new Set(["comment", "owner", "privileges"]);
 
 /** True when nothing but comment, owner and privileges may differ. */
@@ -32,7 +39,6 @@ const WORDS: Readonly<Record<string, string>> = {
   isUnique: "unique",
   isNotValid: "not valid",
   isInvalid: "invalid",
-  isPopulated: "populated",
   isPermissive: "permissive",
   isInherited: "inherited",
   hasRowSecurity: "row security",
@@ -45,7 +51,8 @@ const WORDS: Readonly<Record<string, string>> = {
   sqlName: "name",
 };
 
-function differingKeys(
+/** Properties in which they differ. */
+export function differingKeys(
   before: DatabaseObject,
   after: DatabaseObject,
   isCompared: (key: string) => boolean,

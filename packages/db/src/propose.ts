@@ -5,11 +5,12 @@ import { type Draft, type DraftStep, draftOf, withheldOf } from "./draft.ts";
 import { type SizeOf, sizesOf } from "./migration-text/describe-step.ts";
 import { migrationName, migrationStem } from "./migration-text/migration-name.ts";
 import { type MigrationHead, touchedBy, writeMigration } from "./migration-text.ts";
-import type { Change } from "./plan.ts";
+import type { Change, Plan } from "./plan.ts";
 import { planMigration } from "./plan-migration.ts";
 import type { ProofResult, Proposal, ProposedChange, ProposeOptions, Refusal } from "./propose/proposal.ts";
 import { proofText } from "./propose/proposal.ts";
 import { majorOf, rebuild } from "./prove/rebuild.ts";
+import { isTextOnly, sameTexts } from "./prove/reprint.ts";
 import { type Proof, prove } from "./prove.ts";
 import {
   guessRenames,
@@ -52,6 +53,8 @@ interface OnShadow {
   readonly database: Database;
   /** Why it is not the original. */
   readonly obstacles: readonly string[];
+  /** Set when Postgres prints some of its definitions otherwise than those that it was made from. */
+  readonly isReprinted?: boolean;
 }
 
 class Proposing {
@@ -95,8 +98,8 @@ class Proposing {
     const unproved = proof === undefined || "obstacles" in proof ? this.withoutProof(sides, plan) : undefined;
     const { forward, rollback } = unproved ?? (proof as Proof);
     const result = this.resultOf(proof, sides, performance.now() - startedMs);
-    const reached =
-      proof !== undefined && "reached" in proof && proof.problems.length === 0 ? proof.reached : sides.after;
+    const isReached = proof !== undefined && "reached" in proof && proof.problems.length === 0;
+    const reached = isReached ? proof.reached : this.expected(sides);
     const losses = dataLossesOf(rollback);
     return {
       changes: withParents(forward.changes, [sides.before, sides.renamed, sides.after]),
@@ -112,7 +115,31 @@ class Proposing {
     };
   }
 
+  /** The new database, printed by a server like the old one's where there is such a print. */
+  private expected({ after }: Sides): Database {
+    const { old, new: wanted } = this.options;
+    return majorOf(wanted.database) === majorOf(old.database) ? wanted.database : after;
+  }
+
+  /** Where only texts are different, they may be two prints of the same. */
   private async sides(): Promise<Sides> {
+    const sides = await this.rawSides();
+    const { old, new: wanted, isProved, onProgress } = this.options;
+    if (isProved === false && old.shadow === undefined && wanted.shadow === undefined) return sides;
+    const after = await sameTexts(sides.renamed, sides.after, () => {
+      onProgress?.("comparing definitions on a shadow");
+      return this.createShadow();
+    });
+    return { ...sides, after };
+  }
+
+  private async createShadow(): Promise<Shadow> {
+    const shadow = await (await this.options.shadow()).create();
+    this.made.push(shadow);
+    return shadow;
+  }
+
+  private async rawSides(): Promise<Sides> {
     const { old, new: wanted, renames: flags = [] } = this.options;
     const hints = (wanted.files ?? []).flatMap(({ text }) => renameHints(text));
     const asked = [...parseRenames(flags), ...hints.filter((hint) => !isDone(hint, old.database))];
@@ -154,34 +181,54 @@ class Proposing {
     if (source.shadow !== undefined) {
       return { shadow: source.shadow, database: source.database, obstacles: [] };
     }
-    this.options.onProgress?.(`rebuilding ${source.label} on a shadow`);
-    const shadow = await (await this.options.shadow()).create();
-    this.made.push(shadow);
-    const { database, failures, differences } = await rebuild(shadow, source.database, this.options);
-    const obstacles = [
-      ...failures.map(({ step, message }) => `${step}: ${message}`),
-      ...(failures.length > 0 ? [] : differences.map(({ object, message }) => `${object} ${message}`)),
-    ].map((what) => `${source.label} could not be rebuilt exactly: ${what}`);
-    return { shadow, database, obstacles };
+    return this.rebuildOnShadow(source);
   }
 
-  private async prove(
-    sides: Sides,
-    plan: ReturnType<typeof planMigration>,
-  ): Promise<Proof | { readonly obstacles: readonly string[] }> {
-    const { options } = this;
-    const base = await this.onShadow(options.old);
+  private async rebuildOnShadow(source: Source): Promise<OnShadow> {
+    this.options.onProgress?.(`rebuilding ${source.label} on a shadow`);
+    const shadow = await this.createShadow();
+    const { database, failures, differences } = await rebuild(shadow, source.database, this.options);
+    const originals = new Map(source.database.objects.map((object) => [object.id, object]));
+    const reprinted = database.objects.filter((object) => {
+      const original = originals.get(object.id);
+      return original !== undefined && isTextOnly(original, object);
+    });
+    // They were made from those very texts.
+    const isReprinted = new Set(reprinted.map(({ id }) => id));
+    const wrong = differences.filter(({ object }) => !isReprinted.has(object));
+    const obstacles = [
+      ...failures.map(({ step, message }) => `${step}: ${message}`),
+      ...(failures.length > 0 ? [] : wrong.map(({ object, message }) => `${object} ${message}`)),
+    ].map((what) => `${source.label} could not be rebuilt exactly: ${what}`);
+    return { shadow, database, obstacles, isReprinted: isReprinted.size > 0 };
+  }
+
+  private async prove(sides: Sides, plan: Plan): Promise<Proof | { readonly obstacles: readonly string[] }> {
+    const { old, new: wanted } = this.options;
+    const base = await this.onShadow(old);
     if (base.obstacles.length > 0) return { obstacles: base.obstacles };
-    const isSameMajor = majorOf(base.database) === majorOf(options.new.database);
-    const wanted = isSameMajor ? undefined : await this.onShadow(options.new);
-    if (wanted !== undefined && wanted.obstacles.length > 0) return { obstacles: wanted.obstacles };
+    const isSameMajor = majorOf(base.database) === majorOf(wanted.database);
+    const target = isSameMajor ? undefined : await this.onShadow(wanted);
+    if (target !== undefined && target.obstacles.length > 0) return { obstacles: target.obstacles };
+    const proof = await this.proveBetween(base, target?.database ?? wanted.database, sides, plan);
+    if (proof.problems.length === 0) return proof;
+    // It may be no more than that a definition is printed in two ways: both are made from what was printed.
+    const from = old.shadow === undefined ? base : await this.rebuildOnShadow(old);
+    const to = wanted.shadow === undefined ? await this.onShadow(wanted) : await this.rebuildOnShadow(wanted);
+    const isWorthIt = from.isReprinted === true || to.isReprinted === true;
+    if (!isWorthIt || from.obstacles.length > 0 || to.obstacles.length > 0) return proof;
+    return this.proveBetween(from, to.database, sides, plan);
+  }
+
+  private async proveBetween(base: OnShadow, after: Database, sides: Sides, plan: Plan): Promise<Proof> {
+    const { options } = this;
     const renamed = sides.renames.length === 0 ? base.database : await this.rename(base, sides.renames);
     return prove({
       old: base.shadow,
       before: base.database,
       renamed,
       renames: sides.renames,
-      after: wanted?.database ?? options.new.database,
+      after,
       plan,
       allowDestructive: options.allowDestructive === true,
       targetVersion: options.old.database.serverVersion,
@@ -192,10 +239,7 @@ class Proposing {
   }
 
   /** What was held back stays as it is in the rollback too. */
-  private withoutProof(
-    { after, renamed, renames }: Sides,
-    plan: ReturnType<typeof planMigration>,
-  ): { forward: Draft; rollback: Draft } {
+  private withoutProof({ after, renamed, renames }: Sides, plan: Plan): { forward: Draft; rollback: Draft } {
     const { options } = this;
     const draft = draftOf(
       plan,
@@ -268,7 +312,9 @@ class Proposing {
     const touches = touchedBy([...forward.changes, ...rollback.changes], old.database, reached);
     const isWhole = withheldOf(forward).size === 0;
     // The fingerprint is taken again where the migration runs, so it is the old database's own server that counts.
-    const after = isWhole && majorOf(wanted.database) === majorOf(old.database) ? wanted.database : reached;
+    const isThere = majorOf(reached) === majorOf(old.database);
+    const isPrintedThere = isWhole && majorOf(wanted.database) === majorOf(old.database);
+    const after = isPrintedThere && !isThere ? wanted.database : reached;
     const there = { before: fingerprint(old.database, touches), after: fingerprint(after, touches), touches };
     const back = { before: there.after, after: there.before, touches };
     const head = (more: Partial<MigrationHead>): MigrationHead => ({

@@ -187,3 +187,35 @@ test("a database of another version is compared on the shadow, and what is writt
   await before.close();
   await after.close();
 });
+
+const UNION = `
+CREATE TABLE t (a int, b text);
+CREATE VIEW v AS SELECT a, b FROM t UNION ALL SELECT NULL, b FROM t;
+CREATE MATERIALIZED VIEW m AS SELECT b FROM v;`;
+
+/** As Postgres prints the view of `UNION` when it has read its own print. */
+const REPRINTED = UNION.replace("SELECT NULL, b", "SELECT NULL::integer AS int4, b").replace(
+  "FROM v;",
+  "FROM v WITH NO DATA;",
+);
+
+test("two prints of the same definition are no difference, and an empty materialised view is none", async () => {
+  const url = await database(live.connectionString, UNION);
+  for (const [old, wanted] of [
+    [url, await database(live.connectionString, REPRINTED)],
+    [url, await file(REPRINTED)],
+    [await file(REPRINTED), url],
+    [await file(UNION), await file(REPRINTED)],
+  ]) {
+    expect((await propose(old ?? "", wanted ?? "")).changes).toEqual([]);
+  }
+});
+
+test("a definition that comes back printed otherwise is proved beside a real change", async () => {
+  for (const old of [await database(live.connectionString, UNION), await file(UNION)]) {
+    const wanted = await file(`${REPRINTED}; CREATE VIEW w AS SELECT a FROM t UNION ALL SELECT NULL`);
+    const { changes, proof } = await propose(old, wanted);
+    expect(changes.map(({ object }) => object)).toEqual(["view public.w"]);
+    expect(proof).toMatchObject({ kind: "proved" });
+  }
+});

@@ -12,8 +12,11 @@ export interface DifferenceOptions {
   readonly withOwners: boolean;
 }
 
-/** Where a column stands in its table cannot be changed; what the planner believes is no structure. */
-const IGNORED: ReadonlySet<string> = new Set(["position", "estimate"]);
+/**
+ * Where a column stands in its table cannot be changed; what the planner believes, and whether a materialised view
+ * holds rows, is no structure.
+ */
+const IGNORED: ReadonlySet<string> = new Set(["position", "estimate", "isPopulated"]);
 
 /** What the first would have to change to be as the second; none when they are the same. */
 export function differences(

@@ -91,17 +91,6 @@ function alter(
           ],
         }),
       ),
-      ...(after.isPopulated && !before.isPopulated
-        ? [
-            catalogStep({
-              name: `fill ${nameOf(after)}`,
-              statements: [`REFRESH MATERIALIZED VIEW ${after.sqlName}`],
-              isTransactional: false,
-              locks: locksOn([after.id], "ACCESS EXCLUSIVE", context),
-              work: { kind: "scan", on: tablesBelow(after, context) },
-            }),
-          ]
-        : []),
     ],
   };
 }
