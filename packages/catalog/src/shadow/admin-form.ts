@@ -53,6 +53,7 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
     return isSafeWrapper(node) ? lent(text, node.CreateFdwStmt.fdwname ?? "", role) : undefined;
   const isSafe =
     "AlterExtensionStmt" in node ||
+    isExtensionMove(node) ||
     // For a role that is there on the server: what that role makes later is not the file's.
     "AlterDefaultPrivilegesStmt" in node ||
     "AlterOpFamilyStmt" in node ||
@@ -116,6 +117,11 @@ function formOfKind(kind: string | undefined, text: string): AdminForm | undefin
 /** Those in C are the superuser's. Never renamed: the catalog's own queries call functions by name. */
 function ofFunction(kind: string | undefined, text: string): AdminForm | undefined {
   return kind === "OBJECT_FUNCTION" ? only(text) : undefined;
+}
+
+/** Its objects belong to the superuser who made it. */
+function isExtensionMove(node: Node): boolean {
+  return "AlterObjectSchemaStmt" in node && node.AlterObjectSchemaStmt.objectType === "OBJECT_EXTENSION";
 }
 
 /** A row filter is an expression. */
