@@ -20,6 +20,7 @@ export function commentSteps(
       ? []
       : [comment(`${keywordOf(after.kind)} ${after.sqlName}`, after.comment)]),
     ...columnComments(before, after),
+    ...checkComments(before, after),
   ];
   if (statements.length === 0) return [];
   return [catalogStep({ name: `comment on ${nameOf(after)}`, statements, locks: lockFor(after, context) })];
@@ -35,7 +36,19 @@ function columnComments(before: DatabaseObject | undefined, after: DatabaseObjec
 function viewColumns(
   object: DatabaseObject | undefined,
 ): readonly { readonly name: string; readonly comment?: string }[] {
-  return object?.kind === "view" || object?.kind === "materialized view" ? object.columns : [];
+  if (object?.kind === "view" || object?.kind === "materialized view") return object.columns;
+  return object?.kind === "composite" ? object.attributes : [];
+}
+
+/** A check with another definition is another check, and has no comment yet. */
+function checkComments(before: DatabaseObject | undefined, after: DatabaseObject): readonly string[] {
+  if (after.kind !== "domain") return [];
+  const checks = before?.kind === "domain" ? before.checks : [];
+  return after.checks.flatMap(({ name, definition, comment: text }) => {
+    const old = checks.find((check) => check.name === name && check.definition === definition);
+    if (old?.comment === text) return [];
+    return [comment(`CONSTRAINT ${quoteIdentifier(name)} ON DOMAIN ${after.sqlName}`, text)];
+  });
 }
 
 function comment(what: string, text: string | undefined): string {
