@@ -110,7 +110,7 @@ function changed(
   if (after.type === "exclusion" || isColumnNew(after, context)) return "replace";
   const temporary = { ...after, name: temporaryName(after.name) };
   const added = addInSteps(temporary, table, context, `the new ${labelOf(after)}`);
-  return { steps: [...added, swap(after, temporary.name, table, context)] };
+  return { steps: [...added, swap([before, after], temporary.name, table, context)] };
 }
 
 function isColumnNew({ parent, columns }: ConstraintObject, { isNew, after }: PlanContext): boolean {
@@ -119,7 +119,12 @@ function isColumnNew({ parent, columns }: ConstraintObject, { isNew, after }: Pl
     .some((child) => child.kind === "column" && columns.includes(child.name) && isNew(child.id));
 }
 
-function swap(after: ConstraintObject, temporary: string, table: TableObject, context: PlanContext): Step {
+function swap(
+  [before, after]: readonly [ConstraintObject, ConstraintObject],
+  temporary: string,
+  table: TableObject,
+  context: PlanContext,
+): Step {
   return makeStep(
     {
       name: `put the new ${labelOf(after)} of ${shortName(table.sqlName)} in the place of the old`,
@@ -128,7 +133,7 @@ function swap(after: ConstraintObject, temporary: string, table: TableObject, co
         renameConstraint(table.sqlName, temporary, after.name),
       ],
       why: "One of the two holds at every moment.",
-      locks: [...ownLocks(after, context, "ACCESS EXCLUSIVE"), ...referencedLock(after, "ACCESS EXCLUSIVE")],
+      locks: [...ownLocks(after, context, "ACCESS EXCLUSIVE"), ...referencedLock(before, "ACCESS EXCLUSIVE")],
     },
     context,
   );
