@@ -5,14 +5,15 @@ import type { Step } from "../step.ts";
 import { alterText, type ColumnChange, columnLabel, isLedFromAbove } from "./column-change.ts";
 import { identityClause } from "./column-definition.ts";
 import { hazard, lock, makeStep } from "./make-step.ts";
-import { createSequence, isDroppedByColumn, isMadeByColumn, sequencesOf, setOwner } from "./sequence.ts";
+import type { Side } from "./rule.ts";
+import { createSequence, isDroppedByColumn, isMadeByColumn, setOwner } from "./sequence.ts";
 import { changedClauses, defaultOptions } from "./sequence-options.ts";
 
 /** With it goes its sequence; a serial's of the same name can only then be made. */
 export function dropIdentity(change: ColumnChange): readonly Step[] {
   const { before, after, context, table } = change;
   if (before.identity === undefined || after.identity !== undefined || isLed(change)) return [];
-  const successors = sequencesOf(after.id, context.after).filter((sequence) =>
+  const successors = namesakes(before.identity.sequence, context.after).filter((sequence) =>
     isMadeByColumn(sequence, context),
   );
   return [
@@ -23,7 +24,7 @@ export function dropIdentity(change: ColumnChange): readonly Step[] {
           alterText(change, "DROP IDENTITY"),
           ...successors.flatMap((sequence) => [
             createSequence(sequence),
-            setOwner(sequence, after, context.after),
+            ...(sequence.ownedBy === undefined ? [] : [setOwner(sequence, after, context.after)]),
             goOn(change, sequence.sqlName, sequence.options),
           ]),
         ],
@@ -40,10 +41,16 @@ export function dropIdentity(change: ColumnChange): readonly Step[] {
   ];
 }
 
+/** The sequence of that name which is an object of its own. */
+function namesakes(sqlName: string, side: Side): readonly SequenceObject[] {
+  const sequence = side.get(`sequence ${sqlName}`);
+  return sequence?.kind === "sequence" ? [sequence] : [];
+}
+
 export function addIdentity(change: ColumnChange): readonly Step[] {
   const { before, after, context, table } = change;
   if (after.identity === undefined || before.identity !== undefined || isLed(change)) return [];
-  const predecessors = sequencesOf(before.id, context.before).filter((sequence: SequenceObject) =>
+  const predecessors = namesakes(after.identity.sequence, context.before).filter((sequence) =>
     isDroppedByColumn(sequence, context),
   );
   return [

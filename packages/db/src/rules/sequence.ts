@@ -115,19 +115,36 @@ const SERIALS: Readonly<Record<string, string>> = {
 /** A column that turns from an identity into a serial frees the sequence's name first, and then makes it itself. */
 export function isMadeByColumn(
   { ownedBy: owner, sqlName }: SequenceObject,
-  { before }: PlanContext,
+  { before, isGone }: PlanContext,
 ): boolean {
-  const column = owner === undefined ? undefined : before.get(owner);
-  return column?.kind === "column" && column.identity?.sequence === sqlName;
+  const column = owner === undefined ? identityOf(sqlName, before) : before.get(owner);
+  if (column?.kind !== "column" || column.identity?.sequence !== sqlName) return false;
+  return owner !== undefined || !isGone(column.id);
 }
 
 /** A column that turns from a serial into an identity needs the sequence's name. */
 export function isDroppedByColumn(
   { ownedBy: owner, sqlName }: SequenceObject,
-  { after }: PlanContext,
+  { after, isNew }: PlanContext,
 ): boolean {
-  const column = owner === undefined ? undefined : after.get(owner);
-  return column?.kind === "column" && column.identity?.sequence === sqlName;
+  const column = owner === undefined ? identityOf(sqlName, after) : after.get(owner);
+  if (column?.kind !== "column" || column.identity?.sequence !== sqlName) return false;
+  return owner !== undefined || !isNew(column.id);
+}
+
+const identities = new WeakMap<Side, ReadonlyMap<string, ColumnObject>>();
+
+/** The column whose identity counts with the sequence of this name. */
+function identityOf(sequence: string, side: Side): ColumnObject | undefined {
+  const known = identities.get(side);
+  if (known !== undefined) return known.get(sequence);
+  const found = new Map<string, ColumnObject>();
+  for (const object of side.database.objects) {
+    if (object.kind === "column" && object.identity !== undefined)
+      found.set(object.identity.sequence, object);
+  }
+  identities.set(side, found);
+  return found.get(sequence);
 }
 
 function ownedBy(sequence: SequenceObject, context: PlanContext): readonly string[] {
