@@ -25,6 +25,8 @@ export const indexRule: Rule<IndexObject> = {
   },
 
   alter(before, after, context): Alteration | "replace" {
+    // The name of one table's index is now that of another's.
+    if (before.parent !== after.parent) return "replace";
     const isMoved = before.partOf !== after.partOf;
     if (isMoved && before.partOf !== undefined && !isDetached(before.parent, context)) return "replace";
     const [old, now] = [splitParameters(before), splitParameters(after)];
