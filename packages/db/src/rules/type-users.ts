@@ -38,9 +38,15 @@ export function isUsedByRows(type: SwappedType, context: PlanContext): boolean {
 
 /** Whether columns have it within something: an array, a composite, a range. */
 export function isUsedWithin(type: SwappedType, context: PlanContext): boolean {
-  return typesOver(type, context).some(({ id, kind }) =>
-    columnsOf(id, context).some((column) => kind !== type.kind || column.type.endsWith("[]")),
+  const types = typesOver(type, context);
+  const isInArray = types.some((one) => one.kind === "domain" && one.id !== type.id && isArray(one.baseType));
+  return types.some(({ id, kind }) =>
+    columnsOf(id, context).some((column) => isInArray || kind !== type.kind || isArray(column.type)),
   );
+}
+
+function isArray(type: string): boolean {
+  return type.endsWith("[]");
 }
 
 /** Tables whose rows hold it: what a check of a domain reads. */
