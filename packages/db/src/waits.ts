@@ -1,6 +1,7 @@
 /** What each node has to wait for. */
 import type { DatabaseObject, ObjectId } from "@ashlar/model";
 import type { Decisions } from "./decide.ts";
+import { groupBy } from "./group-by.ts";
 import { isInherited, originsOf } from "./inheritance.ts";
 import type { Node } from "./node.ts";
 
@@ -22,8 +23,12 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     for (const other of others) if (other !== undefined && other !== node) waits.get(node)?.add(other);
   };
 
+  const rivals = rivalsOf(makers, removers, decisions);
   const needs = (node: Node, id: ObjectId) => {
     for (const on of after.dependenciesOf(id)) wait(node, makers.get(on), alterers.get(on));
+    if (node.action === "create")
+      for (const on of after.dependenciesOf(id))
+        wait(node, ...(rivals.get(on) ?? []).map((of) => removers.get(of)));
     const object = after.get(id);
     // A sequence is made before the column that it is owned by.
     if (object?.parent !== undefined && object.kind !== "sequence") wait(node, makers.get(object.parent));
@@ -74,6 +79,36 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     for (const place of placesOf(after.get(id))) wait(maker, leaving.get(place));
   }
   return waits;
+}
+
+/** For new routines: those of the same name that go, and until then make calls ambiguous. */
+function rivalsOf(
+  makers: ReadonlyMap<ObjectId, Node>,
+  removers: ReadonlyMap<ObjectId, Node>,
+  { context: { before, after } }: Decisions,
+): ReadonlyMap<ObjectId, readonly ObjectId[]> {
+  const going = groupBy(
+    [...removers.keys()].flatMap((id) => {
+      const object = before.get(id);
+      return object !== undefined && after.get(id) === undefined && isRoutine(object) ? [object] : [];
+    }),
+    ({ schema, name }) => `${schema}.${name}`,
+  );
+  const rivals = new Map<ObjectId, readonly ObjectId[]>();
+  for (const id of makers.keys()) {
+    const object = after.get(id);
+    const others = object === undefined ? undefined : going.get(`${object.schema}.${object.name}`);
+    if (object !== undefined && others !== undefined && isRoutine(object))
+      rivals.set(
+        id,
+        others.map((other) => other.id),
+      );
+  }
+  return rivals;
+}
+
+function isRoutine({ kind }: DatabaseObject): boolean {
+  return kind === "function" || kind === "aggregate";
 }
 
 /** Tables that a table is a partition of or inherits from. */
