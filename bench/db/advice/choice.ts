@@ -15,6 +15,9 @@ export interface ChoiceRow {
   readonly best: number;
   readonly advisedIndexes: number;
   readonly bestIndexes: number;
+  /** What they really take, of what the tables take. */
+  readonly advisedRoom: number;
+  readonly bestRoom: number;
   readonly adviseMs: number;
 }
 
@@ -76,6 +79,8 @@ export async function measureChoices(connectionString: string, shadows: ShadowSe
         best: best.cost,
         advisedIndexes: sizeOf(chosen),
         bestIndexes: sizeOf(best.subset),
+        advisedRoom: roomOf(chosen, all) / tableBytes,
+        bestRoom: roomOf(best.subset, all) / tableBytes,
         adviseMs,
       };
     });
@@ -106,6 +111,10 @@ async function tablesBytes(client: pg.Client): Promise<number> {
     "SELECT sum(pg_relation_size(oid)) AS bytes FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
   );
   return Number(rows[0]?.bytes ?? 0);
+}
+
+function roomOf(subset: number, { bytes }: Exhaustive): number {
+  return bytes.reduce((sum, one, position) => sum + (((subset >> position) & 1) === 1 ? one : 0), 0);
 }
 
 function sizeOf(subset: Parameters<Exhaustive["total"]>[0]): number {

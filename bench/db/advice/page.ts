@@ -88,23 +88,33 @@ function choiceTable({ rows }: Choices): string {
       "advised above best",
       "indexes advised",
       "in the best",
+      "room advised",
+      "of the best",
       "advice took",
     ],
-    rows.map(({ limits, without, advised, best, advisedIndexes, bestIndexes, adviseMs }) => [
-      limits,
-      whole(without),
-      whole(advised),
-      whole(best),
-      `${(100 * (advised / best - 1)).toFixed(2)} %`,
-      String(advisedIndexes),
-      String(bestIndexes),
-      seconds(adviseMs),
-    ]),
+    rows.map(
+      ({ limits, without, advised, best, advisedIndexes, bestIndexes, advisedRoom, bestRoom, adviseMs }) => [
+        limits,
+        whole(without),
+        whole(advised),
+        whole(best),
+        `${(100 * (advised / best - 1)).toFixed(2)} %`,
+        String(advisedIndexes),
+        String(bestIndexes),
+        share(advisedRoom),
+        share(bestRoom),
+        seconds(adviseMs),
+      ],
+    ),
   );
 }
 
 function whole(number: number): string {
   return Math.round(number).toLocaleString("en-US");
+}
+
+function share(number: number): string {
+  return `${(100 * number).toFixed(1)} %`;
 }
 
 function seconds(ms: number): string {

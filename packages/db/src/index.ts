@@ -6,6 +6,7 @@ export type {
   RefusedCandidate,
 } from "./advise/advice.ts";
 export { openAdviceClone } from "./advise/advice-clone.ts";
+export type { AdviceClone, AdvisedSource, AdviseOptions } from "./advise/advise-options.ts";
 export {
   type IndexProposal,
   type IndexProposalOptions,
@@ -14,7 +15,7 @@ export {
 export { readStatementStatistics, type StatementStatistics } from "./advise/statement-statistics.ts";
 export type { WorkloadFile } from "./advise/statements-file.ts";
 export { readWorkloadFile } from "./advise/workload-file.ts";
-export { type AdviceClone, type AdvisedSource, type AdviseOptions, adviseIndexes } from "./advise.ts";
+export { adviseIndexes } from "./advise.ts";
 export type * from "./analyze/analysis.ts";
 export type { MissingIndex } from "./analyze/missing-index.ts";
 export type { NPlusOneRisk } from "./analyze/n-plus-one.ts";

@@ -1,8 +1,8 @@
 /** The database that a statistics clone is made of: a shadow with the structure of the advised one. */
 import type { ShadowServer } from "@ashlar/catalog";
 import type { Database } from "@ashlar/model";
-import type { AdviceClone } from "../advise.ts";
 import { rebuild } from "../prove/rebuild.ts";
+import type { AdviceClone } from "./advise-options.ts";
 
 /** @returns undefined on a server whose files are not ours to stretch */
 export async function openAdviceClone(

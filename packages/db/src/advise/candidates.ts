@@ -79,8 +79,8 @@ export function makeCandidates(
   return limited([...wanted.values()], most);
 }
 
-function isSmall({ pages, rows, isPartitioned }: TableFacts): boolean {
-  return !isPartitioned && pages < SMALLEST_PAGES && rows >= 0;
+function isSmall({ pages }: TableFacts): boolean {
+  return pages < SMALLEST_PAGES;
 }
 
 /** One index that holds what several would, as far as that stays little: the weightiest first. */

@@ -56,10 +56,33 @@ export async function costMatrix(
     // What is left of the time, in equal parts.
     const left = limits.totalMs - (now() - start);
     const deadline = now() + Math.max(0, left) / (queries.length - index);
-    costs.push(await queryCosts(costing, query, { perQuery: limits.perQuery, deadline, now }));
+    const latest = start + 2 * limits.totalMs;
+    costs.push(await queryCosts(costing, query, { perQuery: limits.perQuery, deadline, latest, now }));
     onProgress(index + 1);
   }
   return costs;
+}
+
+interface Patience {
+  /** EXPLAINs for this query. */
+  readonly perQuery: number;
+  readonly deadline: number;
+  /** What each index does alone is asked until then. */
+  readonly latest: number;
+  readonly now: () => number;
+}
+
+async function queryCosts(
+  costing: Costing,
+  { statement, shape }: CostedQuery,
+  patience: Patience,
+): Promise<QueryCosts | undefined> {
+  const without = await costing.cost(statement, new Set());
+  if (without === undefined) return undefined;
+  const relevant = costing.options.filter(({ candidate }) => concerns(candidate, shape));
+  const search = new PlanSearch(costing, statement, relevant, without.cost * (1 - LEAST_GAIN));
+  await search.run(patience);
+  return { without: without.cost, plans: search.plans() };
 }
 
 interface Visit {
@@ -68,61 +91,65 @@ interface Visit {
   readonly used: ReadonlySet<IndexOption>;
 }
 
-async function queryCosts(
-  costing: Costing,
-  { statement, shape }: CostedQuery,
-  {
-    perQuery,
-    deadline,
-    now,
-  }: {
-    readonly perQuery: number;
-    readonly deadline: number;
-    readonly now: () => number;
-  },
-): Promise<QueryCosts | undefined> {
-  const without = await costing.cost(statement, new Set());
-  if (without === undefined) return undefined;
-  const relevant = costing.options.filter(({ candidate }) => concerns(candidate, shape));
-  const worthIt = without.cost * (1 - LEAST_GAIN);
-  const plans = new Map<string, PlanOption>();
-  const seen = new Set<string>();
-  const waiting: Visit[] = [];
-  const ids = new Map(relevant.map((option, index) => [option, index]));
-  const keyOf = (set: ReadonlySet<IndexOption>) =>
-    [...set]
-      .map((option) => ids.get(option))
+class PlanSearch {
+  readonly #costing: Costing;
+  readonly #statement: string;
+  readonly #relevant: readonly IndexOption[];
+  /** A plan that costs more is none worth knowing. */
+  readonly #worthIt: number;
+  readonly #numbers: ReadonlyMap<IndexOption, number>;
+  readonly #plans: Map<string, PlanOption> = new Map();
+  readonly #asked: Set<string> = new Set();
+  readonly #waiting: Visit[] = [];
+
+  constructor(costing: Costing, statement: string, relevant: readonly IndexOption[], worthIt: number) {
+    this.#costing = costing;
+    this.#statement = statement;
+    this.#relevant = relevant;
+    this.#worthIt = worthIt;
+    this.#numbers = new Map(relevant.map((option, index) => [option, index]));
+  }
+
+  async run({ perQuery, deadline, latest, now }: Patience): Promise<void> {
+    if (this.#relevant.length === 0) return;
+    await this.#ask(new Set(this.#relevant));
+    while (this.#waiting.length > 0 && this.#asked.size < perQuery && now() < deadline) {
+      // The cheapest plan's neighbours are the ones most likely to be chosen.
+      this.#waiting.sort((a, b) => b.cost - a.cost);
+      const next = this.#waiting.pop();
+      for (const option of next?.used ?? []) {
+        const fewer = new Set(next?.visible);
+        fewer.delete(option);
+        await this.#ask(fewer);
+      }
+    }
+    if (this.#waiting.length === 0) return;
+    // Not everything was tried: what each does alone is known at least.
+    for (const option of this.#relevant) if (now() < latest) await this.#ask(new Set([option]));
+  }
+
+  /** Cheaper and cheaper ones. */
+  plans(): PlanOption[] {
+    return [...this.#plans.values()].toSorted((a, b) => b.cost - a.cost);
+  }
+
+  async #ask(visible: ReadonlySet<IndexOption>): Promise<void> {
+    const key = this.#keyOf(visible);
+    if (this.#asked.has(key)) return;
+    this.#asked.add(key);
+    const found = await this.#costing.cost(this.#statement, visible);
+    if (found === undefined || found.used.size === 0 || found.cost > this.#worthIt) return;
+    const used = this.#keyOf(found.used);
+    if (!this.#plans.has(used)) this.#plans.set(used, { cost: found.cost, indexes: found.used });
+    this.#waiting.push({ visible, cost: found.cost, used: found.used });
+  }
+
+  #keyOf(set: ReadonlySet<IndexOption>): string {
+    return [...set]
+      .map((option) => this.#numbers.get(option))
       .toSorted()
       .join(" ");
-  let questions = 0;
-
-  const visit = async (visible: ReadonlySet<IndexOption>): Promise<void> => {
-    const key = keyOf(visible);
-    if (seen.has(key)) return;
-    seen.add(key);
-    questions++;
-    const found = await costing.cost(statement, visible);
-    if (found === undefined || found.used.size === 0 || found.cost > worthIt) return;
-    const used = keyOf(found.used);
-    if (!plans.has(used)) plans.set(used, { cost: found.cost, indexes: found.used });
-    waiting.push({ visible, cost: found.cost, used: found.used });
-  };
-
-  if (relevant.length > 0) await visit(new Set(relevant));
-  // The cheapest plan's neighbours are the ones most likely to be chosen.
-  while (waiting.length > 0 && questions < perQuery && (questions < relevant.length || now() < deadline)) {
-    waiting.sort((a, b) => b.cost - a.cost);
-    const next = waiting.pop();
-    if (next === undefined) break;
-    for (const option of next.used) {
-      const fewer = new Set(next.visible);
-      fewer.delete(option);
-      await visit(fewer);
-    }
   }
-  // Not everything was tried: what each does alone is known at least.
-  if (waiting.length > 0) for (const option of relevant) await visit(new Set([option]));
-  return { without: without.cost, plans: [...plans.values()].toSorted((a, b) => b.cost - a.cost) };
 }
 
 /** What a query costs where these indexes are there. */

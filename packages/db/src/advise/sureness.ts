@@ -43,7 +43,11 @@ export function surenessOf(facts: SurenessFacts): Pick<Advice, "sureness" | "rea
       : []),
     ...costing.failures,
   ];
+  const extended = used.filter(({ hasExtendedStatistics }) => hasExtendedStatistics);
   const slight = [
+    ...(costing.kind === "clone" && extended.length > 0
+      ? [`extended statistics of ${names(extended)} do not go into the clone`]
+      : []),
     ...(generic > GENERIC_SHARE
       ? ["plans are generic: the workload shows no values, so ranges and rare values are guessed"]
       : []),

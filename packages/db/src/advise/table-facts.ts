@@ -3,9 +3,11 @@ import type {
   ColumnObject,
   ConstraintObject,
   Database,
+  DatabaseObject,
   IndexObject,
   MaterializedViewObject,
   ObjectId,
+  StatisticsObject,
   TableObject,
   ViewObject,
 } from "@ashlar/model";
@@ -16,6 +18,7 @@ export interface TableFacts {
   readonly schema: string;
   readonly name: string;
   readonly isPartitioned: boolean;
+  readonly hasExtendedStatistics: boolean;
   readonly columns: ReadonlyMap<string, ColumnFacts>;
   readonly indexes: readonly KnownIndex[];
   readonly foreignKeys: readonly ConstraintObject[];
@@ -71,16 +74,41 @@ export function tablesOf(database: Database, statistics?: PlannerStatistics): Ta
       all.push(materializedFacts(object, parts.get(object.id) ?? [], known));
     }
   }
-  const find = finder(all);
-  return { all, find, findView: finder(views) };
+  const whole = withPartitions(all, database);
+  const find = finder(whole);
+  return { all: whole, find, findView: finder(views) };
 }
 
-type Part = ColumnObject | ConstraintObject | IndexObject;
+/** A partitioned table has no file: its pages are its partitions'. */
+function withPartitions(tables: readonly TableFacts[], { objects }: Database): TableFacts[] {
+  const parents = new Map(
+    objects.flatMap((object): [ObjectId, ObjectId][] =>
+      object.kind === "table" && object.partitionOf !== undefined
+        ? [[object.id, object.partitionOf.parent]]
+        : [],
+    ),
+  );
+  const sums = new Map<ObjectId, number>();
+  for (const { id, pages, isPartitioned } of tables) {
+    if (isPartitioned) continue;
+    for (let above = parents.get(id); above !== undefined; above = parents.get(above)) {
+      sums.set(above, (sums.get(above) ?? 0) + pages);
+    }
+  }
+  return tables.map((table) => (table.isPartitioned ? { ...table, pages: sums.get(table.id) ?? 0 } : table));
+}
+
+type Part = ColumnObject | ConstraintObject | IndexObject | StatisticsObject;
+
+function isPart(object: DatabaseObject): object is Part {
+  const { kind } = object;
+  return kind === "column" || kind === "constraint" || kind === "index" || kind === "statistics";
+}
 
 function partsByParent(database: Database): Map<ObjectId, Part[]> {
   const parts = new Map<ObjectId, Part[]>();
   for (const object of database.objects) {
-    if (object.kind !== "column" && object.kind !== "constraint" && object.kind !== "index") continue;
+    if (!isPart(object)) continue;
     const siblings = parts.get(object.parent) ?? [];
     siblings.push(object);
     parts.set(object.parent, siblings);
@@ -114,6 +142,7 @@ function tableFacts(table: TableObject, parts: readonly Part[], known: Statistic
   return {
     ...sizeOf(table, known),
     isPartitioned: table.partitionBy !== undefined,
+    hasExtendedStatistics: parts.some(({ kind }) => kind === "statistics"),
     columns: new Map(columns.map((column) => [column.name, columnFacts(column, table, known)])),
     indexes: indexesOf(parts),
     foreignKeys: parts
@@ -131,6 +160,7 @@ function materializedFacts(
   return {
     ...sizeOf(view, known),
     isPartitioned: false,
+    hasExtendedStatistics: parts.some(({ kind }) => kind === "statistics"),
     columns: new Map(columns.map((column) => [column.name, columnFacts(column, view, known)])),
     indexes: indexesOf(parts),
     foreignKeys: [],

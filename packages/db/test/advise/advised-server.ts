@@ -6,10 +6,12 @@ import { inspect, openShadowServer, type ShadowServer } from "@ashlar/catalog";
 import type { Database } from "@ashlar/model";
 import { openClient, startEmbedded } from "@ashlar/postgres";
 import type pg from "pg";
+import { startDebianServer } from "../../../postgres/test/support/debian-server.ts";
 import type { Advice } from "../../src/advise/advice.ts";
 import { openAdviceClone } from "../../src/advise/advice-clone.ts";
+import type { AdviseOptions } from "../../src/advise/advise-options.ts";
 import { readWorkloadFile } from "../../src/advise/workload-file.ts";
-import { type AdviseOptions, adviseIndexes } from "../../src/advise.ts";
+import { adviseIndexes } from "../../src/advise.ts";
 
 export interface AdvisedServer {
   readonly connectionString: string;
@@ -44,15 +46,28 @@ INSERT INTO visits SELECT i, 1 + i * 7919 % 20000, timestamptz '2025-01-01' + i 
 export async function startAdvisedServer(): Promise<AdvisedServer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-advise-"));
   const server = await startEmbedded({ folder: path.join(folder, "postgres"), database: "shop" });
-  const owner = await openClient({ connectionString: server.connectionString });
+  return openOn(server.connectionString, async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+/** The system's own, mostly an older one; undefined where there is none. */
+export async function startOlderServer(): Promise<AdvisedServer | undefined> {
+  const server = await startDebianServer();
+  return server === undefined ? undefined : openOn(server.connectionString, server.stop);
+}
+
+async function openOn(connectionString: string, stop: () => Promise<void>): Promise<AdvisedServer> {
+  const owner = await openClient({ connectionString });
   await owner.query(SCHEMA);
   await owner.query("VACUUM (ANALYZE)");
-  const client = await openClient({ connectionString: server.connectionString });
+  const client = await openClient({ connectionString });
   await client.query("SET default_transaction_read_only = on");
   const database = await inspect(client);
   const shadows = await openShadowServer();
   return {
-    connectionString: server.connectionString,
+    connectionString,
     owner,
     client,
     database,
@@ -68,8 +83,7 @@ export async function startAdvisedServer(): Promise<AdvisedServer> {
       await owner.end();
       await client.end();
       await shadows.stop();
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      await stop();
     },
   };
 }

@@ -1,0 +1,194 @@
+/** Advice that a planner costed: the matrix of costs, the choice, and what becomes of each query. */
+import type { ObjectId } from "@ashlar/model";
+import type { Query, Workload } from "../workload.ts";
+import type { Advice, AdvisedQuery, RefusedCandidate } from "./advice.ts";
+import type { AdviseOptions } from "./advise-options.ts";
+import { advisedIndex, type IndexNames } from "./advised-index.ts";
+import { type Candidate, definitionOf } from "./candidate.ts";
+import { costMatrix, type QueryCosts } from "./cost-matrix.ts";
+import type { Costing, IndexOption } from "./costing.ts";
+import { improveChoice } from "./improve-choice.ts";
+import type { OpenCosting } from "./open-costing.ts";
+import type { PlannerStatistics } from "./planner-statistics.ts";
+import type { ReadQuery } from "./read-queries.ts";
+import { type Choice, selectIndexes, totalCost } from "./select-indexes.ts";
+import { surenessOf } from "./sureness.ts";
+import type { Tables } from "./table-facts.ts";
+import { countWrites, writeCost } from "./write-cost.ts";
+
+/** Unless told. */
+export const MOST_INDEXES = 10;
+/** Where a query was not measured and others were: about what a page from memory takes. */
+export const MS_PER_UNIT = 0.01;
+const PAGE_BYTES = 8192;
+
+export interface Known {
+  readonly workload: Workload;
+  readonly queries: readonly ReadQuery[];
+  /** Queries that could not be followed. */
+  readonly unread: number;
+  readonly tables: Tables;
+  readonly statistics: PlannerStatistics;
+  readonly candidates: readonly Candidate[];
+  readonly names: IndexNames;
+}
+
+interface Costed extends ReadQuery {
+  readonly costs: QueryCosts;
+  readonly weight: number;
+}
+
+export async function costedAdvice(
+  known: Known,
+  costing: OpenCosting,
+  options: AdviseOptions,
+): Promise<Advice> {
+  const { workload, tables, names } = known;
+  const { onProgress = () => {} } = options;
+  const costs = await costMatrix(costing, known.queries, {
+    onProgress: (done) => onProgress(`costing indexes: ${done} of ${known.queries.length} queries`),
+  });
+  const unit = known.queries.some(({ query }) => query.totalMs !== undefined) ? "ms" : "cost";
+  const queries = known.queries.flatMap((query, index): Costed[] => {
+    const cost = costs[index];
+    return cost === undefined ? [] : [{ ...query, costs: cost, weight: weightOf(query.query, cost, unit) }];
+  });
+  const choice = choiceOf(queries, costing, tables, { ...options, unit });
+  onProgress("choosing indexes");
+  const { indexes } = await improveChoice(costing, queries, choice, { start: await selectIndexes(choice) });
+  const chosen = await explainChosen(queries, costing, indexes);
+  const sureness = surenessOf({
+    ...known,
+    queries,
+    uncosted: known.queries.length - queries.length + known.unread,
+    costing,
+    indexes,
+  });
+  return {
+    costing: costing.kind,
+    ...sureness,
+    workload: workload.source,
+    unit,
+    before: readingCost(queries, ({ costs: { without } }) => without),
+    after: readingCost(queries, (_, index) => chosen[index]?.cost ?? 0),
+    indexes: describeIndexes(indexes, { queries, chosen, choice, names }),
+    queries: queries
+      .map((query, index) => ({ query, after: chosen[index]?.cost ?? query.costs.without }))
+      .toSorted((a, b) => weightBefore(b.query) - weightBefore(a.query))
+      .map(({ query, after }) => advisedQuery(query, after)),
+    candidates: costing.options.map(({ candidate, definition, bytes }) => ({
+      table: candidate.table.id,
+      definition,
+      bytes,
+    })),
+    refused: costing.refused.map(refusal),
+  };
+}
+
+/** What one unit of the planner's cost of this query counts, over all its calls. */
+function weightOf({ totalMs, calls }: Query, { without }: QueryCosts, unit: Advice["unit"]): number {
+  if (unit === "cost" || without === 0) return calls;
+  return totalMs === undefined ? calls * MS_PER_UNIT : totalMs / without;
+}
+
+function choiceOf(
+  queries: readonly Costed[],
+  costing: Costing,
+  tables: Tables,
+  { budget, most = MOST_INDEXES, unit }: AdviseOptions & { readonly unit: Advice["unit"] },
+): Choice {
+  const writes = new Map<ObjectId, ReturnType<typeof countWrites>>();
+  const files = tables.all.filter(({ isPartitioned }) => !isPartitioned);
+  const bytes = files.reduce((sum, { pages }) => sum + pages * PAGE_BYTES, 0);
+  return {
+    queries,
+    options: costing.options.map((option) => {
+      const { table } = option.candidate;
+      const counts = writes.get(table.id) ?? countWrites(table, queries);
+      writes.set(table.id, counts);
+      return { option, writeCost: writeCost(option.candidate, counts) * (unit === "ms" ? MS_PER_UNIT : 1) };
+    }),
+    ...(budget === undefined ? {} : { budgetBytes: "bytes" in budget ? budget.bytes : budget.share * bytes }),
+    most,
+    tableBytes: bytes,
+  };
+}
+
+interface ChosenCost {
+  readonly cost: number;
+  readonly used: ReadonlySet<IndexOption>;
+}
+
+async function explainChosen(
+  queries: readonly Costed[],
+  costing: Costing,
+  indexes: ReadonlySet<IndexOption>,
+): Promise<ChosenCost[]> {
+  const chosen: ChosenCost[] = [];
+  for (const { statement, costs } of queries) {
+    chosen.push((await costing.cost(statement, indexes)) ?? { cost: costs.without, used: new Set() });
+  }
+  return chosen;
+}
+
+function readingCost(queries: readonly Costed[], costOf: (query: Costed, index: number) => number): number {
+  return queries.reduce((sum, query, index) => sum + query.weight * costOf(query, index), 0);
+}
+
+function weightBefore({ weight, costs }: Costed): number {
+  return weight * costs.without;
+}
+
+function advisedQuery({ query, costs: { without } }: Costed, after: number): AdvisedQuery {
+  const { meanMs } = query;
+  const measured =
+    meanMs === undefined || without === 0 ? {} : { beforeMs: meanMs, afterMs: (meanMs * after) / without };
+  return { query, before: without, after, ...measured };
+}
+
+function describeIndexes(
+  indexes: ReadonlySet<IndexOption>,
+  {
+    queries,
+    chosen,
+    choice,
+    names,
+  }: {
+    readonly queries: readonly Costed[];
+    readonly chosen: readonly ChosenCost[];
+    readonly choice: Choice;
+    readonly names: IndexNames;
+  },
+): Advice["indexes"] {
+  const now = totalCost(choice, indexes);
+  const described = [...indexes].map((option) => {
+    const others = new Set([...indexes].filter((one) => one !== option));
+    const own = choice.options.find((one) => one.option === option)?.writeCost ?? 0;
+    const helped = queries.flatMap((query, index) => {
+      const found = chosen[index];
+      return found?.used.has(option) === true ? [advisedQuery(query, found.cost)] : [];
+    });
+    return {
+      option,
+      writeCost: own,
+      gain: Math.max(0, totalCost(choice, others) - now + own),
+      queries: helped,
+    };
+  });
+  return described
+    .toSorted(
+      (a, b) =>
+        b.gain - a.gain || definitionOf(a.option.candidate).localeCompare(definitionOf(b.option.candidate)),
+    )
+    .map(({ option, ...costs }) => advisedIndex(option, names.next(option.candidate), costs));
+}
+
+function refusal({
+  candidate,
+  reason,
+}: {
+  readonly candidate: Candidate;
+  readonly reason: string;
+}): RefusedCandidate {
+  return { table: candidate.table.id, definition: definitionOf(candidate), reason };
+}

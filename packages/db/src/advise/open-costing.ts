@@ -1,0 +1,57 @@
+/** Finds a planner that can cost candidates. */
+import type { AdvisedSource, AdviseOptions } from "./advise-options.ts";
+import type { Candidate } from "./candidate.ts";
+import { openCloneCosting } from "./clone-costing.ts";
+import type { Costing } from "./costing.ts";
+import { findHypopg, openHypopgCosting } from "./hypopg-costing.ts";
+import type { PlannerStatistics } from "./planner-statistics.ts";
+import type { Tables } from "./table-facts.ts";
+
+export interface CostingNeeds extends AdviseOptions {
+  readonly statistics: PlannerStatistics;
+  readonly tables: Tables;
+  readonly candidates: readonly Candidate[];
+}
+
+export interface OpenCosting extends Costing {
+  /** What could not be made in the clone. */
+  readonly failures: readonly string[];
+}
+
+/** @returns undefined where nobody can be asked, or is meant to be */
+export async function openCosting(
+  source: AdvisedSource,
+  needs: CostingNeeds,
+): Promise<OpenCosting | undefined> {
+  const { costing = "auto", candidates, clone, statistics, tables, onProgress = () => {} } = needs;
+  if (costing === "structure") return undefined;
+  // HypoPG knows no GIN.
+  const suits = costing === "hypopg" || candidates.every(({ method }) => method !== "gin");
+  const schema =
+    source.kind === "live" && costing !== "clone" && suits ? await findHypopg(source.client) : undefined;
+  if (schema !== undefined) {
+    const { serverVersion } = statistics;
+    return {
+      ...(await openHypopgCosting(source.client, { schema, serverVersion, candidates })),
+      failures: [],
+    };
+  }
+  if (costing === "hypopg") return undefined;
+  onProgress("making a clone with the planner's statistics");
+  const target = await clone?.();
+  if (target === undefined) return undefined;
+  try {
+    const opened = await openCloneCosting(target, { statistics, tables, candidates });
+    return {
+      kind: opened.kind,
+      options: opened.options,
+      refused: opened.refused,
+      cost: (statement, visible) => opened.cost(statement, visible),
+      close: () => target.close(),
+      failures: target.failures,
+    };
+  } catch (error) {
+    await target.close();
+    throw error;
+  }
+}
