@@ -20,7 +20,7 @@ export interface ListCost {
 }
 
 export const listPath = "/v1/books?sort=-publishedOn&limit=20";
-export const bookCount = 150_000;
+export const bookCount = 100_000;
 
 const requests = 7;
 

@@ -71,7 +71,7 @@ class DatabaseTour {
     console.log(`  ${costText(before)}`);
     this.#claim("the list has no index", !before.usesIndex);
 
-    const analysis = await this.#ashlar(["analyze", "--slow", "20ms"]);
+    const analysis = await this.#ashlar(["analyze", "--slow", "5ms"]);
     console.log(indented(sectionOf(analysis.out, "SLOW QUERIES")));
     console.log(indented(sectionOf(analysis.out, "MISSING INDEXES")));
     this.#claim(
@@ -100,7 +100,7 @@ class DatabaseTour {
     this.#claim("the statement takes less than a tenth", after.statementMs < before.statementMs / 10);
     this.#claim("the request is faster", after.requestMs < before.requestMs);
     this.#claim("the answer is the same", after.body === before.body);
-    const again = await this.#ashlar(["analyze", "--slow", "20ms"]);
+    const again = await this.#ashlar(["analyze", "--slow", "5ms"]);
     console.log(indented(sectionOf(again.out, "MISSING INDEXES")));
     this.#claim("no index is missing any more", /MISSING INDEXES\n {2}none/.test(again.out));
     await running.stop();
@@ -179,7 +179,8 @@ class DatabaseTour {
       SELECT concat(
         (SELECT string_agg(format('%s.%s %s %s', table_name, column_name, data_type, is_nullable), ', '
           ORDER BY table_name, column_name) FROM information_schema.columns WHERE table_schema = 'public'),
-        (SELECT string_agg(indexdef, '; ' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'public')) AS state`);
+        (SELECT string_agg(indexdef, '; ' ORDER BY indexdef) FROM pg_indexes WHERE schemaname = 'public'),
+        (SELECT string_agg(format('%s %s', file, step), ', ' ORDER BY file, step) FROM ashlar_migrations)) AS state`);
     return rows[0]?.state ?? "";
   }
 
