@@ -2,13 +2,11 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { openShadowServer, openSource, type Source } from "@ashlar/catalog";
+import { openSource, type Source } from "@ashlar/catalog";
 import {
-  type AdviceClone,
   type Analysis,
   adviseIndexes,
   analyze,
-  openAdviceClone,
   readStatementStatistics,
   readWorkloadFile,
   type Workload,
@@ -22,6 +20,7 @@ import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
 import { analyzePage, PAGE_MARK } from "./analyze-page.ts";
 import { analyzeText } from "./analyze-report.ts";
+import { openClone } from "./open-clone.ts";
 import { type OpenShadow, withShadow } from "./shadow-session.ts";
 
 /** The options as commander gives them. */
@@ -146,7 +145,9 @@ async function analyzeSource(
     advise: (asked) =>
       adviseIndexes(source, asked, {
         // A file has no statistics that could be cloned.
-        ...(source.kind === "file" ? {} : { clone: () => openClone(source, settings, shadow) }),
+        ...(source.kind === "file"
+          ? {}
+          : { clone: () => openClone(source.database, settings.shadow, shadow) }),
         onProgress: (text) => terminal.progress(`${text} …`),
       }),
     onProgress: terminal.progress,
@@ -156,22 +157,6 @@ async function analyzeSource(
 
 function mostQueriesOf({ verbose, json, html }: AnalyzeSettings): number {
   return verbose === undefined && json === undefined && html === undefined ? FEW_QUERIES : MANY_QUERIES;
-}
-
-/** The clone's files are made to look full, which only our own server allows. */
-async function openClone(
-  { database }: Source,
-  { shadow: url }: AnalyzeSettings,
-  shadow: OpenShadow,
-): Promise<AdviceClone | undefined> {
-  if (url === undefined) return openAdviceClone(await shadow(), database);
-  const server = await openShadowServer();
-  const clone = await openAdviceClone(server, database);
-  if (clone === undefined) {
-    await server.stop();
-    return undefined;
-  }
-  return { ...clone, close: () => clone.close().finally(() => server.stop()) };
 }
 
 function refuseWatchOfFile({ kind, label }: Source, { watch, measure }: AnalyzeSettings): void {

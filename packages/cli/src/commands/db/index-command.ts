@@ -2,13 +2,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
+import { openSource, type Source } from "@ashlar/catalog";
 import {
   type Advice,
   type AdviseOptions,
   adviseIndexes,
   type IndexProposal,
-  openAdviceClone,
   proposeIndexMigrations,
   readStatementStatistics,
   readWorkloadFile,
@@ -22,6 +21,8 @@ import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
 import { adviceJson, adviceText } from "./index-report.ts";
+import { openClone } from "./open-clone.ts";
+import { type OpenShadow, withShadow } from "./shadow-session.ts";
 
 /** The options as commander gives them. */
 export interface IndexSettings {
@@ -96,54 +97,22 @@ export async function runIndex(
   settings: IndexSettings,
   session: Session,
 ): Promise<ExitCode> {
-  const servers = new ShadowServers(session, settings.shadow);
-  try {
+  const name = sourceOf(source);
+  const planned = await withShadow(settings.shadow, session, async (shadow, signal) => {
     session.terminal.progress("Reading the catalog …");
-    const opened = await openSource(sourceOf(source), {
-      shadow: servers.forSchemas,
-      cwd: session.terminal.cwd,
-    });
+    const opened = await openSource(name, { shadow, cwd: session.terminal.cwd });
+    signal.addEventListener("abort", () => void opened.client.end().catch(() => undefined), { once: true });
     try {
-      return print(await adviseSource(opened, servers, settings, session), settings, session);
+      return await adviseSource(opened, { settings, session, shadow });
     } finally {
       await opened.close();
     }
-  } finally {
-    await servers.stop();
-  }
-}
-
-/** The server that was asked for, and, where it is another's, one of our own: its files can be made to look full. */
-class ShadowServers {
-  readonly #session: Session;
-  readonly #url: string | undefined;
-  #schemas: Promise<ShadowServer> | undefined;
-  #clones: Promise<ShadowServer> | undefined;
-
-  constructor(session: Session, url: string | undefined) {
-    this.#session = session;
-    this.#url = url;
-  }
-
-  readonly forSchemas = (): Promise<ShadowServer> => {
-    this.#schemas ??= openShadowServer({
-      ...(this.#url === undefined ? {} : { url: this.#url }),
-      onProgress: this.#session.terminal.progress,
-    });
-    return this.#schemas;
+  });
+  const run = {
+    ...planned,
+    written: await writeProposals(planned.proposals, settings.output ?? "", session),
   };
-
-  readonly forClones = (): Promise<ShadowServer> => {
-    if (this.#url === undefined) return this.forSchemas();
-    this.#clones ??= openShadowServer({ onProgress: this.#session.terminal.progress });
-    return this.#clones;
-  };
-
-  async stop(): Promise<void> {
-    for (const server of [this.#schemas, this.#clones]) {
-      await (await server?.catch(() => undefined))?.stop();
-    }
-  }
+  return print(run, settings, session);
 }
 
 function sourceOf(source: string | undefined): string {
@@ -156,29 +125,31 @@ function sourceOf(source: string | undefined): string {
 
 async function adviseSource(
   source: Source,
-  servers: ShadowServers,
-  settings: IndexSettings,
-  session: Session,
-): Promise<IndexRun> {
+  {
+    settings,
+    session,
+    shadow,
+  }: {
+    readonly settings: IndexSettings;
+    readonly session: Session;
+    readonly shadow: OpenShadow;
+  },
+): Promise<Omit<IndexRun, "written">> {
   const { terminal } = session;
+  const onProgress = (text: string) => terminal.progress(`${text} …`);
   const { workload, notes } = await workloadOf(source, settings, terminal.cwd);
   const advice = await adviseIndexes(source, workload, {
-    clone: async () => openAdviceClone(await servers.forClones(), source.database),
+    clone: () => openClone(source.database, settings.shadow, shadow),
     ...(settings.budget === undefined ? {} : { budget: settings.budget }),
     most: settings.max,
     costing: settings.costing,
-    onProgress: (text) => terminal.progress(`${text} …`),
+    onProgress,
   });
-  const all = [...notes, ...source.findings.map(noteOf)];
-  const run = { label: source.label, advice, proposals: [], written: [], notes: all };
-  if (settings.output === undefined || advice.indexes.length === 0) return run;
-  const proposals = await proposeIndexMigrations(advice, {
-    source,
-    shadow: servers.forSchemas,
-    now: session.now(),
-    onProgress: (text) => terminal.progress(`${text} …`),
-  });
-  return { ...run, proposals, written: await writeProposals(proposals, settings.output, session) };
+  const proposals =
+    settings.output === undefined
+      ? []
+      : await proposeIndexMigrations(advice, { source, shadow, now: session.now(), onProgress });
+  return { label: source.label, advice, proposals, notes: [...notes, ...source.findings.map(noteOf)] };
 }
 
 async function workloadOf(
@@ -224,6 +195,7 @@ async function writeProposals(
   { terminal, interrupt }: Session,
 ): Promise<string[]> {
   const files = proposals.flatMap(({ proposal }) => proposal.files);
+  if (files.length === 0) return [];
   const root = resolve(terminal.cwd, output);
   const taken = files.find(({ path }) => existsSync(resolve(root, path)));
   if (taken !== undefined) {
