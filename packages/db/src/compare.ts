@@ -57,11 +57,13 @@ export function differingKeys(
   after: DatabaseObject,
   isCompared: (key: string) => boolean,
 ): readonly string[] {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...keys].filter(
-    (key) =>
-      !NOT_COMPARED.has(key) && isCompared(key) && !isEqual(propertyOf(before, key), propertyOf(after, key)),
-  );
+  const differs = (key: string) =>
+    !NOT_COMPARED.has(key) && isCompared(key) && !isEqual(propertyOf(before, key), propertyOf(after, key));
+  // Nearly always all is the same: no list of keys is made.
+  const keys: string[] = [];
+  for (const key in before) if (differs(key)) keys.push(key);
+  for (const key in after) if (!(key in before) && differs(key)) keys.push(key);
+  return keys;
 }
 
 function propertyOf(object: DatabaseObject, key: string): unknown {

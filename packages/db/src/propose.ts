@@ -76,8 +76,7 @@ class Proposing {
   async propose(): Promise<Proposal> {
     const { options } = this;
     const findings = [...options.old.findings, ...options.new.findings];
-    const sides = await this.sides();
-    const plan = planMigration(sides.renamed, sides.after, options);
+    const { sides, plan } = await this.compared();
     const guesses = guessRenames(sides.renamed, sides.after);
     if (plan.changes.length === 0 && plan.steps.length === 0 && sides.renames.length === 0) {
       return {
@@ -122,15 +121,20 @@ class Proposing {
   }
 
   /** Where only texts are different, they may be two prints of the same. */
-  private async sides(): Promise<Sides> {
-    const sides = await this.rawSides();
+  private async compared(): Promise<{ readonly sides: Sides; readonly plan: Plan }> {
+    const sides = await this.sides();
+    const plan = planMigration(sides.renamed, sides.after, this.options);
     const { old, new: wanted, isProved, onProgress } = this.options;
-    if (isProved === false && old.shadow === undefined && wanted.shadow === undefined) return sides;
-    const after = await sameTexts(sides.renamed, sides.after, () => {
-      onProgress?.("comparing definitions on a shadow");
-      return this.createShadow();
+    if (isProved === false && old.shadow === undefined && wanted.shadow === undefined) return { sides, plan };
+    const after = await sameTexts(sides.renamed, sides.after, {
+      among: plan.changes.map(({ object }) => object),
+      create: () => {
+        onProgress?.("comparing definitions on a shadow");
+        return this.createShadow();
+      },
     });
-    return { ...sides, after };
+    if (after === sides.after) return { sides, plan };
+    return { sides: { ...sides, after }, plan: planMigration(sides.renamed, after, this.options) };
   }
 
   private async createShadow(): Promise<Shadow> {
@@ -139,7 +143,7 @@ class Proposing {
     return shadow;
   }
 
-  private async rawSides(): Promise<Sides> {
+  private async sides(): Promise<Sides> {
     const { old, new: wanted, renames: flags = [] } = this.options;
     const hints = (wanted.files ?? []).flatMap(({ text }) => renameHints(text));
     const asked = [...parseRenames(flags), ...hints.filter((hint) => !isDone(hint, old.database))];

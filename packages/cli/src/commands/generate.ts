@@ -2,9 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { File, Finding } from "@ashlar/model";
-import { readDocument } from "@ashlar/openapi";
 import { readFolders } from "@ashlar/report";
-import { type FileChange, newService, reconcile } from "@ashlar/scaffold";
+import type { FileChange } from "@ashlar/scaffold";
 import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
@@ -75,6 +74,11 @@ async function planGenerate(settings: GenerateSettings, session: Session): Promi
   const project = findProject(root, "src/routes");
   terminal.progress("Reading the document …");
   const path = relative(terminal.cwd, join(root, service.document)).split(sep).join("/");
+  // Loaded here, because other commands do without its compilers.
+  const [{ readDocument }, { newService, reconcile }] = await Promise.all([
+    import("@ashlar/openapi"),
+    import("@ashlar/scaffold"),
+  ]);
   const { api, findings, files, sources } = await readDocument(path);
   const [document = path] = files;
   const now = session.now();

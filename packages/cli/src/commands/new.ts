@@ -3,9 +3,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Finding } from "@ashlar/model";
-import { readDocument } from "@ashlar/openapi";
 import { type FileWrite, writeFiles } from "@ashlar/report";
-import { type FrameworkName, type NewServiceResult, newService } from "@ashlar/scaffold";
+import type { FrameworkName, NewServiceResult } from "@ashlar/scaffold";
 import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { CliError } from "../errors.ts";
@@ -87,6 +86,11 @@ async function runNew(folder: string, settings: NewSettings, session: Session): 
   const own = findOwnPackages();
   const now = session.now();
   terminal.progress("Reading the document …");
+  // Loaded here, because other commands do without its compilers.
+  const [{ readDocument }, { newService }] = await Promise.all([
+    import("@ashlar/openapi"),
+    import("@ashlar/scaffold"),
+  ]);
   const { api, findings, files, sources } = await readDocument(settings.from);
   const [source = settings.from] = files;
   const document = documentFiles(sources);

@@ -1,15 +1,8 @@
 /** `ashlar scaffold`: from a document to routes in the user's project. */
 import { posix } from "node:path";
 import type { Api, Finding } from "@ashlar/model";
-import { readDocument } from "@ashlar/openapi";
 import { readFolders, writeFiles } from "@ashlar/report";
-import {
-  type FileChange,
-  type FrameworkName,
-  reconcile,
-  type ScaffoldResult,
-  scaffold,
-} from "@ashlar/scaffold";
+import type { FileChange, FrameworkName, ScaffoldResult } from "@ashlar/scaffold";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { CliError } from "../errors.ts";
@@ -126,6 +119,11 @@ async function planScaffold(
   const framework = settings.framework ?? "express";
   // Not its name: an address may hold a password.
   terminal.progress("Reading the document …");
+  // Loaded here, because other commands do without its compilers.
+  const [{ readDocument }, { reconcile, scaffold }] = await Promise.all([
+    import("@ashlar/openapi"),
+    import("@ashlar/scaffold"),
+  ]);
   const { api, findings, files } = await readDocument(source);
   const [document = source] = files;
   const existing = await readFolders(project.root, foldersOf(project));

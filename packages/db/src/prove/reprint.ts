@@ -40,17 +40,23 @@ function structureKeys(before: DatabaseObject, after: DatabaseObject): readonly 
 
 const META: ReadonlySet<string> = new Set(["comment", "owner", "privileges"]);
 
-/**
- * The second database with the texts of the first wherever they mean the same.
- *
- * @param create a fresh shadow, which the caller drops
- */
+export interface SameTextsOptions {
+  /** Objects that seem to differ. */
+  readonly among: readonly ObjectId[];
+  /** A fresh shadow, which the caller drops. */
+  readonly create: () => Promise<Shadow>;
+}
+
+/** The second database with the texts of the first wherever they mean the same. */
 export async function sameTexts(
   before: Database,
   after: Database,
-  create: () => Promise<Shadow>,
+  { among, create }: SameTextsOptions,
 ): Promise<Database> {
-  const old = new Map(before.objects.map((object) => [object.id, object]));
+  const wanted = new Set(among);
+  const old = new Map(
+    before.objects.flatMap((object) => (wanted.has(object.id) ? [[object.id, object] as const] : [])),
+  );
   const suspects = after.objects.flatMap((object) => {
     const other = old.get(object.id);
     return other !== undefined && isTextOnly(other, object) ? [object.id] : [];

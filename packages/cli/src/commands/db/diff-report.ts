@@ -35,7 +35,7 @@ export function printDiff(run: DiffRun, terminal: Terminal): void {
 function textOf(run: DiffRun, paint: Paint): string[] {
   const { proposal, old, new: wanted } = run;
   const title = `${paint.bold("SCHEMA DIFF")}: ${printable(old.label)} → ${printable(wanted.label)}`;
-  if (proposal.changes.length === 0) return [title, "No difference."];
+  if (proposal.changes.length === 0) return [title, "No difference.", ...durationLines(run, paint)];
   const sections = [
     [title],
     changeLines(run, paint),
@@ -44,10 +44,18 @@ function textOf(run: DiffRun, paint: Paint): string[] {
     ...(run.settings.verbose === true ? [stepLines("ROLLBACK", proposal.rollback, run, paint)] : []),
     proofLines(run, paint),
     endLines(run, paint),
+    durationLines(run, paint),
   ];
   return sections
     .filter((lines) => lines.length > 0)
     .flatMap((lines, index) => (index === 0 ? lines : ["", ...lines]));
+}
+
+function durationLines({ durations, settings }: DiffRun, paint: Paint): string[] {
+  if (settings.verbose !== true) return [];
+  const { readMs, planMs, proofMs } = durations;
+  const [read, plan, proof] = [readMs, planMs, proofMs].map(durationText);
+  return [paint.dim(`read in ${read}, compared and planned in ${plan}, proved in ${proof}`)];
 }
 
 const SIGNS: Readonly<Record<ProposedChange["action"], string>> = {
@@ -208,7 +216,7 @@ function endLines({ proposal, settings, unwritten }: DiffRun, paint: Paint): str
   return [...losses, ...heldLine, head, ...paths];
 }
 
-function jsonOf({ old, new: wanted, proposal, unwritten, settings }: DiffRun): object {
+function jsonOf({ old, new: wanted, proposal, unwritten, settings, durations }: DiffRun): object {
   const { proof, losses, guesses, refused, findings } = proposal;
   return {
     ok: unwritten === undefined || unwritten === "dry run",
@@ -224,6 +232,7 @@ function jsonOf({ old, new: wanted, proposal, unwritten, settings }: DiffRun): o
     steps: proposal.forward.map((step) => stepJson(step, proposal)),
     rollback: proposal.rollback.map((step) => stepJson(step, proposal)),
     proof,
+    durations,
     losses,
     renames: guesses,
     refused,

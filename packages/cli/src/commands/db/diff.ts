@@ -33,6 +33,8 @@ export interface DiffRun {
   readonly new: Pick<Source, "kind" | "label"> & { readonly serverVersion: number };
   readonly proposal: Proposal;
   readonly settings: DiffSettings;
+  /** Of reading both schemas, of comparing and planning, and of the proof. */
+  readonly durations: { readonly readMs: number; readonly planMs: number; readonly proofMs: number };
   /** Why nothing was written; undefined when files were, or when there is nothing to write. */
   readonly unwritten: "dry run" | "refused" | "not proved" | undefined;
 }
@@ -129,7 +131,7 @@ async function proposeUnlessStopped(
   settings: DiffSettings,
   session: Session,
   signal: AbortSignal,
-): Promise<Pick<DiffRun, "old" | "new" | "proposal">> {
+): Promise<Pick<DiffRun, "old" | "new" | "proposal" | "durations">> {
   const server = new SharedShadowServer(settings, session);
   const stop = () => void server.stop().catch(() => undefined);
   signal.addEventListener("abort", stop);
@@ -154,7 +156,7 @@ async function propose(
   settings: DiffSettings,
   { terminal, now }: Session,
   server: SharedShadowServer,
-): Promise<Pick<DiffRun, "old" | "new" | "proposal">> {
+): Promise<Pick<DiffRun, "old" | "new" | "proposal" | "durations">> {
   // Loaded here, because other commands do without its parser and solver.
   const { proposeMigration } = await import("@ashlar/db");
   const options = {
@@ -163,13 +165,16 @@ async function propose(
     withOwners: settings.withOwners === true,
     cwd: terminal.cwd,
   };
-  const opened: Source[] = [];
+  terminal.progress("Reading the schemas …");
+  const startedMs = performance.now();
+  // At the same time: each is mostly waiting for a server.
+  const opening = [sources.old, sources.new].map((source) => openSource(source, options));
+  const opened = (await Promise.allSettled(opening)).flatMap((one) =>
+    one.status === "fulfilled" ? [one.value] : [],
+  );
   try {
-    for (const source of [sources.old, sources.new]) {
-      terminal.progress("Reading the schemas …");
-      opened.push(await openSource(source, options));
-    }
-    const [old, wanted] = opened as [Source, Source];
+    const [old, wanted] = (await Promise.all(opening)) as [Source, Source];
+    const readMs = performance.now() - startedMs;
     terminal.progress("Planning …");
     const proposal = await proposeMigration({
       old,
@@ -183,7 +188,9 @@ async function propose(
       isProved: settings.proof,
       onProgress: (text) => terminal.progress(`${text.charAt(0).toUpperCase()}${text.slice(1)} …`),
     });
-    return { old: factsOf(old), new: factsOf(wanted), proposal };
+    const proofMs = "durationMs" in proposal.proof ? proposal.proof.durationMs : 0;
+    const planMs = performance.now() - startedMs - readMs - proofMs;
+    return { old: factsOf(old), new: factsOf(wanted), proposal, durations: { readMs, planMs, proofMs } };
   } finally {
     for (const source of opened) await source.close();
   }
