@@ -1,6 +1,7 @@
 /** Whether two objects are the same, and if not, in what they differ. */
 import { canonicalArrays } from "@ashlar/catalog";
 import type { DatabaseObject } from "@ashlar/model";
+import { hasTypeOfOtherKind } from "./rules/swapped-type.ts";
 
 /** Said elsewhere, or no part of the structure: whether a materialised view holds rows is its state. */
 const NOT_COMPARED: ReadonlySet<string> = new Set([
@@ -17,6 +18,7 @@ const META: ReadonlySet<string> = new Set(["comment", "owner", "privileges"]);
 export function isSameStructure(before: DatabaseObject, after: DatabaseObject): boolean {
   // Default privileges are nothing else.
   const isStructure = (key: string) => !META.has(key) || before.kind === "default privileges";
+  if (before.kind === "column" && after.kind === "column" && hasTypeOfOtherKind(before, after)) return false;
   return differingKeys(before, after, isStructure).length === 0;
 }
 

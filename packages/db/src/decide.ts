@@ -1,8 +1,8 @@
 /** What has to happen to each object: made, dropped, altered in place, or dropped and made anew. */
 import type { ColumnObject, DatabaseObject, ObjectId } from "@ashlar/model";
 import { isSameStructure } from "./compare.ts";
-import { ruleFor } from "./rules/rule-for.ts";
 import type { Alteration, PlanContext, PlanOptions, Side } from "./rules/rule.ts";
+import { ruleFor } from "./rules/rule-for.ts";
 import { withParts } from "./side.ts";
 
 export interface Decisions {
@@ -67,10 +67,11 @@ export function decide(before: Side, after: Side, options: PlanOptions): Decisio
       if (alteration === "replace") replaced.add(now.id);
       else altered.set(now.id, alteration);
     }
-    for (const [id, { disturbsDependents }] of altered) {
-      if (disturbsDependents !== true) continue;
-      const away = new Set(inTheWay(id, before, isChanged));
-      disturbed.set(id, away);
+    for (const [id, { disturbsDependents, replaces = [] }] of altered) {
+      for (const other of replaces) replaced.add(other);
+      if (disturbsDependents !== true && replaces.length === 0) continue;
+      const away = new Set(disturbsDependents === true ? inTheWay(id, before, isChanged) : []);
+      disturbed.set(id, new Set([...away, ...replaces]));
       for (const other of away) uproot(other);
     }
     for (const id of [...replaced].flatMap((one) => withParts(before, one)))
@@ -103,6 +104,7 @@ export function decide(before: Side, after: Side, options: PlanOptions): Decisio
  */
 function inTheWay(id: ObjectId, before: Side, isChanged: ReadonlySet<ObjectId>): ReadonlySet<ObjectId> {
   const away = new Set<ObjectId>();
+  const rebuilt = new Set<ObjectId>();
   const seen = new Set<ObjectId>();
   const visit = (on: ObjectId) => {
     if (seen.has(on)) return;
@@ -117,12 +119,14 @@ function inTheWay(id: ObjectId, before: Side, isChanged: ReadonlySet<ObjectId>):
         continue;
       }
       const isRebuilt = isColumn && REBUILT.has(dependent.kind) && !isChanged.has(of);
-      if (!isRebuilt) away.add(of);
+      (isRebuilt ? rebuilt : away).add(of);
     }
     if (isColumn) for (const heir of heirsOf(on, before)) visit(heir);
   };
   visit(id);
-  return away;
+  // Columns of ranges are text for a while, which indexes and constraints of ranges cannot follow.
+  const isThroughText = [...seen].some((one) => before.get(one)?.kind === "range");
+  return isThroughText ? new Set([...away, ...rebuilt]) : away;
 }
 
 const REBUILT: ReadonlySet<DatabaseObject["kind"]> = new Set(["constraint", "index", "statistics"]);

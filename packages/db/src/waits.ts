@@ -4,6 +4,7 @@ import type { Decisions } from "./decide.ts";
 import { groupBy } from "./group-by.ts";
 import { isInherited, originsOf } from "./inheritance.ts";
 import type { Node } from "./node.ts";
+import { predecessorOf } from "./rules/step-aside.ts";
 
 export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyMap<Node, ReadonlySet<Node>> {
   const { before, after } = decisions.context;
@@ -76,7 +77,14 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     for (const place of placesOf(before.get(id))) leaving.set(place, remover);
   }
   for (const [id, maker] of makers) {
-    for (const place of placesOf(after.get(id))) wait(maker, leaving.get(place));
+    const object = after.get(id);
+    const old = object === undefined ? undefined : predecessorOf(object, decisions.context);
+    if (old === undefined) for (const place of placesOf(object)) wait(maker, leaving.get(place));
+    else {
+      // It steps aside when the new one is made; until then it is known by its name.
+      wait(removers.get(old.id), maker);
+      for (const of of before.dependentsOf(old.id)) wait(maker, removers.get(of));
+    }
   }
   return waits;
 }

@@ -1,6 +1,6 @@
 /** What changes about a column: type, default, NOT NULL, identity, settings, in the order that Postgres accepts. */
 import { quoteIdentifier, writeType } from "@ashlar/catalog";
-import type { ColumnObject, TableObject } from "@ashlar/model";
+import type { ColumnObject, ObjectId, TableObject } from "@ashlar/model";
 import type { Hazard, Step } from "../step.ts";
 import { alterText, type ColumnChange, columnLabel, isLedFromAbove, keyedTables } from "./column-change.ts";
 import { notNull } from "./column-definition.ts";
@@ -13,7 +13,9 @@ import { descendantsOf, setNotNull } from "./not-null.ts";
 import { optionChanges } from "./options.ts";
 import { inParentheses } from "./parentheses.ts";
 import { heirsOf } from "./partition.ts";
+import { tablesKeyedBy } from "./partition-key.ts";
 import type { Alteration, PlanContext } from "./rule.ts";
+import { hasTypeOfOtherKind } from "./swapped-type.ts";
 import { isChangedInSteps, typeInSteps } from "./type-in-steps.ts";
 
 export function alterColumn(
@@ -26,6 +28,8 @@ export function alterColumn(
   const change: ColumnChange = { before, after, table, context };
   if (isOnlyReplaced(change)) return "replace";
   const isTyped = isTypeChanged(change);
+  const partitioned = isTyped ? tablesKeyedBy(before, context) : [];
+  if (partitioned.length > 0) return { steps: [], replaces: partitioned };
   const type = isTyped ? typeChange(before, after, context) : undefined;
   if (type !== undefined && isChangedInSteps(change, type)) return { steps: typeInSteps(change, type) };
   const steps = [
@@ -38,7 +42,16 @@ export function alterColumn(
     ...alterIdentity(change),
     ...settings(change),
   ];
-  return isTyped || isExpressionSet(change) ? { steps, disturbsDependents: true } : { steps };
+  if (isTyped) return { steps, disturbsDependents: true, replaces: columnsOfRows(change) };
+  return isExpressionSet(change) ? { steps, disturbsDependents: true } : { steps };
+}
+
+/** Columns that hold whole rows of the table: Postgres changes no type within them. */
+function columnsOfRows({ table, context: { before, after } }: ColumnChange): readonly ObjectId[] {
+  return before.dependentsOf(table.id).filter((id) => {
+    const column = before.get(id);
+    return column?.kind === "column" && column.typeId === table.id && after.get(id) !== undefined;
+  });
 }
 
 /** SET EXPRESSION came with 17; nothing makes an ordinary column generated, or a virtual one ordinary. */
@@ -100,15 +113,16 @@ function rewriteHazards({ sqlName }: TableObject): readonly Hazard[] {
 
 function isTypeChanged(change: ColumnChange): boolean {
   const { before, after } = change;
-  if (before.type === after.type && before.collation === after.collation) return false;
-  return !isLedFromAbove(change, ({ type, collation }) => `${type} ${collation}`);
+  const isSame = before.type === after.type && before.collation === after.collation;
+  if (isSame && !hasTypeOfOtherKind(before, after)) return false;
+  return !isLedFromAbove(change, ({ type, typeId, collation }) => `${type} ${typeId} ${collation}`);
 }
 
 function typeSteps(change: ColumnChange): readonly Step[] {
   const { before, after, context, table } = change;
   const { cost, using, hazards, isWider } = typeChange(before, after, context);
   const tables = [table.id, ...descendantsOf(table.id, context)];
-  const isTyped = before.type !== after.type;
+  const isTyped = before.type !== after.type || hasTypeOfOtherKind(before, after);
   const type = [
     `TYPE ${writeType(after.type)}`,
     ...(after.collation === undefined ? [] : [`COLLATE ${after.collation}`]),

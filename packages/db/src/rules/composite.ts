@@ -4,6 +4,7 @@ import type { CompositeObject, ObjectId } from "@ashlar/model";
 import { catalogStep, createStep, dropStep, locksOn, nameOf } from "./catalog-step.ts";
 import { attributeText, createType } from "./create-type.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
+import { lastNameOf, makeWay } from "./step-aside.ts";
 import { swapType } from "./swap-type.ts";
 import { comesAlong, hasSameAttributes, startsAlike } from "./type-change.ts";
 import { isUsedByRows } from "./type-users.ts";
@@ -11,8 +12,8 @@ import { isUsedByRows } from "./type-users.ts";
 type Attribute = CompositeObject["attributes"][number];
 
 export const compositeRule: Rule<CompositeObject> = {
-  create: (type) => [createStep(type, createType(type))],
-  drop: (type, context) => [dropStep(type, `DROP TYPE ${type.sqlName}`, context)],
+  create: (type, context) => [createStep(type, [...makeWay(type, context), ...createType(type)])],
+  drop: (type, context) => [dropStep(type, `DROP TYPE ${lastNameOf(type, context)}`, context)],
   alter,
 };
 

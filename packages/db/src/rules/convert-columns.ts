@@ -21,6 +21,18 @@ export function convertColumns(
   ]);
 }
 
+/** Where the types have to go before the new ones can come. */
+export function convertToText(columns: readonly ColumnObject[], context: PlanContext): readonly string[] {
+  return [...groupBy(columns, ({ parent }) => parent)].map(([table, own]) => {
+    const actions = own.flatMap((column) => {
+      const name = quoteIdentifier(column.name);
+      const dropDefault = column.generated === undefined ? [`ALTER COLUMN ${name} DROP DEFAULT`] : [];
+      return [...dropDefault, `ALTER COLUMN ${name} TYPE text USING ${name}::text`];
+    });
+    return `${alterTable(table, context.before)}\n  ${actions.join(",\n  ")}`;
+  });
+}
+
 /** `ALTER TABLE public.users` */
 export function alterTable(table: ObjectId, side: Side, only = ""): string {
   return `ALTER TABLE ${only}${side.get(table)?.sqlName ?? table.replace(/^table /, "")}`;

@@ -4,6 +4,7 @@ import { alterDefined } from "./alter-defined.ts";
 import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
 import { keywordOf } from "./keyword.ts";
 import type { Rule } from "./rule.ts";
+import { swapCollation } from "./swap-collation.ts";
 
 export const definedObjectRule: Rule<DefinedObject> = {
   create: (object) => [createStep(object, object.definition)],
@@ -12,9 +13,10 @@ export const definedObjectRule: Rule<DefinedObject> = {
     const cascade = object.kind === "base type" ? " CASCADE" : "";
     return [dropStep(object, `DROP ${keywordOf(object.kind)} ${object.sqlName}${cascade}`, context)];
   },
-  alter: (before, after) => {
+  alter: (before, after, context) => {
     const statements = alterDefined(before, after);
-    if (statements === undefined) return "replace";
+    if (statements === undefined)
+      return after.kind === "collation" ? swapCollation(before, after, context) : "replace";
     if (statements.length === 0) return { steps: [] };
     return { steps: [catalogStep({ name: `change ${nameOf(after)}`, statements })] };
   },

@@ -5,13 +5,14 @@ import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
 import { createType } from "./create-type.ts";
 import { changeChecks } from "./domain-checks.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
+import { lastNameOf, makeWay } from "./step-aside.ts";
 import { swapType } from "./swap-type.ts";
 import { comesAlong, hasOtherBase, needsNewDomain } from "./type-change.ts";
 import { tablesUsing } from "./type-users.ts";
 
 export const domainRule: Rule<DomainObject> = {
-  create: (domain) => [createStep(domain, createType(domain))],
-  drop: (domain, context) => [dropStep(domain, `DROP DOMAIN ${domain.sqlName}`, context)],
+  create: (domain, context) => [createStep(domain, [...makeWay(domain, context), ...createType(domain)])],
+  drop: (domain, context) => [dropStep(domain, `DROP DOMAIN ${lastNameOf(domain, context)}`, context)],
   alter,
 };
 

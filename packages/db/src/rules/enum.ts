@@ -5,12 +5,13 @@ import type { Step } from "../step.ts";
 import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
 import { createType } from "./create-type.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
+import { lastNameOf, makeWay } from "./step-aside.ts";
 import { swapType } from "./swap-type.ts";
 import { isGrown } from "./type-change.ts";
 
 export const enumRule: Rule<EnumObject> = {
-  create: (type) => [createStep(type, createType(type))],
-  drop: (type, context) => [dropStep(type, `DROP TYPE ${type.sqlName}`, context)],
+  create: (type, context) => [createStep(type, [...makeWay(type, context), ...createType(type)])],
+  drop: (type, context) => [dropStep(type, `DROP TYPE ${lastNameOf(type, context)}`, context)],
   alter,
 };
 

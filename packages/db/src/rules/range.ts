@@ -3,12 +3,13 @@ import type { RangeObject } from "@ashlar/model";
 import { createStep, dropStep } from "./catalog-step.ts";
 import { createType } from "./create-type.ts";
 import type { Rule } from "./rule.ts";
+import { lastNameOf, makeWay } from "./step-aside.ts";
 import { swapType } from "./swap-type.ts";
 import { comesAlong } from "./type-change.ts";
 
 export const rangeRule: Rule<RangeObject> = {
-  create: (range) => [createStep(range, createType(range))],
-  drop: (range, context) => [dropStep(range, `DROP TYPE ${range.sqlName}`, context)],
+  create: (range, context) => [createStep(range, [...makeWay(range, context), ...createType(range)])],
+  drop: (range, context) => [dropStep(range, `DROP TYPE ${lastNameOf(range, context)}`, context)],
   alter: (before, after, context) =>
     before.definition === after.definition || comesAlong(before, context)
       ? { steps: [] }

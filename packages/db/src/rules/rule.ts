@@ -25,6 +25,8 @@ export interface Alteration {
   readonly steps: readonly Step[];
   /** True when Postgres refuses it while views, rules, policies or the like depend on the object. */
   readonly disturbsDependents?: true;
+  /** Other objects that have to be made anew for it: what Postgres holds fast in its way. */
+  readonly replaces?: readonly ObjectId[];
 }
 
 /** A database, indexed. */

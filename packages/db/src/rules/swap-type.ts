@@ -2,19 +2,20 @@
  * Changes a type that Postgres cannot change, although columns have it: the old one steps aside under another name, a
  * new one is made, columns are converted, the old one goes. Domains, composites and ranges over it go the same way.
  */
-import { fitIdentifier, qualifiedName, quoteIdentifier } from "@ashlar/catalog";
-import type { ColumnObject, ConstraintObject, ObjectId } from "@ashlar/model";
+import { quoteIdentifier } from "@ashlar/catalog";
+import type { ColumnObject, ConstraintObject, DatabaseObject, ObjectId } from "@ashlar/model";
 import { commentSteps } from "../comment.ts";
 import { ownerSteps } from "../owner.ts";
 import { privilegeSteps } from "../privilege.ts";
 import type { Hazard } from "../step.ts";
 import { catalogStep, nameOf } from "./catalog-step.ts";
-import { alterTable, convertColumns, type TypePair } from "./convert-columns.ts";
+import { alterTable, convertColumns, convertToText, type TypePair } from "./convert-columns.ts";
 import { createType } from "./create-type.ts";
 import { keywordOf } from "./keyword.ts";
 import { descendantsOf } from "./not-null.ts";
-import { constructorsOf, multirangeOf } from "./range-name.ts";
+import { tablesKeyedBy } from "./partition-key.ts";
 import type { Alteration, PlanContext } from "./rule.ts";
+import { asideOf, namedBeside } from "./step-aside.ts";
 import { isSwapped, type SwappedType } from "./swapped-type.ts";
 import { columnsToConvert, typesOver } from "./type-users.ts";
 
@@ -35,19 +36,15 @@ export function swapType(
   const types = typesOver(before, context);
   const columns = columnsToConvert(types, context);
   if (columns.length === 0) return "replace";
-  const pairs = types.flatMap((old): TypePair[] => {
-    const now = old.id === before.id ? after : context.after.get(old.id);
-    return isSwapped(now) ? [[old, now]] : [];
-  });
-  const tables = [...new Set(columns.map(({ parent }) => parent))].flatMap((id) => [
-    id,
-    ...descendantsOf(id, context),
-  ]);
+  const partitioned = columns.flatMap((column) => tablesKeyedBy(column, context));
+  if (partitioned.length > 0) return { steps: [], replaces: partitioned };
+  const pairs = pairsOf(types, context);
+  const tables = tablesOf(columns, context);
   return {
     steps: [
       catalogStep({
         name: `make ${nameOf(after)} anew`,
-        statements: statementsOf(columns, pairs, context),
+        statements: swapStatements(columns, pairs, context),
         why: `${options.why} Where the table is big and busy, add a column of the new type first, and let code move over.`,
         locks: tables.map((on) => ({ on, mode: "ACCESS EXCLUSIVE" })),
         work: { kind: "rewrite", on: tables },
@@ -57,6 +54,22 @@ export function swapType(
     ],
     disturbsDependents: true,
   };
+}
+
+/** As they were, and as they will be. */
+export function pairsOf(types: readonly SwappedType[], { after }: PlanContext): readonly TypePair[] {
+  return types.flatMap((old): TypePair[] => {
+    const now = after.get(old.id);
+    return isSwapped(now) ? [[old, now]] : [];
+  });
+}
+
+/** The columns' tables, and those below them. */
+export function tablesOf(columns: readonly ColumnObject[], context: PlanContext): readonly ObjectId[] {
+  return [...new Set(columns.map(({ parent }) => parent))].flatMap((id) => [
+    id,
+    ...descendantsOf(id, context),
+  ]);
 }
 
 function hazardsOf(
@@ -76,52 +89,48 @@ function hazardsOf(
   ];
 }
 
-function statementsOf(
+/** @param around what happens first, and last */
+export function swapStatements(
   columns: readonly ColumnObject[],
   pairs: readonly TypePair[],
   context: PlanContext,
+  around: { readonly first: readonly string[]; readonly last: readonly string[] } = { first: [], last: [] },
 ): readonly string[] {
   const keys = keysBetween(columns, context);
+  const made = pairs.flatMap(([, now]) => [...createType(now), ...metaOf(now, context)]);
+  const drop = (name: (old: SwappedType) => string) =>
+    pairs.toReversed().map(([old]) => `DROP ${keywordOf(old.kind)} ${name(old)}`);
+  // A range's constructors keep its name whatever it is called, and belong to a superuser: the old one has to be gone.
+  const isThroughText = pairs.some(([old]) => old.kind === "range");
   return [
     ...keys.map(
       ({ name, parent }) => `${alterTable(parent, context.before)} DROP CONSTRAINT ${quoteIdentifier(name)}`,
     ),
-    ...pairs.flatMap(([old]) => stepAside(old, context)),
-    ...pairs.flatMap(([, now]) => [...createType(now), ...metaOf(now, context)]),
-    ...convertColumns(columns, pairs, context),
-    ...pairs
-      .toReversed()
-      .map(([old]) => `DROP ${keywordOf(old.kind)} ${namedBeside(old, asideOf(old.name))}`),
+    ...around.first,
+    ...(isThroughText
+      ? [
+          ...convertToText(columns, context),
+          ...drop(({ sqlName }) => sqlName),
+          ...made,
+          ...convertColumns(columns, [], context),
+        ]
+      : [
+          ...pairs.map(([old]) => stepAside(old)),
+          ...made,
+          ...convertColumns(columns, pairs, context),
+          ...drop((old) => namedBeside(old, asideOf(old.name))),
+        ]),
+    ...around.last,
     ...keys.map((key) => restoreKey(key, context)),
   ];
 }
 
-function stepAside(type: SwappedType, { before }: PlanContext): readonly string[] {
-  const multirange = type.kind === "range" ? multirangeOf(type, before) : undefined;
-  return [
-    // A range's constructors keep the name when the type gets another.
-    ...(type.kind === "range" ? constructorsOf(type, before) : []).map(
-      ({ name, types }) =>
-        `ALTER FUNCTION ${namedBeside(type, name)}(${types.join(", ")}) RENAME TO ${quoteIdentifier(asideOf(name))}`,
-    ),
-    ...(multirange === undefined
-      ? []
-      : [`ALTER TYPE ${namedBeside(type, multirange)} RENAME TO ${quoteIdentifier(asideOf(multirange))}`]),
-    `ALTER ${keywordOf(type.kind)} ${type.sqlName} RENAME TO ${quoteIdentifier(asideOf(type.name))}`,
-  ];
+function stepAside(type: SwappedType): string {
+  return `ALTER ${keywordOf(type.kind)} ${type.sqlName} RENAME TO ${quoteIdentifier(asideOf(type.name))}`;
 }
 
-function asideOf(name: string): string {
-  return fitIdentifier(`${name}__old`);
-}
-
-/** A name in the type's schema. */
-function namedBeside({ schema }: SwappedType, name: string): string {
-  return schema === undefined ? quoteIdentifier(name) : qualifiedName({ schema, name });
-}
-
-/** The new type has none of what the old one had around it. */
-function metaOf(type: SwappedType, context: PlanContext): readonly string[] {
+/** What is new has none of what the old one had around it. */
+export function metaOf(type: DatabaseObject, context: PlanContext): readonly string[] {
   const { withOwners, withPrivileges } = context.options;
   const old = context.before.get(type.id) ?? type;
   return [

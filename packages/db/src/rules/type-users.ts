@@ -62,7 +62,7 @@ function columnsOf(type: ObjectId, { before, isGone }: PlanContext): readonly Co
   });
 }
 
-function isFollowed({ parent, name }: ColumnObject, side: Side): boolean {
+export function isFollowed({ parent, name }: ColumnObject, side: Side): boolean {
   const table = side.get(parent);
   if (table?.kind !== "table") return false;
   return parentsOf(table).some((id) =>
