@@ -62,7 +62,7 @@ describe("ashlar db index", () => {
   it("advises what pg_stat_statements shows to be slow, in measured time", async () => {
     const { code, out, err } = await project().ashlar("db", "index", url);
     expect(code).toBe(0);
-    expect(out).toContain("costed on a clone with the server's statistics; sureness: ");
+    expect(out).toContain("costed on a clone with its statistics; sureness: ");
     expect(out).toMatch(/Expected: [\d.]+m?s → [\d.]+m?s \(9\d % less\)/);
     expect(out).toContain(
       "1. CREATE INDEX orders_user_id_created_at_idx ON public.orders (user_id, created_at);\n",

@@ -11,6 +11,8 @@ export interface IndexProposalOptions {
   readonly shadow: () => Promise<ShadowServer>;
   /** When the first of them was made, for its name. */
   readonly now: Date;
+  /** False: nothing is tried on a shadow. */
+  readonly isProved?: boolean;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -24,7 +26,7 @@ const SECOND_MS = 1000;
 
 export async function proposeIndexMigrations(
   advice: Advice,
-  { source, shadow, now, onProgress = () => {} }: IndexProposalOptions,
+  { source, shadow, now, isProved = true, onProgress = () => {} }: IndexProposalOptions,
 ): Promise<IndexProposal[]> {
   const groups = groupsOf(advice.indexes);
   if (groups.length === 0) return [];
@@ -46,6 +48,7 @@ export async function proposeIndexMigrations(
         shadow,
         now: new Date(now.getTime() + position * SECOND_MS),
         name: migrationNameOf(indexes),
+        isProved,
         onProgress,
       });
       const table = indexes[0]?.table ?? "";

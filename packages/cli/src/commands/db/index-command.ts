@@ -31,6 +31,8 @@ export interface IndexSettings {
   readonly json?: true;
   readonly max: number;
   readonly output?: string;
+  /** False for `--no-proof`. */
+  readonly proof: boolean;
   readonly queries?: string;
   readonly shadow?: string;
   readonly verbose?: true;
@@ -66,6 +68,7 @@ export function addIndexCommand(group: Command, session: Session): void {
         .default("auto"),
     )
     .option("--output <folder>", "write the migrations and their rollbacks there, proved on a shadow")
+    .addOption(new Option("--no-proof", "with --output: try nothing on a shadow; the files say so"))
     .option(
       "--shadow <url>",
       "a server to prove on and to load .sql files into, in place of the embedded one",
@@ -108,11 +111,11 @@ export async function runIndex(
       await opened.close();
     }
   });
-  const run = {
-    ...planned,
-    written: await writeProposals(planned.proposals, settings.output ?? "", session),
-  };
-  return print(run, settings, session);
+  const isProved = planned.proposals.every(({ proposal }) => proposal.proof.kind !== "not proved");
+  const wanted = isProved ? planned.proposals : [];
+  const written = await writeProposals(wanted, settings.output ?? "", session);
+  print({ ...planned, written }, isProved, settings, session);
+  return isProved ? EXIT.done : EXIT.notPassed;
 }
 
 function sourceOf(source: string | undefined): string {
@@ -148,7 +151,13 @@ async function adviseSource(
   const proposals =
     settings.output === undefined
       ? []
-      : await proposeIndexMigrations(advice, { source, shadow, now: session.now(), onProgress });
+      : await proposeIndexMigrations(advice, {
+          source,
+          shadow,
+          now: session.now(),
+          isProved: settings.proof,
+          onProgress,
+        });
   return { label: source.label, advice, proposals, notes: [...notes, ...source.findings.map(noteOf)] };
 }
 
@@ -209,11 +218,9 @@ async function writeProposals(
   return files.map(({ path }) => `${folder}/${path}`);
 }
 
-function print(run: IndexRun, settings: IndexSettings, { terminal }: Session): ExitCode {
-  const isProved = run.proposals.every(({ proposal }) => proposal.proof.kind !== "not proved");
+function print(run: IndexRun, isProved: boolean, settings: IndexSettings, { terminal }: Session): void {
   if (settings.json === true) terminal.out(formatJson("db index", { ok: isProved, ...adviceJson(run) }));
   else terminal.out(adviceText(run, { paint: terminal.outPaint, isVerbose: settings.verbose === true }));
-  return isProved ? EXIT.done : EXIT.notPassed;
 }
 
 const UNITS: Readonly<Record<string, number>> = { kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3, tb: 1024 ** 4 };

@@ -23,7 +23,7 @@ const QUERY_LENGTH = 100;
 
 const COSTINGS: Readonly<Record<Advice["costing"], string>> = {
   hypopg: "costed by the server itself, with HypoPG",
-  clone: "costed on a clone with the server's statistics",
+  clone: "costed on a clone with its statistics",
   structure: "not costed: from structure and queries alone",
 };
 
@@ -113,21 +113,25 @@ function queryText({ query, before, after, beforeMs, afterMs }: AdvisedQuery, { 
 
 function migrationLines({ advice, proposals, written }: IndexRun, { paint }: AdviceTextOptions): string[] {
   if (advice.indexes.length === 0) return [];
-  if (written.length === 0)
+  if (proposals.length === 0) {
     return [
       `${paint.cyan("hint")}: --output migrations/ writes the migrations, each with its rollback, proved`,
     ];
-  const notes = proposals.flatMap(({ proposal: { proof } }) =>
-    proof.kind === "not proved"
-      ? proof.reasons.map((reason) => `  ${paint.red("not proved")}: ${printable(reason)}`)
-      : [],
+  }
+  const title = paint.bold("MIGRATIONS");
+  const reasons = proposals.flatMap(({ proposal: { proof } }) =>
+    proof.kind === "not proved" ? proof.reasons : [],
   );
-  const proof = notes.length === 0 ? "proved on a shadow, there and back" : "not all of them are proved";
-  return [
-    `${paint.bold("MIGRATIONS")} ${paint.dim(`(${proof})`)}`,
-    ...written.map((file) => `  ${printable(file)}`),
-    ...notes,
-  ];
+  if (reasons.length > 0) {
+    return [
+      `${title} ${paint.red("not proved, and not written")}`,
+      ...reasons.map((reason) => `  ${printable(reason)}`),
+      `  ${paint.cyan("hint")}: --shadow URL names a server that has what is missing; --no-proof writes them all the same`,
+    ];
+  }
+  const isProved = proposals.every(({ proposal }) => proposal.proof.kind === "proved");
+  const how = isProved ? "proved on a shadow, there and back" : "not proved: it was not asked for";
+  return [`${title} ${paint.dim(`(${how})`)}`, ...written.map((file) => `  ${printable(file)}`)];
 }
 
 function queryLines(advice: Advice, { paint }: AdviceTextOptions): string[] {
