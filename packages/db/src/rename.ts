@@ -46,12 +46,13 @@ export function parseRenames(flags: readonly string[]): readonly Rename[] {
   });
 }
 
-/** Hints in a schema file: a line `-- ashlar: rename users.name to full_name`. */
+/** Hints in a schema file: `-- ashlar: rename users.name to full_name`, on a line of its own or behind what it is about. */
 export function renameHints(text: string): readonly Rename[] {
-  return [...text.matchAll(/^[ \t]*--[ \t]*ashlar:[ \t]*rename[ \t]+(\S+)[ \t]+to[ \t]+(\S+)[ \t]*$/gim)].map(
-    ([, from = "", to = ""]) => ({ from, to }),
-  );
+  return [...text.matchAll(HINT)].map(([, from = "", to = ""]) => ({ from, to }));
 }
+
+const HINT =
+  /--[ \t]*ashlar:[ \t]*rename[ \t]+((?:"[^"\n]*"|[^\s"])+)[ \t]+to[ \t]+((?:"[^"\n]*"|[^\s"])+)[ \t]*$/gim;
 
 /** Those whose new name is a part of `after` already, and whose old name is gone, were done: hints stay in files. */
 export function isDone({ from, to }: Rename, before: Database): boolean {
