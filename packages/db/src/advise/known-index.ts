@@ -26,6 +26,7 @@ export function madeRedundant({ table, method, keys, where }: Candidate): KnownI
     (index) =>
       index.id.startsWith("index ") &&
       index.method === "btree" &&
+      !index.isUnique &&
       index.where === undefined &&
       index.include.length === 0 &&
       index.keys.length <= keys.length &&

@@ -22,6 +22,8 @@ export interface Choice {
 const LEAST_SAVING = 0.001;
 /** Room is memory, backups and vacuuming: indexes as big as all tables together have to save this share. */
 const ROOM_SHARE = 0.01;
+/** A plan that reads a page or two costs no less than this: what an index could still save there, nobody feels. */
+const LEAST_COST = 10;
 const SOLVER_SECONDS = 10;
 
 /** The best set by the costs that are known: proved, where the solver has the time for it. */
@@ -41,7 +43,7 @@ export function totalCost(
   indexes: ReadonlySet<IndexOption>,
   costs: readonly number[] = queries.map((query) => costWith(query.costs, indexes)),
 ): number {
-  const reading = queries.reduce((sum, { weight }, index) => sum + weight * (costs[index] ?? 0), 0);
+  const reading = queries.reduce((sum, { weight }, index) => sum + weight * felt(costs[index] ?? 0), 0);
   const writing = options.reduce(
     (sum, { option, writeCost }) => sum + (indexes.has(option) ? writeCost : 0),
     0,
@@ -52,13 +54,17 @@ export function totalCost(
   );
 }
 
+function felt(cost: number): number {
+  return Math.max(cost, LEAST_COST);
+}
+
 /** What it must save to be worth having: a share of the workload. */
 function holding(bytes: number, tableBytes: number): number {
   return LEAST_SAVING + (ROOM_SHARE * bytes) / Math.max(tableBytes, 1);
 }
 
 function costBefore(queries: Choice["queries"]): number {
-  return queries.reduce((sum, { weight, costs }) => sum + weight * costs.without, 0);
+  return queries.reduce((sum, { weight, costs }) => sum + weight * felt(costs.without), 0);
 }
 
 /**
@@ -84,7 +90,7 @@ async function solve({
     const plans = undominated(costs.plans);
     const choices = ["without", ...plans].map((_, plan) => `y${query}_${plan}`);
     for (const [plan, { cost }] of [{ cost: costs.without }, ...plans].entries()) {
-      objective.push(term(weight * cost * scale, `y${query}_${plan}`));
+      objective.push(term(weight * felt(cost) * scale, `y${query}_${plan}`));
       bounds.push(`0 <= y${query}_${plan} <= 1`);
     }
     rows.push(`${choices.map((name) => `+ ${name}`).join("\n")}\n = 1`);
