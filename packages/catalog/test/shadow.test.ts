@@ -141,6 +141,19 @@ describe("the embedded server", () => {
       "CREATE CAST (oid AS text) WITH FUNCTION c(oid) AS IMPLICIT",
     ],
     ["what belongs to a superuser", "CREATE TABLE t ()", "ALTER TABLE t OWNER TO postgres"],
+    ["what makes a file own pg_catalog", "SELECT 1", "ALTER SCHEMA pg_catalog OWNER TO ashlar_test_owner"],
+    [
+      "what makes a file own a view of the catalog",
+      "SELECT 1",
+      "ALTER VIEW pg_catalog.pg_roles OWNER TO ashlar_test_owner",
+    ],
+    ["what makes a file own a database", "SELECT 1", "ALTER DATABASE postgres OWNER TO ashlar_test_owner"],
+    [
+      "what puts a function in the place of one of Postgres",
+      "CREATE EXTENSION unaccent",
+      `CREATE OR REPLACE FUNCTION pg_catalog.quote_ident(text) RETURNS text LANGUAGE c IMMUTABLE STRICT
+       AS '$libdir/unaccent', 'unaccent_dict'`,
+    ],
     [
       "a filter of a publication",
       "CREATE TABLE t (a int)",
@@ -155,7 +168,7 @@ describe("the embedded server", () => {
     await shadow.client.query(setup);
     const error = await shadow.run(statement).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(Error);
-    expect(String(error)).toMatch(/permission denied|must be|run by ashlar_shadow_/);
+    expect(String(error)).toMatch(/permission denied|must be|no installed extension|run by ashlar_shadow_/);
     await shadow.drop();
   });
 });

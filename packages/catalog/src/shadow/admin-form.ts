@@ -6,10 +6,13 @@ import type { Node } from "libpg-query";
 import type pg from "pg";
 import { quoteIdentifier } from "../identifier.ts";
 import { nameParts, optionText } from "../load-sql/node.ts";
+import { newOwnerOf } from "./handover.ts";
 
 export interface AdminForm {
   readonly statements: readonly string[];
   readonly isEventTrigger: boolean;
+  /** It gives something to another owner: what that is has to be looked at first. */
+  readonly isHandover?: true;
 }
 
 interface Circumstances {
@@ -42,8 +45,7 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
     const { opfamilyname, amname = "" } = node.CreateOpFamilyStmt;
     return given(text, `OPERATOR FAMILY ${written(opfamilyname)} USING ${quoteIdentifier(amname)}`, role);
   }
-  const owner = newOwnerOf(node);
-  if (owner !== undefined) return (await isOrdinary(circumstances.admin, owner)) ? only(text) : undefined;
+  if (newOwnerOf(node) !== undefined) return { ...only(text), isHandover: true };
   if ("DropStmt" in node)
     return formOfKind(node.DropStmt.removeType, text) ?? ofFunction(node.DropStmt.removeType, text);
   if ("CommentStmt" in node)
@@ -52,7 +54,7 @@ export async function adminForm(node: Node, circumstances: Circumstances): Promi
   if ("CreateFdwStmt" in node)
     return isSafeWrapper(node) ? lent(text, node.CreateFdwStmt.fdwname ?? "", role) : undefined;
   const isSafe =
-    "AlterExtensionStmt" in node ||
+    isSafeUpdate(node) ||
     isExtensionMove(node) ||
     // For a role that is there on the server: what that role makes later is not the file's.
     "AlterDefaultPrivilegesStmt" in node ||
@@ -86,6 +88,11 @@ const CONTRIB_EXTENSION =
 /** Where a server has them. What a file made before could catch calls of their scripts. */
 const OTHER_EXTENSION =
   /^(?:h3|h3_postgis|hll|hypopg|pg_bigm|pg_hint_plan|pg_uuidv7|pgroonga|postgis|postgis_raster|postgis_sfcgal|postgis_topology|prefix|rum|semver|timescaledb|vchord|vector|vectorscale)$/;
+
+/** An update runs scripts too: of those that could call what a file made, none. */
+function isSafeUpdate(node: Node): boolean {
+  return "AlterExtensionStmt" in node && CONTRIB_EXTENSION.test(node.AlterExtensionStmt.extname ?? "");
+}
 
 /** Servers and foreign tables are made by the role; it needs the wrapper for that. */
 function formOfExtension(name: string, { text, role }: Circumstances): AdminForm {
@@ -219,27 +226,6 @@ function isSafeTextSearch(node: Node): boolean {
     return TEXT_SEARCH[slot]?.test(name) ?? false;
   });
   return isKnown && families.size <= 1;
-}
-
-/** Whom a statement gives something to, when it does nothing else. */
-function newOwnerOf(node: Node): string | undefined {
-  if ("AlterOwnerStmt" in node) return node.AlterOwnerStmt.newowner?.rolename;
-  if (!("AlterTableStmt" in node)) return undefined;
-  const [command, ...others] = node.AlterTableStmt.cmds ?? [];
-  if (command === undefined || !("AlterTableCmd" in command) || others.length > 0) return undefined;
-  const { subtype, newowner } = command.AlterTableCmd;
-  return subtype === "AT_ChangeOwner" ? newowner?.rolename : undefined;
-}
-
-/** What belongs to a superuser runs with a superuser's rights: indexes, functions with SECURITY DEFINER. */
-async function isOrdinary(admin: pg.Client, role: string): Promise<boolean> {
-  // rows: { found: boolean }[]
-  const { rows } = await admin.query<{ found: boolean }>(
-    `SELECT EXISTS (SELECT FROM pg_catalog.pg_roles
-       WHERE rolname = $1 AND NOT rolsuper AND NOT rolcanlogin AND NOT pg_catalog.starts_with(rolname, 'pg_')) AS found`,
-    [role],
-  );
-  return rows[0]?.found === true;
 }
 
 async function hasFunctions(admin: pg.Client, role: string): Promise<boolean> {

@@ -66,7 +66,10 @@ function definitionOf(node: Node): readonly (string | undefined)[] {
   );
 }
 
-/** It stays the superuser's: its owner could take away that nulls never reach it. */
+/**
+ * It stays the superuser's: its owner could take away that nulls never reach it. Nothing of Postgres' own is replaced,
+ * or given a namesake that would be called in its place.
+ */
 const CHECK = `DO $check$
 DECLARE
   made pg_catalog.pg_proc;
@@ -76,7 +79,8 @@ BEGIN
   PERFORM FROM pg_catalog.pg_proc p
     JOIN pg_catalog.pg_depend d
       ON d.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass AND d.objid = p.oid AND d.deptype = 'e'
-  WHERE p.prolang = made.prolang AND p.probin = made.probin AND p.prosrc = made.prosrc
+  WHERE made.pronamespace <> 'pg_catalog'::pg_catalog.regnamespace
+    AND p.prolang = made.prolang AND p.probin = made.probin AND p.prosrc = made.prosrc
     AND p.prokind = made.prokind AND p.proretset = made.proretset AND p.prorettype = made.prorettype
     AND p.proargtypes = made.proargtypes AND p.proallargtypes IS NOT DISTINCT FROM made.proallargtypes
     AND p.provariadic = made.provariadic AND (made.proisstrict OR NOT p.proisstrict);

@@ -4,6 +4,7 @@ import type pg from "pg";
 import { CatalogError, sqlStateOf } from "../errors.ts";
 import { optionPlace } from "../load-sql/node.ts";
 import { adminForm } from "./admin-form.ts";
+import { isHarmlessHandover } from "./handover.ts";
 import { isAliasForm, runAlias } from "./run-alias.ts";
 
 export interface Runner {
@@ -41,6 +42,7 @@ export async function runStatement(runner: Runner, { text, node }: RunnableState
     const form = await adminForm(node, { admin, role, text });
     if (form === undefined) throw error;
     const run = async () => {
+      if (form.isHandover === true && !(await isHarmlessHandover(admin, node, text))) throw error;
       for (const statement of form.statements) await admin.query(statement);
     };
     await asAdmin(runner, admin, run, form.isEventTrigger);
