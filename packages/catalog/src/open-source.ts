@@ -33,7 +33,9 @@ export interface Source {
 export interface OpenSourceOptions {
   /** Asked for only when files have to be loaded. */
   readonly shadow: () => Promise<ShadowServer>;
+  /** Of files; a live database is always read with its privileges. */
   readonly withPrivileges?: boolean;
+  /** Of files; a live database is always read with its owners. */
   readonly withOwners?: boolean;
   /** Where paths start. */
   readonly cwd: string;
@@ -50,7 +52,7 @@ export async function openSource(
 ): Promise<Source> {
   const names = typeof source === "string" ? [source] : source;
   const url = names.length === 1 ? connectionUrl(names[0] ?? "") : undefined;
-  return url === undefined ? openFiles(names, options) : openLive(url, options);
+  return url === undefined ? openFiles(names, options) : openLive(url);
 }
 
 /** A slow catalog is no reason to wait for ever, and a waiting reader none to hold up a migration. */
@@ -61,13 +63,14 @@ const SETTINGS = [
   "SET idle_in_transaction_session_timeout = '10min'",
 ] as const;
 
-async function openLive(url: string, options: OpenSourceOptions): Promise<Source> {
+async function openLive(url: string): Promise<Source> {
   const label = connectionLabel(url);
   const client = await openClient({ connectionString: url, applicationName: "ashlar" });
   try {
     for (const setting of SETTINGS) await client.query(setting);
     requireVersion((await readAdmin(client)).serverVersion, label);
-    const database = await inspect(client, inspectOptions(options));
+    // Whether they are compared or not: what is made anew gets them back.
+    const database = await inspect(client, { withPrivileges: true, withOwners: true });
     return { kind: "live", label, database, client, findings: [], close: () => client.end() };
   } catch (error) {
     await client.end().catch(() => {});

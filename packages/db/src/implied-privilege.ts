@@ -22,9 +22,20 @@ const OBJECTS: Readonly<Partial<Record<ObjectKind, DefaultPrivilegesObject["obje
 export function impliedPrivileges({ kind, schema }: DatabaseObject, side: Side): readonly Privilege[] {
   const objects = OBJECTS[kind];
   if (objects === undefined) return [];
-  return side.database.objects.flatMap((object) => {
-    if (object.kind !== "default privileges" || object.objects !== objects) return [];
+  return defaultsOf(side).flatMap((object) => {
+    if (object.objects !== objects) return [];
     const isInForce = object.inSchema === undefined || object.inSchema === schema;
     return isInForce ? object.privileges : [];
   });
+}
+
+const DEFAULTS = new WeakMap<Side, readonly DefaultPrivilegesObject[]>();
+
+/** Few, looked for once: it is asked of every object that is made. */
+function defaultsOf(side: Side): readonly DefaultPrivilegesObject[] {
+  const known = DEFAULTS.get(side);
+  if (known !== undefined) return known;
+  const found = side.database.objects.filter((object) => object.kind === "default privileges");
+  DEFAULTS.set(side, found);
+  return found;
 }

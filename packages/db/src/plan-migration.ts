@@ -17,7 +17,8 @@ import { waitsOf } from "./waits.ts";
  */
 export function planMigration(before: Database, after: Database, options: Partial<PlanOptions> = {}): Plan {
   const settings: PlanOptions = { withPrivileges: false, withOwners: false, ...options };
-  const decisions = decide(indexDatabase(before), indexDatabase(after), settings);
+  const wanted = settings.withPrivileges ? after : withDefaultPrivilegesOf(before, after);
+  const decisions = decide(indexDatabase(before), indexDatabase(wanted), settings);
   const nodes = nodesOf(decisions);
   const ordered = order(nodes, waitsOf(nodes, decisions));
   return {
@@ -26,6 +27,14 @@ export function planMigration(before: Database, after: Database, options: Partia
       ordered.flatMap(({ object, steps }) => steps.map((step) => ({ ...faithful(step, object), object }))),
     ),
   };
+}
+
+/** They are there, or not, as it happened to be read: they stay as they are. */
+function withDefaultPrivilegesOf(before: Database, after: Database): Database {
+  const isOne = ({ kind }: DatabaseObject) => kind === "default privileges";
+  const [old, now] = [before.objects.filter(isOne), after.objects.filter(isOne)];
+  if (old.length === 0 && now.length === 0) return after;
+  return { ...after, objects: [...after.objects.filter((object) => !isOne(object)), ...old] };
 }
 
 function changesOf(decisions: Decisions, { withOwners, withPrivileges }: PlanOptions): readonly Change[] {

@@ -11,6 +11,7 @@ import type { ProofResult, Proposal, ProposedChange, ProposeOptions, Refusal } f
 import { proofText } from "./propose/proposal.ts";
 import { majorOf, rebuild } from "./prove/rebuild.ts";
 import { isTextOnly, sameTexts } from "./prove/reprint.ts";
+import { withMeta } from "./prove/with-meta.ts";
 import { type Proof, prove } from "./prove.ts";
 import {
   guessRenames,
@@ -166,7 +167,8 @@ class Proposing {
     const copy = await shadow.copy();
     try {
       for (const { step } of renames) for (const sql of step.statements) await copy.run(sql);
-      return { ...(await copy.inspect(this.options)), serverVersion };
+      const renamed = withMeta(await copy.inspect(this.options), database, this.options);
+      return { ...renamed, serverVersion };
     } finally {
       await copy.drop();
     }
@@ -176,7 +178,8 @@ class Proposing {
   private async onShadow(source: Source): Promise<OnShadow> {
     const known = this.shadows.get(source);
     if (known !== undefined) return known;
-    const made = await this.putOnShadow(source);
+    const found = await this.putOnShadow(source);
+    const made = { ...found, database: withMeta(found.database, source.database, this.options) };
     this.shadows.set(source, made);
     return made;
   }

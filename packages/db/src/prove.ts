@@ -10,6 +10,7 @@ import { type Correction, correctSteps } from "./prove/correct-steps.ts";
 import { type DifferenceOptions, differences } from "./prove/differences.ts";
 import { differenceProblems, failureProblem, type Problem, rowProblems } from "./prove/problem.ts";
 import { compareRows, rowSnapshot } from "./prove/row-snapshot.ts";
+import { withMeta } from "./prove/with-meta.ts";
 import type { PlannedRename } from "./rename.ts";
 import { seedRows } from "./seed-rows.ts";
 
@@ -154,7 +155,7 @@ class Proving {
         this.problems.push(failureProblem("forward", failed));
         return { draft: done, reached: before, filledTables, shadow: undefined };
       }
-      const reached = await shadow.inspect(this.options);
+      const reached = await this.look(shadow);
       const left = this.unexpected(this.plan(reached, after), reached, withheldOf(draft));
       if (left.changes.length > 0 && left.steps.length > 0 && rounds < ROUNDS) {
         rounds++;
@@ -208,7 +209,7 @@ class Proving {
           this.problems.push(failureProblem("rollback", failed));
           return done;
         }
-        const found = await shadow.inspect(this.options);
+        const found = await this.look(shadow);
         const left = this.plan(found, before);
         if (left.changes.length > 0 && left.steps.length > 0 && rounds < ROUNDS) {
           rounds++;
@@ -232,6 +233,10 @@ class Proving {
         await shadow.drop();
       }
     }
+  }
+
+  private async look(shadow: Shadow): Promise<Database> {
+    return withMeta(await shadow.inspect(this.options), this.options.before, this.options);
   }
 
   /** The statements are for the server where they will run, which may be older than the shadow's. */

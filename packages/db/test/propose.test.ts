@@ -219,3 +219,54 @@ test("a definition that comes back printed otherwise is proved beside a real cha
     expect(proof).toMatchObject({ kind: "proved" });
   }
 });
+
+const GRANTED = `
+DO $$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'propose_reader') THEN
+    CREATE ROLE propose_reader; CREATE ROLE propose_owner;
+  END IF;
+END $$;
+CREATE TABLE t (id int, n int);
+CREATE VIEW v AS SELECT id, n FROM t;
+COMMENT ON VIEW v IS 'looked at';
+GRANT SELECT ON v TO propose_reader;
+ALTER VIEW v OWNER TO propose_owner;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON SEQUENCES TO propose_reader;
+COMMENT ON COLUMN v.n IS 'a number';`;
+
+test("a view that is made anew around a change gets back its owner, its privileges and its comments", async () => {
+  for (const server of [live.connectionString, ...(older === undefined ? [] : [older.connectionString])]) {
+    const url = await database(server, GRANTED);
+    const wanted = await file(
+      "CREATE TABLE t (id int, n bigint); CREATE VIEW v AS SELECT id, n FROM t;\nCOMMENT ON VIEW v IS 'looked at'; COMMENT ON COLUMN v.n IS 'a number';",
+    );
+    const { files, proof, changes } = await propose(url, wanted);
+    expect("reasons" in proof ? proof.reasons : proof.kind).toEqual("proved");
+    expect(changes.map(({ object }) => object)).toEqual(["column public.t.n", "view public.v"]);
+    const meta = async () => (await viewsOf(url)).rows;
+    const before = await meta();
+    expect(before).toHaveLength(1);
+    for (const { text } of files) {
+      await execute(url, text);
+      expect(await meta()).toEqual(before);
+    }
+  }
+});
+
+async function execute(url: string, sql: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+function viewsOf(url: string): Promise<pg.QueryResult> {
+  return execute(
+    url,
+    `SELECT relacl::text, relowner::regrole::text, obj_description(oid) AS comment, col_description(oid, 2) AS of_column
+     FROM pg_class WHERE relkind = 'v' AND relnamespace = 'public'::regnamespace`,
+  );
+}

@@ -2,6 +2,7 @@
 
 import type { Database } from "@ashlar/model";
 import { openClient } from "@ashlar/postgres";
+import type { Node } from "libpg-query";
 import type pg from "pg";
 import { type InspectOptions, inspect } from "../inspect.ts";
 import { type LoadOptions, type LoadReport, loadFiles } from "../load-sql/load.ts";
@@ -9,6 +10,7 @@ import { rolesIn } from "../load-sql/node.ts";
 import { loadParser } from "../load-sql/parse.ts";
 import type { SqlFile } from "../load-sql/read-statements.ts";
 import { type Admin, openAdmin } from "./admin.ts";
+import { isOrdinary, newOwnerOf } from "./handover.ts";
 import { hideRole } from "./hide-role.ts";
 import type { ShadowRoles } from "./roles.ts";
 import { runStatement } from "./run-statement.ts";
@@ -117,9 +119,17 @@ class DatabaseShadow implements Shadow {
     const [statement, ...others] = parse(sql) ?? [];
     const node = others.length === 0 ? statement?.node : undefined;
     const roles = rolesIn(node);
-    if (roles.length > 0) await this.#parts.roles.ensure(roles);
+    const missing = roles.length === 0 ? [] : await this.#parts.roles.ensure(roles);
+    if (node !== undefined && (await this.#isForOthers(node, missing))) return;
     for (const role of roles) await this.#parts.roles.lend(role, this.role);
     await runStatement(this.#runner(), { text: sql, node });
+  }
+
+  /** Of who may do what, and whose something is, only what is about roles that can be had here is tried. */
+  async #isForOthers(node: Node, missing: readonly string[]): Promise<boolean> {
+    const owner = newOwnerOf(node);
+    if (owner !== undefined && owner !== this.role) return !(await isOrdinary(this.admin, owner));
+    return missing.length > 0 && "GrantStmt" in node;
   }
 
   async inspect(options?: InspectOptions): Promise<Database> {

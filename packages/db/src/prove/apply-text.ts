@@ -61,6 +61,13 @@ function groupsOf(steps: readonly MigrationStep[]): MigrationStep[][] {
 }
 
 const NOT_PERMITTED = "42501";
+const UNDEFINED_OBJECT = "42704";
+
+/** What only a superuser may do, and what roles are made for first, happens in another session. */
+function isForAdmin({ sqlState, statement }: StepFailure): boolean {
+  const isAboutRole = /\bOWNER TO\b|^\s*(?:GRANT|REVOKE|ALTER DEFAULT PRIVILEGES)\b/.test(statement);
+  return sqlState === NOT_PERMITTED || (sqlState === UNDEFINED_OBJECT && isAboutRole);
+}
 
 class StepFailed extends Error {
   readonly failure: StepFailure;
@@ -101,8 +108,8 @@ class TextRun {
       await client.query("ROLLBACK");
       if (!(error instanceof StepFailed)) throw error;
       this.done.length = before;
-      if (error.failure.sqlState !== NOT_PERMITTED) this.failure = error.failure;
-      // What only a superuser may do happens in another session, which cannot see into this transaction.
+      if (!isForAdmin(error.failure)) this.failure = error.failure;
+      // Another session cannot see into this transaction.
       else for (const step of steps) if (this.failure === undefined) await this.alone(step);
     }
   }
