@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import type { Database, DatabaseObject, ObjectId } from "@ashlar/model";
 
 /** What changes while the structure stays, and what an inspection has only where it was asked for. */
-const LEFT_OUT: ReadonlySet<string> = new Set(["estimate", "position", "isPopulated", "owner", "privileges"]);
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  "estimate",
+  "position",
+  "isPopulated",
+  "isInherited",
+  "owner",
+  "privileges",
+]);
 
 const DIGITS = 16;
 

@@ -53,14 +53,20 @@ const WORDS: Readonly<Record<string, string>> = {
   sqlName: "name",
 };
 
-/** Properties in which they differ. */
+/**
+ * Properties in which they differ. Not whether an heir's column is its own as well: nothing makes an own column a merely
+ * inherited one but to drop it with its values, and it only matters once the column above is dropped.
+ */
 export function differingKeys(
   before: DatabaseObject,
   after: DatabaseObject,
   isCompared: (key: string) => boolean,
 ): readonly string[] {
   const differs = (key: string) =>
-    !NOT_COMPARED.has(key) && isCompared(key) && !isEqual(propertyOf(before, key), propertyOf(after, key));
+    !NOT_COMPARED.has(key) &&
+    !(key === "isInherited" && before.kind === "column") &&
+    isCompared(key) &&
+    !isEqual(propertyOf(before, key), propertyOf(after, key));
   // Nearly always all is the same: no list of keys is made.
   const keys: string[] = [];
   for (const key in before) if (differs(key)) keys.push(key);

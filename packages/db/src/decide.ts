@@ -114,8 +114,9 @@ function inTheWay(id: ObjectId, before: Side, isChanged: ReadonlySet<ObjectId>):
       const dependent = before.get(of);
       if (dependent === undefined || of === id) continue;
       if (isPassedThrough(dependent)) {
-        if (!isColumn || dependent.kind !== "column") visit(of);
-        else if (dependent.generated !== undefined) away.add(of);
+        if (dependent.kind === "column" && (isColumn || isOfOtherType(dependent, on, before))) {
+          if (dependent.generated !== undefined || !isColumn) away.add(of);
+        } else visit(of);
         continue;
       }
       const isRebuilt = isColumn && REBUILT.has(dependent.kind) && !isChanged.has(of);
@@ -130,6 +131,12 @@ function inTheWay(id: ObjectId, before: Side, isChanged: ReadonlySet<ObjectId>):
 }
 
 const REBUILT: ReadonlySet<DatabaseObject["kind"]> = new Set(["constraint", "index", "statistics"]);
+
+/** Its default or its expression names the type, its values have another. */
+function isOfOtherType({ id, typeId }: ColumnObject, type: ObjectId, before: Side): boolean {
+  const isValue = before.get(type)?.kind === "enum" || before.get(type)?.kind === "range";
+  return isValue && typeId !== type && !before.dependenciesOf(id).some((on) => on === typeId);
+}
 
 /** They are changed with the type, and what depends on them is in the way as well. */
 function isPassedThrough({ kind }: DatabaseObject): boolean {

@@ -29,7 +29,13 @@ export interface Node extends Ranked {
 const STAGE = { back: 0, add: 1, away: 2, remove: 3 } as const;
 
 export function nodesOf(decisions: Decisions): readonly Node[] {
-  return [...drops(decisions), ...creates(decisions), ...alterations(decisions), ...defaults(decisions)];
+  return [
+    ...drops(decisions),
+    ...creates(decisions),
+    ...alterations(decisions),
+    ...withdrawals(decisions),
+    ...defaults(decisions),
+  ];
 }
 
 function drops({ dropped, replaced, context }: Decisions): readonly Node[] {
@@ -141,6 +147,16 @@ function alterations(decisions: Decisions): readonly Node[] {
         rank: [stage, kindRank(now.kind), now.id],
       },
     ];
+  });
+}
+
+/** What of an alteration has to happen before that which it makes room for. */
+function withdrawals({ altered, context }: Decisions): readonly Node[] {
+  return [...altered].flatMap(([id, { first = [] }]): Node[] => {
+    const kind = context.before.get(id)?.kind;
+    if (first.length === 0 || kind === undefined || context.isNew(id)) return [];
+    const rank = [STAGE.away, -kindRank(kind), id] as const;
+    return [{ action: "release", object: id, makes: [], removes: [], steps: first, rank }];
   });
 }
 

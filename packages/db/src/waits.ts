@@ -1,9 +1,11 @@
 /** What each node has to wait for. */
-import type { DatabaseObject, ObjectId } from "@ashlar/model";
+import type { DatabaseObject, ObjectId, TableObject } from "@ashlar/model";
 import type { Decisions } from "./decide.ts";
 import { groupBy } from "./group-by.ts";
 import { isInherited, originsOf } from "./inheritance.ts";
 import type { Node } from "./node.ts";
+import { partitionsOf } from "./rules/partition.ts";
+import { mayOverlap } from "./rules/partition-bound.ts";
 import { predecessorOf } from "./rules/step-aside.ts";
 
 export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyMap<Node, ReadonlySet<Node>> {
@@ -58,19 +60,9 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
         wait(node, removers.get(of), releasers.get(of));
         wait(makers.get(of), node);
       }
-      const parts = [...before.childrenOf(node.object), ...after.childrenOf(node.object)].map(({ id }) => id);
-      const [old, now] = [before, after].map((side) => ancestorsOf(side.get(node.object)));
-      const joined = now?.filter((id) => !old?.includes(id)) ?? [];
-      const above = joined.flatMap((id) => before.childrenOf(id)).filter(({ kind }) => kind === "column");
-      // Two tables have to fit before the one is put below the other, and are free to change once it is not.
-      if (joined.length > 0)
-        for (const id of [...parts, ...above.map((column) => column.id)])
-          wait(node, makers.get(id), alterers.get(id), removers.get(id));
-      else if (old?.some((id) => !now?.includes(id)))
-        for (const id of parts)
-          for (const part of [makers.get(id), alterers.get(id), removers.get(id)]) wait(part, node);
     }
   }
+  placeTables();
   for (const [id, maker] of makers) wait(maker, removers.get(id));
   const leaving = new Map<string, Node>();
   for (const [id, remover] of removers) {
@@ -87,6 +79,51 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     }
   }
   return waits;
+
+  /** Two tables have to fit before the one is put below the other, and are free to change once it is not. */
+  function placeTables(): void {
+    const changing = (id: ObjectId) => [makers.get(id), alterers.get(id), removers.get(id)];
+    const partsOf = (id: ObjectId) => [...before.childrenOf(id), ...after.childrenOf(id)];
+    const columnsOf = (id: ObjectId) => before.childrenOf(id).filter(({ kind }) => kind === "column");
+    for (const [id, node] of alterers) {
+      const [old, now] = [before.get(id), after.get(id)];
+      if (!isTable(old) || !isTable(now)) continue;
+      const leaver = releasers.get(id);
+      const [above, below] = [ancestorsOf(old), ancestorsOf(now)];
+      const joined = below.filter((one) => !above.includes(one));
+      if (joined.length > 0) {
+        for (const part of [...partsOf(id), ...joined.flatMap(columnsOf)]) wait(node, ...changing(part.id));
+      } else if (above.some((one) => !below.includes(one))) {
+        for (const part of partsOf(id)) for (const one of changing(part.id)) wait(one, leaver ?? node);
+      } else if (leaver !== undefined) {
+        // Detached for other bounds: as long as it is not, it follows its parent.
+        for (const column of above.flatMap(columnsOf)) wait(leaver, ...changing(column.id));
+      }
+    }
+    for (const [id, node] of [...makers, ...alterers]) {
+      const now = after.get(id);
+      if (!isTable(now) || now.partitionOf === undefined) continue;
+      const { parent, bound } = now.partitionOf;
+      for (const { id: other, partitionOf } of partitionsOf(parent, before)) {
+        const leaver = removers.get(other) ?? releasers.get(other);
+        if (partitionOf !== undefined && mayOverlap(partitionOf.bound, bound)) wait(node, leaver);
+      }
+    }
+    for (const [id, node] of alterers) {
+      const [old, now] = [before.get(id), after.get(id)];
+      if (!isTable(old) || !isTable(now) || old.isUnlogged === now.isUnlogged) continue;
+      // A table that lasts points at none that does not.
+      for (const key of after.childrenOf(id)) {
+        const other = key.kind === "constraint" ? alterers.get(key.references?.table ?? "") : undefined;
+        if (now.isUnlogged) wait(other, node);
+        else wait(node, other);
+      }
+    }
+  }
+}
+
+function isTable(object: DatabaseObject | undefined): object is TableObject {
+  return object?.kind === "table" || object?.kind === "foreign table";
 }
 
 /** For new routines: those of the same name that go, and until then make calls ambiguous. */
@@ -120,9 +157,7 @@ function isRoutine({ kind }: DatabaseObject): boolean {
 }
 
 /** Tables that a table is a partition of or inherits from. */
-function ancestorsOf(object: DatabaseObject | undefined): readonly ObjectId[] {
-  if (object?.kind !== "table" && object?.kind !== "foreign table") return [];
-  const { partitionOf, inherits = [] } = object;
+function ancestorsOf({ partitionOf, inherits = [] }: TableObject): readonly ObjectId[] {
   return partitionOf === undefined ? inherits : [partitionOf.parent, ...inherits];
 }
 

@@ -18,6 +18,11 @@ export interface DifferenceOptions {
  */
 const IGNORED: ReadonlySet<string> = new Set(["position", "estimate", "isPopulated"]);
 
+/** Whether a column of an heir is its own as well shows when the one above is dropped, and in nothing else. */
+function isOwnership({ kind }: DatabaseObject, key: string): boolean {
+  return kind === "column" && key === "isInherited";
+}
+
 /** What the first would have to change to be as the second; none when they are the same. */
 export function differences(
   found: Database,
@@ -37,7 +42,8 @@ export function differences(
     if (a === undefined) return [{ object: id, message: "is missing" }];
     if (b === undefined) return [{ object: id, message: "is there and should not be" }];
     return keysOf(a, b)
-      .filter((key) => !ignored.has(key) && canonical(propertyOf(a, key)) !== canonical(propertyOf(b, key)))
+      .filter((key) => !ignored.has(key) && !isOwnership(a, key))
+      .filter((key) => canonical(propertyOf(a, key)) !== canonical(propertyOf(b, key)))
       .map((key) => ({
         object: id,
         message: `${key}: ${shorten(canonical(propertyOf(a, key)))} → ${shorten(canonical(propertyOf(b, key)))}`,

@@ -1,4 +1,5 @@
 /** What keeps a migration from being proved. */
+import type { ObjectId } from "@ashlar/model";
 import type { DraftStep } from "../draft.ts";
 import type { Change } from "../plan.ts";
 import type { PlannedRename } from "../rename.ts";
@@ -43,9 +44,7 @@ export function rowProblems(
 ): readonly Problem[] {
   const done = steps.filter(({ withheld }) => withheld === undefined);
   const said = new Set([
-    ...done
-      .filter(({ hazards }) => hazards.some(({ name }) => name === "data-loss"))
-      .map(({ object }) => object),
+    ...done.filter(({ hazards }) => hazards.some(({ name }) => name === "data-loss")).flatMap(lostWith),
     ...done.filter(({ work }) => work.kind === "backfill").flatMap(({ work }) => work.on),
   ]);
   const names = new Map(renames.map(({ object, becomes }) => [object, becomes]));
@@ -55,4 +54,11 @@ export function rowProblems(
       return !ids.some((id) => said.has(id));
     })
     .map(({ message }) => ({ direction, message }));
+}
+
+/** With a column, the same column of the tables below, which the step locks too. */
+function lostWith({ object, locks }: DraftStep): readonly ObjectId[] {
+  const name = /^column .*\.("(?:[^"]|"")*"|[^".]+)$/.exec(object)?.[1];
+  if (name === undefined) return [object];
+  return [object, ...locks.map(({ on }) => `${on.replace(/^(?:foreign )?table /, "column ")}.${name}`)];
 }

@@ -3,13 +3,12 @@ import { quoteIdentifier, writeType } from "@ashlar/catalog";
 import type { ColumnObject, ObjectId, TableObject } from "@ashlar/model";
 import type { Hazard, Step } from "../step.ts";
 import { alterText, type ColumnChange, columnLabel, isLedFromAbove, keyedTables } from "./column-change.ts";
-import { notNull } from "./column-definition.ts";
 import { typeChange } from "./column-type.ts";
 import { defaultName } from "./default-name.ts";
 import { foreignOptions } from "./foreign-options.ts";
 import { addIdentity, alterIdentity, dropIdentity } from "./identity.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
-import { descendantsOf, setNotNull } from "./not-null.ts";
+import { descendantsOf, namedNotNull, setNotNull } from "./not-null.ts";
 import { optionChanges } from "./options.ts";
 import { inParentheses } from "./parentheses.ts";
 import { heirsOf } from "./partition.ts";
@@ -215,31 +214,26 @@ function nullability(change: ColumnChange): readonly Step[] {
       },
       context,
     );
-  if (isLedFromAbove(change, ({ isNotNull }) => isNotNull)) return [];
+  if (isLedFromAbove(change, ({ isNotNull, isNotNullNoInherit }) => isNotNull && !isNotNullNoInherit))
+    return [];
   if (!before.isNotNull && after.isNotNull) {
     return after.isNotNullInvalid ? [addInvalidNotNull(change)] : setNotNull(after, context);
   }
   if (before.isNotNull && !after.isNotNull) return [drop()];
   if (!after.isNotNull) return [];
   if (before.isNotNullNoInherit !== after.isNotNullNoInherit) return [drop(), ...setNotNull(after, context)];
+  if (!before.isNotNullInvalid && after.isNotNullInvalid) return [drop(), addInvalidNotNull(change)];
   return [...renameNotNull(change), ...validateNotNull(change)];
 }
 
 /** Servers from 18 on only, which alone know such constraints. */
 function addInvalidNotNull(change: ColumnChange): Step {
   const { after, context, table } = change;
-  const name = quoteIdentifier(after.notNullName ?? defaultName(table.name, after.name, "not_null"));
+  const noInherit = after.isNotNullNoInherit ? " NO INHERIT" : "";
   return makeStep(
     {
       name: `allow no new nulls in ${columnLabel(change)}`,
-      statements: [
-        `ALTER TABLE ${table.sqlName}\n  ADD CONSTRAINT ${name} ${notNull({
-          ...after,
-          isNotNullInvalid: true,
-        })
-          .replace(/^CONSTRAINT \S+ /, "")
-          .replace("NOT NULL", `NOT NULL ${quoteIdentifier(after.name)}`)} NOT VALID`,
-      ],
+      statements: [`ALTER TABLE ${table.sqlName}\n  ADD ${namedNotNull(after, table)}${noInherit} NOT VALID`],
       locks: [lock(table.id, "ACCESS EXCLUSIVE")],
       hazards: [hazard("breaks-code", `code that writes no ${columnLabel(change)} fails`)],
       phase: "contract",

@@ -24,8 +24,8 @@ export function alterTable(
   }
   const isPartChanged = JSON.stringify(before.partitionOf) !== JSON.stringify(after.partitionOf);
   return {
+    ...(isPartChanged && before.partitionOf !== undefined ? { first: detach(before, context) } : {}),
     steps: [
-      ...(isPartChanged ? detach(before, context) : []),
       ...inheritance(before, after, context),
       ...catalogChanges(before, after, context),
       ...rewrites(before, after, context),
@@ -138,8 +138,13 @@ function serverOptions(before: TableObject, after: TableObject): readonly TableA
 
 function inheritance(before: TableObject, after: TableObject, context: PlanContext): readonly Step[] {
   const [old, now] = [before.inherits ?? [], after.inherits ?? []];
-  const left = old.filter((id) => !now.includes(id) && !context.isGone(id));
-  const joined = now.filter((id) => !old.includes(id) || context.isNew(id));
+  const kept = now.filter((id) => old.includes(id) && !context.isNew(id));
+  // A parent that is joined comes last.
+  const isOrdered =
+    kept.every((id, index) => now[index] === id) &&
+    String(old.filter((id) => kept.includes(id))) === String(kept);
+  const left = old.filter((id) => !(isOrdered && now.includes(id)) && !context.isGone(id));
+  const joined = isOrdered ? now.filter((id) => !kept.includes(id)) : now;
   if (left.length + joined.length === 0) return [];
   const nameOf = (id: ObjectId) => (context.after.get(id) ?? context.before.get(id))?.sqlName ?? id;
   const locks: readonly Lock[] = [
@@ -157,12 +162,14 @@ function inheritance(before: TableObject, after: TableObject, context: PlanConte
           ...joined.map((id) => `ALTER TABLE ${after.sqlName} INHERIT ${nameOf(id)}`),
         ],
         locks,
-        hazards: left.map((id) =>
-          hazard(
-            "breaks-code",
-            `queries of ${shortName(nameOf(id))} no longer find the rows of ${shortName(after.sqlName)}`,
+        hazards: left
+          .filter((id) => !joined.includes(id))
+          .map((id) =>
+            hazard(
+              "breaks-code",
+              `queries of ${shortName(nameOf(id))} no longer find the rows of ${shortName(after.sqlName)}`,
+            ),
           ),
-        ),
         phase: left.length === 0 ? "expand" : "contract",
       },
       context,

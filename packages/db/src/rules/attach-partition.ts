@@ -24,7 +24,7 @@ export function attach(table: TableObject, context: PlanContext): readonly Step[
     parentObject?.kind === "table" && table.kind === "table"
       ? boundCheck(parentObject.partitionBy ?? "", bound)
       : undefined;
-  const temporary = quoteIdentifier(temporaryName(`${table.name}_bound`));
+  const temporary = quoteIdentifier(temporaryName(`${table.name}_bound`, context));
   const fails = hazard("fails-on-rows", `fails when ${name} has rows outside ${bound}`);
   const scanned = [
     ...(check === undefined ? [table.id] : []),
@@ -56,7 +56,7 @@ export function attach(table: TableObject, context: PlanContext): readonly Step[
     },
     context,
   );
-  const parts = missingParts(table, context);
+  const parts = isMoved(table, context) ? [] : missingParts(table, context);
   if (check === undefined) return [...parts, attaching];
   return [
     ...parts,
@@ -83,6 +83,13 @@ export function attach(table: TableObject, context: PlanContext): readonly Step[
     ),
     attaching,
   ];
+}
+
+/** Detached only for other bounds, it has what its parent has. */
+function isMoved({ id, partitionOf }: TableObject, { before }: PlanContext): boolean {
+  const old = before.get(id);
+  const isTable = old?.kind === "table" || old?.kind === "foreign table";
+  return isTable && old.partitionOf?.parent === partitionOf?.parent;
 }
 
 /** What Postgres wants on a partition, or would make on the way while everybody waits: checks, keys, indexes. */

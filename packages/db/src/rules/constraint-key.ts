@@ -46,7 +46,7 @@ export function changeKey(
 ): readonly Step[] {
   const key = keyDefinition(after.definition);
   if (key === undefined) return [];
-  const name = temporaryName(after.name);
+  const name = temporaryName(after.name, context);
   return [
     buildIndex(after, key, { table, name }, context),
     makeStep(

@@ -108,7 +108,7 @@ function changed(
       : "replace";
   }
   if (after.type === "exclusion" || isColumnNew(after, context)) return "replace";
-  const temporary = { ...after, name: temporaryName(after.name) };
+  const temporary = { ...after, name: temporaryName(after.name, context) };
   const added = addInSteps(temporary, table, context, `the new ${labelOf(after)}`);
   return { steps: [...added, swap([before, after], temporary.name, table, context)] };
 }

@@ -1,4 +1,5 @@
-/** The names that Postgres gives to what got none. */
+/** The names that Postgres gives to what got none, and names for a while. */
+import type { Side } from "./rule.ts";
 
 const LONGEST_BYTES = 63;
 const encoder = new TextEncoder();
@@ -26,8 +27,26 @@ export function defaultName(first: string, second: string | undefined, label: st
 }
 
 /** A name for a while, which nothing else has. */
-export function temporaryName(name: string): string {
-  return defaultName(name, undefined, "ashlar_new");
+export function temporaryName(name: string, { before, after }: Sides): string {
+  for (let number = 1; ; number++) {
+    const free = defaultName(name, undefined, `ashlar_new${number === 1 ? "" : number}`);
+    if (!namesIn(before).has(free) && !namesIn(after).has(free)) return free;
+  }
+}
+
+interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
+
+const NAMES: WeakMap<Side, ReadonlySet<string>> = new WeakMap();
+
+function namesIn(side: Side): ReadonlySet<string> {
+  const known = NAMES.get(side);
+  if (known !== undefined) return known;
+  const names = new Set(side.database.objects.map(({ name }) => name));
+  NAMES.set(side, names);
+  return names;
 }
 
 /** Whole characters only. */

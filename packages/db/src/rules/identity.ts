@@ -7,7 +7,7 @@ import { identityClause } from "./column-definition.ts";
 import { hazard, lock, makeStep } from "./make-step.ts";
 import type { Side } from "./rule.ts";
 import { createSequence, isDroppedByColumn, isMadeByColumn, setOwner } from "./sequence.ts";
-import { changedClauses, defaultOptions } from "./sequence-options.ts";
+import { changedClauses, defaultOptions, standWithin } from "./sequence-options.ts";
 
 /** With it goes its sequence; a serial's of the same name can only then be made. */
 export function dropIdentity(change: ColumnChange): readonly Step[] {
@@ -94,7 +94,11 @@ export function alterIdentity(change: ColumnChange): readonly Step[] {
     makeStep(
       {
         name: `change the identity of ${columnLabel(change)}`,
-        statements: [...(actions.length === 0 ? [] : [alterText(change, actions.join(" "))]), ...rename],
+        statements: [
+          ...standWithin(old.sequence, retyped(old.options, now.options.type), now.options),
+          ...(actions.length === 0 ? [] : [alterText(change, actions.join(" "))]),
+          ...rename,
+        ],
         locks: actions.length === 0 ? [] : [lock(table.id, "ACCESS EXCLUSIVE")],
         hazards: isStricter
           ? [hazard("breaks-code", `code that writes ${columnLabel(change)} itself fails`)]

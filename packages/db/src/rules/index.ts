@@ -13,6 +13,8 @@ import type { Alteration, PlanContext, Rule } from "./rule.ts";
 export const indexRule: Rule<IndexObject> = {
   create(index, context) {
     if (isMadeForAttaching(index, context)) return [];
+    const predecessor = predecessorOf(index, context);
+    if (predecessor !== undefined) return [renameIndex(predecessor, index, context)];
     const built = isPartitioned(index, context)
       ? buildOnly(index, context)
       : buildIndex(index, index.name, context);
@@ -28,7 +30,10 @@ export const indexRule: Rule<IndexObject> = {
     // The name of one table's index is now that of another's.
     if (before.parent !== after.parent) return "replace";
     const isMoved = before.partOf !== after.partOf;
-    if (isMoved && before.partOf !== undefined && !isDetached(before.parent, context)) return "replace";
+    if (isMoved && before.partOf !== undefined && !isDetached(before.parent, context)) {
+      // Nothing takes an index out of another but the end of that.
+      return context.isGone(before.partOf) ? "replace" : { steps: [], replaces: [before.partOf] };
+    }
     const [old, now] = [splitParameters(before), splitParameters(after)];
     const isSame = old.rest === now.rest && before.isUnique === after.isUnique;
     const isBroken = before.isInvalid === true && !after.isInvalid && !isPartitioned(after, context);
@@ -43,6 +48,29 @@ export const indexRule: Rule<IndexObject> = {
     return { steps: [...settings(before, after, context), ...(isMoved ? attachTo(after, context) : [])] };
   },
 };
+
+/** The part that the table had of the same index: it cannot be dropped, and there is room for but one. */
+function predecessorOf(index: IndexObject, { before, isGone, isNew }: PlanContext): IndexObject | undefined {
+  if (index.partOf === undefined || isNew(index.parent) || isNew(index.partOf)) return undefined;
+  return before
+    .childrenOf(index.parent)
+    .find(
+      (child): child is IndexObject =>
+        child.kind === "index" && child.partOf === index.partOf && isGone(child.id),
+    );
+}
+
+function renameIndex(before: IndexObject, after: IndexObject, context: PlanContext): Step {
+  const name = quoteIdentifier(after.name);
+  return makeStep(
+    {
+      name: `rename index ${before.name} to ${after.name}`,
+      statements: [`ALTER INDEX ${before.sqlName} RENAME TO ${name}`],
+      locks: [],
+    },
+    context,
+  );
+}
 
 function isPartitioned({ parent }: IndexObject, { after, before }: PlanContext): boolean {
   const table = after.get(parent) ?? before.get(parent);
@@ -152,7 +180,7 @@ function dropIndex(index: IndexObject, context: PlanContext): Step {
 /** The new one first, under a name for a while, so that queries are never without. */
 function swap(before: IndexObject, after: IndexObject, context: PlanContext): readonly Step[] {
   const table = context.after.get(after.parent)?.sqlName ?? "";
-  const temporary = temporaryName(after.name);
+  const temporary = temporaryName(after.name, context);
   return [
     {
       ...buildIndex(after, temporary, context),

@@ -1,6 +1,6 @@
 /** NOT NULL for columns of tables with rows: proved by a check first, so that nobody waits while the rows are read. */
 import { quoteIdentifier } from "@ashlar/catalog";
-import type { ColumnObject, ObjectId } from "@ashlar/model";
+import type { ColumnObject, DatabaseObject, ObjectId } from "@ashlar/model";
 import type { Step } from "../step.ts";
 import { provesNotNull } from "./constraint-text.ts";
 import { defaultName, temporaryName } from "./default-name.ts";
@@ -18,10 +18,9 @@ export function setNotNull(
   const tableName = table?.sqlName ?? "";
   const name = quoteIdentifier(column.name);
   const what = `${shortName(tableName)}.${column.name}`;
-  const final = [
-    `ALTER TABLE ${tableName} ALTER COLUMN ${name} SET NOT NULL`,
-    ...notNullName(column, context),
-  ];
+  const final = column.isNotNullNoInherit
+    ? [`ALTER TABLE ${tableName} ADD ${namedNotNull(column, table)} NO INHERIT`]
+    : [`ALTER TABLE ${tableName} ALTER COLUMN ${name} SET NOT NULL`, ...notNullName(column, context)];
   const exclusive = lock(column.parent, "ACCESS EXCLUSIVE");
   if (context.isNew(column.parent) || isProved(column, context)) {
     const isNew = context.isNew(column.parent);
@@ -38,7 +37,9 @@ export function setNotNull(
       ),
     ];
   }
-  const check = quoteIdentifier(temporaryName(defaultName(table?.name ?? "", column.name, "not_null")));
+  const check = quoteIdentifier(
+    temporaryName(defaultName(table?.name ?? "", column.name, "not_null"), context),
+  );
   const tables = [column.parent, ...descendantsOf(column.parent, context)];
   const phase = isFilled ? "expand" : "contract";
   return [
@@ -81,6 +82,12 @@ export function setNotNull(
       context,
     ),
   ];
+}
+
+/** As servers from 18 on write it: `CONSTRAINT t_a_not_null NOT NULL a`. */
+export function namedNotNull(column: ColumnObject, table: DatabaseObject | undefined): string {
+  const name = column.notNullName ?? defaultName(table?.name ?? "", column.name, "not_null");
+  return `CONSTRAINT ${quoteIdentifier(name)} NOT NULL ${quoteIdentifier(column.name)}`;
 }
 
 /** By a check that is there before and stays. */

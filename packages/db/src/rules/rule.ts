@@ -21,6 +21,8 @@ export interface Rule<T extends DatabaseObject> {
 }
 
 export interface Alteration {
+  /** What gives way to others, before they come; the steps follow once they have. */
+  readonly first?: readonly Step[];
   /** Empty when nothing has to be done. */
   readonly steps: readonly Step[];
   /** True when Postgres refuses it while views, rules, policies or the like depend on the object. */

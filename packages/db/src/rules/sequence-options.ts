@@ -1,4 +1,5 @@
 /** The options of a sequence as SQL, without those that Postgres would choose anyway. */
+import { quoteLiteral } from "@ashlar/catalog";
 import type { SequenceOptions } from "@ashlar/model";
 
 const LARGEST: Readonly<Record<string, string>> = {
@@ -46,5 +47,32 @@ export function changedClauses(before: SequenceOptions, after: SequenceOptions):
     ...(before.start === after.start ? [] : [`START WITH ${after.start}`]),
     ...(before.cache === after.cache ? [] : [`CACHE ${after.cache}`]),
     ...(before.isCycling === after.isCycling ? [] : [after.isCycling ? "CYCLE" : "NO CYCLE"]),
+  ];
+}
+
+/** Where a sequence stands outside its new limits, Postgres refuses them: it is moved to the nearer one before. */
+export function standWithin(
+  sequence: string,
+  before: SequenceOptions,
+  after: SequenceOptions,
+): readonly string[] {
+  const [oldMin, oldMax, min, max] = [before.min, before.max, after.min, after.max].map(BigInt) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
+  if (min <= oldMin && max >= oldMax) return [];
+  const isApart = min > oldMax || max < oldMin;
+  const type = isApart && before.type !== after.type ? "AS bigint " : "";
+  // Past its last number it stays used up; before its first one it begins with that.
+  const isUsedUp = after.increment.startsWith("-") ? `last_value < ${min}` : `last_value > ${max}`;
+  return [
+    ...(isApart
+      ? [
+          `ALTER SEQUENCE ${sequence} ${type}MINVALUE ${min < oldMin ? min : oldMin} MAXVALUE ${max > oldMax ? max : oldMax}`,
+        ]
+      : []),
+    `SELECT pg_catalog.setval(${quoteLiteral(sequence)}, least(greatest(last_value, ${min}), ${max}), ${isUsedUp}) FROM ${sequence} WHERE last_value NOT BETWEEN ${min} AND ${max}`,
   ];
 }

@@ -1,11 +1,11 @@
 /** Sequences. One that a column owns is made and goes with it. */
-import { qualifiedName, quoteIdentifier, quoteLiteral } from "@ashlar/catalog";
+import { qualifiedName, quoteIdentifier } from "@ashlar/catalog";
 import type { ColumnObject, ObjectId, SequenceObject } from "@ashlar/model";
 import type { Hazard } from "../step.ts";
 import { defaultName } from "./default-name.ts";
 import { hazard, makeStep, shortName } from "./make-step.ts";
 import type { Alteration, PlanContext, Rule, Side } from "./rule.ts";
-import { changedClauses, defaultOptions, optionClauses } from "./sequence-options.ts";
+import { changedClauses, defaultOptions, optionClauses, standWithin } from "./sequence-options.ts";
 
 export const sequenceRule: Rule<SequenceObject> = {
   create(sequence, context) {
@@ -39,7 +39,7 @@ export const sequenceRule: Rule<SequenceObject> = {
       ...changedClauses(before.options, after.options),
     ];
     const statements = [
-      ...liftToMinimum(before, after),
+      ...standWithin(after.sqlName, before.options, after.options),
       ...(clauses.length === 0 ? [] : [`ALTER SEQUENCE ${after.sqlName} ${clauses.join(" ")}`]),
       // Columns that are new or go see to it themselves: the sequence has to be there before, or to stay behind.
       ...(before.ownedBy === after.ownedBy ? [] : ownedBy(after, context)),
@@ -53,14 +53,6 @@ export const sequenceRule: Rule<SequenceObject> = {
     };
   },
 };
-
-/** A sequence that stands below its new minimum would refuse it. */
-function liftToMinimum(before: SequenceObject, { options, sqlName }: SequenceObject): readonly string[] {
-  if (BigInt(options.min) <= BigInt(before.options.min)) return [];
-  return [
-    `SELECT pg_catalog.setval(${quoteLiteral(sqlName)}, ${options.min}, false) FROM ${sqlName} WHERE last_value < ${options.min}`,
-  ];
-}
 
 /** Without its owner, which may be younger. */
 export function createSequence({ sqlName, options, isUnlogged }: SequenceObject): string {

@@ -105,14 +105,14 @@ interface Names {
   readonly check: string;
 }
 
-function namesFor({ after, table }: ColumnChange): Names {
+function namesFor({ after, table, context }: ColumnChange): Names {
   const name = defaultName(table.name, after.name, "in_step");
   const own = quoteIdentifier(name);
   return {
-    column: temporaryName(after.name),
+    column: temporaryName(after.name, context),
     trigger: own,
     routine: table.schema === undefined ? own : `${quoteIdentifier(table.schema)}.${own}`,
-    check: quoteIdentifier(temporaryName(defaultName(table.name, after.name, "not_null"))),
+    check: quoteIdentifier(temporaryName(defaultName(table.name, after.name, "not_null"), context)),
   };
 }
 
