@@ -5,30 +5,36 @@
  * A comment above a code block says what it is:
  *
  * - `<!-- run -->` the commands run, in the page's own temporary project; `<!-- run-fails -->` they exit with an error
+ * - `<!-- run: with a database -->` the same, with DATABASE_URL set to a database of the page's own; SQL runs there itself
  * - `<!-- output -->` the last commands printed this
  * - `<!-- file: PATH -->` the block is written there
  * - `<!-- help: COMMAND -->` the block is what `COMMAND --help` prints; `--write` brings it up to date
  * - `<!-- skip: WHY -->` left alone
  *
- * Blocks of `ts` are type-checked beside what the commands of the page made.
+ * Blocks of `ts` are type-checked beside what the commands of the page made, those of `sql` are parsed, and a command line of
+ * ours that is not run has to have its command and its options.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkCommands } from "./check-docs/command-line.ts";
 import { type Page, readPage } from "./check-docs/page.ts";
 import { helpOf, rehearse } from "./check-docs/rehearsal.ts";
+import { checkSql } from "./check-docs/sql.ts";
 
 const workspace = fileURLToPath(new URL("..", import.meta.url));
 
-function main(): void {
+async function main(): Promise<void> {
   if (process.argv.includes("--write")) for (const page of readPages()) writeHelp(page);
   const pages = readPages();
   const problems = [
     ...pages.flatMap(checkHelp),
     ...pages.flatMap(checkLinks),
     ...checkRules(pages),
-    ...pages.flatMap((page) => rehearse(page, workspace)),
+    ...pages.flatMap((page) => checkCommands(page, workspace)),
+    ...(await checkSql(pages)),
   ];
+  for (const page of pages) problems.push(...(await rehearse(page, workspace)));
   for (const problem of problems) console.error(problem);
   const blocks = pages.reduce((sum, page) => sum + page.blocks.length, 0);
   console.log(`${pages.length} pages, ${blocks} code blocks, ${problems.length} problems`);
@@ -104,4 +110,4 @@ function rulesInCode(): ReadonlyMap<string, string> {
 // An argument without a hyphen is more likely the name of a keyword.
 const RULE = /\brule: "([a-z0-9-]+)"|\b(?:report|warn|note)\w*\([^"`;{}]*"([a-z0-9]+(?:-[a-z0-9]+)+)"/g;
 
-main();
+await main();

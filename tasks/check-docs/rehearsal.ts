@@ -12,20 +12,23 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { type Embedded, openClient, startEmbedded } from "@ashlar/postgres";
 import { strictOptions } from "../scaffolded-project.ts";
 import type { Block, Page } from "./page.ts";
 
 /** @returns what did not go as the page says, each with its place */
-export function rehearse(page: Page, workspace: string): string[] {
+export async function rehearse(page: Page, workspace: string): Promise<string[]> {
   const blocks = page.blocks.filter(
     ({ directive, language }) => directive?.name !== "skip" && isRehearsed(language, directive),
   );
   if (blocks.length === 0) return [];
   const rehearsal = new Rehearsal(workspace);
   try {
-    return [...blocks.flatMap((block) => rehearsal.follow(block)), ...rehearsal.compile(page)];
+    const problems: string[] = [];
+    for (const block of blocks) problems.push(...(await rehearsal.follow(block)));
+    return [...problems, ...rehearsal.compile(page)];
   } finally {
-    rehearsal.remove();
+    await rehearsal.remove();
   }
 }
 
@@ -38,13 +41,14 @@ class Rehearsal {
   private readonly folder: string;
   private readonly bin: string;
   private output = "";
+  private database: Embedded | undefined;
   private readonly sources: { readonly file: string; readonly block: Block }[] = [];
 
   constructor(workspace: string) {
     this.workspace = workspace;
     this.folder = mkdtempSync(join(realpathSync(tmpdir()), "ashlar-docs-"));
     this.bin = mkdtempSync(join(realpathSync(tmpdir()), "ashlar-docs-bin-"));
-    for (const name of ["ashlar", "api-scaffolder"]) {
+    for (const name of ["ashlar", "api-scaffolder", "database-migration-tool"]) {
       writeFileSync(
         join(this.bin, name),
         `#!/bin/sh\nexec node "${workspace}/packages/cli/bin/${name}.js" "$@"\n`,
@@ -55,9 +59,13 @@ class Rehearsal {
     symlinkSync(join(workspace, "node_modules"), join(this.folder, "node_modules"), "dir");
   }
 
-  follow(block: Block): string[] {
+  async follow(block: Block): Promise<string[]> {
     const { directive, language, text } = block;
-    if (directive?.name === "run" || directive?.name === "run-fails") return this.run(block, directive.name);
+    if (directive?.name === "run" || directive?.name === "run-fails") {
+      const connectionString = directive.value === "with a database" ? await this.openDatabase() : undefined;
+      if (language === "sql") return this.query(block, connectionString);
+      return this.run(block, directive.name, connectionString);
+    }
     if (directive?.name === "output") return this.compare(block);
     if (directive?.name === "file") this.write(directive.value, text);
     if (language === "ts") this.addSource(block);
@@ -87,16 +95,44 @@ class Rehearsal {
           .map((line) => this.placeOf(page, line));
   }
 
-  remove(): void {
+  async remove(): Promise<void> {
+    await this.database?.stop();
     for (const folder of [this.folder, this.bin]) rmSync(folder, { recursive: true, force: true });
   }
 
-  private run(block: Block, kind: "run" | "run-fails"): string[] {
+  /** One for the page, with what its earlier blocks left there. */
+  private async openDatabase(): Promise<string> {
+    // Where root runs this, the server runs as somebody else, who must be able to come in.
+    chmodSync(this.folder, 0o755);
+    this.database ??= await startEmbedded({ folder: join(this.folder, ".data/postgres"), database: "shop" });
+    return this.database.connectionString;
+  }
+
+  private async query(block: Block, connectionString: string | undefined): Promise<string[]> {
+    if (connectionString === undefined) return [`${block.page}:${block.line}: SQL runs with a database`];
+    const client = await openClient({ connectionString });
+    try {
+      await client.query(block.text);
+      return [];
+    } catch (error) {
+      return [`${block.page}:${block.line}: ${String(error)}`];
+    } finally {
+      await client.end();
+    }
+  }
+
+  private run(block: Block, kind: "run" | "run-fails", connectionString: string | undefined): string[] {
     const path = `${this.bin}${delimiter}${process.env["PATH"] ?? ""}`;
+    const { DATABASE_URL: _, ...environment } = process.env;
     const { stdout, stderr, status } = spawnSync("bash", ["-euo", "pipefail", "-c", block.text], {
       cwd: this.folder,
       encoding: "utf8",
-      env: { ...process.env, PATH: path, NO_COLOR: "1" },
+      env: {
+        ...environment,
+        PATH: path,
+        NO_COLOR: "1",
+        ...(connectionString === undefined ? {} : { DATABASE_URL: connectionString }),
+      },
     });
     this.output = stdout + stderr;
     if ((status === 0) === (kind === "run")) return [];
