@@ -88,17 +88,18 @@ class TextRun {
   private readonly shadow: Shadow;
   private readonly tables: ReadonlyMap<number, ExistingTable>;
   /** Oid → the file that it had when last looked at. */
-  private readonly files = new Map<number, number>();
+  private files: Map<number, number>;
 
   constructor(shadow: Shadow, tables: readonly ExistingTable[]) {
     this.shadow = shadow;
     this.tables = new Map(tables.map((table) => [table.oid, table]));
-    for (const { oid, file } of tables) this.files.set(oid, file);
+    this.files = new Map(tables.map(({ oid, file }) => [oid, file]));
   }
 
   async together(steps: readonly MigrationStep[]): Promise<void> {
     const { client } = this.shadow;
     const before = this.done.length;
+    const files = new Map(this.files);
     await client.query("BEGIN");
     const held = new Map<number, LockMode>();
     try {
@@ -108,6 +109,7 @@ class TextRun {
       await client.query("ROLLBACK");
       if (!(error instanceof StepFailed)) throw error;
       this.done.length = before;
+      this.files = files;
       if (!isForAdmin(error.failure)) this.failure = error.failure;
       // Another session cannot see into this transaction.
       else for (const step of steps) if (this.failure === undefined) await this.alone(step);
