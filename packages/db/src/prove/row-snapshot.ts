@@ -49,7 +49,7 @@ async function read(client: ClientBase): Promise<RowSnapshot> {
     const own = columns.get(oid) ?? [];
     const sums = own.map(
       ({ quoted }, index) =>
-        `, pg_catalog.sum(pg_catalog.hashtextextended(${quoted}::pg_catalog.text, 0)::pg_catalog.numeric)::pg_catalog.text AS c${index}`,
+        `, pg_catalog.sum(pg_catalog.hashtextextended(${quoted}::pg_catalog.text COLLATE pg_catalog."C", 0)::pg_catalog.numeric)::pg_catalog.text AS c${index}`,
     );
     // Up to 1,664 columns fit into one answer, and no table has more than 1,600.
     const { rows } = await client.query<Record<string, string | null>>(
@@ -97,6 +97,15 @@ interface ColumnOf {
   readonly type: string;
 }
 
+/** The attributes of a composite type, and of all that it may hold: with others its text is another. */
+const SHAPE = `coalesce((
+              SELECT pg_catalog.string_agg(i.attname || ' ' || i.atttypid, ',' ORDER BY i.attrelid, i.attnum)
+                FROM pg_catalog.pg_type t
+                LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem
+                JOIN pg_catalog.pg_class r ON r.oid IN (t.typrelid, e.typrelid) OR r.relkind = 'c'
+                JOIN pg_catalog.pg_attribute i ON i.attrelid = r.oid AND i.attnum > 0 AND NOT i.attisdropped
+               WHERE t.oid = a.atttypid AND 'c' IN (t.typtype, e.typtype)), '')`;
+
 async function columnsByTable(client: ClientBase): Promise<Map<number, ColumnOf[]>> {
   // rows: { oid: "16385", number: 1, quoted: "id", type: "integer" }[]
   const { rows } = await client.query<{
@@ -107,7 +116,7 @@ async function columnsByTable(client: ClientBase): Promise<Map<number, ColumnOf[
   }>(
     `SELECT a.attrelid::pg_catalog.int8 AS oid, a.attnum AS number,
             pg_catalog.quote_ident(a.attname) AS quoted,
-            pg_catalog.format_type(a.atttypid, a.atttypmod) AS type
+            pg_catalog.format_type(a.atttypid, a.atttypmod) || ${SHAPE} AS type
        FROM pg_catalog.pg_attribute a
        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
