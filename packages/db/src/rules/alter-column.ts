@@ -14,8 +14,9 @@ import { inParentheses } from "./parentheses.ts";
 import { heirsOf } from "./partition.ts";
 import { tablesKeyedBy } from "./partition-key.ts";
 import type { Alteration, PlanContext } from "./rule.ts";
-import { hasTypeOfOtherKind } from "./swapped-type.ts";
+import { hasTypeOfOtherKind, isSwapped } from "./swapped-type.ts";
 import { isChangedInSteps, typeInSteps } from "./type-in-steps.ts";
+import { followsType } from "./typed-table.ts";
 
 export function alterColumn(
   before: ColumnObject,
@@ -26,7 +27,7 @@ export function alterColumn(
   if (table?.kind !== "table" && table?.kind !== "foreign table") return { steps: [] };
   const change: ColumnChange = { before, after, table, context };
   if (isOnlyReplaced(change)) return "replace";
-  const isTyped = isTypeChanged(change);
+  const isTyped = isTypeChanged(change) && !followsType(after, context);
   const partitioned = isTyped ? tablesKeyedBy(before, context) : [];
   if (partitioned.length > 0) return { steps: [], replaces: partitioned };
   const type = isTyped ? typeChange(before, after, context) : undefined;
@@ -47,10 +48,14 @@ export function alterColumn(
 
 /** Columns that hold whole rows of the table: Postgres changes no type within them. */
 function columnsOfRows({ table, context: { before, after } }: ColumnChange): readonly ObjectId[] {
-  return before.dependentsOf(table.id).filter((id) => {
-    const column = before.get(id);
-    return column?.kind === "column" && column.typeId === table.id && after.get(id) !== undefined;
-  });
+  const columnsOf = (type: ObjectId): readonly ObjectId[] =>
+    before.dependentsOf(type).flatMap((id) => {
+      const object = before.get(id);
+      if (isSwapped(object)) return columnsOf(id);
+      const isOfType = object?.kind === "column" && object.typeId === type;
+      return isOfType && after.get(id) !== undefined ? [id] : [];
+    });
+  return columnsOf(table.id);
 }
 
 /** SET EXPRESSION came with 17; nothing makes an ordinary column generated, or a virtual one ordinary. */
