@@ -35,6 +35,7 @@ export function decide(before: Side, after: Side, options: PlanOptions): Decisio
   const isAmong = (side: Side, some: ReadonlySet<ObjectId>) => {
     const among = (id: ObjectId): boolean => {
       if (some.has(id) || replaced.has(id)) return true;
+      if (changesHands(before.get(id), after.get(id))) return false;
       const parent = side.get(id)?.parent;
       return parent !== undefined && among(parent);
     };
@@ -128,6 +129,11 @@ function inTheWay(id: ObjectId, before: Side, isChanged: ReadonlySet<ObjectId>):
   // Columns of ranges are text for a while, which indexes and constraints of ranges cannot follow.
   const isThroughText = [...seen].some((one) => before.get(one)?.kind === "range");
   return isThroughText ? new Set([...away, ...rebuilt]) : away;
+}
+
+/** A sequence that another column comes to own stays when the one that owned it goes. */
+function changesHands(old: DatabaseObject | undefined, now: DatabaseObject | undefined): boolean {
+  return old?.kind === "sequence" && now?.kind === "sequence" && old.parent !== now.parent;
 }
 
 const REBUILT: ReadonlySet<DatabaseObject["kind"]> = new Set(["constraint", "index", "statistics"]);
