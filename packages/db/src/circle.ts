@@ -1,19 +1,47 @@
-/** Tables that refer to each other in a circle: none can be dropped before a foreign key is. */
-import type { ObjectId } from "@ashlar/model";
+/** What needs each other in a circle: nothing of it can be dropped before a part of it is. */
+import type { DatabaseObject, ObjectId } from "@ashlar/model";
 import type { Side } from "./rules/rule.ts";
 
-/** The foreign keys among the tables that go whose table can be reached again from the table they refer to. */
-export function keysInCircles(side: Side, isGone: (id: ObjectId) => boolean): ReadonlySet<ObjectId> {
-  const keys = side.database.objects.flatMap((object) => {
-    if (object.kind !== "constraint" || object.references === undefined) return [];
-    const { id, parent, references } = object;
-    const isAmongThem = isGone(parent) && isGone(references.table) && references.table !== parent;
-    return isAmongThem ? [{ id, from: parent, to: references.table }] : [];
+/**
+ * Parts of what goes that need something else that goes, which can be reached again from what they are a part of:
+ * foreign keys of tables that refer to each other, a check whose function takes the table's rows. Of columns it is the
+ * default that has to go first.
+ */
+export function partsInCircles(side: Side, isGone: (id: ObjectId) => boolean): ReadonlySet<ObjectId> {
+  const wholes = new Map<ObjectId, ObjectId>();
+  const wholeOf = (id: ObjectId): ObjectId => {
+    const known = wholes.get(id);
+    if (known !== undefined) return known;
+    const parent = side.get(id)?.parent;
+    const whole = parent === undefined ? id : wholeOf(parent);
+    wholes.set(id, whole);
+    return whole;
+  };
+  const needs = side.database.dependencies.flatMap(({ of, on }) => {
+    const [from, to] = [wholeOf(of), wholeOf(on)];
+    return from !== to && isGone(from) && isGone(to) ? [{ of, from, to }] : [];
   });
   const targets = new Map<ObjectId, Set<ObjectId>>();
-  for (const { from, to } of keys) targets.set(from, (targets.get(from) ?? new Set()).add(to));
+  for (const { from, to } of needs) targets.set(from, (targets.get(from) ?? new Set()).add(to));
   const circles = circlesOf(targets);
-  return new Set(keys.flatMap(({ id, from, to }) => (circles.get(from) === circles.get(to) ? [id] : [])));
+  return new Set(
+    needs.flatMap(({ of, from, to }) =>
+      circles.get(from) === circles.get(to) && isDroppedByItself(side.get(of)) ? [of] : [],
+    ),
+  );
+}
+
+function isDroppedByItself(object: DatabaseObject | undefined): boolean {
+  switch (object?.kind) {
+    case "constraint":
+      return object.isInherited !== true;
+    case "index":
+      return object.partOf === undefined;
+    case "column":
+      return object.default !== undefined && object.generated === undefined;
+    default:
+      return object?.kind === "policy" || object?.kind === "trigger" || object?.kind === "rule";
+  }
 }
 
 /** For each node a number that it shares with those it is in a circle with: Tarjan's algorithm, without recursion. */

@@ -1,6 +1,6 @@
 /** The decisions as nodes of a graph: each a run of steps that nothing comes between. */
 import type { DatabaseObject, ObjectId, ObjectKind } from "@ashlar/model";
-import { keysInCircles } from "./circle.ts";
+import { partsInCircles } from "./circle.ts";
 import { commentSteps } from "./comment.ts";
 import { isEqual } from "./compare.ts";
 import type { Decisions } from "./decide.ts";
@@ -29,20 +29,23 @@ export interface Node extends Ranked {
 const STAGE = { back: 0, add: 1, away: 2, remove: 3 } as const;
 
 export function nodesOf(decisions: Decisions): readonly Node[] {
+  const { before, isGone } = decisions.context;
+  const circular = partsInCircles(before, isGone);
+  const columns = [...circular].filter((id) => before.get(id)?.kind === "column");
   return [
-    ...drops(decisions),
+    ...drops(decisions, new Set([...circular].filter((id) => !columns.includes(id)))),
     ...creates(decisions),
     ...alterations(decisions),
     ...withdrawals(decisions),
     ...defaults(decisions),
+    ...columns.flatMap((id) => release(id, decisions.context)),
   ];
 }
 
-function drops({ dropped, replaced, context }: Decisions): readonly Node[] {
+function drops({ dropped, replaced, context }: Decisions, circular: ReadonlySet<ObjectId>): readonly Node[] {
   const { before } = context;
   const gone = [...dropped, ...replaced].flatMap((id) => before.get(id) ?? []);
   const pulled = new Map<ObjectId, ObjectId[]>();
-  const circular = keysInCircles(before, context.isGone);
   const explicit = gone.filter((object) => {
     if (object.parent !== undefined && context.isGone(object.parent)) return false;
     const pullers = pullersOf(object, context).filter((id) => context.isGone(id));
@@ -167,7 +170,7 @@ function defaults({ released, context }: Decisions): readonly Node[] {
     const node = { object: id, makes: [], removes: [] };
     const rank = kindRank("column");
     return [
-      { ...node, action: "release", steps: releaseDefault(old, context), rank: [STAGE.away, -rank, id] },
+      ...release(id, context),
       ...(isEqual(old.default, now.default)
         ? [
             {
@@ -180,6 +183,14 @@ function defaults({ released, context }: Decisions): readonly Node[] {
         : []),
     ];
   });
+}
+
+function release(id: ObjectId, context: PlanContext): readonly Node[] {
+  const column = context.before.get(id);
+  if (column?.kind !== "column") return [];
+  const rank = [STAGE.away, -kindRank("column"), id] as const;
+  const steps = releaseDefault(column, context);
+  return [{ object: id, makes: [], removes: [], action: "release", steps, rank }];
 }
 
 /** Comment, owner, privileges. What is made anew gets back what it had, whether or not that is compared. */

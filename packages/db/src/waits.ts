@@ -42,7 +42,8 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
   const outlives = (node: Node, id: ObjectId) => {
     for (const of of before.dependentsOf(id)) {
       const releaser = releasers.get(of);
-      wait(node, removers.get(of), releaser ?? alterers.get(of));
+      if (releaser === undefined) wait(node, removers.get(of), alterers.get(of));
+      else wait(node, releaser);
     }
   };
   for (const node of nodes) {
@@ -63,6 +64,7 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     }
   }
   placeTables();
+  chooseKeys();
   for (const [id, maker] of makers) wait(maker, removers.get(id));
   const leaving = new Map<string, Node>();
   for (const [id, remover] of removers) {
@@ -79,6 +81,19 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     }
   }
   return waits;
+
+  /** A foreign key takes the first key over its columns that it finds, and then holds on to that. */
+  function chooseKeys(): void {
+    for (const [id, node] of [...makers, ...alterers]) {
+      const now = after.get(id);
+      if (now?.kind !== "constraint" || now.references === undefined) continue;
+      const { table, columns } = now.references;
+      for (const key of before.childrenOf(table)) {
+        const isKey = key.kind === "constraint" && (key.type === "primary key" || key.type === "unique");
+        if (isKey && isSameSet(key.columns, columns)) wait(node, removers.get(key.id), alterers.get(key.id));
+      }
+    }
+  }
 
   /** Two tables have to fit before the one is put below the other, and are free to change once it is not. */
   function placeTables(): void {
@@ -120,6 +135,10 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
       }
     }
   }
+}
+
+function isSameSet(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one));
 }
 
 function isTable(object: DatabaseObject | undefined): object is TableObject {
