@@ -45,7 +45,7 @@ export function rowProblems(
   const done = steps.filter(({ withheld }) => withheld === undefined);
   const said = new Set([
     ...done.filter(({ hazards }) => hazards.some(({ name }) => name === "data-loss")).flatMap(lostWith),
-    ...done.filter(({ work }) => work.kind === "backfill").flatMap(({ work }) => work.on),
+    ...done.filter(({ work }) => work.kind === "backfill").flatMap(changedBy),
   ]);
   const names = new Map(renames.map(({ object, becomes }) => [object, becomes]));
   return lost
@@ -56,9 +56,16 @@ export function rowProblems(
     .map(({ message }) => ({ direction, message }));
 }
 
+/** The column whose place another takes; whole rows only where the step says that triggers run for them. */
+function changedBy({ object, work, hazards }: DraftStep): readonly ObjectId[] {
+  return hazards.some(({ name }) => name === "irreversible") ? [object, ...work.on] : [object];
+}
+
 /** With a column, the same column of the tables below, which the step locks too. */
 function lostWith({ object, locks }: DraftStep): readonly ObjectId[] {
   const name = /^column .*\.("(?:[^"]|"")*"|[^".]+)$/.exec(object)?.[1];
+  // With a composite type, columns of the tables that are of it.
+  if (object.startsWith("composite ")) return [object, ...locks.map(({ on }) => on)];
   if (name === undefined) return [object];
   return [object, ...locks.map(({ on }) => `${on.replace(/^(?:foreign )?table /, "column ")}.${name}`)];
 }

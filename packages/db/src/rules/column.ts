@@ -3,9 +3,9 @@ import { quoteIdentifier } from "@ashlar/catalog";
 import type { ColumnObject, TableObject } from "@ashlar/model";
 import type { Hazard, Step } from "../step.ts";
 import { alterColumn } from "./alter-column.ts";
-import { backfill } from "./backfill.ts";
+import { backfill, fillHazards, reachesAllRows } from "./backfill.ts";
 import { keyedTables } from "./column-change.ts";
-import { columnDefinition, isSerial, laterSettings } from "./column-definition.ts";
+import { columnDefinition, identityClause, isSerial, laterSettings } from "./column-definition.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { descendantsOf, setNotNull } from "./not-null.ts";
 import { heirsOf, isDetached } from "./partition.ts";
@@ -82,7 +82,8 @@ export function addToRows(column: ColumnObject, context: PlanContext): readonly 
   const { default: value } = column;
   if (table?.kind !== "table" || column.generated !== undefined || column.identity !== undefined)
     return [addWhole(column, context)];
-  if (value !== undefined && isVolatile(value, context.after)) return addVolatile(column, table, context);
+  if (value !== undefined && isVolatile(value, context.after) && reachesAllRows(table.id, context))
+    return addVolatile(column, table, context);
   if (!column.isNotNull || value !== undefined) return [addWhole(column, context)];
   const nullable: ColumnObject = { ...withoutNotNull(column), isNotNull: false };
   return [addWhole(nullable, context), ...setNotNull(column, context)];
@@ -118,6 +119,7 @@ function addVolatile(column: ColumnObject, table: TableObject, context: PlanCont
         isTransactional: false,
         locks: tables.map((id) => lock(id, "ROW EXCLUSIVE")),
         work: { kind: "backfill", on: tables },
+        hazards: fillHazards(table, context),
       },
       context,
     ),
@@ -139,7 +141,10 @@ function addWhole(column: ColumnObject, context: PlanContext): Step {
   const isRewritten =
     !context.isNew(column.parent) &&
     table?.kind === "table" &&
-    (column.generated?.kind === "stored" || column.identity !== undefined || isConstrained(column, context));
+    (column.generated?.kind === "stored" ||
+      column.identity !== undefined ||
+      (column.default !== undefined && isVolatile(column.default, context.after)) ||
+      isConstrained(column, context));
   const tables = [column.parent, ...descendantsOf(column.parent, context)];
   return makeStep(
     {
@@ -154,12 +159,17 @@ function addWhole(column: ColumnObject, context: PlanContext): Step {
         : undefined,
       locks: tables.map((id) => lock(id, "ACCESS EXCLUSIVE")),
       work: { kind: isRewritten ? "rewrite" : "catalog", on: isRewritten ? tables : [] },
-      hazards: isRewritten
-        ? [
-            hazard("rewrite", `writes ${tableName} anew`),
-            hazard("blocks-reads", `nobody reads or writes ${tableName} meanwhile`),
-          ]
-        : [],
+      hazards: [
+        ...(isRewritten
+          ? [
+              hazard("rewrite", `writes ${tableName} anew`),
+              hazard("blocks-reads", `nobody reads or writes ${tableName} meanwhile`),
+            ]
+          : []),
+        ...(column.identity !== undefined && hasPlainHeirs(column, context)
+          ? [hazard("fails-on-rows", `fails when ${tableName}, or a table that inherits from it, has rows`)]
+          : []),
+      ],
     },
     context,
   );
@@ -171,13 +181,25 @@ function isConstrained({ typeId }: ColumnObject, { after }: PlanContext): boolea
   return type?.kind === "domain" && (type.isNotNull || type.checks.length > 0);
 }
 
+/** An identity is the table's alone: its heirs get the column, and no values for the rows that they have. */
+function hasPlainHeirs({ parent }: ColumnObject, { before, isNew }: PlanContext): boolean {
+  return !isNew(parent) && heirsOf(parent, before).some(({ partitionOf }) => partitionOf === undefined);
+}
+
 function addColumn(column: ColumnObject, context: PlanContext): readonly string[] {
   const table = context.after.get(column.parent);
-  const { name, type, attributes } = columnDefinition(column, context);
+  const { identity, ...plain } = column;
+  const isOwnIdentity = identity !== undefined && hasPlainHeirs(column, context);
+  const { name, type, attributes } = columnDefinition(isOwnIdentity ? plain : column, context);
   const definition = [name, type, ...attributes].join(" ");
   const kind = table?.kind === "foreign table" ? "FOREIGN TABLE" : "TABLE";
   return [
     `ALTER ${kind} ${table?.sqlName ?? ""} ADD COLUMN ${definition}`,
+    ...(isOwnIdentity
+      ? [
+          `ALTER ${kind} ${table?.sqlName ?? ""} ALTER COLUMN ${name} ADD ${identityClause(column, context.after)}`,
+        ]
+      : []),
     ...laterSettings(column).map((action) => `ALTER ${kind} ${table?.sqlName ?? ""} ${action}`),
   ];
 }

@@ -42,6 +42,9 @@ function alter(
         name: `change ${nameOf(after)}`,
         statements: [`ALTER TYPE ${after.sqlName} ${actions.map((action) => action + cascade).join(", ")}`],
         locks: locksOn(tables, "ACCESS EXCLUSIVE", context),
+        ...(tables.length > 0 && actions.some((action) => action.startsWith("ALTER"))
+          ? { work: { kind: "rewrite", on: tables } as const }
+          : {}),
         hazards: isReshaped
           ? [
               { name: "breaks-code", message: `code that uses attributes of ${after.id} breaks` },
