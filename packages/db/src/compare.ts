@@ -29,27 +29,22 @@ export function describeDifferences(
   isCompared: (key: string) => boolean = () => true,
 ): readonly string[] {
   return differingKeys(before, after, isCompared).map((key) => {
-    const [old, now] = [propertyOf(before, key), propertyOf(after, key)].map(printed);
+    const absent = key === "notNullName" ? "as Postgres names it" : "none";
+    const [old, now] = [before, after].map((object) => printed(propertyOf(object, key) ?? absent));
     const isShort = `${old}${now}`.length <= 90 && !`${old}${now}`.includes("\n");
-    return isShort ? `${WORDS[key] ?? key}: ${old} → ${now}` : `${WORDS[key] ?? key} changed`;
+    return isShort ? `${wordsOf(key)}: ${old} → ${now}` : `${wordsOf(key)} changed`;
   });
 }
 
+/** `isNotNull` is "not null". */
+function wordsOf(key: string): string {
+  const words = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).replace(/^(?:is|has) /, "");
+  return WORDS[key] ?? words;
+}
+
 const WORDS: Readonly<Record<string, string>> = {
-  isNotNull: "not null",
-  isUnlogged: "unlogged",
-  isUnique: "unique",
-  isNotValid: "not valid",
-  isInvalid: "invalid",
-  isPermissive: "permissive",
-  isInherited: "inherited",
-  hasRowSecurity: "row security",
-  isRowSecurityForced: "row security forced",
+  notNullName: "name of the not-null constraint",
   partitionBy: "partitioned by",
-  partitionOf: "partition of",
-  ownedBy: "owned by",
-  replicaIdentity: "replica identity",
-  statisticsTarget: "statistics target",
   sqlName: "name",
 };
 
@@ -91,7 +86,6 @@ export function isEqual(a: unknown, b: unknown): boolean {
 }
 
 function printed(value: unknown): string {
-  if (value === undefined) return "none";
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return String(value);

@@ -1,0 +1,45 @@
+import type { ColumnObject } from "@ashlar/model";
+import { expect, test } from "vitest";
+import { describeDifferences } from "../src/compare.ts";
+
+const column: ColumnObject = {
+  kind: "column",
+  id: "column public.users.name",
+  parent: "table public.users",
+  schema: "public",
+  name: "name",
+  sqlName: "name",
+  position: 1,
+  type: "text",
+  isNotNull: false,
+};
+
+const CASES: readonly {
+  readonly title: string;
+  readonly before?: Partial<ColumnObject>;
+  readonly after?: Partial<ColumnObject>;
+  readonly says: readonly string[];
+}[] = [
+  { title: "the same has no differences", says: [] },
+  {
+    title: "a difference is told in words, not in names of properties",
+    after: { isNotNull: true },
+    says: ["not null: no → yes"],
+  },
+  {
+    title: "a constraint that Postgres named has no name of its own",
+    before: { notNullName: "users_nick_not_null" },
+    says: ["name of the not-null constraint: users_nick_not_null → as Postgres names it"],
+  },
+  {
+    title: "long texts are only named",
+    after: { default: `'${"x".repeat(100)}'::text` },
+    says: ["default changed"],
+  },
+];
+
+for (const { title, before, after, says } of CASES) {
+  test(title, () => {
+    expect(describeDifferences({ ...column, ...before }, { ...column, ...after })).toEqual(says);
+  });
+}
