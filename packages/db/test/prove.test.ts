@@ -148,6 +148,20 @@ const first = (plan: Plan, change: (step: PlannedStep) => PlannedStep): Plan => 
   steps: plan.steps.map((step, index) => (index === 0 ? change(step) : step)),
 });
 
+test("a step that fills one column may not change another", async () => {
+  const wanted = `${USERS}; ALTER TABLE users ADD COLUMN token uuid DEFAULT gen_random_uuid()`;
+  const change = ({ changes, steps }: Plan): Plan => ({
+    changes,
+    steps: steps.map((step) =>
+      step.work.kind === "backfill"
+        ? { ...step, statements: [...step.statements, "UPDATE users SET name = 'nobody'"] }
+        : step,
+    ),
+  });
+  const { problems } = await proof(USERS, wanted, { change });
+  expect(problems.map(({ message }) => message)).toEqual(["values of column public.users.name changed"]);
+});
+
 test("a step that locks more than it says is put right", async () => {
   const { corrections, forward, problems } = await proof(
     USERS,

@@ -4,7 +4,7 @@
  */
 import { quoteIdentifier, quoteLiteral, writeType } from "@ashlar/catalog";
 import type { Hazard, Step } from "../step.ts";
-import { backfill, MANY_ROWS } from "./backfill.ts";
+import { backfill, hasTriggers, MANY_ROWS, reachesAllRows } from "./backfill.ts";
 import { type ColumnChange, columnLabel } from "./column-change.ts";
 import { laterSettings } from "./column-definition.ts";
 import type { TypeChange } from "./column-type.ts";
@@ -13,7 +13,10 @@ import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { heirsOf } from "./partition.ts";
 import { sequencesOf } from "./sequence.ts";
 
-/** Only where nothing is built on the column: indexes, keys and views would all have to be made for the new one too. */
+/**
+ * Only where nothing is built on the column: indexes, keys and views would all have to be made for the new one too. And
+ * only where every row is filled, and no trigger of the table's own changes the value after it was taken over.
+ */
 export function isChangedInSteps(
   { before, after, context, table }: ColumnChange,
   change: TypeChange,
@@ -31,6 +34,8 @@ export function isChangedInSteps(
     before.generated === undefined &&
     before.isNotNull === after.isNotNull &&
     !after.isNotNullInvalid &&
+    reachesAllRows(table.id, context) &&
+    !hasTriggers(table.id, context) &&
     (before.privileges ?? []).length === 0 &&
     heirsOf(table.id, context.before).length === 0 &&
     sequencesOf(before.id, context.before).length === 0 &&
@@ -128,6 +133,8 @@ BEGIN
 END
 $in_step$`,
     `CREATE TRIGGER ${names.trigger} BEFORE INSERT OR UPDATE ON ${table.sqlName}\n  FOR EACH ROW EXECUTE FUNCTION ${names.routine}()`,
+    // For what comes by replication too.
+    `ALTER TABLE ${table.sqlName} ENABLE ALWAYS TRIGGER ${names.trigger}`,
   ];
 }
 

@@ -53,6 +53,15 @@ const ADDED: readonly Case[] = [
     },
   },
   {
+    title: "that triggers run for rows that are filled is said",
+    both: "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+    before: `${T}); CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()`,
+    seed: ROWS,
+    after: `${T}, token uuid DEFAULT gen_random_uuid()); CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f()`,
+    hazards: ["irreversible"],
+    isOutside: [false, true],
+  },
+  {
     title: "a serial column is filled from its sequence",
     before: `${T})`,
     seed: ROWS,
@@ -296,6 +305,30 @@ const TYPES: readonly Case[] = [
       if (rows[0]?.same !== 120_000) throw new Error(`${rows[0]?.same} rows have their value`);
     },
   },
+  {
+    title: "it changes at once where a trigger could change the value after it was taken over",
+    both: "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN new.n := new.n * 2; RETURN new; END'",
+    before: `${T}, n int); CREATE TRIGGER zz BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+      INSERT INTO t SELECT n, 'row', n FROM generate_series(1, 120000) n; ANALYZE t`,
+    after: `${T}, n bigint); CREATE TRIGGER zz BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()`,
+    hazards: ["rewrite", "blocks-reads"],
+    isOutside: [false],
+  },
+  ...[
+    [
+      "policies that bind the owner",
+      "CREATE POLICY p ON t USING (id % 2 = 0); ALTER TABLE t FORCE ROW LEVEL SECURITY",
+    ],
+    ["a rule", "CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING"],
+  ].map(
+    ([what, made]): Case => ({
+      title: `nor is anything filled in steps past ${what}`,
+      before: `${T}, n int); INSERT INTO t SELECT n, 'row', n FROM generate_series(1, 120000) n; ANALYZE t; ${made}`,
+      after: `${T}, n bigint, token uuid DEFAULT gen_random_uuid()); ${made}`,
+      hazards: ["rewrite", "blocks-reads", "rewrite", "blocks-reads"],
+      isOutside: [false, false],
+    }),
+  ),
   {
     title: "a collation changes, and indexes are built anew",
     before: "CREATE TABLE t (a text); CREATE INDEX i ON t (a)",
