@@ -5,7 +5,7 @@ import { IndexNames } from "./advise/advised-index.ts";
 import { makeCandidates, type WeighedShape } from "./advise/candidates.ts";
 import { costedAdvice, MOST_INDEXES, MS_PER_UNIT } from "./advise/costed-advice.ts";
 import { openCosting } from "./advise/open-costing.ts";
-import { readPlannerStatistics } from "./advise/planner-statistics.ts";
+import { type PlannerStatistics, readPlannerStatistics } from "./advise/planner-statistics.ts";
 import { type ReadQuery, readQueries } from "./advise/read-queries.ts";
 import { structureAdvice } from "./advise/structure-advice.ts";
 import { tablesOf } from "./advise/table-facts.ts";
@@ -22,9 +22,7 @@ export async function adviseIndexes(
 ): Promise<Advice> {
   const { onProgress = () => {} } = options;
   onProgress("reading the planner's statistics");
-  // Rows that came with a file, in a database of ours, were counted by nobody yet.
-  if (source.kind === "file") await source.client.query("ANALYZE");
-  const statistics = await readPlannerStatistics(source.client);
+  const statistics = await readStatistics(source);
   const tables = tablesOf(source.database, statistics);
   const isCounted = tables.all.some(({ rows }) => rows >= (source.kind === "file" ? FEWEST_ROWS_OF_FILE : 1));
   const read = await readQueries(workload, tables);
@@ -53,6 +51,13 @@ export async function adviseIndexes(
   } finally {
     await costing.close();
   }
+}
+
+/** Rows that came with a file, in a database of ours, were counted by nobody yet; and that they were loaded says nothing. */
+async function readStatistics({ kind, client }: AdvisedSource): Promise<PlannerStatistics> {
+  if (kind === "live") return readPlannerStatistics(client);
+  await client.query("ANALYZE");
+  return { ...(await readPlannerStatistics(client)), activity: [] };
 }
 
 /** Before anything is costed: what was measured, or the pages that would have to be read. */

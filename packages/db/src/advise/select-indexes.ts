@@ -50,7 +50,7 @@ export function totalCost(
   );
   const before = costBefore(queries);
   return (
-    reading + writing + [...indexes].reduce((sum, { bytes }) => sum + before * holding(bytes, tableBytes), 0)
+    reading + writing + [...indexes].reduce((sum, index) => sum + before * holding(index, tableBytes), 0)
   );
 }
 
@@ -59,8 +59,10 @@ function felt(cost: number): number {
 }
 
 /** What it must save to be worth having: a share of the workload. */
-function holding(bytes: number, tableBytes: number): number {
-  return LEAST_SAVING + (ROOM_SHARE * bytes) / Math.max(tableBytes, 1);
+function holding({ bytes, candidate }: IndexOption, tableBytes: number): number {
+  // Of two that are as good, the shorter one.
+  const columns = candidate.keys.length + candidate.include.length;
+  return LEAST_SAVING * (1 + columns / 100) + (ROOM_SHARE * bytes) / Math.max(tableBytes, 1);
 }
 
 function costBefore(queries: Choice["queries"]): number {
@@ -82,7 +84,7 @@ async function solve({
   // All figures around 1000: solvers think little of what is very big or very small.
   const scale = 1000 / Math.max(costBefore(queries), Number.MIN_VALUE);
   const objective = options.map(({ option, writeCost }, index) =>
-    term(writeCost * scale + 1000 * holding(option.bytes, tableBytes), `x${index}`),
+    term(writeCost * scale + 1000 * holding(option, tableBytes), `x${index}`),
   );
   const rows: string[] = [];
   const bounds: string[] = [];
