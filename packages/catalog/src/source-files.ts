@@ -30,6 +30,14 @@ async function splitName(name: string, cwd: string): Promise<readonly string[]> 
 }
 
 async function readPart(name: string, cwd: string): Promise<SourceFiles> {
+  // Not repeated as a whole: a password may stand in it.
+  const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(name) ?? [];
+  if (scheme !== undefined) {
+    throw sourceError(
+      `${scheme}:// addresses are not read`,
+      "name a .sql file, a folder of them, or a postgres:// URL",
+    );
+  }
   const place = path.resolve(cwd, name);
   const facts = await factsOf(place);
   if (facts === undefined) {

@@ -17,7 +17,13 @@ export function loadError(statement: PlannedStatement, error: unknown): unknown 
   if (sqlState === undefined) return error;
   const position = error instanceof Error && "position" in error ? Number(error.position) : 0;
   const location = statement.locate(position > 0 ? placeOf(statement.text, position) : 0);
-  return errorAt("ASHLAR_CATALOG_SQL", location, serverMessage(error), hintOf(error, sqlState), error);
+  return errorAt(
+    "ASHLAR_CATALOG_SQL",
+    location,
+    serverMessage(error),
+    hintOf(error, sqlState, statement.text),
+    error,
+  );
 }
 
 /** Characters as Postgres counts them are code points. */
@@ -46,7 +52,20 @@ function extensionError(name: string, location: Location, error: unknown): unkno
   );
 }
 
-function hintOf(error: unknown, sqlState: string): string {
+/** Words that Postgres does not know, and others do. */
+const OTHER_DATABASES: readonly (readonly [name: string, words: RegExp])[] = [
+  ["MySQL", /`|\bENGINE\s*=|\bAUTO_INCREMENT\b|\bLOCK TABLES\b|\bDELIMITER\b/i],
+  ["SQL Server", /^\s*GO\b|\[dbo\]|\bIDENTITY\s*\(\d|\bNVARCHAR\b/im],
+  ["SQLite", /\bAUTOINCREMENT\b|^\s*PRAGMA\b|\bWITHOUT ROWID\b/im],
+  ["Oracle", /\bVARCHAR2\b|\bNUMBER\s*\(/i],
+];
+
+function hintOf(error: unknown, sqlState: string, text: string): string {
+  // 42601: syntax error. 42704: no such type.
+  const other = OTHER_DATABASES.find(([, words]) => words.test(text))?.[0];
+  if (other !== undefined && (sqlState === "42601" || sqlState === "42704")) {
+    return `it looks like SQL of ${other}; write it as Postgres has it`;
+  }
   if (error instanceof Error && "hint" in error && typeof error.hint === "string") {
     return error.hint.replace(/\s+/g, " ");
   }
