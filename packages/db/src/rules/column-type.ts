@@ -191,10 +191,10 @@ function lossesOf(from: ParsedType, to: ParsedType, column: string, isToDomain: 
   if (NUMBERS.includes(from.base) && NUMBERS.includes(to.base)) {
     return [...domain, ...numberLosses(from, to, { loses, fails })];
   }
-  if (from.base === to.base && LIMITED.has(from.base)) return [...domain, loses("fractions of seconds")];
-  if (to.base === "date" && from.base.startsWith("timestamp")) return [...domain, loses("times of day")];
-  if (to.base.startsWith("time ") && from.base.startsWith("timestamp")) return [...domain, loses("dates")];
-  if (from.base === TIME_TZ && to.base === TIME) return [...domain, loses("time zones")];
+  const cut = cutBy(from, to);
+  if (cut !== undefined) return [...domain, loses(cut), ...(isTextual(from) ? [fails(notOf(to))] : [])];
+  if (from.base === to.base && LIMITED.has(from.base))
+    return [...domain, fails("values that are longer than the new limit")];
   const isFree =
     isSame(from, to) ||
     isRelabelled(from, to) ||
@@ -203,7 +203,44 @@ function lossesOf(from: ParsedType, to: ParsedType, column: string, isToDomain: 
     (!from.isArray && to.isArray && from.base === to.base);
   if (NUMBERS.includes(from.base) && to.base === "boolean")
     return [...domain, loses("numbers other than 0 and 1")];
-  return isFree ? domain : [...domain, fails(`values that are no ${to.base}${to.isArray ? "[]" : ""}`)];
+  return [...domain, ...(isFree ? [] : [fails(notOf(to))]), ...zoneHazards(from, to, column)];
+}
+
+function notOf({ base, isArray }: ParsedType): string {
+  return `values that are no ${base}${isArray ? "[]" : ""}`;
+}
+
+/** What a conversion leaves out without a word; undefined where it keeps all or refuses. */
+function cutBy(from: ParsedType, to: ParsedType): string | undefined {
+  const isTimed = from.base.startsWith("timestamp");
+  if (from.base === to.base && /^(?:time|interval)/.test(from.base)) return "fractions of seconds";
+  if (to.base === "date" && (isTimed || isTextual(from))) return "times of day";
+  if (to.base.startsWith("time ") && isTimed) return "dates";
+  if (from.base === TIME_TZ && to.base === TIME) return "time zones";
+  if (from.base === "money" && to.base === "numeric" && to.modifiers.length > 0) {
+    return (to.modifiers[1] ?? 0) < 2 ? "cents" : undefined;
+  }
+  const known = CUT[from.base]?.[to.base];
+  if (known !== undefined) return known;
+  // A cast that is asked for cuts off or rounds what does not fit, where an assignment would refuse it.
+  return to.modifiers.length > 0 && !isAssigned(from, to) ? "parts that do not fit the limit" : undefined;
+}
+
+/** Casts that lose more than a limit does. */
+const CUT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  numeric: { money: "fractions of cents" },
+  inet: { cidr: "addresses of hosts" },
+  json: { jsonb: "the order of keys, and values of keys that come twice," },
+  interval: { [TIME]: "days" },
+};
+
+/** Values on one side have a time zone, and on the other one is taken for granted. */
+function zoneHazards(from: ParsedType, to: ParsedType, column: string): readonly Hazard[] {
+  const isZoned = ({ base }: ParsedType) => base === STAMP_TZ || base === TIME_TZ;
+  const isTime = ({ base }: ParsedType) => base === "date" || /^time/.test(base);
+  if (!isTime(from) || !isTime(to) || isZoned(from) === isZoned(to)) return [];
+  const message = `values of ${column} are converted by the TimeZone of the session that migrates`;
+  return [hazard("irreversible", message)];
 }
 
 function isAlwaysFine(from: string, to: string): boolean {
@@ -238,7 +275,7 @@ function numberLosses(from: ParsedType, to: ParsedType, { loses, fails }: Say): 
     return isExact ? [] : [loses("digits")];
   }
   const [precision, scale = 0] = to.modifiers;
-  if (precision === undefined) return [];
+  if (precision === undefined) return isFloat(from) ? [loses("digits")] : [];
   const oldScale = INTEGERS.includes(from.base)
     ? 0
     : from.modifiers.length > 0
