@@ -10,6 +10,7 @@ import type { Ranked } from "./order.ts";
 import { ownerSteps } from "./owner.ts";
 import { privilegeSteps } from "./privilege.ts";
 import { releaseDefault, restoreDefault } from "./rules/column-default.ts";
+import { isBroughtAlong, keepsRows, putBack } from "./rules/kept-rows.ts";
 import type { PlanContext } from "./rules/rule.ts";
 import { ruleFor } from "./rules/rule-for.ts";
 import { withParts } from "./side.ts";
@@ -38,6 +39,7 @@ export function nodesOf(decisions: Decisions): readonly Node[] {
     ...alterations(decisions),
     ...withdrawals(decisions),
     ...defaults(decisions),
+    ...rowsPutBack(decisions),
     ...columns.flatMap((id) => release(id, decisions.context)),
   ];
 }
@@ -51,7 +53,7 @@ function drops({ dropped, replaced, context }: Decisions, circular: ReadonlySet<
     const pullers = pullersOf(object, context).filter((id) => context.isGone(id));
     for (const by of pullers) pulled.set(by, [...(pulled.get(by) ?? []), object.id]);
     // What is made anew under its name has to go by itself: its column may stay when that loses data.
-    const isAttached = object.kind === "index" && object.partOf !== undefined;
+    const isAttached = object.kind === "table" || (object.kind === "index" && object.partOf !== undefined);
     return !isInherited(object) && (pullers.length === 0 || (replaced.has(object.id) && !isAttached));
   });
   const whole = (id: ObjectId): readonly ObjectId[] =>
@@ -73,8 +75,11 @@ function drops({ dropped, replaced, context }: Decisions, circular: ReadonlySet<
 }
 
 /** What takes the object along when it is dropped, although the object is no part of it. */
-function pullersOf(object: DatabaseObject, { before }: PlanContext): readonly ObjectId[] {
+function pullersOf(object: DatabaseObject, context: PlanContext): readonly ObjectId[] {
+  const { before } = context;
   if (object.kind === "index" && object.partOf !== undefined) return [object.partOf];
+  if (object.kind === "table" && isBroughtAlong(object.id, context))
+    return [object.partitionOf?.parent ?? ""];
   if (isInherited(object)) return originsOf(object, before);
   const goesWithColumn =
     object.kind === "constraint" || object.kind === "index" || object.kind === "statistics";
@@ -160,6 +165,15 @@ function withdrawals({ altered, context }: Decisions): readonly Node[] {
     if (first.length === 0 || kind === undefined || context.isNew(id)) return [];
     const rank = [STAGE.away, -kindRank(kind), id] as const;
     return [{ action: "release", object: id, makes: [], removes: [], steps: first, rank }];
+  });
+}
+
+function rowsPutBack({ replaced, context }: Decisions): readonly Node[] {
+  return [...replaced].flatMap((id): Node[] => {
+    const table = context.after.get(id);
+    if (table?.kind !== "table" || !keepsRows(id, context)) return [];
+    const rank = [STAGE.back, kindRank("table"), id] as const;
+    return [{ action: "restore", object: id, makes: [], removes: [], steps: putBack(table, context), rank }];
   });
 }
 

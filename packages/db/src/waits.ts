@@ -4,6 +4,7 @@ import type { Decisions } from "./decide.ts";
 import { groupBy } from "./group-by.ts";
 import { isInherited, originsOf } from "./inheritance.ts";
 import type { Node } from "./node.ts";
+import { partitionsBelow } from "./rules/kept-rows.ts";
 import { partitionsOf } from "./rules/partition.ts";
 import { mayOverlap } from "./rules/partition-bound.ts";
 import { predecessorOf } from "./rules/step-aside.ts";
@@ -51,7 +52,8 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     if (node.action === "drop") for (const id of node.removes) outlives(node, id);
     if (node.action === "restore") {
       needs(node, node.object);
-      wait(node, alterers.get(node.object));
+      wait(node, alterers.get(node.object), makers.get(node.object));
+      if (after.get(node.object)?.kind === "table") fill(node);
     }
     if (node.action === "alter") {
       needs(node, node.object);
@@ -81,6 +83,22 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     }
   }
   return waits;
+
+  /** Rows are put back into a table with all its partitions, before anything watches, counts or shows them. */
+  function fill(node: Node): void {
+    const tables = [node.object, ...partitionsBelow(node.object, after)];
+    for (const table of tables) wait(node, makers.get(table));
+    const users = tables.flatMap((table) => [
+      ...after.childrenOf(table),
+      ...[table, ...after.childrenOf(table).map(({ id }) => id)].flatMap((id) =>
+        after.dependentsOf(id).flatMap((of) => after.get(of) ?? []),
+      ),
+    ]);
+    for (const user of users) {
+      const isKey = user.kind === "constraint" && user.type === "foreign key";
+      if (isKey || WATCHING.has(user.kind)) wait(makers.get(user.id), node);
+    }
+  }
 
   /** A foreign key takes the first key over its columns that it finds, and then holds on to that. */
   function chooseKeys(): void {
@@ -136,6 +154,13 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     }
   }
 }
+
+const WATCHING: ReadonlySet<DatabaseObject["kind"]> = new Set([
+  "trigger",
+  "rule",
+  "materialized view",
+  "publication",
+]);
 
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((one) => others.includes(one));

@@ -1,6 +1,6 @@
 /** Columns that become identities, stop being that, or count otherwise; and serial columns on their way there and back. */
-import { quoteLiteral } from "@ashlar/catalog";
-import type { SequenceObject, SequenceOptions } from "@ashlar/model";
+import { quoteIdentifier, quoteLiteral } from "@ashlar/catalog";
+import type { ColumnObject, SequenceObject, SequenceOptions } from "@ashlar/model";
 import type { Step } from "../step.ts";
 import { alterText, type ColumnChange, columnLabel, isLedFromAbove } from "./column-change.ts";
 import { identityClause } from "./column-definition.ts";
@@ -142,15 +142,20 @@ function retyped(options: SequenceOptions, type: string): SequenceOptions {
   };
 }
 
+function goOn({ after, table }: ColumnChange, sequence: string, options: SequenceOptions): string {
+  return numberOn(after, table.sqlName, sequence, options);
+}
+
 /** The next number is one that no row has. */
-function goOn(
-  { after, table }: ColumnChange,
+export function numberOn(
+  { name }: ColumnObject,
+  table: string,
   sequence: string,
   { start, increment }: SequenceOptions,
 ): string {
-  const column = `"${after.name.replaceAll('"', '""')}"`;
+  const column = quoteIdentifier(name);
   const last = increment.startsWith("-")
     ? `least(min(${column}) - 1, ${start})`
     : `greatest(max(${column}) + 1, ${start})`;
-  return `SELECT pg_catalog.setval(${quoteLiteral(sequence)}, ${last}, false) FROM ${table.sqlName}`;
+  return `SELECT pg_catalog.setval(${quoteLiteral(sequence)}, ${last}, false) FROM ${table}`;
 }

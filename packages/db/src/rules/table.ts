@@ -1,7 +1,8 @@
-import type { SequenceObject, TableObject } from "@ashlar/model";
+import type { DatabaseObject, SequenceObject, TableObject } from "@ashlar/model";
 import type { Hazard } from "../step.ts";
 import { alterTable } from "./alter-table.ts";
 import { createTable, kindOf, partsOf } from "./create-table.ts";
+import { asideHazards, keepsRows, partitionsBelow, setAside } from "./kept-rows.ts";
 import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { attachLocks, attachPartition, defaultPartitionOf, isMadeAsPartition } from "./partition.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
@@ -47,23 +48,32 @@ export const tableRule: Rule<TableObject> = {
 
   drop(table, context) {
     const name = shortName(table.sqlName);
+    const isKept = keepsRows(table.id, context);
+    const tables = [table.id, ...(isKept ? partitionsBelow(table.id, context.before) : [])];
     const hazards: readonly Hazard[] = [
-      ...(table.kind === "foreign table" || table.partitionBy !== undefined
-        ? []
-        : [hazard("data-loss", `drops ${name} with its rows`)]),
+      ...(isKept
+        ? asideHazards(table, context)
+        : table.kind === "foreign table" || table.partitionBy !== undefined
+          ? []
+          : [hazard("data-loss", `drops ${name} with its rows`)]),
       hazard("breaks-code", `code that uses ${name} breaks`),
     ];
     return [
       makeStep(
         {
-          name: `drop table ${name}`,
+          name: isKept ? `set the rows of ${name} aside and drop it` : `drop table ${name}`,
           statements: [
+            ...(isKept ? setAside(table, context) : []),
             ...sequencesThatStay(table, context).map(
               ({ sqlName }) => `ALTER SEQUENCE ${sqlName} OWNED BY NONE`,
             ),
             `DROP ${kindOf(table)} ${table.sqlName}`,
           ],
-          locks: [lock(table.id, "ACCESS EXCLUSIVE"), ...locksAround(table, context)],
+          locks: [
+            ...tables.map((id) => lock(id, "ACCESS EXCLUSIVE")),
+            ...tables.flatMap((id) => locksAround(context.before.get(id), context)),
+          ],
+          work: { kind: "rewrite", on: isKept ? tables : [] },
           isDrop: true,
           hazards,
           phase: "contract",
@@ -90,7 +100,8 @@ function sequencesThatStay(
 }
 
 /** The parent of a partition, and what its foreign keys point at, lose something with it. */
-function locksAround(table: TableObject, { before }: PlanContext): ReturnType<typeof lock>[] {
+function locksAround(table: DatabaseObject | undefined, { before }: PlanContext): ReturnType<typeof lock>[] {
+  if (table?.kind !== "table" && table?.kind !== "foreign table") return [];
   const parent = table.partitionOf?.parent;
   const rest = parent === undefined ? undefined : defaultPartitionOf(parent, before);
   return [
