@@ -49,7 +49,10 @@ type Targets = ReadonlyMap<ObjectId, readonly ObjectId[]>;
 function targetsOf(keys: readonly ConstraintObject[]): Targets {
   const targets = new Map<ObjectId, ObjectId[]>();
   for (const { parent, references } of keys) {
-    if (references !== undefined) targets.set(parent, [...(targets.get(parent) ?? []), references.table]);
+    if (references === undefined) continue;
+    const list = targets.get(parent);
+    if (list === undefined) targets.set(parent, [references.table]);
+    else list.push(references.table);
   }
   return targets;
 }

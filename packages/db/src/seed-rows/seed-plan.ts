@@ -9,6 +9,7 @@ import type {
 } from "@ashlar/model";
 import { ColumnGroups } from "./column-group.ts";
 import { insertOrder } from "./insert-order.ts";
+import { fittingText } from "./fitting-values.ts";
 import { indexTypes, literalFor, type TypeIndex, type ValueMaker } from "./literal-for.ts";
 import { type PartitionValues, partitionValues } from "./partition-values.ts";
 
@@ -51,7 +52,7 @@ export interface SeedPlan {
 }
 
 /** Partitions are filled through their parents; foreign tables are not filled. */
-export function seedPlan(database: Database): SeedPlan {
+export function seedPlan(database: Database, later?: Database): SeedPlan {
   const lists = new Lists(database);
   const types = indexTypes(database.objects);
   const tables = database.objects.filter(
@@ -68,9 +69,20 @@ export function seedPlan(database: Database): SeedPlan {
   );
   const byId = new Map(tables.map((table) => [table.id, table]));
   const makers = new Map<ObjectId, ValueMaker | undefined>();
+  const laterColumns = new Map(
+    later?.objects.flatMap((object) => (object.kind === "column" ? [[object.id, object] as const] : [])),
+  );
+  const laterTypes = indexTypes(later?.objects ?? []);
+  const fittingLater = (column: ColumnObject) => {
+    const becomes = laterColumns.get(column.id);
+    return becomes && fittingText(column, { column: becomes, types: laterTypes });
+  };
   const makerOf = (column: ColumnObject) => {
     const root = groups.rootOf(column.id);
-    if (!makers.has(root)) makers.set(root, literalFor(lists.columnById(root)?.type ?? column.type, types));
+    if (!makers.has(root)) {
+      const first = lists.columnById(root) ?? column;
+      makers.set(root, fittingLater(first) ?? literalFor(first.type, types));
+    }
     return { group: root, make: makers.get(root) };
   };
   return {
@@ -79,7 +91,7 @@ export function seedPlan(database: Database): SeedPlan {
     tables: order.tables.flatMap((id): SeedTable[] => {
       const table = byId.get(id);
       if (table === undefined) return [];
-      const own = foreignKeys.filter((key) => key.parent === id);
+      const own = lists.constraintsOf(id).filter(isForeignKey);
       const toItself = new Set(
         own.filter((key) => key.references?.table === id && canBeNull(key)).flatMap(({ columns }) => columns),
       );
