@@ -136,6 +136,7 @@ class Proving {
           : await seedRows(shadow, before, {
               ...(rows === undefined ? {} : { rows }),
               except: new Set(empty.keys()),
+              later: after,
             });
       const filledTables = seeded?.tables.size ?? 0;
       const rowsBefore = await rowSnapshot(shadow.client);

@@ -16,6 +16,8 @@ export interface SeedOptions {
   readonly rows?: number;
   /** Tables that stay empty; and so do those that need rows of theirs. */
   readonly except?: ReadonlySet<ObjectId>;
+  /** What the database becomes: values are chosen that both can hold, where that is known. */
+  readonly later?: Database;
 }
 
 const FEW_ROWS = 7;
@@ -29,7 +31,7 @@ export async function seedRows(
   database: Database,
   options: SeedOptions = {},
 ): Promise<Seeded> {
-  const plan = seedPlan(database);
+  const plan = seedPlan(database, options.later);
   const seeding = new Seeding(shadow, new CheckedValues(shadow.client, plan), options);
   await shadow.client.query("BEGIN");
   try {

@@ -8,8 +8,8 @@ import type {
   TableObject,
 } from "@ashlar/model";
 import { ColumnGroups } from "./column-group.ts";
-import { insertOrder } from "./insert-order.ts";
 import { fittingText } from "./fitting-values.ts";
+import { insertOrder } from "./insert-order.ts";
 import { indexTypes, literalFor, type TypeIndex, type ValueMaker } from "./literal-for.ts";
 import { type PartitionValues, partitionValues } from "./partition-values.ts";
 
