@@ -9,6 +9,7 @@ import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { partitionsOf } from "./partition.ts";
 import type { PlanContext, Side } from "./rule.ts";
 import { sequencesOf } from "./sequence.ts";
+import { isSwapped } from "./swapped-type.ts";
 
 /** True for a table of rows that goes and comes back, where no table above it brings its rows along. */
 export function keepsRows(id: ObjectId, context: PlanContext): boolean {
@@ -64,16 +65,20 @@ function columnsOf(
 
 /** Statements before DROP TABLE. */
 export function setAside(table: TableObject, context: PlanContext): readonly string[] {
-  // A type that goes as well would go with the values.
-  const values = columnsOf(table.id, context).map(([{ name, typeId }]) => {
-    const quoted = quoteIdentifier(name);
-    return typeId !== undefined && context.isGone(typeId) ? `${quoted}::text AS ${quoted}` : quoted;
+  const values = columnsOf(table.id, context).map(([column]) => {
+    const quoted = quoteIdentifier(column.name);
+    return isKeptAsText(column, context) ? `${quoted}::text AS ${quoted}` : quoted;
   });
   const only = table.partitionBy === undefined ? "ONLY " : "";
   return [
     `LOCK TABLE ${only}${table.sqlName}`,
     `CREATE TABLE ${asideName(table, context)} AS SELECT ${values.join(", ")} FROM ${only}${table.sqlName}`,
   ];
+}
+
+/** A type that goes as well would go with the values, and one that is made anew could not while they have it. */
+function isKeptAsText({ typeId }: ColumnObject, { before, isGone }: PlanContext): boolean {
+  return typeId !== undefined && (isGone(typeId) || isSwapped(before.get(typeId)));
 }
 
 /** What is said of the step that drops it. */
@@ -101,7 +106,7 @@ export function putBack(table: TableObject, context: PlanContext): readonly Step
   const names = columns.map(([{ name }]) => quoteIdentifier(name)).join(", ");
   const values = columns.map(([old, now]) => {
     const name = quoteIdentifier(old.name);
-    if (old.typeId !== undefined && context.isGone(old.typeId)) return `${name}::${writeType(now.type)}`;
+    if (isKeptAsText(old, context)) return `${name}::${writeType(now.type)}`;
     return old.type === now.type ? name : (typeChange(old, now, context).using ?? name);
   });
   const aside = asideName(table, context);
