@@ -118,7 +118,8 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     const changing = (id: ObjectId) => [makers.get(id), alterers.get(id), removers.get(id)];
     const partsOf = (id: ObjectId) => [...before.childrenOf(id), ...after.childrenOf(id)];
     const columnsOf = (id: ObjectId) => before.childrenOf(id).filter(({ kind }) => kind === "column");
-    for (const [id, node] of alterers) {
+    // A partition that only leaves its table has nothing else to change.
+    for (const [id, node] of new Map([...releasers, ...alterers])) {
       const [old, now] = [before.get(id), after.get(id)];
       if (!isTable(old) || !isTable(now)) continue;
       const leaver = releasers.get(id);
