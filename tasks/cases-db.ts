@@ -9,26 +9,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { openShadowServer, type Shadow, type ShadowServer } from "@ashlar/catalog";
-import { planMigration, prove, writeMigration } from "@ashlar/db";
+import { openShadowServer } from "@ashlar/catalog";
+import type { Pair } from "../packages/db/test/pairs/pair.ts";
+import { type PairOutcome, takePair } from "../packages/db/test/pairs/take-pair.ts";
 
-interface Case {
-  readonly name: string;
-  readonly setup?: string;
-  readonly old: string;
-  readonly new: string;
-}
-
-interface Outcome {
-  readonly name: string;
-  readonly kind: "pass" | "forward failed" | "rollback failed" | "not loadable";
-  readonly reasons: readonly string[];
-  /** Steps that took more than they stated. */
-  readonly corrections: readonly string[];
-  readonly texts: readonly string[];
-}
-
-const COMPARED = { withPrivileges: true } as const;
 /** There are two cores. */
 const AT_ONCE = 2;
 
@@ -56,8 +40,8 @@ async function main(): Promise<void> {
   const cases = filesOf(path).flatMap(readCases);
   const chosen = cases.filter(({ name }) => name.includes(values.only ?? ""));
   const server = await openShadowServer({});
-  const outcomes: Outcome[] = [];
-  const print = (outcome: Outcome) => {
+  const outcomes: PairOutcome[] = [];
+  const print = (outcome: PairOutcome) => {
     outcomes.push(outcome);
     if (!values.json) process.stdout.write(linesOf(outcome, values.verbose));
   };
@@ -66,7 +50,7 @@ async function main(): Promise<void> {
     const worker = async () => {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         print(
-          await runCase(server, next, { rows: Number(values.rows), allowDestructive: !values["hold-back"] }),
+          await takePair(server, next, { rows: Number(values.rows), allowDestructive: !values["hold-back"] }),
         );
       }
     };
@@ -87,96 +71,13 @@ function filesOf(path: string): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-function readCases(path: string): readonly Case[] {
+function readCases(path: string): readonly Pair[] {
   const read = JSON.parse(readFileSync(path, "utf8")) as unknown;
-  if (Array.isArray(read)) return read as Case[];
+  if (Array.isArray(read)) return read as Pair[];
   throw new Error(`${path} holds no list of { name, setup?, old, new }`);
 }
 
-async function runCase(
-  server: ShadowServer,
-  one: Case,
-  options: { readonly rows: number; readonly allowDestructive: boolean },
-): Promise<Outcome> {
-  const outcome = (
-    kind: Outcome["kind"],
-    reasons: readonly string[],
-    more: Partial<Outcome> = {},
-  ): Outcome => ({
-    name: one.name,
-    kind,
-    reasons,
-    corrections: [],
-    texts: [],
-    ...more,
-  });
-  const shadows: Shadow[] = [];
-  try {
-    const loaded = await load(server, one, shadows);
-    if (typeof loaded === "string") return outcome("not loadable", [loaded]);
-    const [old, wanted] = loaded;
-    const before = await old.inspect(COMPARED);
-    const after = await wanted.inspect(COMPARED);
-    const plan = planMigration(before, after, COMPARED);
-    const proof = await prove({ old, before, after, plan, ...options, ...COMPARED });
-    const texts = [proof.forward, proof.rollback].map((draft) => writeMigration(draft, { proof: "tried" }));
-    const corrections = proof.corrections.map(({ step, message }) => `${step} ${message}`);
-    const [problem] = proof.problems;
-    const reasons = proof.problems.map(({ message, statement }) =>
-      statement === undefined ? message : `${message}\n      ${statement.replaceAll("\n", "\n      ")}`,
-    );
-    return outcome(problem === undefined ? "pass" : `${problem.direction} failed`, reasons, {
-      texts,
-      corrections,
-    });
-  } catch (error) {
-    return outcome("forward failed", [
-      error instanceof Error ? (error.stack ?? error.message) : String(error),
-    ]);
-  } finally {
-    for (const shadow of shadows) await shadow.drop();
-  }
-}
-
-/** @returns why one of them does not load */
-async function load(
-  server: ShadowServer,
-  one: Case,
-  shadows: Shadow[],
-): Promise<readonly [Shadow, Shadow] | string> {
-  const both: Shadow[] = [];
-  for (const [name, sql] of [
-    ["old", one.old],
-    ["new", one.new],
-  ] as const) {
-    const shadow = await server.create();
-    shadows.push(shadow);
-    both.push(shadow);
-    const texts = [
-      { name: "setup", text: one.setup ?? "" },
-      { name, text: sql },
-    ].filter(({ text }) => hasStatements(text));
-    try {
-      if (texts.length > 0) await shadow.load(texts);
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
-  }
-  const [old, wanted] = both;
-  return old === undefined || wanted === undefined ? "nothing was loaded" : [old, wanted];
-}
-
-/** An empty schema is a schema here. */
-function hasStatements(sql: string): boolean {
-  return (
-    sql
-      .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, "")
-      .replaceAll(";", "")
-      .trim() !== ""
-  );
-}
-
-function linesOf(outcome: Outcome, isVerbose: boolean): string {
+function linesOf(outcome: PairOutcome, isVerbose: boolean): string {
   const { name, kind, reasons, corrections, texts } = outcome;
   if (kind === "pass" && corrections.length === 0 && !isVerbose) return "";
   const lines = [`${kind}: ${name}`];
@@ -194,8 +95,8 @@ interface Totals {
   readonly notLoadable: number;
 }
 
-function totalsOf(outcomes: readonly Outcome[]): Totals {
-  const count = (kind: Outcome["kind"]) => outcomes.filter((outcome) => outcome.kind === kind).length;
+function totalsOf(outcomes: readonly PairOutcome[]): Totals {
+  const count = (kind: PairOutcome["kind"]) => outcomes.filter((outcome) => outcome.kind === kind).length;
   const loadable = outcomes.length - count("not loadable");
   return {
     cases: outcomes.length,
