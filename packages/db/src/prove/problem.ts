@@ -64,8 +64,8 @@ function changedBy({ object, work, hazards }: DraftStep): readonly ObjectId[] {
 /** With a column, the same column of the tables below, which the step locks too. */
 function lostWith({ object, locks }: DraftStep): readonly ObjectId[] {
   const name = /^column .*\.("(?:[^"]|"")*"|[^".]+)$/.exec(object)?.[1];
-  // With a composite type, columns of the tables that are of it.
-  if (object.startsWith("composite ")) return [object, ...locks.map(({ on }) => on)];
+  // With a type, columns of the tables that are of it.
+  if (/^(?:composite|domain) /.test(object)) return [object, ...locks.map(({ on }) => on)];
   if (name === undefined) return [object];
   return [object, ...locks.map(({ on }) => `${on.replace(/^(?:foreign )?table /, "column ")}.${name}`)];
 }

@@ -35,6 +35,20 @@ export function typeChange(
   };
 }
 
+/**
+ * What values of a type lose on their way through text into another one. The cast out of text is asked for: it cuts off
+ * or rounds what an assignment would refuse.
+ *
+ * @param label whose values they are
+ */
+export function lossesThroughText(before: string, after: string, label: string): readonly Hazard[] {
+  const [from, to] = [parseType(before), parseType(after)];
+  if (isSame(from, to) || isLooser(from, to) || isWiderNumber(from, to)) return [];
+  const cut = to.modifiers.length > 0 ? OVER_LIMIT : cutBy(from, to);
+  const losses = cut === undefined ? [] : [hazard("data-loss", `${cut} of ${label} are lost`)];
+  return [...losses, ...zoneHazards(from, to, label)];
+}
+
 interface ParsedType {
   /** Without modifiers: `timestamp with time zone`. */
   readonly base: string;
@@ -223,8 +237,10 @@ function cutBy(from: ParsedType, to: ParsedType): string | undefined {
   const known = CUT[from.base]?.[to.base];
   if (known !== undefined) return known;
   // A cast that is asked for cuts off or rounds what does not fit, where an assignment would refuse it.
-  return to.modifiers.length > 0 && !isAssigned(from, to) ? "parts that do not fit the limit" : undefined;
+  return to.modifiers.length > 0 && !isAssigned(from, to) ? OVER_LIMIT : undefined;
 }
+
+const OVER_LIMIT = "parts of values that do not fit the limit";
 
 /** Casts that lose more than a limit does. */
 const CUT: Readonly<Record<string, Readonly<Record<string, string>>>> = {

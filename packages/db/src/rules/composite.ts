@@ -1,7 +1,9 @@
 /** Composite types: https://www.postgresql.org/docs/current/sql-altertype.html */
 import { quoteIdentifier } from "@ashlar/catalog";
 import type { CompositeObject, ObjectId } from "@ashlar/model";
+import type { Hazard } from "../step.ts";
 import { catalogStep, createStep, dropStep, locksOn, nameOf } from "./catalog-step.ts";
+import { lossesThroughText } from "./column-type.ts";
 import { attributeText, createType } from "./create-type.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
 import { lastNameOf, makeWay } from "./step-aside.ts";
@@ -26,9 +28,12 @@ function alter(
   if (isUsedByRows(before, context))
     return swapType(before, after, context, {
       isReshaped: !startsAlike(before, after),
-      hazards: before.attributes.some((one) => named(after, one.name) === undefined)
-        ? [{ name: "data-loss", message: `attributes of ${after.id} go with their values` }]
-        : [],
+      hazards: before.attributes.flatMap((old): readonly Hazard[] => {
+        const label = `${nameOf(after)}.${old.name}`;
+        const now = named(after, old.name);
+        if (now !== undefined) return lossesThroughText(old.type, now.type, label);
+        return [{ name: "data-loss", message: `drops ${label} with its values` }];
+      }),
       why: "Postgres cannot change a composite type that columns have: they are converted to a new one.",
     });
   const actions = actionsOf(before, after);

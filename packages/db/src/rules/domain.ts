@@ -2,6 +2,7 @@
 import type { DomainObject } from "@ashlar/model";
 import type { Step } from "../step.ts";
 import { catalogStep, createStep, dropStep, nameOf } from "./catalog-step.ts";
+import { lossesThroughText } from "./column-type.ts";
 import { createType } from "./create-type.ts";
 import { changeChecks } from "./domain-checks.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
@@ -21,7 +22,10 @@ function alter(before: DomainObject, after: DomainObject, context: PlanContext):
   if (needsNewDomain(before, after, context))
     return swapType(before, after, context, {
       isReshaped: true,
-      hazards: [{ name: "fails-on-rows", message: `fails where a value does not fit ${nameOf(after)}` }],
+      hazards: [
+        ...lossesThroughText(before.baseType, after.baseType, nameOf(after)),
+        { name: "fails-on-rows", message: `fails where a value does not fit ${nameOf(after)}` },
+      ],
       why: hasOtherBase(before, after)
         ? "Postgres cannot change what a domain is based on: columns are converted to a new one."
         : "Postgres cannot check values of a domain within arrays or composites: columns are converted to a new one.",

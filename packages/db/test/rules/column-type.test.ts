@@ -1,6 +1,6 @@
 import type { ColumnObject } from "@ashlar/model";
 import { expect, test } from "vitest";
-import { typeChange } from "../../src/rules/column-type.ts";
+import { lossesThroughText, typeChange } from "../../src/rules/column-type.ts";
 import type { Side } from "../../src/rules/rule.ts";
 import type { HazardName } from "../../src/step.ts";
 
@@ -48,4 +48,15 @@ const CHANGES: readonly (readonly [from: string, to: string, hazards: readonly H
 test.each(CHANGES)("from %s to %s", (from, to, hazards) => {
   const change = typeChange(column(from), column(to), { before: side, after: side });
   expect(change.hazards.map(({ name }) => name)).toEqual(hazards);
+});
+
+test.each<readonly [from: string, to: string, hazards: readonly HazardName[]]>([
+  ["character varying(9)", "character varying(20)", []],
+  // 'abcdefgh'::text::domain becomes 'abc'.
+  ["character varying(9)", "character varying(3)", ["data-loss"]],
+  ["numeric(10,4)", "numeric(8,1)", ["data-loss"]],
+  ["text", "integer", []],
+  ["timestamp with time zone", "date", ["data-loss", "irreversible"]],
+])("through text, from %s to %s", (from, to, hazards) => {
+  expect(lossesThroughText(from, to, "domain d").map(({ name }) => name)).toEqual(hazards);
 });
