@@ -29,6 +29,11 @@ async function splitName(name: string, cwd: string): Promise<readonly string[]> 
     .filter((part) => part !== "");
 }
 
+/** A connection string with a slip of the pen: `user:password@host/shop`. */
+function hasPassword(name: string): boolean {
+  return /:[^:/@]*@|password\s*=/i.test(name);
+}
+
 async function readPart(name: string, cwd: string): Promise<SourceFiles> {
   // Not repeated as a whole: a password may stand in it.
   const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(name) ?? [];
@@ -42,7 +47,7 @@ async function readPart(name: string, cwd: string): Promise<SourceFiles> {
   const facts = await factsOf(place);
   if (facts === undefined) {
     throw sourceError(
-      `${name}: there is no such file or folder`,
+      `${hasPassword(name) ? "what is named" : name}: there is no such file or folder`,
       "name a .sql file, a folder of them, or a postgres:// URL",
     );
   }

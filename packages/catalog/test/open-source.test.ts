@@ -145,6 +145,16 @@ const unreadable: readonly {
     code: "ASHLAR_CATALOG_SOURCE",
     message: "no/such.sql: there is no such file or folder",
   },
+  ...[
+    "app:secret@localhost/shop",
+    "postgres//app:secret@localhost/shop",
+    "jdbc:postgresql:shop?password=secret",
+  ].map((source) => ({
+    title: `${source}, whose password stays out of the message`,
+    source,
+    code: "ASHLAR_CATALOG_SOURCE",
+    message: "what is named: there is no such file or folder",
+  })),
   {
     title: "an empty folder",
     files: { "bad/empty/README": "" },
