@@ -44,7 +44,11 @@ export function typeChange(
 export function lossesThroughText(before: string, after: string, label: string): readonly Hazard[] {
   const [from, to] = [parseType(before), parseType(after)];
   if (isSame(from, to) || isLooser(from, to) || isWiderNumber(from, to)) return [];
-  const cut = to.modifiers.length > 0 ? OVER_LIMIT : cutBy(from, to);
+  const isRoomier =
+    from.base === "numeric" &&
+    from.base === to.base &&
+    (to.modifiers[1] ?? 0) >= (from.modifiers[1] ?? Infinity);
+  const cut = to.modifiers.length > 0 && !isRoomier ? OVER_LIMIT : cutBy(from, to);
   const losses = cut === undefined ? [] : [hazard("data-loss", `${cut} of ${label} are lost`)];
   return [...losses, ...zoneHazards(from, to, label)];
 }

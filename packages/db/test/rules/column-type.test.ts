@@ -55,6 +55,7 @@ test.each<readonly [from: string, to: string, hazards: readonly HazardName[]]>([
   // 'abcdefgh'::text::domain becomes 'abc'.
   ["character varying(9)", "character varying(3)", ["data-loss"]],
   ["numeric(10,4)", "numeric(8,1)", ["data-loss"]],
+  ["numeric(8,1)", "numeric(10,4)", []],
   ["text", "integer", []],
   ["timestamp with time zone", "date", ["data-loss", "irreversible"]],
 ])("through text, from %s to %s", (from, to, hazards) => {
