@@ -17,11 +17,14 @@ import { observeMachine } from "../scaffold/machine.ts";
 import { type DiffResults, writeDiffPart } from "./diff-page.ts";
 import { largeSchema } from "./large-schema.ts";
 
-const RUNS = 5;
-/** Of what takes seconds. */
-const FEW_RUNS = 3;
+const RUNS = 3;
 const SIZES = [1000, 2000, 5000];
 const PEERS = ["@pgkit/migra@0.6.1", "drizzle-kit@0.31.11", "drizzle-orm", "pg"];
+
+/** A line that the process writes as it ends. */
+const USAGE = `data:text/javascript,${encodeURIComponent(
+  'import fs from "node:fs"; process.on("exit", () => { const u = process.resourceUsage(); fs.writeSync(3, JSON.stringify([(u.userCPUTime + u.systemCPUTime) / 1000, u.maxRSS / 1024]) + "\\n"); });',
+)}`;
 
 const [schemaFile, ...flags] = process.argv.slice(2);
 if (schemaFile === undefined) throw new Error("usage: npm run bench:diff -- SCHEMA.sql [--peers]");
@@ -33,7 +36,7 @@ const server = await startEmbedded({ folder: join(folder, "server") });
 try {
   const urls = [await database("old"), await database("new")] as const;
   for (const url of urls) execFileSync("psql", ["-q", "-f", resolve(schemaFile), url], { stdio: "ignore" });
-  const read = await timesOfReading(urls[0]);
+  const read = await timesOfReading(urls[0], 2 * RUNS);
   const commands = await timesOfCommands(urls);
   const growth: DiffResults["growth"][number][] = [];
   for (const tables of SIZES) growth.push(await growthAt(tables));
@@ -60,10 +63,7 @@ async function connect(url: string): Promise<pg.Client> {
   return client;
 }
 
-async function timesOfReading(
-  url: string,
-  runs: number = RUNS,
-): Promise<{ times: number[]; database: Database }> {
+async function timesOfReading(url: string, runs: number): Promise<{ times: number[]; database: Database }> {
   const client = await connect(url);
   const whole = { withOwners: true, withPrivileges: true };
   const found = await inspect(client, whole);
@@ -160,11 +160,6 @@ interface Run {
   readonly out: string;
 }
 
-/** A line that the process writes as it ends. */
-const USAGE = `data:text/javascript,${encodeURIComponent(
-  'import fs from "node:fs"; process.on("exit", () => { const u = process.resourceUsage(); fs.writeSync(3, JSON.stringify([(u.userCPUTime + u.systemCPUTime) / 1000, u.maxRSS / 1024]) + "\\n"); });',
-)}`;
-
 async function timed(argv: readonly string[]): Promise<Run> {
   const startedMs = performance.now();
   const child = spawn(process.execPath, ["--import", USAGE, ...argv], {
@@ -206,11 +201,11 @@ async function made(tables: number, version: 1 | 2): Promise<{ times: number[]; 
   for (let at = 0; at < lines.length; at += 500) await client.query(lines.slice(at, at + 500).join("\n"));
   await client.query("VACUUM ANALYZE");
   await client.end();
-  return timesOfReading(url, FEW_RUNS);
+  return timesOfReading(url, RUNS);
 }
 
 function repeated(work: () => unknown): ReturnType<typeof figureOf> {
-  const times = Array.from({ length: FEW_RUNS }, () => {
+  const times = Array.from({ length: RUNS }, () => {
     const startedMs = performance.now();
     work();
     return performance.now() - startedMs;
