@@ -6,7 +6,7 @@ import { PostgresError, sqlStateOf } from "./errors.ts";
 import type { Ledger, LedgerRow, StepKey } from "./ledger.ts";
 import { clearLeftovers, type Leftovers } from "./leftover.ts";
 import { checksumOf, type Migration, type MigrationStatement } from "./migration-file.ts";
-import { isConcurrent, transactionControl } from "./statement-kind.ts";
+import { isConcurrent, isSessionSetting, transactionControl } from "./statement-kind.ts";
 import { placeText, stepError, stoppedError } from "./step-error.ts";
 import type { StepEvent } from "./step-event.ts";
 import { type Stretch, stretchesOf } from "./stretch.ts";
@@ -43,6 +43,8 @@ export async function runSteps(options: RunOptions): Promise<void> {
   const { migration, rows } = options;
   const isFinished = (number: number) => rows.some((row) => row.step === number && row.finished !== null);
   const keys = migration.steps.map((step, index): StepKey => ({ migration, step, number: index + 1 }));
+  for (const key of keys.filter(({ number }) => isFinished(number)))
+    await repeatSettings(options, key, key.step.statements);
   const groups = groupsOf(keys.filter((key) => !isFinished(key.number)));
   for (const group of groups) {
     const first = group[0];
@@ -51,6 +53,19 @@ export async function runSteps(options: RunOptions): Promise<void> {
     if (options.signal?.aborted) throw stoppedError(first, rows.length > 0 || first.number > 1);
     if (first.step.isTransactional) await runTogether(options, group, isLast);
     else await runAlone(options, first, isLast);
+  }
+}
+
+/** What was done in another session is not done again, but that session's settings went with it. */
+async function repeatSettings(
+  { client }: RunOptions,
+  key: StepKey,
+  done: readonly MigrationStatement[],
+): Promise<void> {
+  for (const statement of done.filter(({ sql }) => isSessionSetting(sql))) {
+    await client.query(statement.sql).catch((error: unknown) => {
+      throw stepError(key, statement, error);
+    });
   }
 }
 
@@ -130,6 +145,7 @@ async function runAlone(options: RunOptions, key: StepKey, isLast: boolean): Pro
   const startedMs = performance.now();
   await ledger.start(key);
   await ledger.advance(key, first);
+  await repeatSettings(options, key, key.step.statements.slice(0, first));
   const stretches = stretchesOf(key.step, first);
   for (const [index, stretch] of stretches.entries()) {
     await runStretch(options, key, stretch, { mayBeDone: history.mayBeDone && index === 0 });

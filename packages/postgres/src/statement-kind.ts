@@ -52,6 +52,11 @@ export function transactionControl(sql: string): "begin" | "commit" | "rollback"
   return undefined;
 }
 
+/** Whether the statement changes nothing but the session, for what comes after it: a search path, a role, a timeout. */
+export function isSessionSetting(sql: string): boolean {
+  return /^(?:set (?!local\b|transaction\b|constraints\b)|reset\b)/.test(head(sql));
+}
+
 /** Whether the statement waits for old transactions to end, blocking neither reads nor writes while it does. */
 export function isConcurrent(sql: string): boolean {
   return /^(create|drop|reindex|alter|refresh)\b.*\bconcurrently\b/.test(head(sql));

@@ -101,6 +101,25 @@ INSERT INTO n VALUES (1);
     ],
   },
   {
+    step: "a concurrent index on a table that is found by the settings of steps before",
+    setup: `${TABLE} CREATE SCHEMA s; CREATE TABLE s.a (b int); CREATE SCHEMA t; CREATE TABLE t.a (b int);`,
+    file: `-- step: path
+SET search_path = s;
+CREATE TABLE n (m int);
+-- step: index [no-transaction]
+CREATE INDEX a_b ON a (b);
+SET search_path = t;
+CREATE INDEX CONCURRENTLY a_b ON a (b);
+`,
+    hold: [
+      {
+        session: "writer",
+        sql: "BEGIN; INSERT INTO t.a VALUES (100)",
+        until: builds("waiting for writers before build"),
+      },
+    ],
+  },
+  {
     step: "a concurrent index that waits for writers after it was built",
     setup: TABLE,
     file: CREATE_INDEX,
