@@ -76,7 +76,7 @@ ${table(
   ]),
 )}
 
-Both databases were made from one file: "no difference" is the right answer. Nothing is proved where nothing differs. drizzle-kit reads one database and writes TypeScript, which is less work than comparing two. migra (Python), pg-schema-diff, pgschema and Atlas (Go) are not on npm and were not run; @supabase/pg-delta's release on npm is an empty placeholder.
+Both databases were made from one file: "no difference" is the right answer. Nothing is proved where nothing differs. drizzle-kit, where it stands in the table, reads one database and writes TypeScript, which is less work than comparing two. migra (Python), pg-schema-diff, pgschema and Atlas (Go) are not on npm and were not run; @supabase/pg-delta's release on npm is an empty placeholder.
 
 Growth, on made schemas (${GROWTH_NOTE}); milliseconds:
 

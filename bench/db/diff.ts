@@ -37,7 +37,8 @@ try {
   const urls = [await database("old"), await database("new")] as const;
   for (const url of urls) execFileSync("psql", ["-q", "-f", resolve(schemaFile), url], { stdio: "ignore" });
   const read = await timesOfReading(urls[0], 2 * RUNS);
-  const commands = await timesOfCommands(urls);
+  const schemas = read.database.objects.flatMap(({ kind, name }) => (kind === "schema" ? [name] : []));
+  const commands = await timesOfCommands(urls, schemas);
   const growth: DiffResults["growth"][number][] = [];
   for (const tables of SIZES) growth.push(await growthAt(tables));
   const { objects } = read.database;
@@ -84,7 +85,10 @@ interface Subject {
   readonly changes: (out: string) => string;
 }
 
-async function timesOfCommands(urls: readonly [string, string]): Promise<DiffResults["commands"]> {
+async function timesOfCommands(
+  urls: readonly [string, string],
+  schemas: readonly string[],
+): Promise<DiffResults["commands"]> {
   const subjects = [
     {
       name: "ashlar",
@@ -92,7 +96,7 @@ async function timesOfCommands(urls: readonly [string, string]): Promise<DiffRes
       argv: [join(root, "packages/cli/bin/ashlar.js"), "db", "diff", ...urls, "--dry-run"],
       changes: (out: string) => (out.includes("No difference.") ? "no difference" : "differences"),
     },
-    ...(flags.includes("--peers") ? peers(urls) : []),
+    ...(flags.includes("--peers") ? peers(urls, schemas) : []),
   ];
   const runs = subjects.map(() => [] as Run[]);
   for (let run = 0; run < RUNS; run++) {
@@ -115,7 +119,8 @@ async function timesOfCommands(urls: readonly [string, string]): Promise<DiffRes
   });
 }
 
-function peers(urls: readonly [string, string]): Subject[] {
+/** @param schemas drizzle-kit reads only those that it is told */
+function peers(urls: readonly [string, string], schemas: readonly string[]): Subject[] {
   const place = join(folder, "peers");
   execFileSync("npm", [
     "install",
