@@ -136,7 +136,7 @@ function peers(urls: readonly [string, string], schemas: readonly string[]): Sub
     dialect: "postgresql",
     out: "./out",
     dbCredentials: { url: urls[0] },
-    schemaFilter: ["*"],
+    schemaFilter: schemas,
   };
   writeFileSync(config, `module.exports = ${JSON.stringify(settings)};\n`);
   return [
