@@ -13,10 +13,8 @@ export function commentSteps(
   context: PlanContext,
 ): readonly Step[] {
   if (after === undefined) return [];
-  // An extension brings its comment itself.
-  const isBrought = before === undefined && after.kind === "extension";
   const statements = [
-    ...(before?.comment === after.comment || isBrought
+    ...(before?.comment === after.comment
       ? []
       : [comment(`${keywordOf(after.kind)} ${after.sqlName}`, after.comment)]),
     ...columnComments(before, after),

@@ -9,6 +9,7 @@ import type { Change, Plan } from "./plan.ts";
 import { planMigration } from "./plan-migration.ts";
 import type { ProofResult, Proposal, ProposedChange, ProposeOptions, Refusal } from "./propose/proposal.ts";
 import { proofText } from "./propose/proposal.ts";
+import { knownTo } from "./prove/known-to.ts";
 import { majorOf, rebuild } from "./prove/rebuild.ts";
 import { isTextOnly, sameTexts } from "./prove/reprint.ts";
 import { withMeta } from "./prove/with-meta.ts";
@@ -138,6 +139,16 @@ class Proposing {
     return { sides: { ...sides, after }, plan: planMigration(sides.renamed, after, this.options) };
   }
 
+  private comparable(database: Database): Database {
+    return knownTo(this.knownVersion(), database);
+  }
+
+  /** Of the older of the two servers. */
+  private knownVersion(): number {
+    const { old, new: wanted } = this.options;
+    return Math.min(old.database.serverVersion, wanted.database.serverVersion);
+  }
+
   private async createShadow(): Promise<Shadow> {
     const shadow = await (await this.options.shadow()).create();
     this.made.push(shadow);
@@ -167,7 +178,8 @@ class Proposing {
     const copy = await shadow.copy();
     try {
       for (const { step } of renames) for (const sql of step.statements) await copy.run(sql);
-      const renamed = withMeta(await copy.inspect(this.options), database, this.options);
+      const found = this.comparable(await copy.inspect(this.options));
+      const renamed = withMeta(found, database, this.options);
       return { ...renamed, serverVersion };
     } finally {
       await copy.drop();
@@ -179,7 +191,8 @@ class Proposing {
     const known = this.shadows.get(source);
     if (known !== undefined) return known;
     const found = await this.putOnShadow(source);
-    const made = { ...found, database: withMeta(found.database, source.database, this.options) };
+    const database = this.comparable(found.database);
+    const made = { ...found, database: withMeta(database, source.database, this.options) };
     this.shadows.set(source, made);
     return made;
   }
@@ -217,7 +230,8 @@ class Proposing {
     const isSameMajor = majorOf(base.database) === majorOf(wanted.database);
     const target = isSameMajor ? undefined : await this.onShadow(wanted);
     if (target !== undefined && target.obstacles.length > 0) return { obstacles: target.obstacles };
-    const proof = await this.proveBetween(base, target?.database ?? wanted.database, sides, plan);
+    const after = target?.database ?? this.comparable(wanted.database);
+    const proof = await this.proveBetween(base, after, sides, plan);
     if (proof.problems.length === 0) return proof;
     // It may be no more than that a definition is printed in two ways: both are made from what was printed.
     const from = old.shadow === undefined ? base : await this.rebuildOnShadow(old);
@@ -239,6 +253,7 @@ class Proposing {
       plan,
       allowDestructive: options.allowDestructive === true,
       targetVersion: options.old.database.serverVersion,
+      knownVersion: this.knownVersion(),
       withPrivileges: options.withPrivileges === true,
       withOwners: options.withOwners === true,
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),

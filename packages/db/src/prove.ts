@@ -8,6 +8,7 @@ import { planMigration } from "./plan-migration.ts";
 import { applyText, type StepFailure } from "./prove/apply-text.ts";
 import { type Correction, correctSteps } from "./prove/correct-steps.ts";
 import { type DifferenceOptions, differences } from "./prove/differences.ts";
+import { knownTo } from "./prove/known-to.ts";
 import { differenceProblems, failureProblem, type Problem, rowProblems } from "./prove/problem.ts";
 import { compareRows, rowSnapshot } from "./prove/row-snapshot.ts";
 import { withMeta } from "./prove/with-meta.ts";
@@ -30,6 +31,8 @@ export interface ProveOptions extends Partial<DifferenceOptions> {
   readonly allowDestructive: boolean;
   /** `server_version_num` of where the migration will run; the shadow's unless told. */
   readonly targetVersion?: number;
+  /** What servers of this version do not keep is not compared; the shadow's unless told. */
+  readonly knownVersion?: number;
   /** For each table; 7 unless told, 0 for none. */
   readonly rows?: number;
   readonly onProgress?: (text: string) => void;
@@ -237,7 +240,9 @@ class Proving {
   }
 
   private async look(shadow: Shadow): Promise<Database> {
-    return withMeta(await shadow.inspect(this.options), this.options.before, this.options);
+    const found = await shadow.inspect(this.options);
+    const { before, knownVersion = found.serverVersion } = this.options;
+    return withMeta(knownTo(knownVersion, found), before, this.options);
   }
 
   /** The statements are for the server where they will run, which may be older than the shadow's. */

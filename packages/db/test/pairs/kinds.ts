@@ -8,6 +8,11 @@ export const kinds: readonly Pair[] = [
     new: "CREATE TABLE b (id int PRIMARY KEY, n int); CREATE VIEW a AS SELECT n FROM b; COMMENT ON VIEW a IS 'a'; GRANT SELECT ON b TO reader;",
   },
   {
+    name: "an extension comes with a comment of its own",
+    old: "",
+    new: "CREATE EXTENSION pg_trgm; COMMENT ON EXTENSION pg_trgm IS 'for the search page';",
+  },
+  {
     name: "a view becomes a materialised view under another view, and the other way round",
     setup: "CREATE TABLE t (id int);",
     old: "CREATE VIEW v AS SELECT id FROM t; CREATE VIEW w AS SELECT id FROM v; CREATE MATERIALIZED VIEW m AS SELECT id FROM t; CREATE INDEX mi ON m (id); CREATE FUNCTION f() RETURNS SETOF v LANGUAGE sql AS 'SELECT * FROM v';",
