@@ -194,7 +194,7 @@ const DEFAULTS: readonly Case[] = [
       "ALTER TABLE public.t ALTER COLUMN id DROP DEFAULT",
       "DROP SEQUENCE public.t_id_seq",
       "ALTER TABLE public.t ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY",
-      "SELECT pg_catalog.setval('public.t_id_seq', greatest(max(\"id\") + 1, 1), false) FROM public.t",
+      "SELECT pg_catalog.setval('public.t_id_seq', greatest(max(id) + 1, 1), false) FROM public.t",
     ],
     check: async (client) => {
       const { rows } = await client.query("INSERT INTO t (n) VALUES (1) RETURNING id");
@@ -243,7 +243,7 @@ const DEFAULTS: readonly Case[] = [
     title: "a plain column becomes generated only by being made anew",
     before: "CREATE TABLE t (id int, a int, b int GENERATED ALWAYS AS (id) VIRTUAL)",
     after: "CREATE TABLE t (id int, a int GENERATED ALWAYS AS (id) STORED, b int)",
-    hazards: ["data-loss", "breaks-code", "breaks-code", "rewrite", "blocks-reads"],
+    hazards: ["data-loss", "breaks-code", "rewrite", "blocks-reads", "breaks-code"],
   },
   {
     title: "storage, compression, statistics and options are set and reset",
