@@ -1,6 +1,7 @@
 /** Opens connections to Postgres that fail fast, read types as JSON knows them, and never tell the password. */
 import { availableParallelism } from "node:os";
 import pg from "pg";
+import { driverString } from "./driver-string.ts";
 import { hasCode, PostgresError, sqlStateOf } from "./errors.ts";
 import { typeParsers } from "./type-parser.ts";
 
@@ -37,7 +38,7 @@ const keepAlive = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as co
 export function createPool(options: PoolOptions): pg.Pool {
   requireConnectionString(options.connectionString);
   const pool = new pg.Pool({
-    connectionString: options.connectionString,
+    connectionString: driverString(options.connectionString),
     max: options.max ?? 2 * availableParallelism() + 1,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
     idleTimeoutMillis: options.idleTimeoutMs ?? 600_000,
@@ -65,12 +66,7 @@ export async function openClient(options: {
   readonly applicationName?: string;
 }): Promise<pg.Client> {
   requireConnectionString(options.connectionString);
-  const client = new pg.Client({
-    connectionString: options.connectionString,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
-    ...keepAlive,
-    application_name: options.applicationName ?? "ashlar",
-  });
+  const client = clientFor(options);
   // A connection that breaks between two queries: the next one tells.
   client.on("error", () => {});
   try {
@@ -82,13 +78,28 @@ export async function openClient(options: {
   return client;
 }
 
+function clientFor(options: Parameters<typeof openClient>[0]): pg.Client {
+  const connectionString = driverString(options.connectionString);
+  try {
+    return new pg.Client({
+      connectionString,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 5000,
+      ...keepAlive,
+      application_name: options.applicationName ?? "ashlar",
+    });
+  } catch (error) {
+    // The driver reads certificates here.
+    throw connectError(error, options.connectionString);
+  }
+}
+
 /** `localhost:5432/shop`: a connection string without what is secret in it. */
 export function describeConnection(connectionString: string): string {
   const url = URL.parse(connectionString);
   if (url === null) return "the database";
-  const socket = url.searchParams.get("host");
-  const host = url.hostname === "" ? (socket ?? "localhost") : url.hostname;
-  const port = url.port === "" ? "5432" : url.port;
+  // What the string leaves open the driver takes from the environment, as psql does.
+  const host = url.searchParams.get("host") || url.hostname || process.env["PGHOST"] || "localhost";
+  const port = url.searchParams.get("port") || url.port || process.env["PGPORT"] || "5432";
   // With another @, part of a password may stand where the database should.
   return `${host}:${port}${url.pathname.includes("@") ? "" : url.pathname}`;
 }
