@@ -7,7 +7,7 @@
  * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING
  */
 export function connectionUrl(source: string): string | undefined {
-  if (/^(?:postgres|postgresql|socket):\/\//.test(source)) return source;
+  if (/^(?:postgres|postgresql|socket):\/\//i.test(source)) return source;
   return /^\s*(?:host|hostaddr|port|dbname|user|password|service|sslmode)\s*=/.test(source)
     ? urlOf(readPairs(source))
     : undefined;
@@ -17,8 +17,10 @@ export function connectionUrl(source: string): string | undefined {
 export function connectionLabel(url: string): string {
   const parsed = URL.parse(url);
   if (parsed === null) return "postgres://";
-  const host = parsed.hostname === "" ? (parsed.searchParams.get("host") ?? "localhost") : parsed.hostname;
-  const port = parsed.port === "" || parsed.port === "5432" ? "" : `:${parsed.port}`;
+  const { searchParams } = parsed;
+  const host = searchParams.get("host") || parsed.hostname || process.env["PGHOST"] || "localhost";
+  const number = searchParams.get("port") || parsed.port || process.env["PGPORT"] || "5432";
+  const port = number === "5432" ? "" : `:${number}`;
   // With another @, part of a password may stand where the database should.
   return `postgres://${host}${port}${parsed.pathname.includes("@") ? "" : parsed.pathname}`;
 }

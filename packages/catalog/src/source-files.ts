@@ -36,11 +36,11 @@ function hasPassword(name: string): boolean {
 
 async function readPart(name: string, cwd: string): Promise<SourceFiles> {
   // Not repeated as a whole: a password may stand in it.
-  const [, scheme] = /^([a-z][a-z0-9+.-]+):\/\//i.exec(name) ?? [];
+  const [, scheme] = /^((?:jdbc:)?[a-z][a-z0-9+.-]+):\/\//i.exec(name) ?? [];
   if (scheme !== undefined) {
     throw sourceError(
       `${scheme}:// addresses are not read`,
-      "name a .sql file, a folder of them, or a postgres:// URL",
+      "name a .sql file, a folder of them, or a postgres:// or postgresql:// URL, which stands alone",
     );
   }
   const place = path.resolve(cwd, name);

@@ -1,5 +1,5 @@
 /** Lends a command a server for throw-away databases, and takes them away whatever happens. */
-import { openShadowServer, type ShadowServer } from "@ashlar/catalog";
+import { connectionUrl, openShadowServer, type ShadowServer } from "@ashlar/catalog";
 import { CliError } from "../../errors.ts";
 import type { Session } from "../../session.ts";
 
@@ -21,7 +21,10 @@ export async function withShadow<T>(
   return interrupt.guard(async (signal) => {
     let opening: Promise<ShadowServer> | undefined;
     const open = () => {
-      opening ??= openShadowServer({ url, onProgress: (text) => terminal.progress(`${text} …`) });
+      opening ??= openShadowServer({
+        url: url && (connectionUrl(url) ?? url),
+        onProgress: (text) => terminal.progress(`${text} …`),
+      });
       return opening;
     };
     const close = async () => {

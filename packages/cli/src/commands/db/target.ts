@@ -1,4 +1,5 @@
 /** What the commands that change a database are told of it: where it is, and where its migrations are. */
+import { connectionUrl } from "@ashlar/catalog";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../../errors.ts";
 
@@ -46,7 +47,8 @@ export function addPatienceOptions(command: Command): Command {
 /** @throws {CliError} when neither the option nor the environment names a database */
 export function connectionOf({ connection }: TargetSettings): string {
   const url = connection ?? process.env["DATABASE_URL"] ?? "";
-  if (url !== "") return url;
+  // libpq's other form, host=localhost dbname=shop, is good here too.
+  if (url !== "") return connectionUrl(url) ?? url;
   throw new CliError("ASHLAR_CLI_USAGE", "no database is named", {
     hint: "say --connection postgres://localhost/mydb, or set DATABASE_URL",
   });
