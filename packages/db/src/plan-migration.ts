@@ -3,6 +3,7 @@ import { faithfulArrays } from "@ashlar/catalog";
 import type { Database, DatabaseObject, ObjectId } from "@ashlar/model";
 import { describeDifferences } from "./compare.ts";
 import { type Decisions, decide } from "./decide.ts";
+import { withGapsStated } from "./gap.ts";
 import { nodesOf } from "./node.ts";
 import { order } from "./order.ts";
 import type { Change, Plan, PlannedStep } from "./plan.ts";
@@ -18,9 +19,10 @@ import { waitsOf } from "./waits.ts";
 export function planMigration(before: Database, after: Database, options: Partial<PlanOptions> = {}): Plan {
   const settings: PlanOptions = { withPrivileges: false, withOwners: false, ...options };
   const wanted = settings.withPrivileges ? after : withDefaultPrivilegesOf(before, after);
-  const decisions = decide(indexDatabase(before), indexDatabase(wanted), settings);
+  const indexedBefore = indexDatabase(before);
+  const decisions = decide(indexedBefore, indexDatabase(wanted), settings);
   const nodes = nodesOf(decisions);
-  const ordered = order(nodes, waitsOf(nodes, decisions));
+  const ordered = withGapsStated(order(nodes, waitsOf(nodes, decisions)), indexedBefore);
   return {
     changes: changesOf(decisions, settings),
     steps: named(

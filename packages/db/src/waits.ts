@@ -58,7 +58,8 @@ export function waitsOf(nodes: readonly Node[], decisions: Decisions): ReadonlyM
     if (node.action === "alter") {
       needs(node, node.object);
       wait(node, releasers.get(node.object));
-      for (const of of before.dependentsOf(node.object)) wait(node, removers.get(of));
+      for (const of of before.dependentsOf(node.object))
+        if (!isView(before.get(of))) wait(node, removers.get(of));
       for (const of of decisions.disturbed.get(node.object) ?? []) {
         wait(node, removers.get(of), releasers.get(of));
         wait(makers.get(of), node);
@@ -165,6 +166,11 @@ const WATCHING: ReadonlySet<DatabaseObject["kind"]> = new Set([
 
 function isSameSet(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((one) => others.includes(one));
+}
+
+/** Whoever asks a view finds it, as long as it stands in nobody's way: then it goes, and comes back, in one moment. */
+function isView(object: DatabaseObject | undefined): boolean {
+  return object?.kind === "view" || object?.kind === "materialized view";
 }
 
 function isTable(object: DatabaseObject | undefined): object is TableObject {

@@ -45,6 +45,26 @@ const VIEWS: readonly Case[] = [
     ],
   },
   {
+    title: "a view that changes goes, and comes back, after the checks of the tables that it shows",
+    both: "CREATE TABLE u (id int PRIMARY KEY)",
+    before: "CREATE TABLE t (id int, by int); CREATE VIEW a AS SELECT id, by FROM t",
+    after:
+      "CREATE TABLE t (id int, by int NOT NULL REFERENCES u); CREATE INDEX i ON t (by); CREATE VIEW a AS SELECT id AS t_id, by FROM t",
+    statements: [
+      "ALTER TABLE public.t\n  ADD CONSTRAINT t_by_not_null_ashlar_new CHECK (by IS NOT NULL) NOT VALID",
+      "ALTER TABLE public.t VALIDATE CONSTRAINT t_by_not_null_ashlar_new",
+      "ALTER TABLE public.t ALTER COLUMN by SET NOT NULL",
+      "ALTER TABLE public.t DROP CONSTRAINT t_by_not_null_ashlar_new",
+      "ALTER TABLE public.t\n  ADD CONSTRAINT t_by_fkey FOREIGN KEY (by) REFERENCES public.u(id) NOT VALID",
+      "ALTER TABLE public.t VALIDATE CONSTRAINT t_by_fkey",
+      "CREATE INDEX CONCURRENTLY i ON public.t (by)",
+      "DROP VIEW public.a",
+      "CREATE VIEW public.a AS\nSELECT id AS t_id,\n    by\n   FROM public.t",
+    ],
+    isOutside: [false, true, false, false, true, true, false, false],
+    hazards: ["breaks-code", "fails-on-rows", "breaks-code", "fails-on-rows", "breaks-code"],
+  },
+  {
     title: "a view that loses a column breaks code, and waits for the second phase",
     both: TABLE,
     before: "CREATE VIEW a AS SELECT id, n FROM t",
