@@ -19,6 +19,8 @@ CREATE POLICY p ON users;
 CREATE TABLE days (d int) PARTITION BY RANGE (d);
 CREATE TABLE day1 PARTITION OF days FOR VALUES FROM (0) TO (10);
 CREATE TABLE day2 (d int);
+CREATE INDEX days_d ON ONLY days (d);
+CREATE INDEX day1_d ON day1 (d);
 CREATE TABLE parent (a int);
 CREATE MATERIALIZED VIEW seen AS SELECT id FROM users;
 CREATE UNIQUE INDEX seen_id ON seen (id);
@@ -128,9 +130,10 @@ const NAMES = [
 ];
 
 /** The strongest lock on each table that was there before. */
-async function seenLocks(sql: string): Promise<Record<string, string>> {
+async function seenLocks(sql: string, kinds = "r, p, m"): Promise<Record<string, string>> {
   const { rows: tables } = await client.query<{ oid: number; name: string }>(
-    "SELECT oid, relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'm')",
+    "SELECT oid, relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind::text = ANY(string_to_array($1, ', '))",
+    [kinds],
   );
   await client.query("BEGIN");
   try {
@@ -158,6 +161,14 @@ describe("the lock that is said", () => {
     expect(Object.fromEntries(said.map(({ on, mode }) => [on.replace(/^\w+ /, ""), mode]))).toEqual(locks);
     expect(isKnown).toBe(true);
     expect(await seenLocks(sql)).toEqual(locks);
+  });
+
+  it("is that on an index which is attached: who reads its table waits", async () => {
+    const sql = "ALTER INDEX days_d ATTACH PARTITION day1_d";
+    const { locks } = await statementEffect(sql);
+    const said = { days_d: "SHARE UPDATE EXCLUSIVE", day1_d: "ACCESS EXCLUSIVE" };
+    expect(Object.fromEntries(locks.map(({ on, mode }) => [on.replace(/^\w+ /, ""), mode]))).toEqual(said);
+    expect(await seenLocks(sql, "i, I")).toMatchObject({ day1_d: said.day1_d });
   });
 });
 

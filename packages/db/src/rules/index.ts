@@ -132,19 +132,19 @@ function attachTo(index: IndexObject, context: PlanContext): readonly Step[] {
   if (isAttached(index.parent, context) && !context.isNew(index.partOf)) return [];
   const above = context.after.get(index.partOf);
   if (above === undefined || context.after.get(index.parent) === undefined) return [];
-  return [
-    makeStep(
-      {
-        name: `attach index ${index.name} to ${above.name}`,
-        statements: [`ALTER INDEX ${above.sqlName} ATTACH PARTITION ${index.sqlName}`],
-        locks: [
-          lock(index.parent, "ACCESS SHARE"),
-          ...(above.parent === undefined ? [] : [lock(above.parent, "ACCESS SHARE")]),
-        ],
-      },
-      context,
-    ),
-  ];
+  const step = makeStep(
+    {
+      name: `attach index ${index.name} to ${above.name}`,
+      statements: [`ALTER INDEX ${above.sqlName} ATTACH PARTITION ${index.sqlName}`],
+      locks: [
+        lock(index.parent, "ACCESS SHARE"),
+        ...(above.parent === undefined ? [] : [lock(above.parent, "ACCESS SHARE")]),
+      ],
+    },
+    context,
+  );
+  // The index may be new, but its table is not: whoever reads or writes that opens its indexes, and waits.
+  return [{ ...step, locks: [lock(index.id, "ACCESS EXCLUSIVE"), ...step.locks] }];
 }
 
 function dropIndex(index: IndexObject, context: PlanContext): Step {

@@ -1,13 +1,26 @@
 /** What the parts of an ALTER TABLE lock, each by itself. */
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Constraint, Node, RangeVar } from "libpg-query";
-import { all, hazard, type More, nameOf, on, type StatementEffect, stringOf } from "./effect.ts";
+import { all, hazard, locking, type More, nameOf, on, type StatementEffect, stringOf } from "./effect.ts";
 
 export function alterTable({ relation, cmds, objtype }: AlterTableStmt): StatementEffect {
-  if (objtype === "OBJECT_INDEX") return on(relation, "SHARE UPDATE EXCLUSIVE");
+  if (objtype === "OBJECT_INDEX") return alterIndex(relation, cmds ?? []);
   const effects = (cmds ?? []).flatMap((one) =>
     "AlterTableCmd" in one ? [alteration(relation, one.AlterTableCmd)] : [],
   );
   return effects.length === 0 ? on(relation, "ACCESS EXCLUSIVE") : all(effects);
+}
+
+/** Whoever reads or writes a table opens its indexes, and so waits for the lock on one that is attached. */
+function alterIndex(index: RangeVar | undefined, commands: readonly Node[]): StatementEffect {
+  const attached = commands.flatMap((one) =>
+    "AlterTableCmd" in one && one.AlterTableCmd.subtype === "AT_AttachPartition"
+      ? [partitionOf(one.AlterTableCmd)]
+      : [],
+  );
+  return all([
+    on(index, "SHARE UPDATE EXCLUSIVE"),
+    ...attached.map((part) => locking(`index ${nameOf(part)}`, "ACCESS EXCLUSIVE")),
+  ]);
 }
 
 /** https://www.postgresql.org/docs/current/sql-altertable.html */
