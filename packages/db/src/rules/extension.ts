@@ -6,8 +6,27 @@ import type { Alteration, PlanContext, Rule } from "./rule.ts";
 
 export const extensionRule: Rule<ExtensionObject> = {
   create: (extension, context) => [createStep(extension, [createExtension(extension, context)])],
-  drop: (extension, context) => [dropStep(extension, `DROP EXTENSION ${extension.sqlName}`, context)],
+  drop: (extension, context) => [
+    dropStep(extension, `DROP EXTENSION ${extension.sqlName}`, context, {
+      hazards: [
+        {
+          name: "data-loss",
+          message: `drops ${nameOf(extension)} with ${KEPT[extension.name] ?? "what it keeps"}`,
+        },
+      ],
+    }),
+  ],
   alter,
+};
+
+/** What is of an extension's own making, and in no other place; of others it is not known. */
+const KEPT: Readonly<Record<string, string>> = {
+  pg_stat_statements: "the statistics of queries that it gathered",
+  pg_cron: "its jobs and their history",
+  pg_partman: "its settings of partitioned tables",
+  postgis: "the reference systems that were added to spatial_ref_sys",
+  timescaledb: "the chunks that it keeps of hypertables",
+  hypopg: "its hypothetical indexes",
 };
 
 /** No VERSION, unless another is wanted: a server has the one that its packages bring, and seldom more. */

@@ -16,7 +16,7 @@ const CASES: readonly Case[] = [
     both: "CREATE SCHEMA s",
     before: "CREATE EXTENSION citext; CREATE EXTENSION pg_trgm",
     after: "CREATE EXTENSION hstore WITH SCHEMA s; CREATE EXTENSION pg_trgm SCHEMA s",
-    hazards: ["breaks-code", "breaks-code"],
+    hazards: ["breaks-code", "data-loss", "breaks-code"],
   },
   {
     title: "an extension is updated, and an older one is made anew where nothing needs it",
