@@ -84,7 +84,8 @@ function addTable(row: Row, found: Found): void {
       server: row.server,
       serverOptions: readForeignOptions(row.serverOptions),
     }),
-    estimate: { rows: Math.max(0, row.rows), bytes: row.pages * row.blockBytes },
+    // Of partitioned tables, and before the first ANALYZE, both are -1.
+    estimate: { rows: Math.max(0, row.rows), bytes: Math.max(0, row.pages) * row.blockBytes },
   };
   for (const id of parents) found.depend(table.id, id);
   found.add(table, CLASS.relation, row.oid);

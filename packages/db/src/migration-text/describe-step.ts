@@ -18,20 +18,47 @@ export const LOCK_MODES: readonly LockMode[] = [
 const BYTES_PER_SECOND = { scan: 100e6, build: 25e6, rewrite: 20e6, backfill: 5e6 } as const;
 
 /** What the planner of the live database believes; undefined where nobody knows. */
-export type SizeOf = (table: ObjectId) => { readonly rows: number; readonly bytes: number } | undefined;
+export type SizeOf = (table: ObjectId) => TableSize | undefined;
+
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+  /** Of a partitioned table: whose sizes, all together, are its own. */
+  readonly partitions?: readonly ObjectId[];
+}
 
 /** Sizes from what the inspected database says of its tables. */
-export function sizesOf(database: Database): SizeOf {
-  const sizes = new Map(
-    database.objects.flatMap((object) =>
-      object.kind === "table" && object.estimate !== undefined ? [[object.id, object.estimate] as const] : [],
-    ),
-  );
-  return (table) => sizes.get(table);
+export function sizesOf({ objects }: Database): SizeOf {
+  const sizes = new Map<ObjectId, TableSize>();
+  const partitions = new Map<ObjectId, ObjectId[]>();
+  for (const object of objects) {
+    if (object.kind !== "table" || object.estimate === undefined) continue;
+    const { rows, bytes } = object.estimate;
+    sizes.set(object.id, { rows: Math.max(0, rows), bytes: Math.max(0, bytes) });
+    const parent = object.partitionOf?.parent;
+    if (parent !== undefined) partitions.set(parent, [...(partitions.get(parent) ?? []), object.id]);
+  }
+  const sizeOf = (table: ObjectId): TableSize | undefined => {
+    const parts = partitions.get(table);
+    if (parts === undefined) return sizes.get(table);
+    const found = parts.flatMap((part) => sizeOf(part) ?? []);
+    const sum = (key: "rows" | "bytes") => found.reduce((total, size) => total + size[key], 0);
+    return { rows: sum("rows"), bytes: sum("bytes"), partitions: parts };
+  };
+  return sizeOf;
+}
+
+/** A partitioned table counts for nothing where its partitions are counted one by one. */
+function bytesAmong(tables: readonly ObjectId[], sizeOf: SizeOf): readonly (number | undefined)[] {
+  return tables.map((table) => {
+    const size = sizeOf(table);
+    return size?.partitions?.some((part) => tables.includes(part)) === true ? 0 : size?.bytes;
+  });
 }
 
 /** `ACCESS EXCLUSIVE on public.users (blocks reads and writes)`. */
 export function lockText({ on, mode }: Lock): string {
+  if (on.startsWith("index ")) return `${mode} on ${on} (${blockedBy(mode)} of its table)`;
   return `${mode} on ${withoutKind(on)} (${blockedBy(mode)})`;
 }
 
@@ -52,8 +79,9 @@ export function isBlocking(mode: LockMode): boolean {
 export function workText({ work }: Pick<Step, "work">, sizeOf: SizeOf): string | undefined {
   const { kind } = work;
   if (kind === "catalog") return undefined;
+  const sizes = bytesAmong(work.on, sizeOf);
   const tables = work.on
-    .map((table) => `${withoutKind(table)}${sizeText(sizeOf(table)?.bytes, kind)}`)
+    .map((table, index) => `${withoutKind(table)}${sizeText(sizes[index], kind)}`)
     .join(", ");
   if (tables === "")
     return { scan: "reads", build: "builds", rewrite: "writes", backfill: "changes rows" }[kind];
@@ -66,7 +94,7 @@ export function workText({ work }: Pick<Step, "work">, sizeOf: SizeOf): string |
 /** Milliseconds that the step likely takes on tables of this size; undefined where sizes are not known. */
 export function likelyMs({ work }: Step, sizeOf: SizeOf): number | undefined {
   if (work.kind === "catalog") return undefined;
-  const bytes = work.on.map((table) => sizeOf(table)?.bytes);
+  const bytes = bytesAmong(work.on, sizeOf);
   if (bytes.length === 0 || bytes.some((size) => size === undefined)) return undefined;
   const total = bytes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
   return (total / BYTES_PER_SECOND[work.kind]) * 1000;
