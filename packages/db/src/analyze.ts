@@ -2,17 +2,20 @@
 import type { Database } from "@ashlar/model";
 import type pg from "pg";
 import type { Advice } from "./advise/advice.ts";
+import type { AdviceClone } from "./advise/advise-options.ts";
 import { advisedIndexes } from "./analyze/advised-indexes.ts";
 import type { Analysis, SuggestedMigration, Totals } from "./analyze/analysis.ts";
 import { readWidths } from "./analyze/bloat.ts";
 import { checkDatabase } from "./analyze/check-database.ts";
+import { explainOnClone } from "./analyze/explain-on-clone.ts";
 import {
   type ExplainedQuery,
   explainWorkload,
   frequentQueries,
+  shapeWorkload,
   slowQueries,
-  statementOf,
 } from "./analyze/explain-workload.ts";
+import { riskOfPlanning } from "./analyze/foreign-code.ts";
 import { readIndexFacts } from "./analyze/index-facts.ts";
 import type { PlanSurroundings } from "./analyze/judge-plan.ts";
 import { measureQueries } from "./analyze/measure.ts";
@@ -20,7 +23,6 @@ import type { MissingIndex } from "./analyze/missing-index.ts";
 import { besideAdvice, missingIndexes } from "./analyze/missing-indexes.ts";
 import { type NPlusOneRisk, pairQueries, possibleNPlusOne, suspectNPlusOne } from "./analyze/n-plus-one.ts";
 import { costText, count, duration } from "./analyze/quantity.ts";
-import { readQueryShape } from "./analyze/query-shape.ts";
 import { inReadOnly } from "./analyze/read-only.ts";
 import type { Known } from "./analyze/rule.ts";
 import { readSequenceFacts } from "./analyze/sequence-facts.ts";
@@ -57,6 +59,8 @@ export interface AnalyzeOptions {
   readonly now: Date;
   /** Ends the watching; whoever gives it ends the source's session. */
   readonly signal?: AbortSignal;
+  /** A database of ours with the structure of this one, for plans where planning here would be a risk. */
+  readonly clone?: () => Promise<AdviceClone | undefined>;
   /** Costed advice, where there is somebody to give it: it takes the place of what plans suggest. */
   readonly advise?: (workload: Workload) => Promise<Advice>;
   readonly onProgress: (text: string) => void;
@@ -72,12 +76,14 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
   options.onProgress("Reading tables, indexes and counters …");
   const known = await inReadOnly(client, options, () => readKnown(source, options.now));
   const surroundings = surroundingsOf(known);
-  const explained = isLive
-    ? await explainAll(source, options, surroundings)
-    : await shapeOnly(options.workload);
-  const measured = options.measure
-    ? await measureQueries(client, explained, { ...options, structure: known.structure, surroundings })
-    : explained;
+  const risk = isLive ? await riskOfPlanning(client) : undefined;
+  const { explained, notes } = isLive
+    ? await explainAll(source, options, { surroundings, risk })
+    : { explained: await shapeWorkload(options.workload, WITHOUT_STATISTICS), notes: [] };
+  const measured =
+    options.measure && risk === undefined
+      ? await measureQueries(client, explained, { ...options, structure: known.structure, surroundings })
+      : explained;
   const advised = await adviceFor(known, isLive, options);
   const missing =
     advised.indexes === undefined
@@ -108,7 +114,7 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
       findings.flatMap(({ migration }) => migration ?? []),
     ),
     findings,
-    notes: [...notesOf(source, known.server), ...advised.notes],
+    notes: [...notesOf(source, known.server), ...notes, ...advised.notes],
   };
 }
 
@@ -127,31 +133,30 @@ async function readKnown({ kind, client, database }: AnalyzedSource, now: Date):
   };
 }
 
-function explainAll(
-  { client, database }: AnalyzedSource,
-  { workload, timeoutMs, onProgress }: AnalyzeOptions,
-  surroundings: PlanSurroundings,
-): Promise<readonly ExplainedQuery[]> {
-  return explainWorkload(client, workload, {
-    serverVersion: database.serverVersion,
+async function explainAll(
+  source: AnalyzedSource,
+  { workload, timeoutMs, measure, clone, onProgress }: AnalyzeOptions,
+  { surroundings, risk }: { readonly surroundings: PlanSurroundings; readonly risk: string | undefined },
+): Promise<{ readonly explained: readonly ExplainedQuery[]; readonly notes: readonly string[] }> {
+  const { client, database } = source;
+  const options = {
     surroundings,
     timeoutMs,
-    onProgress: (done, of) => onProgress(`Explaining queries, ${done} of ${of} …`),
-  });
+    onProgress: (done: number, of: number) => onProgress(`Explaining queries, ${done} of ${of} …`),
+  };
+  if (risk === undefined || workload.queries.length === 0) {
+    const { serverVersion } = database;
+    return { explained: await explainWorkload(client, workload, { ...options, serverVersion }), notes: [] };
+  }
+  const { explained, isPlanned } = await explainOnClone(source, workload, { ...options, clone });
+  const place = isPlanned ? "on a clone with the database's statistics" : "nowhere";
+  const note =
+    `queries were planned ${place}${measure ? " and not measured" : ""}: planning runs functions, ${risk} ` +
+    "(analyse as a role that is a member of pg_monitor and pg_read_all_data, and no superuser)";
+  return { explained, notes: [note] };
 }
 
 const WITHOUT_STATISTICS = "a file has no statistics, so what the planner would do with it says nothing";
-
-async function shapeOnly({ queries }: Workload): Promise<readonly ExplainedQuery[]> {
-  const shaped: ExplainedQuery[] = [];
-  for (const query of queries) {
-    const statement = await statementOf(query);
-    const shape = await readQueryShape(statement);
-    const plan = { kind: "unexplained", reason: WITHOUT_STATISTICS } as const;
-    if (shape !== undefined) shaped.push({ query, statement, shape, plan });
-  }
-  return shaped;
-}
 
 function surroundingsOf({ tables, server }: Known): PlanSurroundings {
   const rows = new Map(tables.map((table) => [`${table.schema}.${table.name}`, table.rows]));

@@ -1,4 +1,6 @@
 /** Finds a planner that can cost candidates. */
+import { riskOfPlanning } from "../analyze/foreign-code.ts";
+import { DbError } from "../errors.ts";
 import type { AdvisedSource, AdviseOptions } from "./advise-options.ts";
 import type { Candidate } from "./candidate.ts";
 import { openCloneCosting } from "./clone-costing.ts";
@@ -28,7 +30,9 @@ export async function openCosting(
   // HypoPG knows no GIN.
   const suits = costing === "hypopg" || candidates.every(({ method }) => method !== "gin");
   const schema =
-    source.kind === "live" && costing !== "clone" && suits ? await findHypopg(source.client) : undefined;
+    source.kind === "live" && costing !== "clone" && suits && (await mayPlan(source, costing))
+      ? await findHypopg(source.client)
+      : undefined;
   if (schema !== undefined) {
     const { serverVersion } = statistics;
     return {
@@ -54,4 +58,13 @@ export async function openCosting(
     await target.close();
     throw error;
   }
+}
+
+/** @throws {DbError} ASHLAR_DB_ANALYZE where the server was asked for by name */
+async function mayPlan({ client }: AdvisedSource, costing: "auto" | "hypopg"): Promise<boolean> {
+  const risk = await riskOfPlanning(client);
+  if (risk === undefined || costing === "auto") return risk === undefined;
+  throw new DbError("ASHLAR_DB_ANALYZE", `HypoPG is not asked: planning runs functions, ${risk}`, {
+    hint: "leave --costing out, or connect as a role of pg_monitor and pg_read_all_data that is no superuser",
+  });
 }

@@ -55,6 +55,20 @@ export async function explainWorkload(
   });
 }
 
+/** What queries are about, without what a planner says. */
+export async function shapeWorkload(
+  { queries }: Workload,
+  reason: string,
+): Promise<readonly ExplainedQuery[]> {
+  const shaped: ExplainedQuery[] = [];
+  for (const query of queries) {
+    const statement = await statementOf(query);
+    const shape = await readQueryShape(statement);
+    if (shape !== undefined) shaped.push({ query, statement, shape, plan: { kind: "unexplained", reason } });
+  }
+  return shaped;
+}
+
 /** Without values that somebody sent; parameters count from 1 without gaps, as PREPARE wants them. */
 export async function statementOf({ sample: _, ...query }: Query): Promise<string> {
   const numbers = new Map<string, number>();

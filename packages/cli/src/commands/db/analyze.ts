@@ -132,7 +132,11 @@ async function analyzeSource(
   const { terminal } = session;
   refuseWatchOfFile(source, settings);
   const { workload, problem, notes } = await workloadOf(source, settings, terminal.cwd);
+  // A file has no statistics that could be cloned.
+  const clone =
+    source.kind === "file" ? {} : { clone: () => openClone(source.database, settings.shadow, shadow) };
   const analysis = await analyze(source, {
+    ...clone,
     workload,
     ...(problem === undefined ? {} : { problem }),
     slowMs: settings.slow,
@@ -144,10 +148,7 @@ async function analyzeSource(
     signal,
     advise: (asked) =>
       adviseIndexes(source, asked, {
-        // A file has no statistics that could be cloned.
-        ...(source.kind === "file"
-          ? {}
-          : { clone: () => openClone(source.database, settings.shadow, shadow) }),
+        ...clone,
         onProgress: (text) => terminal.progress(`${text} …`),
       }),
     onProgress: terminal.progress,
