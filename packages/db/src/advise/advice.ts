@@ -14,7 +14,7 @@ export interface Advice {
   readonly workload: WorkloadSource;
   /** Of `before`, `after`, gains and write costs: milliseconds as measured and as expected, or the planner's unit. */
   readonly unit: "ms" | "cost";
-  /** Of the whole workload; 0 without costs. */
+  /** Of the whole workload, its writing included, which indexes do not make cheaper; 0 without costs. */
   readonly before: number;
   readonly after: number;
   /** The most useful first. */
@@ -38,6 +38,8 @@ export interface AdvisedIndex {
   /** What the workload would cost more without it, the others being there; write cost not taken off. */
   readonly gain: number;
   readonly writeCost: number;
+  /** Rows of loads that ran once: `writeCost` leaves them out. */
+  readonly loadedRows: number;
   /** Those whose plans use it; without costs, those that ask for it. */
   readonly queries: readonly AdvisedQuery[];
   /** In a sentence. */
@@ -68,6 +70,8 @@ export interface AdvisedQuery {
   /** Measured, and expected in proportion. */
   readonly beforeMs?: number;
   readonly afterMs?: number;
+  /** Of `beforeMs`, what is reading; not set for what only reads. Assumed: what writes is costed for each row. */
+  readonly readMs?: number;
 }
 
 export interface TriedCandidate {

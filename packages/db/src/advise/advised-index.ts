@@ -9,6 +9,7 @@ import { madeRedundant } from "./known-index.ts";
 export interface AdvisedCosts {
   readonly gain: number;
   readonly writeCost: number;
+  readonly loadedRows: number;
   readonly queries: readonly AdvisedQuery[];
 }
 

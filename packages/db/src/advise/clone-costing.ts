@@ -203,7 +203,7 @@ class CloneCosting implements Costing {
     const plan = await this.#explainer.explain(statement);
     if (plan === undefined) return undefined;
     const used = plan.indexes.flatMap((name) => this.#optionByIndex.get(name) ?? []);
-    return { cost: plan.cost, used: new Set(used) };
+    return { cost: plan.cost, writtenRows: plan.writtenRows, used: new Set(used) };
   }
 
   async close(): Promise<void> {}

@@ -17,6 +17,8 @@ export interface CostedQuery {
 /** The plans of one query that are worth knowing: without any index first, then cheaper and cheaper ones. */
 export interface QueryCosts {
   readonly without: number;
+  /** Rows that one call writes, by the planner's estimate. */
+  readonly writtenRows?: number;
   readonly plans: readonly PlanOption[];
 }
 
@@ -82,7 +84,8 @@ async function queryCosts(
   const relevant = costing.options.filter(({ candidate }) => concerns(candidate, shape));
   const search = new PlanSearch(costing, statement, relevant, without.cost * (1 - LEAST_GAIN));
   await search.run(patience);
-  return { without: without.cost, plans: search.plans() };
+  const { cost, writtenRows = 0 } = without;
+  return { without: cost, plans: search.plans(), ...(writtenRows === 0 ? {} : { writtenRows }) };
 }
 
 interface Visit {

@@ -15,6 +15,7 @@ import { type Choice, selectIndexes, totalCost } from "./select-indexes.ts";
 import { surenessOf } from "./sureness.ts";
 import type { Tables } from "./table-facts.ts";
 import { countWrites, writeCost } from "./write-cost.ts";
+import { writingCost } from "./writing-cost.ts";
 
 /** Unless told. */
 export const MOST_INDEXES = 10;
@@ -34,7 +35,10 @@ export interface Known {
 }
 
 interface Costed extends ReadQuery {
+  /** Of what it reads. */
   readonly costs: QueryCosts;
+  /** What it writes, in the same unit, with whatever indexes. */
+  readonly writing: number;
   readonly weight: number;
 }
 
@@ -51,7 +55,11 @@ export async function costedAdvice(
   const unit = known.queries.some(({ query }) => query.totalMs !== undefined) ? "ms" : "cost";
   const queries = known.queries.flatMap((query, index): Costed[] => {
     const cost = costs[index];
-    return cost === undefined ? [] : [{ ...query, costs: cost, weight: weightOf(query.query, cost, unit) }];
+    if (cost === undefined) return [];
+    const { rows, calls } = query.query;
+    const writtenRows = rows === undefined ? (cost.writtenRows ?? 1) : rows / calls;
+    const writing = writtenRows * writingCost(query.shape, tables);
+    return [{ ...query, costs: cost, writing, weight: weightOf(query.query, cost.without + writing, unit) }];
   });
   const choice = choiceOf(queries, costing, tables, { ...options, unit });
   onProgress("choosing indexes");
@@ -69,8 +77,8 @@ export async function costedAdvice(
     ...sureness,
     workload: workload.source,
     unit,
-    before: readingCost(queries, ({ costs: { without } }) => without),
-    after: readingCost(queries, (_, index) => chosen[index]?.cost ?? 0),
+    before: wholeCost(queries, ({ costs: { without } }) => without),
+    after: wholeCost(queries, (_, index) => chosen[index]?.cost ?? 0),
     indexes: describeIndexes(indexes, { queries, chosen, choice, names }),
     queries: queries
       .map((query, index) => ({ query, after: chosen[index]?.cost ?? query.costs.without }))
@@ -85,10 +93,10 @@ export async function costedAdvice(
   };
 }
 
-/** What one unit of the planner's cost of this query counts, over all its calls. */
-function weightOf({ totalMs, calls }: Query, { without }: QueryCosts, unit: Advice["unit"]): number {
-  if (unit === "cost" || without === 0) return calls;
-  return totalMs === undefined ? calls * MS_PER_UNIT : totalMs / without;
+/** What one unit of the cost of this query counts, over all its calls: reading and writing share its time by their costs. */
+function weightOf({ totalMs, calls }: Query, cost: number, unit: Advice["unit"]): number {
+  if (unit === "cost" || cost === 0) return calls;
+  return totalMs === undefined ? calls * MS_PER_UNIT : totalMs / cost;
 }
 
 function choiceOf(
@@ -106,7 +114,8 @@ function choiceOf(
       const { table } = option.candidate;
       const counts = writes.get(table.id) ?? countWrites(table, queries);
       writes.set(table.id, counts);
-      return { option, writeCost: writeCost(option.candidate, counts) * (unit === "ms" ? MS_PER_UNIT : 1) };
+      const unitMs = unit === "ms" ? MS_PER_UNIT : 1;
+      return { option, writeCost: writeCost(option.candidate, counts) * unitMs, loadedRows: counts.loaded };
     }),
     ...(budget === undefined ? {} : { budgetBytes: "bytes" in budget ? budget.bytes : budget.share * bytes }),
     most,
@@ -131,19 +140,29 @@ async function explainChosen(
   return chosen;
 }
 
-function readingCost(queries: readonly Costed[], costOf: (query: Costed, index: number) => number): number {
-  return queries.reduce((sum, query, index) => sum + query.weight * costOf(query, index), 0);
+function wholeCost(queries: readonly Costed[], costOf: (query: Costed, index: number) => number): number {
+  return queries.reduce(
+    (sum, query, index) => sum + query.weight * (costOf(query, index) + query.writing),
+    0,
+  );
 }
 
-function weightBefore({ weight, costs }: Costed): number {
-  return weight * costs.without;
+function weightBefore({ weight, costs, writing }: Costed): number {
+  return weight * (costs.without + writing);
 }
 
-function advisedQuery({ query, costs: { without } }: Costed, after: number): AdvisedQuery {
+function advisedQuery({ query, costs: { without }, writing }: Costed, after: number): AdvisedQuery {
   const { meanMs } = query;
-  const measured =
-    meanMs === undefined || without === 0 ? {} : { beforeMs: meanMs, afterMs: (meanMs * after) / without };
-  return { query, before: without, after, ...measured };
+  const whole = without + writing;
+  if (meanMs === undefined || whole === 0) return { query, before: without, after };
+  return {
+    query,
+    before: without,
+    after,
+    beforeMs: meanMs,
+    afterMs: (meanMs * (after + writing)) / whole,
+    ...(writing === 0 ? {} : { readMs: (meanMs * without) / whole }),
+  };
 }
 
 function describeIndexes(
@@ -163,7 +182,7 @@ function describeIndexes(
   const now = totalCost(choice, indexes);
   const described = [...indexes].map((option) => {
     const others = new Set([...indexes].filter((one) => one !== option));
-    const own = choice.options.find((one) => one.option === option)?.writeCost ?? 0;
+    const { writeCost: own = 0, loadedRows = 0 } = choice.options.find((one) => one.option === option) ?? {};
     const helped = queries.flatMap((query, index) => {
       const found = chosen[index];
       return found?.used.has(option) === true ? [advisedQuery(query, found.cost)] : [];
@@ -171,6 +190,7 @@ function describeIndexes(
     return {
       option,
       writeCost: own,
+      loadedRows,
       gain: Math.max(0, totalCost(choice, others) - now + own),
       queries: helped,
     };

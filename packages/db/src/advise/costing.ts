@@ -27,6 +27,8 @@ export interface IndexOption {
 
 export interface OptionCost {
   readonly cost: number;
+  /** By the planner's estimate; 0 for what only reads. */
+  readonly writtenRows?: number;
   /** Those of the visible ones that its plan uses. */
   readonly used: ReadonlySet<IndexOption>;
 }

@@ -6,9 +6,13 @@ export interface PlanCost {
   readonly cost: number;
   /** Names of the indexes that the plan uses. */
   readonly indexes: readonly string[];
+  /** How many rows it writes, estimated. */
+  readonly writtenRows: number;
 }
 
 interface PlanNode {
+  readonly "Node Type"?: string;
+  readonly "Plan Rows"?: number;
   readonly "Total Cost"?: number;
   readonly "Index Name"?: string;
   readonly Plans?: readonly PlanNode[];
@@ -92,10 +96,13 @@ function withCast(statement: string, error: unknown): string | undefined {
 
 function planCost(plan: PlanNode): PlanCost {
   const indexes = new Set<string>();
+  let writtenRows = 0;
   const visit = (node: PlanNode): void => {
     if (node["Index Name"] !== undefined) indexes.add(node["Index Name"]);
+    // It gives no rows itself unless they are asked back.
+    if (node["Node Type"] === "ModifyTable") writtenRows += node.Plans?.[0]?.["Plan Rows"] ?? 0;
     for (const child of node.Plans ?? []) visit(child);
   };
   visit(plan);
-  return { cost: plan["Total Cost"] ?? 0, indexes: [...indexes] };
+  return { cost: plan["Total Cost"] ?? 0, indexes: [...indexes], writtenRows };
 }

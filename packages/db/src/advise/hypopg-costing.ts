@@ -82,7 +82,7 @@ export async function openHypopgCosting(
       if (plan === undefined) return undefined;
       const names = new Set(plan.indexes);
       const used = [...made].filter(([, { name }]) => names.has(name)).map(([option]) => option);
-      return { cost: plan.cost, used: new Set(used) };
+      return { cost: plan.cost, writtenRows: plan.writtenRows, used: new Set(used) };
     },
     close: async () => {
       await client.query(`SELECT ${schema}.hypopg_reset()`);

@@ -10,7 +10,11 @@ const loadHighs = createRequire(import.meta.url)("highs") as typeof highs.defaul
 
 export interface Choice {
   readonly queries: readonly { readonly weight: number; readonly costs: QueryCosts }[];
-  readonly options: readonly { readonly option: IndexOption; readonly writeCost: number }[];
+  readonly options: readonly {
+    readonly option: IndexOption;
+    readonly writeCost: number;
+    readonly loadedRows?: number;
+  }[];
   /** Not set: as much as it takes. */
   readonly budgetBytes?: number;
   readonly most: number;

@@ -73,6 +73,7 @@ export function structureAdvice({
       advisedIndex({ candidate, bytes: 0, definition: definitionOf(candidate) }, names.next(candidate), {
         gain: 0,
         writeCost: 0,
+        loadedRows: 0,
         queries: helped,
       }),
     ),

@@ -9,6 +9,7 @@ import type {
   ObjectId,
   StatisticsObject,
   TableObject,
+  TriggerObject,
   ViewObject,
 } from "@ashlar/model";
 import type { ColumnStatistics, PlannerStatistics, TableActivity } from "./planner-statistics.ts";
@@ -22,6 +23,8 @@ export interface TableFacts {
   readonly columns: ReadonlyMap<string, ColumnFacts>;
   readonly indexes: readonly KnownIndex[];
   readonly foreignKeys: readonly ConstraintObject[];
+  /** Those that fire, of users. */
+  readonly triggers: number;
   /** 0 where nobody counted. */
   readonly rows: number;
   /** Of 8 kB. */
@@ -98,11 +101,19 @@ function withPartitions(tables: readonly TableFacts[], { objects }: Database): T
   return tables.map((table) => (table.isPartitioned ? { ...table, pages: sums.get(table.id) ?? 0 } : table));
 }
 
-type Part = ColumnObject | ConstraintObject | IndexObject | StatisticsObject;
+type Part = ColumnObject | ConstraintObject | IndexObject | StatisticsObject | TriggerObject;
+
+const PARTS: ReadonlySet<DatabaseObject["kind"]> = new Set([
+  "column",
+  "constraint",
+  "index",
+  "statistics",
+  "trigger",
+]);
 
 function isPart(object: DatabaseObject): object is Part {
   const { kind } = object;
-  return kind === "column" || kind === "constraint" || kind === "index" || kind === "statistics";
+  return PARTS.has(kind);
 }
 
 function partsByParent(database: Database): Map<ObjectId, Part[]> {
@@ -148,6 +159,7 @@ function tableFacts(table: TableObject, parts: readonly Part[], known: Statistic
     foreignKeys: parts
       .filter((part) => part.kind === "constraint")
       .filter(({ type }) => type === "foreign key"),
+    triggers: parts.filter((part) => part.kind === "trigger" && part.enabled !== "disabled").length,
   };
 }
 
@@ -164,6 +176,7 @@ function materializedFacts(
     columns: new Map(columns.map((column) => [column.name, columnFacts(column, view, known)])),
     indexes: indexesOf(parts),
     foreignKeys: [],
+    triggers: 0,
   };
 }
 

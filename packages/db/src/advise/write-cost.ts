@@ -5,10 +5,11 @@ import type { QueryShape } from "./query-shape.ts";
 import type { TableFacts } from "./table-facts.ts";
 
 /** In the planner's unit, for a row: finding the place, changing a page that is mostly in memory, logging it. */
-const ENTRY_COST: Readonly<Record<Candidate["method"], number>> = { btree: 1, gin: 4, brin: 0.02 };
+export const ENTRY_COST: Readonly<Record<string, number | undefined>> &
+  Readonly<Record<Candidate["method"], number>> = { btree: 1, gin: 4, brin: 0.02 };
 
-/** A statement that writes more rows than this at once is a load, which is better done without the index anyway. */
-const MOST_ROWS_PER_CALL = 1000;
+/** A statement that came once and wrote more rows than this was a load, as a database's beginning is: it says nothing of its life. */
+const MOST_ROWS_OF_ONE_CALL = 1000;
 
 /** With fewer scans a table's counters tell of how it was filled, not of how it lives. */
 const FEWEST_SCANS = 1000;
@@ -22,6 +23,8 @@ export interface WriteCounts {
   /** Of updated rows: what was set, for those statements that are known. */
   readonly updates: readonly { readonly rows: number; readonly columns: readonly string[] }[];
   readonly coldShare: number;
+  /** Rows of loads that ran once, which are in none of the others. */
+  readonly loaded: number;
 }
 
 /** In the time, or the number of calls, that the workload stands for. */
@@ -31,13 +34,17 @@ export function countWrites(
 ): WriteCounts {
   let inserted = 0;
   let reads = 0;
+  let loaded = 0;
   const updates: { rows: number; columns: readonly string[] }[] = [];
   for (const { query, shape } of queries) {
     if (shape.uses.some((use) => use.table.id === table.id)) reads += query.calls;
     for (const write of shape.writes) {
       if (write.table !== table.id) continue;
       const rows = query.rows ?? query.calls;
-      if (rows > query.calls * MOST_ROWS_PER_CALL) continue;
+      if (query.calls === 1 && rows > MOST_ROWS_OF_ONE_CALL) {
+        loaded += write.kind === "delete" ? 0 : rows;
+        continue;
+      }
       if (write.kind === "insert") inserted += rows;
       if (write.kind === "update") updates.push({ rows, columns: write.columns });
     }
@@ -51,11 +58,16 @@ export function countWrites(
     inserted: Math.max(inserted, (activity?.inserted ?? 0) * share),
     updated: Math.max(0, (activity?.updated ?? 0) * share - known),
     updates,
-    coldShare:
-      activity === undefined || activity.updated === 0
-        ? COLD_UPDATES
-        : 1 - activity.hotUpdated / activity.updated,
+    coldShare: coldShareOf(table),
+    loaded,
   };
+}
+
+/** Of updates that touch no indexed column: how many need an entry in each index all the same, 0..1. */
+export function coldShareOf({ activity }: TableFacts): number {
+  return activity === undefined || activity.updated === 0
+    ? COLD_UPDATES
+    : 1 - activity.hotUpdated / activity.updated;
 }
 
 /** In the planner's unit. */

@@ -139,3 +139,15 @@ test("measured queries are weighed by their time, and told in it", async () => {
   expect(advice.queries[0]).toMatchObject({ beforeMs: 80 });
   expect(advice.queries[0]?.afterMs).toBeLessThan(4);
 });
+
+test.each<[string, string]>([
+  ["inserts", "INSERT INTO visits SELECT id, user_id, created_at FROM orders WHERE total < 900"],
+  ["updates", "UPDATE users SET country = 'x' WHERE country <> 'y'"],
+])("of a statement that %s rows, no more than its reading is to be saved", async (_, statement) => {
+  const advice = await server.advise(`-- mean: 20000 ms\n${statement};`);
+  const [query] = advice.queries;
+  expect(query?.readMs).toBeLessThan(2000);
+  expect(advice.before).toBeCloseTo(20_000);
+  expect(advice.after).toBeGreaterThan(18_000);
+  expect(advice.indexes.reduce((sum, { gain }) => sum + gain, 0)).toBeLessThanOrEqual(query?.readMs ?? 0);
+});

@@ -60,8 +60,9 @@ test("updates that mostly stay on their page count by how many do not", async ()
   expect(await costOf(["status"], [[UPDATE, 100]], { updated: 1000, hotUpdated: 900 })).toBeCloseTo(10);
 });
 
-test("a load of many rows at once does not count", async () => {
+test("a load that ran once does not count, one that comes again does, by its rows", async () => {
   expect(await costOf(["total"], [[INSERT, 1, 1_000_000]])).toBe(0);
+  expect(await costOf(["total"], [[INSERT, 20, 1_000_000]])).toBe(1_000_000);
 });
 
 test("where the workload shows no writes, the server's counters do, by the share of its reads", async () => {

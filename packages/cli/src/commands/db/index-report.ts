@@ -91,14 +91,20 @@ function oneIndex(index: AdvisedIndex, number: number, advice: Advice, options: 
   ];
 }
 
-function figures({ gain, writeCost, bytes: size }: AdvisedIndex, advice: Advice): string {
+function figures({ gain, writeCost, loadedRows, bytes: size }: AdvisedIndex, advice: Advice): string {
   const share = (number: number) => percent(advice.before === 0 ? 0 : number / advice.before);
+  const load = loadedRows === 0 ? "" : `, besides loads that ran once (${plural(loadedRows, "row")})`;
   const writes =
-    writeCost === 0 ? "nobody was seen writing" : `writing costs ${amount(writeCost, advice)} more`;
+    writeCost === 0
+      ? `nobody was seen writing${load}`
+      : `writing costs ${amount(writeCost, advice)} more${load}`;
   return `saves ${amount(gain, advice)} (${share(gain)} of the workload), takes ${bytes(size)}, ${writes}`;
 }
 
-function queryText({ query, before, after, beforeMs, afterMs }: AdvisedQuery, { costing }: Advice): string {
+function queryText(
+  { query, before, after, beforeMs, afterMs, readMs }: AdvisedQuery,
+  { costing }: Advice,
+): string {
   const text = printable(query.text.replace(/\s+/g, " ").trim());
   const short = text.length > QUERY_LENGTH ? `${text.slice(0, QUERY_LENGTH)}…` : text;
   if (costing === "structure") return short;
@@ -107,8 +113,9 @@ function queryText({ query, before, after, beforeMs, afterMs }: AdvisedQuery, { 
   const measured =
     beforeMs === undefined || afterMs === undefined
       ? ""
-      : `${duration(beforeMs)} avg → about ${duration(afterMs)}, `;
-  return `${short}: ${measured}cost ${count(Math.round(before))} → ${count(Math.round(after))}${times}`;
+      : `${duration(beforeMs)} ${query.calls === 1 ? "in one call" : "avg"} → about ${duration(afterMs)}, `;
+  const reading = readMs === undefined ? "" : `about ${duration(readMs)} of it reading, `;
+  return `${short}: ${measured}${reading}cost ${count(Math.round(before))} → ${count(Math.round(after))}${times}`;
 }
 
 function migrationLines({ advice, proposals, written }: IndexRun, { paint }: AdviceTextOptions): string[] {
