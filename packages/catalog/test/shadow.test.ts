@@ -214,6 +214,34 @@ describe.skipIf(bin === undefined)("a server by its URL", () => {
     expect(rows).toEqual([]);
   });
 
+  test("is freed of what a killed run left, and of nothing else", async () => {
+    const name = (agoMs: number) => `ashlar_shadow_${(Date.now() - agoMs).toString(36)}_0123456789ab`;
+    const forgotten = name(2 * 3_600_000);
+    const kept = [name(60_000), "ashlar_shadow_of_mine"];
+    const client = await openClient({ connectionString: debian.connectionString });
+    for (const role of [forgotten, ...kept]) {
+      await client.query(`CREATE ROLE ${role}`);
+      await client.query(`CREATE DATABASE ${role} OWNER ${role}`);
+    }
+    const told: string[] = [];
+    const onProgress = (text: string) => void told.push(text);
+    await (await openShadowServer({ url: debian.connectionString, onProgress })).stop();
+    await (await openShadowServer({ url: debian.connectionString, onProgress })).stop();
+    expect(told).toEqual(["dropped a database that killed runs had left on the server of the shadow"]);
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT datname AS name FROM pg_database WHERE datname LIKE 'ashlar%' AND EXISTS (
+         SELECT FROM pg_roles WHERE rolname = datname) ORDER BY datname`,
+    );
+    expect(rows.map((row) => row.name).sort()).toEqual(kept.toSorted());
+    const roles = await client.query("SELECT FROM pg_roles WHERE rolname LIKE 'ashlar%'");
+    expect(roles.rowCount).toBe(kept.length);
+    for (const role of kept) {
+      await client.query(`DROP DATABASE ${role}`);
+      await client.query(`DROP ROLE ${role}`);
+    }
+    await client.end();
+  });
+
   test("where no database may be made is refused with a hint", async () => {
     await expect(openShadowServer({ url: urlOf("stranger") })).rejects.toMatchObject({
       code: "ASHLAR_CATALOG_SHADOW",

@@ -81,7 +81,7 @@ export class ShadowRoles {
     );
     const shadows = rows.map(({ name }) => name).filter(isShadow);
     for (const name of shadows.filter(isOld)) await this.drop(name);
-    if (!shadows.every(isOld)) return;
+    if (!this.#isOurs || !shadows.every(isOld)) return;
     for (const { name, isMade } of rows) if (isMade) await this.drop(name);
   }
 }

@@ -38,7 +38,9 @@ const PREFIX = "ashlar_shadow_";
 export async function openShadowServer(options: ShadowServerOptions = {}): Promise<ShadowServer> {
   if (options.url !== undefined) {
     const client = await openClient({ connectionString: options.url, applicationName: "ashlar shadow" });
-    return openOn(client, { connectionString: options.url });
+    const opened = await openOn(client, { connectionString: options.url });
+    await tidy(opened, options);
+    return opened;
   }
   options.onProgress?.("starting the embedded Postgres");
   const { folder, server } = await startShadowFolder();
@@ -50,7 +52,7 @@ export async function openShadowServer(options: ShadowServerOptions = {}): Promi
       dataFolder: path.join(folder, "data"),
       stop: server.stop,
     });
-    await opened.removeLeftOvers();
+    await tidy(opened, options);
     return opened;
   } catch (error) {
     await server.stop();
@@ -76,6 +78,13 @@ async function openOn(client: pg.Client, place: Place): Promise<LiveShadowServer
     await client.end().catch(() => {});
     throw error;
   }
+}
+
+async function tidy(server: LiveShadowServer, { onProgress }: ShadowServerOptions): Promise<void> {
+  const dropped = await server.removeLeftOvers();
+  if (dropped.length === 0) return;
+  const what = dropped.length === 1 ? "a database" : `${dropped.length} databases`;
+  onProgress?.(`dropped ${what} that killed runs had left on the server of the shadow`);
 }
 
 /** Nothing on the embedded server outlives its use: a crash may lose it. */
@@ -201,19 +210,30 @@ class LiveShadowServer implements ShadowServer {
     }
   }
 
-  /** What runs that were killed left on the embedded server: databases nobody uses, an hour old or more. */
-  async removeLeftOvers(): Promise<void> {
+  /**
+   * What runs that were killed left: databases nobody uses, an hour old or more, and their roles. Of another server, what
+   * this user may drop.
+   *
+   * @returns the names of the databases that are gone
+   */
+  async removeLeftOvers(): Promise<readonly string[]> {
     // rows: { name: string }[]
     const { rows } = await this.#client.query<{ name: string }>(
       `SELECT datname AS name FROM pg_catalog.pg_database d
        WHERE datname LIKE 'ashlar\\_shadow\\_%'
+         AND pg_catalog.pg_has_role(datdba, 'USAGE')
          AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)`,
     );
+    const dropped: string[] = [];
     for (const { name } of rows.filter((row) => isOld(row.name))) {
       // Another process may be doing the same.
-      await this.#client.query(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)}`).catch(() => {});
+      await this.#client
+        .query(`DROP DATABASE ${quoteIdentifier(name)}`)
+        .then(() => dropped.push(name))
+        .catch(() => {});
     }
-    await this.#roles.dropForgotten((name) => name.startsWith(PREFIX), isOld);
+    await this.#roles.dropForgotten((name) => MADE.test(name), isOld);
+    return dropped;
   }
 }
 
@@ -225,8 +245,11 @@ interface Login {
   databases: number;
 }
 
+/** What names of ours look like: a server of somebody else's may have others that begin so. */
+const MADE = new RegExp(`^${PREFIX}([0-9a-z]{8})_[0-9a-f]{12}$`);
+
 /** By the time in its name. */
 function isOld(name: string): boolean {
-  const digits = name.slice(PREFIX.length).split("_", 1)[0] ?? "";
-  return Date.now() - (Number.parseInt(digits, 36) || 0) > 3_600_000;
+  const digits = MADE.exec(name)?.[1];
+  return digits !== undefined && Date.now() - Number.parseInt(digits, 36) > 3_600_000;
 }
