@@ -31,6 +31,8 @@ export type PostgresErrorCode =
   | "ASHLAR_POSTGRES_NO_ROLLBACK"
   /** A rollback was started and not finished, so going forward is not safe. */
   | "ASHLAR_POSTGRES_HALF_ROLLED_BACK"
+  /** A migration stopped half way, and its rollback begins where all of it is applied. */
+  | "ASHLAR_POSTGRES_HALF_APPLIED"
   /** The database is not where the migration expects it. */
   | "ASHLAR_POSTGRES_DRIFT"
   /** A rollback loses data, and that was not asked for. */

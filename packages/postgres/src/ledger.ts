@@ -53,6 +53,19 @@ export function hasLeftSomething(row: LedgerRow): boolean {
   return row.finished !== null || !row.isTransactional;
 }
 
+/** Where a file stopped that is not finished: at the step that failed or was interrupted, or before the next one. */
+export function stoppedAt(rows: readonly LedgerRow[]): {
+  /** From 1. */
+  readonly step: number;
+  /** Unknown of a step that was not begun. */
+  readonly name: string | undefined;
+  readonly error: string | null;
+} {
+  const open = rows.find((row) => row.finished === null);
+  if (open !== undefined) return open;
+  return { step: Math.max(0, ...rows.map(({ step }) => step)) + 1, name: undefined, error: null };
+}
+
 /** The ledger of one database, over one connection. */
 export class Ledger {
   readonly #client: ClientBase;

@@ -9,19 +9,34 @@ export interface Leftovers {
   readonly cleared: readonly string[];
 }
 
-/** Looks only; but for an invalid index, or a detachment that was half done, which nobody else has a use for. */
-export async function clearLeftovers(client: ClientBase, sql: string): Promise<Leftovers> {
-  const made = indexOf(sql);
-  if (made !== undefined) return clearIndex(client, made);
-  const dropped = droppedIndexesOf(sql);
-  if (dropped !== undefined) return { state: await areGone(client, dropped), cleared: [] };
-  const detached = detachedBy(sql);
-  if (detached !== undefined) return finishDetaching(client, detached);
-  const reindexed = reindexedBy(sql);
-  return reindexed === undefined ? OPEN : clearCopies(client, reindexed);
+/** What is there of a statement, before anything is done about it. */
+export interface Found {
+  /** `half`: to be finished by what clears it. */
+  readonly state: "done" | "half" | "open";
+  /** Statements that take away, or finish, what is there; what that is, in words. */
+  readonly clearing: readonly { readonly sql: string; readonly what: string }[];
 }
 
-const OPEN: Leftovers = { state: "open", cleared: [] };
+/** But for an invalid index, or a detachment that was half done, which nobody else has a use for, it changes nothing. */
+export async function clearLeftovers(client: ClientBase, sql: string): Promise<Leftovers> {
+  const { state, clearing } = await findLeftovers(client, sql);
+  for (const one of clearing) await client.query(one.sql);
+  return { state: state === "half" ? "finished" : state, cleared: clearing.map(({ what }) => what) };
+}
+
+/** Looks only. */
+export async function findLeftovers(client: ClientBase, sql: string): Promise<Found> {
+  const made = indexOf(sql);
+  if (made !== undefined) return findIndex(client, made);
+  const dropped = droppedIndexesOf(sql);
+  if (dropped !== undefined) return { state: await areGone(client, dropped), clearing: [] };
+  const detached = detachedBy(sql);
+  if (detached !== undefined) return findDetaching(client, detached);
+  const reindexed = reindexedBy(sql);
+  return reindexed === undefined ? OPEN : findCopies(client, reindexed);
+}
+
+const OPEN: Found = { state: "open", clearing: [] };
 
 /**
  * One that a broken CREATE INDEX CONCURRENTLY left is invalid, is never used, and stands in the way of the next
@@ -29,10 +44,10 @@ const OPEN: Leftovers = { state: "open", cleared: [] };
  *
  * https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY
  */
-async function clearIndex(
+async function findIndex(
   client: ClientBase,
   made: { readonly index: string; readonly table: string },
-): Promise<Leftovers> {
+): Promise<Found> {
   // rows: { index: string, isValid: boolean }[]; an index lives in the schema of its table. One of a partitioned table
   // is invalid until its partitions have theirs, which is no leftover; and one that is being built is somebody's.
   const { rows } = await client.query<{ index: string; isValid: boolean }>(
@@ -46,9 +61,8 @@ async function clearIndex(
   );
   const found = rows[0];
   if (found === undefined) return OPEN;
-  if (found.isValid) return { state: "done", cleared: [] };
-  await client.query(`DROP INDEX CONCURRENTLY ${found.index}`);
-  return { state: "open", cleared: [`the invalid index ${found.index}`] };
+  if (found.isValid) return { state: "done", clearing: [] };
+  return { state: "open", clearing: [dropping(found.index)] };
 }
 
 async function areGone(client: ClientBase, names: readonly string[]): Promise<"done" | "open"> {
@@ -64,10 +78,10 @@ async function areGone(client: ClientBase, names: readonly string[]): Promise<"d
  *
  * https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION
  */
-async function finishDetaching(
+async function findDetaching(
   client: ClientBase,
   { table, partition }: { readonly table: string; readonly partition: string },
-): Promise<Leftovers> {
+): Promise<Found> {
   const { rows } = await client.query<{ isKnown: boolean; isPending: boolean | null }>(
     `SELECT pg_catalog.to_regclass($2) IS NOT NULL AS "isKnown",
             (SELECT inhdetachpending FROM pg_catalog.pg_inherits
@@ -75,17 +89,17 @@ async function finishDetaching(
     [table, partition],
   );
   const found = rows[0];
-  if (found?.isKnown === true && found.isPending === null) return { state: "done", cleared: [] };
+  if (found?.isKnown === true && found.isPending === null) return { state: "done", clearing: [] };
   if (found?.isPending !== true) return OPEN;
-  await client.query(`ALTER TABLE ${table} DETACH PARTITION ${partition} FINALIZE`);
-  return { state: "finished", cleared: [`the half of detaching ${partition} that was left`] };
+  const sql = `ALTER TABLE ${table} DETACH PARTITION ${partition} FINALIZE`;
+  return { state: "half", clearing: [{ sql, what: `the half of detaching ${partition} that was left` }] };
 }
 
 /** A broken REINDEX CONCURRENTLY leaves the index that was to come, or the one that was to go: `users_email_ccnew`. */
-async function clearCopies(
+async function findCopies(
   client: ClientBase,
   { kind, name }: { readonly kind: "index" | "table"; readonly name: string },
-): Promise<Leftovers> {
+): Promise<Found> {
   const { rows } = await client.query<{ index: string }>(
     `SELECT pg_catalog.format('%I.%I', n.nspname, c.relname) AS index
        FROM pg_catalog.pg_index i
@@ -98,6 +112,9 @@ async function clearCopies(
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.relid = i.indrelid)`,
     [name, kind],
   );
-  for (const { index } of rows) await client.query(`DROP INDEX CONCURRENTLY ${index}`);
-  return { state: "open", cleared: rows.map(({ index }) => `the invalid index ${index}`) };
+  return { state: "open", clearing: rows.map(({ index }) => dropping(index)) };
+}
+
+function dropping(index: string): Found["clearing"][number] {
+  return { sql: `DROP INDEX CONCURRENTLY ${index}`, what: `the invalid index ${index}` };
 }

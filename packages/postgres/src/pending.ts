@@ -1,6 +1,6 @@
 /** Decides which migrations of a folder a database has still to have, or refuses. */
 import { PostgresError } from "./errors.ts";
-import { hasLeftSomething, Ledger, type LedgerRow, type LedgerState, stateOf } from "./ledger.ts";
+import { hasLeftSomething, Ledger, type LedgerRow, type LedgerState, stateOf, stoppedAt } from "./ledger.ts";
 import { isNumbered, type Migration, readMigration, readMigrations } from "./migration-file.ts";
 import { type Target, withClient } from "./session.ts";
 import { version } from "./version.ts";
@@ -118,8 +118,11 @@ function refuseMissing(
   if (isRollback(gone.file) && (folder === undefined || files.has(forward))) {
     throw new PostgresError(
       "ASHLAR_POSTGRES_HALF_ROLLED_BACK",
-      `the rollback of ${forward} was started and stopped at step ${gone.step}, ${gone.name}`,
-      { hint: "finish the rollback first; then migrate again" },
+      halfRolledBackText(
+        forward,
+        rows.filter((row) => row.file === gone.file),
+      ),
+      { hint: "finish the rollback first: mend what stopped it and roll back again; then migrate" },
     );
   }
   throw new PostgresError(
@@ -127,6 +130,12 @@ function refuseMissing(
     `${gone.file} was applied to this database, and is not in the folder`,
     { hint: "bring the file back, or use the folder that belongs to this database" },
   );
+}
+
+function halfRolledBackText(file: string, rows: readonly LedgerRow[]): string {
+  const { step, name, error } = stoppedAt(rows);
+  const what = name === undefined ? "" : `, ${name}${error === null ? "" : `: ${error}`}`;
+  return `the rollback of ${file} was started and stopped at step ${step} of ${rows[0]?.steps ?? 0}${what}`;
 }
 
 function refuseEdited(migration: Migration, state: LedgerState): void {

@@ -1,13 +1,18 @@
 /** Takes migrations back with the rollback files beside them. */
+import type { ClientBase } from "pg";
 import { PostgresError } from "./errors.ts";
-import { hasLeftSomething, Ledger, type LedgerRow } from "./ledger.ts";
+import { type Remains, remainsOf } from "./half-applied.ts";
+import { hasLeftSomething, Ledger, type LedgerRow, stateOf, stoppedAt } from "./ledger.ts";
 import { type Migration, readMigration } from "./migration-file.ts";
+import { isEdited } from "./pending.ts";
 import { type RunnerOptions, runMigration } from "./run-migration.ts";
 import { type Target, withClient, withMigrationLock } from "./session.ts";
 import { version } from "./version.ts";
 
 export interface RolledBackMigration {
   readonly file: string;
+  /** False: nothing of it had stayed in the database. */
+  readonly wasThere: boolean;
   readonly durationMs: number;
 }
 
@@ -23,14 +28,22 @@ export interface RollbackOptions extends RunnerOptions {
 }
 
 /** What would be taken back. */
-export interface PendingRollback {
-  /** The migration. */
-  readonly file: string;
-  /** Its rollback file. */
-  readonly migration: Migration;
-  /** What the ledger has of a rollback that was begun. */
-  readonly rows: readonly LedgerRow[];
-}
+export type PendingRollback =
+  | {
+      readonly kind: "file";
+      /** The migration. */
+      readonly file: string;
+      /** Its rollback file. */
+      readonly migration: Migration;
+      /** What the ledger has of a rollback that was begun. */
+      readonly rows: readonly LedgerRow[];
+    }
+  /** It failed before anything of it stayed: what is to be cleared, and forgotten. */
+  | {
+      readonly kind: "nothing";
+      readonly file: string;
+      readonly clearing: Extract<Remains, { kind: "nothing" }>["clearing"];
+    };
 
 /**
  * What `rollbackMigration` would take back, newest first. Reads only.
@@ -42,7 +55,7 @@ export async function pendingRollbacks(
 ): Promise<readonly PendingRollback[]> {
   return withClient(options, async (client) => {
     const ledger = await Ledger.find(client, version);
-    return ledger === undefined ? [] : readRollbacks(options, await ledger.rows());
+    return ledger === undefined ? [] : readRollbacks(client, options, await ledger.rows());
   });
 }
 
@@ -51,7 +64,7 @@ export async function pendingRollbacks(
  * Reads every rollback file before it runs the first one.
  *
  * @returns what was taken back; nothing when nothing had been applied
- * @throws {PostgresError} ASHLAR_POSTGRES_NO_ROLLBACK, _MISSING, _STEP, _LOCKED, _SYNTAX, _DATA_LOSS, _DRIFT, _LEDGER,
+ * @throws {PostgresError} ASHLAR_POSTGRES_NO_ROLLBACK, _MISSING, _EDITED, _HALF_APPLIED, _STEP, _LOCKED, _SYNTAX, _DATA_LOSS, _DRIFT, _LEDGER,
  *   _STOPPED, and those of connecting
  */
 export async function rollbackMigration(
@@ -61,51 +74,124 @@ export async function rollbackMigration(
   return withMigrationLock(options, { onWait, signal: options.signal }, async (client) => {
     const ledger = await Ledger.find(client, version);
     if (ledger === undefined) return [];
-    const rollbacks = await readRollbacks(options, await ledger.rows());
+    const rollbacks = await readRollbacks(client, options, await ledger.rows());
     const done: RolledBackMigration[] = [];
-    for (const { file, migration, rows } of rollbacks) {
-      const onLast = () => ledger.forget(file, migration.file);
-      const durationMs = await runMigration({
-        client,
-        ledger,
-        migration,
-        rows,
-        target: options,
-        options,
-        onLast,
-      });
-      done.push({ file, durationMs });
-      options.onFile?.({ file, durationMs });
+    for (const rollback of rollbacks) {
+      const { file } = rollback;
+      const durationMs =
+        rollback.kind === "nothing"
+          ? await forget({ client, ledger, rollback, options })
+          : await runMigration({
+              client,
+              ledger,
+              migration: rollback.migration,
+              rows: rollback.rows,
+              target: options,
+              options,
+              onLast: () => ledger.forget(file, rollback.migration.file),
+            });
+      const rolledBack = { file, wasThere: rollback.kind === "file", durationMs };
+      done.push(rolledBack);
+      options.onFile?.(rolledBack);
     }
     return done;
   });
 }
 
+async function forget(work: {
+  readonly client: ClientBase;
+  readonly ledger: Ledger;
+  readonly rollback: Extract<PendingRollback, { kind: "nothing" }>;
+  readonly options: RollbackOptions;
+}): Promise<number> {
+  const { client, ledger, options } = work;
+  const { file, clearing } = work.rollback;
+  const startedMs = performance.now();
+  for (const { sql, what, step } of clearing) {
+    await client.query(sql);
+    options.onStep?.({ kind: "cleared", file, step, what });
+  }
+  await ledger.forget(file);
+  return performance.now() - startedMs;
+}
+
 async function readRollbacks(
-  { folder, to, refuseDataLoss }: RollbackOptions,
+  client: ClientBase,
+  options: RollbackOptions,
   rows: readonly LedgerRow[],
 ): Promise<readonly PendingRollback[]> {
+  const { folder, to, refuseDataLoss } = options;
   const rollbacks: PendingRollback[] = [];
   for (const file of filesToRollBack(rows, to)) {
-    const migration = await rollbackOf(folder, file);
-    rollbacks.push({ file, migration, rows: rows.filter((row) => row.file === migration.file) });
+    const own = rows.filter((row) => row.file === file);
+    const forward = await forwardOf(folder, file, options);
+    const rollbackFile = rollbackFileOf(file);
+    const begun = rows.filter((row) => row.file === rollbackFile);
+    const isBegun = begun.some(hasLeftSomething);
+    if (!isBegun && stateOf(file, rows).kind === "unfinished") {
+      const remains = await remainsOf(client, forward, own);
+      if (remains.kind === "nothing") {
+        rollbacks.push({ kind: "nothing", file, clearing: remains.clearing });
+        continue;
+      }
+      if (options.ignoreDrift !== true) throw halfAppliedError(file, own);
+    }
+    if (forward !== undefined && options.ignoreDrift !== true) refuseEdited(forward, rows);
+    rollbacks.push({ kind: "file", file, migration: await rollbackOf(folder, file), rows: begun });
   }
-  const lossy = rollbacks.find(({ migration }) => migration.head.losesData.length > 0);
-  if (lossy === undefined || refuseDataLoss !== true) return rollbacks;
-  throw new PostgresError(
-    "ASHLAR_POSTGRES_DATA_LOSS",
-    `taking ${lossy.file} back loses data: ${lossy.migration.head.losesData.join("; ")}`,
-    { hint: "back up what is to be kept, then say --allow-data-loss" },
+  for (const one of rollbacks) {
+    if (one.kind === "nothing" || refuseDataLoss !== true) continue;
+    const { losesData } = one.migration.head;
+    if (losesData.length === 0) continue;
+    throw new PostgresError(
+      "ASHLAR_POSTGRES_DATA_LOSS",
+      `taking ${one.file} back loses data: ${losesData.join("; ")}`,
+      { hint: "back up what is to be kept, then say --allow-data-loss" },
+    );
+  }
+  return rollbacks;
+}
+
+/** The migration itself; undefined where its file is gone, or does not matter and cannot be read. */
+async function forwardOf(
+  folder: string,
+  file: string,
+  { ignoreDrift }: RollbackOptions,
+): Promise<Migration | undefined> {
+  try {
+    return await readMigration(folder, file);
+  } catch (error) {
+    if (!(error instanceof PostgresError)) throw error;
+    if (ignoreDrift === true || error.code === "ASHLAR_POSTGRES_MIGRATIONS") return undefined;
+    throw error;
+  }
+}
+
+function refuseEdited(migration: Migration, rows: readonly LedgerRow[]): void {
+  const { file } = migration;
+  if (!isEdited(migration, stateOf(file, rows))) return;
+  throw new PostgresError("ASHLAR_POSTGRES_EDITED", `${file} was changed after it had been applied`, {
+    hint: `put its text back as it was; or, when ${rollbackFileOf(file)} takes back what was applied, go on with --force`,
+  });
+}
+
+/** A rollback file begins at the end of its migration. */
+function halfAppliedError(file: string, rows: readonly LedgerRow[]): PostgresError {
+  const { step, name } = stoppedAt(rows);
+  const rollbackFile = rollbackFileOf(file);
+  return new PostgresError(
+    "ASHLAR_POSTGRES_HALF_APPLIED",
+    `${file} stopped at step ${step} of ${rows[0]?.steps ?? 0}${name === undefined ? "" : `, ${name}`}, and ${rollbackFile} takes back all of it`,
+    {
+      hint: `mend what stopped it and migrate again, then roll back; or leave in ${rollbackFile} only what takes back the steps before, and say --force`,
+    },
   );
 }
 
-/**
- * Last begun first: whatever builds on something else was applied after it, whatever the names say. A file of which
- * nothing stayed, because its transaction failed, is no longer there to take back.
- */
+/** Last begun first: whatever builds on something else was applied after it, whatever the names say. */
 function filesToRollBack(rows: readonly LedgerRow[], to: string | undefined): string[] {
   const begun = new Map<string, number>();
-  for (const row of rows.filter(hasLeftSomething)) {
+  for (const row of rows) {
     const file = row.file.replace(/_rollback\.sql$/, ".sql");
     begun.set(file, Math.min(begun.get(file) ?? Number.POSITIVE_INFINITY, row.started.getTime()));
   }
@@ -121,8 +207,12 @@ function filesToRollBack(rows: readonly LedgerRow[], to: string | undefined): st
   return files.slice(0, files.indexOf(to));
 }
 
-async function rollbackOf(folder: string, file: string) {
-  const rollbackFile = file.replace(/\.sql$/, "_rollback.sql");
+function rollbackFileOf(file: string): string {
+  return file.replace(/\.sql$/, "_rollback.sql");
+}
+
+async function rollbackOf(folder: string, file: string): Promise<Migration> {
+  const rollbackFile = rollbackFileOf(file);
   try {
     return await readMigration(folder, rollbackFile);
   } catch (cause) {

@@ -1,5 +1,5 @@
 /** Tells which migrations a database has had. Changes nothing. */
-import { hasLeftSomething, Ledger, type LedgerRow, stateOf } from "./ledger.ts";
+import { hasLeftSomething, Ledger, type LedgerRow, stateOf, stoppedAt } from "./ledger.ts";
 import { readMigrations } from "./migration-file.ts";
 import { isEdited } from "./pending.ts";
 import { type Target, withClient } from "./session.ts";
@@ -23,6 +23,8 @@ export interface FailedMigration {
   readonly step: string;
   /** What the server said; null when the work was interrupted or goes on. */
   readonly error: string | null;
+  /** It was its rollback that stopped. */
+  readonly isRollback: boolean;
 }
 
 /**
@@ -43,25 +45,27 @@ export async function migrationStatus(
   const edited = states
     .filter(({ migration, state }) => isEdited(migration, state))
     .map(({ migration }) => migration.file);
-  const known = states.filter(({ migration }) => !edited.includes(migration.file));
   const left = rows.filter(hasLeftSomething);
   const gone = [...new Set(left.map(({ file }) => file))].filter((file) => !files.has(file));
-  const halfRolledBack = gone.filter((file) => files.has(file.replace(/_rollback\.sql$/, ".sql")));
+  const halfRolledBack = gone.filter((file) => files.has(forwardOf(file)));
+  const halfGone = new Set(halfRolledBack.map(forwardOf));
+  const known = states.filter(({ migration: { file } }) => !edited.includes(file) && !halfGone.has(file));
   return {
     applied: known.flatMap(({ migration, state }) =>
       state.kind === "applied" ? [{ file: migration.file, finished: latest(state.rows) }] : [],
     ),
     pending: known.flatMap(({ migration, state }) => (state.kind === "new" ? [migration.file] : [])),
-    edited,
+    edited: edited.filter((file) => !halfGone.has(file)),
     failed: [
       ...known.flatMap(({ migration, state }) =>
         state.kind === "unfinished" ? [failure(migration.file, state.rows, migration.steps)] : [],
       ),
       ...halfRolledBack.map((file) =>
         failure(
-          file,
+          forwardOf(file),
           rows.filter((row) => row.file === file),
           [],
+          true,
         ),
       ),
     ],
@@ -73,12 +77,16 @@ function latest(rows: readonly LedgerRow[]): Date {
   return new Date(Math.max(...rows.map(({ finished }) => finished?.getTime() ?? 0)));
 }
 
+function forwardOf(rollbackFile: string): string {
+  return rollbackFile.replace(/_rollback\.sql$/, ".sql");
+}
+
 function failure(
   file: string,
   rows: readonly LedgerRow[],
   steps: readonly { readonly name: string }[],
+  isRollback = false,
 ): FailedMigration {
-  const open = rows.find((row) => row.finished === null);
-  if (open !== undefined) return { file, step: open.name, error: open.error };
-  return { file, step: steps[rows.length]?.name ?? "", error: null };
+  const { step, name, error } = stoppedAt(rows);
+  return { file, step: name ?? steps[step - 1]?.name ?? "", error, isRollback };
 }

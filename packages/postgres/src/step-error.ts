@@ -19,7 +19,7 @@ export function stepError(key: StepKey, statement: MigrationStatement | undefine
     `${where}: ${truncate(text)} (SQLSTATE ${sqlState})${statement === undefined ? "" : `, in: ${firstLine(statement.sql)}`}`,
     {
       hint: isLock
-        ? "another transaction holds a lock: look for it in pg_stat_activity, then migrate again"
+        ? `another transaction holds a lock: look for it in pg_stat_activity, then ${again(key)}`
         : hintOf(error, key),
       place,
       sqlState,
@@ -33,7 +33,7 @@ function lostError(key: StepKey, statement: MigrationStatement | undefined, caus
   const where = statement === undefined ? key.migration.file : placeText(key, statement);
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new PostgresError("ASHLAR_POSTGRES_UNREACHABLE", `${where}: the connection broke: ${reason}`, {
-    hint: "when the server is up, migrate again: it goes on where it stopped",
+    hint: `when the server is up, ${again(key)}: it goes on where it stopped`,
     place: { file: key.migration.file, line: statement?.line ?? 1, step: key.step.name },
     cause,
   });
@@ -54,7 +54,7 @@ export function stoppedError({ migration, step, number }: StepKey, isInStep: boo
 
 function hintOf(error: unknown, key: StepKey): string {
   if (sqlStateOf(error) === "57014") {
-    return "it took longer than the statement_timeout that the step sets: migrate again at a quieter hour, or raise it";
+    return `it took longer than the statement_timeout that the step sets: ${again(key)} at a quieter hour, or raise it`;
   }
   const hint =
     error instanceof Error && "hint" in error && typeof error.hint === "string" ? `${error.hint}; ` : "";
@@ -62,7 +62,15 @@ function hintOf(error: unknown, key: StepKey): string {
   const isUndone = key.migration.steps
     .slice(0, key.number)
     .every((step, index) => (index === 0 ? step.isTransactional : step.transaction === "shared"));
-  return `${hint}mend the file and migrate again: ${isUndone ? "nothing of it was applied" : "it goes on where it stopped"}`;
+  return `${hint}mend the file and ${again(key)}: ${isUndone ? (isRollback(key) ? "nothing of it was taken back" : "nothing of it was applied") : "it goes on where it stopped"}`;
+}
+
+function again(key: StepKey): string {
+  return isRollback(key) ? "roll back again" : "migrate again";
+}
+
+function isRollback({ migration }: StepKey): boolean {
+  return migration.file.endsWith("_rollback.sql");
 }
 
 export function placeText(key: StepKey, statement: MigrationStatement): string {

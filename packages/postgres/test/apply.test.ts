@@ -607,11 +607,106 @@ describe("rolling back", () => {
       sqlState: "2BP01",
     });
     expect(await indexes()).toEqual([]);
-    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_HALF_ROLLED_BACK" });
-    expect(await status()).toMatchObject({ failed: [{ file: "2_b_rollback.sql", step: "b" }] });
+    await expect(apply()).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_HALF_ROLLED_BACK",
+      message: expect.stringContaining("stopped at step 2 of 2, b: 2BP01"),
+    });
+    expect(await status()).toMatchObject({
+      applied: [{ file: "1_a.sql" }],
+      failed: [{ file: "2_b.sql", step: "b", isRollback: true }],
+    });
     await client.query("DROP VIEW v");
     expect(await rollbackMigration({ connectionString, folder })).toMatchObject([{ file: "2_b.sql" }]);
     expect(await apply()).toHaveLength(2);
+  });
+
+  it("says to roll back again when a statement of it fails", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a ();", "1_a_rollback.sql": "DROP TABLE b;" });
+    await apply();
+    await expect(rollbackMigration({ connectionString, folder })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_STEP",
+      hint: "mend the file and roll back again: nothing of it was taken back",
+    });
+  });
+
+  it("of a migration that was edited since is refused, unless that is asked for", async () => {
+    await write(files);
+    await apply();
+    await write({ "3_c.sql": "CREATE TABLE c (d int);" });
+    await expect(rollbackMigration({ connectionString, folder })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_EDITED",
+    });
+    expect(await tables()).toEqual(["a", "b", "c"]);
+    expect(await rollbackMigration({ connectionString, folder, ignoreDrift: true })).toHaveLength(1);
+  });
+});
+
+describe("rolling a migration back that failed", () => {
+  const INDEX = "-- step: index [no-transaction]\nCREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b);\n";
+  const TABLE = "-- step: table\nCREATE TABLE c ();\n";
+  const TWICE = "-- step: twice\nCREATE TABLE a ();\n";
+  const ROLLBACK = "DROP TABLE c; ALTER TABLE a DROP CONSTRAINT a_b_key;";
+
+  it.each([
+    { what: "in its only transaction", text: `${TABLE}${TWICE}` },
+    { what: "in building an index", text: `${INDEX}${TABLE}` },
+    {
+      what: "in building an index, with settings before it",
+      text: `-- step: patience\nSET lock_timeout = '1s';\n-- step: index [no-transaction]\nSET statement_timeout = 0;\nCREATE UNIQUE INDEX CONCURRENTLY a_b ON a (b);\n`,
+    },
+    {
+      what: "in a statement outside a transaction that could be in one",
+      text: "-- step: alone [no-transaction]\nCREATE TABLE a ();\n",
+    },
+    { what: "in its only transaction, without a rollback file", text: TWICE, hasNoRollback: true },
+  ])("$what clears what it left, and forgets it", async ({ text, hasNoRollback = false }) => {
+    await write({
+      "1_a.sql": "CREATE TABLE a (b int); INSERT INTO a VALUES (1), (1);",
+      "2_b.sql": text,
+      ...(hasNoRollback ? {} : { "2_b_rollback.sql": ROLLBACK }),
+    });
+    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_STEP" });
+    expect(await pendingRollbacks({ connectionString, folder })).toMatchObject([{ kind: "nothing" }]);
+    const back = await rollbackMigration({ connectionString, folder, refuseDataLoss: true });
+    expect(back).toMatchObject([{ file: "2_b.sql", wasThere: false }]);
+    expect(await tables()).toEqual(["a"]);
+    expect(await indexes()).toEqual([]);
+    expect(await status()).toMatchObject({
+      applied: [{ file: "1_a.sql" }],
+      pending: ["2_b.sql"],
+      failed: [],
+    });
+  });
+
+  it.each([
+    { what: "after a transaction that stays", text: `${TABLE}${INDEX}`, at: "step 2 of 2, index" },
+    {
+      what: "after a statement that stays",
+      text: "-- step: two [no-transaction]\nCREATE TABLE c ();\nCREATE TABLE a ();\n",
+      at: "step 1 of 1, two",
+    },
+    {
+      what: "in building an index that a search path names",
+      text: `-- step: path\nSET search_path = public;\n${INDEX}`,
+      at: "step 2 of 2, index",
+    },
+  ])("$what is refused, and goes with a rollback file that fits", async ({ text, at }) => {
+    await write({
+      "1_a.sql": "CREATE TABLE a (b int); INSERT INTO a VALUES (1), (1);",
+      "2_b.sql": text,
+      "2_b_rollback.sql": ROLLBACK,
+    });
+    await expect(apply()).rejects.toMatchObject({ code: "ASHLAR_POSTGRES_STEP" });
+    await expect(rollbackMigration({ connectionString, folder })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_HALF_APPLIED",
+      message: `2_b.sql stopped at ${at}, and 2_b_rollback.sql takes back all of it`,
+    });
+    await write({ "2_b_rollback.sql": "DROP TABLE IF EXISTS c; DROP INDEX IF EXISTS a_b;" });
+    expect(await rollbackMigration({ connectionString, folder, ignoreDrift: true })).toMatchObject([
+      { file: "2_b.sql", wasThere: true },
+    ]);
+    expect(await tables()).toEqual(["a"]);
+    expect(await status()).toMatchObject({ pending: ["2_b.sql"], failed: [] });
   });
 });
 

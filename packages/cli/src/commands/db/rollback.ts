@@ -51,6 +51,7 @@ export async function runRollback(settings: RollbackSettings, session: Session):
     connectionString: connectionOf(settings),
     folder: resolve(terminal.cwd, settings.folder),
     to: settings.to === undefined ? undefined : basename(settings.to),
+    ignoreDrift: settings.force,
   };
   if (settings.dryRun === true) {
     await showRollbacks(await pendingRollbacks(options), settings, session);
@@ -62,8 +63,7 @@ export async function runRollback(settings: RollbackSettings, session: Session):
       ...options,
       signal,
       onStep: log.listen,
-      onFile: (file) => log.fileDone(file),
-      ignoreDrift: settings.force,
+      onFile: (file) => log.fileDone(file, file.wasThere ? "" : ", of which nothing had stayed"),
       refuseDataLoss: settings.allowDataLoss !== true,
       fingerprint: takeFingerprint,
       lockTimeoutMs: settings.lockTimeout,
@@ -82,18 +82,28 @@ async function showRollbacks(
 ): Promise<void> {
   const { out, outPaint } = terminal;
   const files = await Promise.all(
-    pending.map(async ({ file, migration, rows }) => ({
-      file,
-      rollbackFile: migration.file,
-      losesData: migration.head.losesData,
-      steps: await stepJson(migration, rows),
-    })),
+    pending.map(async (one) => {
+      const { file } = one;
+      if (one.kind === "nothing") {
+        const clears = one.clearing.map(({ what }) => what);
+        return { file, rollbackFile: null, losesData: [], steps: [], clears };
+      }
+      const { migration, rows } = one;
+      const { losesData } = migration.head;
+      const steps = await stepJson(migration, rows);
+      return { file, rollbackFile: migration.file, losesData, steps, clears: [] };
+    }),
   );
   if (settings.json === true) {
     out(formatJson("db rollback", { dryRun: true, files }));
     return;
   }
-  for (const { file, rollbackFile, losesData, steps } of files) {
+  for (const { file, rollbackFile, losesData, steps, clears } of files) {
+    if (rollbackFile === null) {
+      out(`${outPaint.bold(`Would forget ${printable(file)}`)}, of which nothing has stayed\n`);
+      for (const what of clears) out(`  would take away ${printable(what)}\n`);
+      continue;
+    }
     out(`${outPaint.bold(`Would take back ${printable(file)}`)}, by ${printable(rollbackFile)}\n`);
     for (const loss of losesData) out(`  ${outPaint.red("loses data")}: ${printable(loss)}\n`);
     out(stepLines(steps, terminal));

@@ -38,7 +38,7 @@ export async function runStatus(settings: StatusSettings, { terminal }: Session)
 
 interface FileState {
   readonly file: string;
-  readonly state: "applied" | "pending" | "edited" | "failed" | "interrupted" | "missing";
+  readonly state: "applied" | "pending" | "edited" | "failed" | "interrupted" | "half back" | "missing";
   readonly note: string;
 }
 
@@ -47,14 +47,20 @@ function filesOf({ applied, pending, edited, failed, missing }: MigrationStatus)
     ...applied.map(({ file, finished }) => ({ file, state: "applied" as const, note: timeText(finished) })),
     ...pending.map((file) => ({ file, state: "pending" as const, note: "" })),
     ...edited.map((file) => ({ file, state: "edited" as const, note: "changed after it had been applied" })),
-    ...failed.map(({ file, step, error }) =>
-      error === null
+    ...failed.map(({ file, step, error, isRollback }) =>
+      isRollback
         ? {
             file,
-            state: "interrupted" as const,
-            note: `in step ${step}, or at work now; migrate goes on there`,
+            state: "half back" as const,
+            note: `its rollback stopped${step === "" ? "" : ` in step ${step}`}${error === null ? ", or is at work now" : `: ${error}`}; rollback goes on there`,
           }
-        : { file, state: "failed" as const, note: `step ${step}: ${error}` },
+        : error === null
+          ? {
+              file,
+              state: "interrupted" as const,
+              note: `in step ${step}, or at work now; migrate goes on there`,
+            }
+          : { file, state: "failed" as const, note: `step ${step}: ${error}` },
     ),
     ...missing.map((file) => ({ file, state: "missing" as const, note: "applied, and not in the folder" })),
   ];
@@ -70,6 +76,7 @@ function textOf(files: readonly FileState[], folder: string, paint: Paint): stri
     edited: paint.red,
     failed: paint.red,
     interrupted: paint.red,
+    "half back": paint.red,
     missing: paint.red,
   };
   const lines = files.map(({ file, state, note }) =>

@@ -36,13 +36,16 @@ export class StepLog {
     }
   };
 
-  /** @param file with how long it took, and how many of its steps ran now */
-  fileDone(file: { readonly file: string; readonly steps?: number; readonly durationMs: number }): void {
+  /** @param file with how long it took, and how many of its steps ran now; `more` stands behind its name */
+  fileDone(
+    file: { readonly file: string; readonly steps?: number; readonly durationMs: number },
+    more = "",
+  ): void {
     if (this.#options.isQuiet) return;
     const { out, outPaint } = this.#terminal;
     const steps = file.steps === undefined ? "" : `${file.steps} ${file.steps === 1 ? "step" : "steps"} in `;
     out(
-      `${outPaint.green(this.#options.done)} ${printable(file.file)}: ${steps}${duration(file.durationMs)}\n`,
+      `${outPaint.green(this.#options.done)} ${printable(file.file)}${more}: ${steps}${duration(file.durationMs)}\n`,
     );
   }
 
