@@ -9,6 +9,7 @@ export { quoteLiteral } from "./literal.ts";
 export type { LoadOptions, LoadReport } from "./load-sql/load.ts";
 export type { SqlFile } from "./load-sql/read-statements.ts";
 export { type OpenSourceOptions, openSource, type Source } from "./open-source.ts";
+export { SECRET } from "./queries/option.ts";
 export { schemaOf } from "./schema-of.ts";
 export { openShadowServer, type ShadowServer, type ShadowServerOptions } from "./shadow/server.ts";
 export type { Shadow } from "./shadow/shadow.ts";

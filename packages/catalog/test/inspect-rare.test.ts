@@ -239,7 +239,7 @@ const cases: readonly InspectCase[] = [
     what: "foreign data, and no password of it",
     sql: `
       CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator;
-      CREATE FOREIGN DATA WRAPPER loose OPTIONS (debug 'it''s on');
+      CREATE FOREIGN DATA WRAPPER loose OPTIONS (debug 'it''s on', password_required 'false');
       CREATE SERVER "S" TYPE 'a' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h');
       CREATE USER MAPPING FOR PUBLIC SERVER "S" OPTIONS (user 'u', password 'hush');
       CREATE USER MAPPING FOR ann SERVER "S"`,
@@ -249,7 +249,7 @@ const cases: readonly InspectCase[] = [
         definition: ["CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator"],
       },
       "foreign-data wrapper loose": {
-        definition: ["CREATE FOREIGN DATA WRAPPER loose OPTIONS (debug 'it''s on')"],
+        definition: ["CREATE FOREIGN DATA WRAPPER loose OPTIONS (debug 'it''s on', password_required 'false')"],
       },
       'server "S"': {
         definition: [`CREATE SERVER "S" TYPE 'a' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h')`],

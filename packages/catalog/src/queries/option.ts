@@ -3,7 +3,8 @@
 /** What stands where a secret stood: two secrets cannot be told apart, and none gets into a file. */
 export const SECRET = "(secret)";
 
-const SECRETS = /passw|secret|token|credential|private|apikey|api_key|access_key/i;
+/** `password_required` is postgres_fdw's, and says true or false. */
+const SECRETS = /passw(?!ord_required$)|secret|token|credential|private|apikey|api_key|access_key/i;
 
 /** Undefined for none, so that they can be left out. */
 export function readOptions(

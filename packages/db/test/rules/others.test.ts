@@ -108,6 +108,26 @@ const DEFINED: readonly Case[] = [
       "ALTER SERVER s OPTIONS (ADD dbname 'd', SET host 'it''s', DROP port)",
       "ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (SET \"user\" 'v')",
     ],
+    hazards: [],
+  },
+  {
+    title: "a user mapping loses its password when its server is made anew",
+    before: `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s TYPE 'a' FOREIGN DATA WRAPPER w;
+      CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u', password 'hush')`,
+    after: `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s TYPE 'b' FOREIGN DATA WRAPPER w;
+      CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u', password 'hush')`,
+    hazards: ["data-loss"],
+  },
+  {
+    title:
+      "a password among a mapping's options is lost when it is dropped, and stays when another option changes",
+    before: `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE SERVER t FOREIGN DATA WRAPPER w;
+      CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'u', password 'hush');
+      CREATE USER MAPPING FOR PUBLIC SERVER t OPTIONS (user 'u', password 'hush')`,
+    after: `CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE SERVER t FOREIGN DATA WRAPPER w;
+      CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (user 'v', password 'hush');
+      CREATE USER MAPPING FOR PUBLIC SERVER t OPTIONS (user 'u')`,
+    hazards: ["data-loss"],
   },
 ];
 
