@@ -65,7 +65,7 @@ const cases: readonly InspectCase[] = [
       "range public.float_range": { definition: "subtype = double precision, subtype_diff = float8mi" },
       "range public.span": {
         definition:
-          'subtype = text, subtype_opclass = pg_catalog.text_pattern_ops, collation = pg_catalog."C", multirange_type_name = spans',
+          'subtype = text, subtype_opclass = pg_catalog.text_pattern_ops, collation = pg_catalog."C", multirange_type_name = public.spans',
       },
     },
   },

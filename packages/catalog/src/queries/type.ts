@@ -30,9 +30,10 @@ const CHECKS = `(SELECT pg_catalog.json_agg(pg_catalog.json_build_object('oid', 
 const multirange = (major: number): string =>
   major < 14
     ? ""
-    : `, CASE WHEN m.typname::text <> CASE WHEN t.typname LIKE '%range%'
+    : `, CASE WHEN m.typnamespace <> t.typnamespace OR m.typname::text <> CASE WHEN t.typname LIKE '%range%'
           THEN pg_catalog.regexp_replace(t.typname, 'range', 'multirange') ELSE t.typname || '_multirange' END
-          THEN 'multirange_type_name = ' || pg_catalog.quote_ident(m.typname) END`;
+          THEN 'multirange_type_name = ' || (SELECT pg_catalog.quote_ident(mn.nspname)
+            FROM pg_catalog.pg_namespace mn WHERE mn.oid = m.typnamespace) || '.' || pg_catalog.quote_ident(m.typname) END`;
 
 /** What CREATE TYPE … AS RANGE takes, an element each; null where it is what Postgres chooses. */
 const range = (major: number): string => `(SELECT ARRAY[
