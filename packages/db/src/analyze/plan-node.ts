@@ -7,6 +7,8 @@ export interface PlanNode {
   readonly relation?: string;
   readonly alias?: string;
   readonly index?: string;
+  /** Of a ModifyTable: `Insert`, `Update`, `Delete`, `Merge`. */
+  readonly operation?: string;
   readonly isParallel: boolean;
   readonly plannedWorkers?: number;
   /** `Inner`, `Outer`, `InitPlan`, `SubPlan`, `Member`, … */
@@ -54,6 +56,7 @@ export function readPlanNode(json: unknown): PlanNode {
     ...optional("relation", node.text("Relation Name")),
     ...optional("alias", node.text("Alias")),
     ...optional("index", node.text("Index Name")),
+    ...optional("operation", node.text("Operation")),
     isParallel: node.flag("Parallel Aware"),
     ...optional("plannedWorkers", node.number("Workers Planned")),
     ...optional("role", node.text("Parent Relationship")),

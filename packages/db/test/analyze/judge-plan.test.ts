@@ -56,6 +56,27 @@ const CASES: readonly { readonly title: string; readonly plan: Json; readonly sa
     says: ["sequential scan of orders: reads 1.2 M rows to find 2.4 k (bad)"],
   },
   {
+    title: "of a statement that writes many rows, the time is in writing, however it reads",
+    plan: over("ModifyTable", [scan({ ...filter, "Plan Rows": 100_000, "Parent Relationship": "Outer" })], {
+      Operation: "Insert",
+      "Relation Name": "orders_of_old",
+      "Plan Rows": 0,
+    }),
+    says: [
+      "insert into orders_of_old: writes 100 k rows; the time is in writing, with its indexes, foreign keys and triggers (fine)",
+      "sequential scan of orders: reads 1.2 M rows to find 100 k (bad)",
+    ],
+  },
+  {
+    title: "of a statement that reads much to write little, reading is what takes the time",
+    plan: over("ModifyTable", [scan({ ...filter, "Parent Relationship": "Outer" })], {
+      Operation: "Update",
+      "Relation Name": "orders",
+      "Plan Rows": 0,
+    }),
+    says: ["sequential scan of orders: reads 1.2 M rows to find 3 (bad)"],
+  },
+  {
     title: "a sequential scan inside a nested loop is bad",
     plan: over("Nested Loop", [
       scan({ "Relation Name": "colors", "Plan Rows": 12 }),
