@@ -1,10 +1,13 @@
 /** A plan on its way to a file: which steps are held back, and what is known about each from a shadow. */
 import type { Database, DatabaseObject, Dependency, ObjectId } from "@ashlar/model";
+import { stepsForStillRequired } from "./draft/still-required.ts";
 import type { Change, Plan, PlannedStep } from "./plan.ts";
 
 export interface DraftStep extends PlannedStep {
   /** Set when it is commented out: why. */
   readonly withheld?: string;
+  /** Set when it is there only because the column's drop is held back. */
+  readonly isRelaxing?: true;
   /** On the shadow, with a handful of rows. */
   readonly durationMs?: number;
 }
@@ -32,11 +35,30 @@ export interface DraftOptions {
  */
 export function draftOf(plan: Plan, sides: DraftSides, options: DraftOptions): Draft {
   const withheld = withheldObjects(plan, sides, options);
-  const steps = plan.steps.map((step): DraftStep => {
-    const reason = withheld.get(step.object);
-    return reason === undefined ? step : { ...step, withheld: reason };
+  const required = stepsForStillRequired(withheld.keys(), sides.before, sides.after);
+  const isRelaxed = new Set<ObjectId>();
+  const steps = plan.steps.flatMap((step): readonly DraftStep[] => {
+    const failure = options.allowDestructive ? undefined : step.mustFail;
+    const reason = withheld.get(step.object) ?? failure;
+    if (reason === undefined) return [step];
+    const held = { ...step, withheld: reason };
+    const relaxing = isRelaxed.has(step.object) ? undefined : required.get(step.object);
+    isRelaxed.add(step.object);
+    return relaxing === undefined ? [held] : [{ ...relaxing, isRelaxing: true }, held];
   });
   return { changes: plan.changes, steps };
+}
+
+/** Columns that no longer ask for a value, because they only stay for a while. */
+export function relaxedBy({ steps }: Draft): ReadonlySet<ObjectId> {
+  return new Set(steps.flatMap(({ object, isRelaxing }) => (isRelaxing === true ? [object] : [])));
+}
+
+/** Objects of which nothing at all happens. */
+export function untouchedBy(draft: Draft): ReadonlySet<ObjectId> {
+  const withheld = new Set(withheldOf(draft));
+  for (const { object, withheld: reason } of draft.steps) if (reason === undefined) withheld.delete(object);
+  return withheld;
 }
 
 /** Objects that a draft does not change, which it was meant to. */

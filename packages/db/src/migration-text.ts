@@ -73,10 +73,17 @@ function headText(draft: Draft, head: MigrationHead): string {
   if (head.rollbackOf !== undefined) lines.push(`Takes back ${head.rollbackOf}:`, "");
   lines.push(...changeLines(draft.changes), "", oneLine(head.proof));
   lines.push(...(head.notes ?? []).map((note) => `note: ${oneLine(note)}`));
-  const held = draft.steps.filter(({ withheld }) => withheld !== undefined).length;
-  if (held > 0) {
+  const held = draft.steps.filter(({ withheld }) => withheld !== undefined);
+  const failing = held.filter(({ mustFail }) => mustFail !== undefined).length;
+  const losing = held.length - failing;
+  if (losing > 0) {
     lines.push(
-      `held back: ${held === 1 ? "1 step, because it loses data or needs one that does" : `${held} steps, because they lose data or need one that does`}`,
+      `held back: ${losing === 1 ? "1 step, because it loses data or needs one that does" : `${losing} steps, because they lose data or need one that does`}`,
+    );
+  }
+  if (failing > 0) {
+    lines.push(
+      `held back: ${failing === 1 ? "1 step, which fails" : `${failing} steps, which fail`} on the rows that are there`,
     );
   }
   const { fingerprints } = head;

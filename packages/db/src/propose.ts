@@ -1,7 +1,8 @@
 /** From two schemas to a migration with its rollback, both proved: all that `ashlar db diff` does but reading and writing. */
 import { fingerprint, type Shadow, type Source } from "@ashlar/catalog";
 import type { Database, ObjectId } from "@ashlar/model";
-import { type Draft, type DraftStep, draftOf, withheldOf } from "./draft.ts";
+import { withoutRequirement } from "./draft/still-required.ts";
+import { type Draft, type DraftStep, draftOf, relaxedBy, untouchedBy, withheldOf } from "./draft.ts";
 import { type SizeOf, sizesOf } from "./migration-text/describe-step.ts";
 import { migrationName, migrationStem } from "./migration-text/migration-name.ts";
 import { type MigrationHead, touchedBy, writeMigration } from "./migration-text.ts";
@@ -268,8 +269,10 @@ class Proposing {
       { before: renamed, after },
       { allowDestructive: options.allowDestructive === true },
     );
-    const withheld = withheldOf(draft);
+    const untouched = untouchedBy(draft);
+    const relaxed = relaxedBy(draft);
     const back = planMigration(after, renamed, options);
+    const required = planMigration(withoutRequirement(renamed, relaxed), renamed, options);
     const named: readonly Change[] = renames.map(({ object, becomes }) => ({
       action: "rename",
       object,
@@ -278,12 +281,13 @@ class Proposing {
     }));
     const first = renames.map(({ step, object }): DraftStep => ({ ...step, object }));
     const last = [...renames].reverse().map(({ undo, becomes }): DraftStep => ({ ...undo, object: becomes }));
-    const isDoneThere = ({ object }: { readonly object: ObjectId }) => !withheld.has(object);
+    const isDoneThere = ({ object }: { readonly object: ObjectId }) =>
+      !untouched.has(object) && !relaxed.has(object);
     return {
       forward: { changes: [...named, ...draft.changes], steps: [...first, ...draft.steps] },
       rollback: {
-        changes: back.changes.filter(isDoneThere),
-        steps: [...back.steps.filter(isDoneThere), ...last],
+        changes: [...required.changes, ...back.changes.filter(isDoneThere)],
+        steps: [...required.steps, ...back.steps.filter(isDoneThere), ...last],
       },
     };
   }
@@ -295,7 +299,7 @@ class Proposing {
   ): ProofResult {
     if (proof === undefined) return { kind: "skipped" };
     if ("obstacles" in proof) return { kind: "not proved", reasons: proof.obstacles, notes: [] };
-    const { problems, notes, filledTables } = proof;
+    const { problems, notes, filledTables, emptied } = proof;
     if (problems.length > 0) {
       const reasons = problems.map(({ direction, message }) => `${direction}: ${message}`);
       return { kind: "not proved", reasons, notes };
@@ -306,6 +310,7 @@ class Proposing {
       serverVersion: proof.reached.serverVersion,
       filledTables,
       tables,
+      emptied,
       notes,
       durationMs,
     };

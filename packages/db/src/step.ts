@@ -23,6 +23,8 @@ export interface Step {
    * into a later deploy than the code that stops using it.
    */
   readonly phase: "expand" | "contract";
+  /** Set where it cannot run on the rows that the table is known to hold: why, and what has to be done first. */
+  readonly mustFail?: string;
 }
 
 /** Table lock modes: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES */

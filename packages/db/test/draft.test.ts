@@ -1,6 +1,6 @@
-import type { Database, DatabaseObject, Dependency, ObjectId } from "@ashlar/model";
+import type { ColumnObject, Database, DatabaseObject, Dependency, ObjectId } from "@ashlar/model";
 import { expect, test } from "vitest";
-import { draftOf, withheldOf } from "../src/draft.ts";
+import { draftOf, untouchedBy, withheldOf } from "../src/draft.ts";
 import type { Change, PlannedStep } from "../src/plan.ts";
 
 function database(ids: Readonly<Record<ObjectId, readonly ObjectId[]>>): Database {
@@ -94,4 +94,42 @@ test.each<{
   expect([...withheldOf(held)].sort()).toEqual([...withheld].sort());
   const allowed = draftOf({ changes, steps }, { before, after }, { allowDestructive: true });
   expect([...withheldOf(allowed)]).toEqual([]);
+});
+
+test("a step that must fail on known rows is held back by itself, and allowed with the destructive ones", () => {
+  const before = database({ table: [] });
+  const after = database({ table: [], column: ["table"], index: ["column"] });
+  const changes = [change("create", "column"), change("create", "index")];
+  const failing = { ...step("column"), name: "set not null", mustFail: "it has rows" };
+  const steps = [step("column"), failing, step("index")];
+  const held = draftOf({ changes, steps }, { before, after }, { allowDestructive: false });
+  expect(held.steps.map(({ withheld }) => withheld)).toEqual([undefined, "it has rows", undefined]);
+  expect([...untouchedBy(held)]).toEqual([]);
+  const allowed = draftOf({ changes, steps }, { before, after }, { allowDestructive: true });
+  expect(allowed.steps.every(({ withheld }) => withheld === undefined)).toBe(true);
+});
+
+const column = (name: string, more: Partial<ColumnObject> = {}): DatabaseObject =>
+  ({
+    kind: "column",
+    id: `column public.t.${name}`,
+    parent: "table public.t",
+    name,
+    sqlName: name,
+    isNotNull: true,
+    ...more,
+  }) as DatabaseObject;
+
+test.each<readonly [title: string, column: DatabaseObject, steps: readonly string[]]>([
+  ["is no longer asked for a value", column("old"), ["allow nulls in t.old, which stays for now"]],
+  ["has a default, and goes on giving itself a value", column("old", { default: "1" }), []],
+  ["may be null, and stays as it is", column("old", { isNotNull: false }), []],
+])("a column whose drop is held back %s", (_title, old, relaxing) => {
+  const table = { kind: "table", id: "table public.t", name: "t", sqlName: "public.t" } as DatabaseObject;
+  const before: Database = { serverVersion: 180_000, objects: [table, old], dependencies: [] };
+  const after: Database = { ...before, objects: [table] };
+  const plan = { changes: [change("drop", old.id)], steps: [step(old.id, true)] };
+  const held = draftOf(plan, { before, after }, { allowDestructive: false });
+  expect(held.steps.map(({ name }) => name)).toEqual([...relaxing, old.id]);
+  expect(draftOf(plan, { before, after }, { allowDestructive: true }).steps).toEqual(plan.steps);
 });

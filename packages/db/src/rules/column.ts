@@ -86,7 +86,15 @@ export function addToRows(column: ColumnObject, context: PlanContext): readonly 
     return addVolatile(column, table, context);
   if (!column.isNotNull || value !== undefined) return [addWhole(column, context)];
   const nullable: ColumnObject = { ...withoutNotNull(column), isNotNull: false };
-  return [addWhole(nullable, context), ...setNotNull(column, context)];
+  const known = context.before.get(table.id);
+  const rows = [known, ...descendantsOf(table.id, context).map((id) => context.before.get(id))]
+    .flatMap((one) => (one?.kind === "table" ? [one.estimate?.rows ?? 0] : []))
+    .reduce((sum, count) => sum + count, 0);
+  const required = setNotNull(column, context, { isAdded: true });
+  if (rows === 0) return [addWhole(nullable, context), ...required];
+  const name = shortName(table.sqlName);
+  const mustFail = `${name} has about ${rows} rows, and none of them has a value in ${column.name}: first UPDATE ${table.sqlName} SET ${quoteIdentifier(column.name)} = …, then compare again, or give the column a default`;
+  return [addWhole(nullable, context), ...required.map((step) => ({ ...step, mustFail }))];
 }
 
 /** `DEFAULT gen_random_uuid()` in ADD COLUMN would write all rows anew while nobody may read them. */

@@ -8,11 +8,14 @@ import { hazard, lock, makeStep, shortName } from "./make-step.ts";
 import { heirsOf } from "./partition.ts";
 import type { PlanContext } from "./rule.ts";
 
-/** @param filled true when earlier steps leave no nulls behind */
+/**
+ * @param options.isFilled true when earlier steps leave no nulls behind
+ * @param options.isAdded true when the column is new, so that no row has a value
+ */
 export function setNotNull(
   column: ColumnObject,
   context: PlanContext,
-  { isFilled = false }: { readonly isFilled?: boolean } = {},
+  { isFilled = false, isAdded = false }: { readonly isFilled?: boolean; readonly isAdded?: boolean } = {},
 ): readonly Step[] {
   const table = context.after.get(column.parent);
   const tableName = table?.sqlName ?? "";
@@ -66,7 +69,16 @@ export function setNotNull(
         isTransactional: false,
         locks: tables.map((id) => lock(id, "SHARE UPDATE EXCLUSIVE")),
         work: { kind: "scan", on: tables },
-        hazards: isFilled ? [] : [hazard("fails-on-rows", `fails while ${what} has nulls`)],
+        hazards: isFilled
+          ? []
+          : [
+              hazard(
+                "fails-on-rows",
+                isAdded
+                  ? `fails when ${shortName(tableName)} has rows, until they are given a value: ${column.name} is new, and has no default`
+                  : `fails while ${what} has nulls`,
+              ),
+            ],
         phase,
       },
       context,
