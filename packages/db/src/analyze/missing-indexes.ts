@@ -5,7 +5,7 @@ import type { MissingIndex } from "./missing-index.ts";
 import { count, plural } from "./quantity.ts";
 import type { QueryShape } from "./query-shape.ts";
 import type { Known } from "./rule.ts";
-import { servesLookup, unindexedForeignKeys } from "./rules/foreign-key-without-index.ts";
+import { isSmall, servesLookup, unindexedForeignKeys } from "./rules/foreign-key-without-index.ts";
 import type { Structure, StructureTable } from "./structure.ts";
 
 /** More columns seldom narrow it down further. */
@@ -48,25 +48,28 @@ function foreignKeyIndexes(
   queries: readonly ExplainedQuery[],
   others: readonly MissingIndex[],
 ): readonly MissingIndex[] {
+  const rowsOf = new Map(known.tables.map(({ id, rows = 0 }) => [id, rows]));
+  const rows = ({ table }: MissingIndex) => rowsOf.get(table) ?? 0;
   return unindexedForeignKeys(known)
     .filter(({ child, childColumns }) => !others.some((one) => covers(one, child, childColumns)))
-    .map(({ child, childColumns, parent }) => {
+    .flatMap(({ child, childColumns, parent }) => {
       const asking = queries.filter(({ shape }) =>
         childColumns.every((name) => comparesWith(known.structure, shape, { table: child, name })),
       );
-      return {
-        ...base(known, child, childColumns),
-        from: "foreign key" as const,
-        ...timesOf(asking),
-        queries: asking.map(({ query }) => query.text),
-        because: `foreign key to ${parent.label}: without it each delete there reads all of ${child.label}`,
-      };
+      // Without a query that looks there it is a note among the findings.
+      if (asking.length === 0 && isSmall(known, child)) return [];
+      const because = `foreign key to ${parent.label}: without it each delete there reads all of ${child.label}`;
+      return [
+        {
+          ...base(known, child, childColumns),
+          from: "foreign key" as const,
+          ...timesOf(asking),
+          queries: asking.map(({ query }) => query.text),
+          because,
+        },
+      ];
     })
-    .toSorted((a, b) => byTime(a, b) || rowsOf(known, b) - rowsOf(known, a));
-}
-
-function rowsOf({ tables }: Known, { table }: MissingIndex): number {
-  return tables.find(({ id }) => id === table)?.rows ?? 0;
+    .toSorted((a, b) => byTime(a, b) || rows(b) - rows(a));
 }
 
 interface Wish {

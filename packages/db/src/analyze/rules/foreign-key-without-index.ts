@@ -6,26 +6,40 @@ import { createIndex } from "../index-change.ts";
 import type { IndexFacts } from "../index-facts.ts";
 import { plural } from "../quantity.ts";
 import type { Known } from "../rule.ts";
-import type { Relationship } from "../structure.ts";
+import type { Relationship, StructureTable } from "../structure.ts";
 
+/** Read whole sooner than looked up. */
 const SMALL_TABLE_ROWS = 1000;
 
 export function foreignKeyWithoutIndex(known: Known): readonly DatabaseFinding[] {
-  return unindexedForeignKeys(known).map(({ child, childColumns, parent, constraint }) => {
-    const rows = known.tables.find(({ id }) => id === child.object.id)?.rows;
-    const isSmall = rows !== undefined && rows < SMALL_TABLE_ROWS;
-    const { create, drop } = createIndex(known, child, childColumns);
-    const evidence =
+  return unindexedForeignKeys(known).map((one): DatabaseFinding => {
+    const { child, childColumns, parent, constraint } = one;
+    const rows = rowsOf(known, child);
+    const evidence = [
+      constraint.definition,
+      ...(one.partitions === 0
+        ? []
+        : [`on ${plural(one.partitions, "partition")}, not on ${child.label} itself`]),
       rows === undefined
-        ? `${constraint.definition}; how many rows it has is not known`
-        : `${constraint.definition}; ${child.label} has about ${plural(rows, "row")}`;
+        ? "how many rows it has is not known"
+        : `${child.label} has about ${plural(rows, "row")}`,
+    ].join("; ");
+    const about = { rule: "foreign-key-without-index", object: constraint.id, evidence } as const;
+    const message = `${child.label}.${listOf(childColumns)} refers to ${parent.label} and no index begins with it`;
+    if (isSmall(known, child)) {
+      return {
+        ...about,
+        severity: "info",
+        message: `${message}: fine while ${child.label} is small`,
+        hint: "add the index before the table grows",
+      };
+    }
+    const { create, drop } = createIndex(known, child, childColumns);
     return {
-      rule: "foreign-key-without-index",
-      severity: isSmall ? "info" : "warning",
-      object: constraint.id,
-      message: `${child.label}.${listOf(childColumns)} refers to ${parent.label} and no index begins with it: a delete in ${parent.label} reads all of ${child.label}`,
+      ...about,
+      severity: rows === 0 ? "info" : "warning",
+      message: `${message}: a delete in ${parent.label} reads all of ${child.label}`,
       hint: "add the index, unless rows of the parent are never deleted and nobody looks for children",
-      evidence,
       migration: {
         title: `Add index on ${child.label} (${childColumns.join(", ")})`,
         kind: childColumns.length > 1 ? "composite index" : "single index",
@@ -37,21 +51,51 @@ export function foreignKeyWithoutIndex(known: Known): readonly DatabaseFinding[]
   });
 }
 
+/** Whether a look at all of the table is as good as an index. One that is empty does not say what it will be. */
+export function isSmall(known: Pick<Known, "tables">, table: StructureTable): boolean {
+  const rows = rowsOf(known, table) ?? 0;
+  return rows > 0 && rows < SMALL_TABLE_ROWS;
+}
+
+/** Of a partitioned table, of all its partitions. */
+function rowsOf({ tables }: Pick<Known, "tables">, { object }: StructureTable): number | undefined {
+  const parts = tables.filter(({ partitionOf }) => partitionOf === object.id);
+  if (parts.length === 0) return tables.find(({ id }) => id === object.id)?.rows;
+  const counted = parts.flatMap(({ rows }) => rows ?? []);
+  return counted.length < parts.length ? undefined : counted.reduce((sum, rows) => sum + rows, 0);
+}
+
+export interface UnindexedForeignKey extends Relationship {
+  /** How many partitions have the key each for itself, where an index of the table above serves them all; else 0. */
+  readonly partitions: number;
+}
+
 /** One for each list of columns, whatever number of keys it has. */
 export function unindexedForeignKeys({
   structure,
   indexes,
-}: Pick<Known, "structure" | "indexes">): readonly Relationship[] {
+}: Pick<Known, "structure" | "indexes">): readonly UnindexedForeignKey[] {
   const byTable = groupBy(indexes, ({ table }) => table);
   const seen = new Set<string>();
-  return structure.relationships.filter(({ child, childColumns }) => {
-    // The key of a partition comes from the table above, and so will its index.
-    if (child.object.partitionOf !== undefined) return false;
+  const all = structure.relationships.filter(({ child, childColumns }) => {
     const key = `${child.object.id} ${childColumns.join(" ")}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return !(byTable.get(child.object.id) ?? []).some((index) => servesLookup(index, childColumns));
   });
+  return [...groupBy(all, (one) => familyOf(one)).values()].flatMap((family) => {
+    const [first] = family;
+    const above = first?.child.object.partitionOf?.parent;
+    const parent = above === undefined ? undefined : structure.table(above);
+    if (first === undefined || parent === undefined || family.length === 1)
+      return family.map((one) => ({ ...one, partitions: 0 }));
+    return [{ ...first, child: parent, partitions: family.length }];
+  });
+}
+
+/** The same for the partitions of one table that refer to something by the same columns. */
+function familyOf({ child, childColumns }: Relationship): string {
+  return `${child.object.partitionOf?.parent ?? child.object.id} ${childColumns.join(" ")}`;
 }
 
 /** Whether the index finds rows by all of these columns at once: they are its first ones, in any order. */
