@@ -100,7 +100,7 @@ describe("applying migrations", () => {
     });
     expect(await tables()).toEqual([]);
     expect((await status()).failed).toEqual([
-      { file: "1_a.sql", step: "SELECT 1,", error: expect.stringContaining("42703") },
+      { file: "1_a.sql", step: "SELECT 1,", error: expect.stringContaining("42703"), isRollback: false },
     ]);
     await write({ "1_a.sql": "CREATE TABLE a (b int);" });
     expect(await apply()).toHaveLength(1);
