@@ -14,13 +14,15 @@ import type { ReadQuery } from "./read-queries.ts";
 import { type Choice, selectIndexes, totalCost } from "./select-indexes.ts";
 import { surenessOf } from "./sureness.ts";
 import type { Tables } from "./table-facts.ts";
-import { countWrites, writeCost } from "./write-cost.ts";
+import { countWrites, isSingleLoad, writeCost } from "./write-cost.ts";
 import { writingCost } from "./writing-cost.ts";
 
 /** Unless told. */
 export const MOST_INDEXES = 10;
 /** Where a query was not measured and others were: about what a page from memory takes. */
 export const MS_PER_UNIT = 0.01;
+/** Of a load that ran once: what it read counts so much of its time, as it may come again and most never do. */
+const SINGLE_LOAD_WEIGHT = 0.1;
 const PAGE_BYTES = 8192;
 
 export interface Known {
@@ -40,6 +42,8 @@ interface Costed extends ReadQuery {
   /** What it writes, in the same unit, with whatever indexes. */
   readonly writing: number;
   readonly weight: number;
+  /** Of the weight: how much of it may bring an index, 0..1. */
+  readonly importance: number;
 }
 
 export async function costedAdvice(
@@ -59,7 +63,9 @@ export async function costedAdvice(
     const { rows, calls } = query.query;
     const writtenRows = rows === undefined ? (cost.writtenRows ?? 1) : rows / calls;
     const writing = writtenRows * writingCost(query.shape, tables);
-    return [{ ...query, costs: cost, writing, weight: weightOf(query.query, cost.without + writing, unit) }];
+    const weight = weightOf(query.query, cost.without + writing, unit);
+    const importance = writing > 0 && isSingleLoad(query.query, writtenRows) ? SINGLE_LOAD_WEIGHT : 1;
+    return [{ ...query, costs: cost, writing, weight, importance }];
   });
   const choice = choiceOf(queries, costing, tables, { ...options, unit });
   onProgress("choosing indexes");
@@ -109,7 +115,7 @@ function choiceOf(
   const files = tables.all.filter(({ isPartitioned }) => !isPartitioned);
   const bytes = files.reduce((sum, { pages }) => sum + pages * PAGE_BYTES, 0);
   return {
-    queries,
+    queries: queries.map(({ costs, weight, importance }) => ({ costs, weight: weight * importance })),
     options: costing.options.map((option) => {
       const { table } = option.candidate;
       const counts = writes.get(table.id) ?? countWrites(table, queries);

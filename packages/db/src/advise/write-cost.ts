@@ -11,6 +11,10 @@ export const ENTRY_COST: Readonly<Record<string, number | undefined>> &
 /** A statement that came once and wrote more rows than this was a load, as a database's beginning is: it says nothing of its life. */
 const MOST_ROWS_OF_ONE_CALL = 1000;
 
+export function isSingleLoad({ calls }: Pick<Query, "calls">, writtenRows: number): boolean {
+  return calls === 1 && writtenRows > MOST_ROWS_OF_ONE_CALL;
+}
+
 /** With fewer scans a table's counters tell of how it was filled, not of how it lives. */
 const FEWEST_SCANS = 1000;
 
@@ -41,7 +45,7 @@ export function countWrites(
     for (const write of shape.writes) {
       if (write.table !== table.id) continue;
       const rows = query.rows ?? query.calls;
-      if (query.calls === 1 && rows > MOST_ROWS_OF_ONE_CALL) {
+      if (isSingleLoad(query, rows)) {
         loaded += write.kind === "delete" ? 0 : rows;
         continue;
       }

@@ -151,3 +151,13 @@ test.each<[string, string]>([
   expect(advice.after).toBeGreaterThan(18_000);
   expect(advice.indexes.reduce((sum, { gain }) => sum + gain, 0)).toBeLessThanOrEqual(query?.readMs ?? 0);
 });
+
+test("a load that ran once brings no index, one that comes again does", async () => {
+  const load =
+    "INSERT INTO countries SELECT id::text, id::text FROM orders WHERE created_at BETWEEN '2026-02-01' AND '2026-02-05'";
+  const read = "-- mean: 1000 ms\nSELECT * FROM users WHERE country <> 'x'";
+  const adviceFor = (calls: number) =>
+    server.advise(`-- calls: ${calls}\n-- mean: 80 ms\n${load};\n${read};`, { most: 1 });
+  expect(definitions(await adviceFor(1))).toEqual([]);
+  expect(definitions(await adviceFor(100))).toEqual([expect.stringContaining("orders btree (created_at)")]);
+});
