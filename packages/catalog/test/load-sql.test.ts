@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CatalogError } from "../src/errors.ts";
 import { openShadowServer, type ShadowServer } from "../src/shadow/server.ts";
@@ -208,6 +209,42 @@ test.for(loads)("$title", async ({ sql, makes = [], lacks = [], findings = [] })
     for (const id of lacks) expect(ids).not.toContain(id);
   } finally {
     await shadow.drop();
+  }
+});
+
+const readings = [
+  "CREATE MATERIALIZED VIEW near AS SELECT * FROM far",
+  "CREATE TABLE near AS SELECT * FROM far",
+  "CREATE TABLE near (id int); INSERT INTO near SELECT id FROM far",
+  "DO $$ BEGIN PERFORM FROM far; END $$",
+  "DO $$ BEGIN ALTER FOREIGN DATA WRAPPER postgres_fdw HANDLER postgres_fdw_handler; PERFORM FROM far; END $$",
+  "ALTER FOREIGN DATA WRAPPER postgres_fdw HANDLER postgres_fdw_handler; SELECT FROM far",
+  "ALTER EXTENSION postgres_fdw UPDATE; SELECT FROM far",
+  "ANALYZE far",
+];
+
+test.for(readings)("no other server is connected to by %s", async (reading) => {
+  let visits = 0;
+  const other = createServer((socket) => {
+    visits++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => void other.listen(0, "127.0.0.1", resolve));
+  const address = other.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const shadow = await server.create();
+  const sql = `CREATE EXTENSION postgres_fdw;
+CREATE SERVER one FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '${port}');
+CREATE USER MAPPING FOR PUBLIC SERVER one OPTIONS (user 'x', password 'y');
+CREATE FOREIGN TABLE far (id int) SERVER one;
+${reading};`;
+  try {
+    await shadow.load([{ name: "a.sql", text: sql }]).catch(() => undefined);
+    await expect(shadow.client.query("SELECT FROM far")).rejects.toThrow("has no handler");
+    expect(visits).toBe(0);
+  } finally {
+    await shadow.drop();
+    other.close();
   }
 });
 

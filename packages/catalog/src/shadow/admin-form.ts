@@ -94,9 +94,15 @@ function isSafeUpdate(node: Node): boolean {
   return "AlterExtensionStmt" in node && CONTRIB_EXTENSION.test(node.AlterExtensionStmt.extname ?? "");
 }
 
-/** Servers and foreign tables are made by the role; it needs the wrapper for that. */
+/**
+ * Servers and foreign tables are made by the role; it needs the wrapper for that. Without its handler nothing of them
+ * can be read: a view that is filled from a foreign table would connect to wherever the file says.
+ */
 function formOfExtension(name: string, { text, role }: Circumstances): AdminForm {
-  return name === "postgres_fdw" ? lent(text, name, role) : only(text);
+  if (name !== "postgres_fdw") return only(text);
+  const { statements, ...form } = lent(text, name, role);
+  const [create = "", ...usage] = statements;
+  return { ...form, statements: [create, "ALTER FOREIGN DATA WRAPPER postgres_fdw NO HANDLER", ...usage] };
 }
 
 function lent(text: string, wrapper: string, role: string): AdminForm {
