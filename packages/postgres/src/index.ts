@@ -1,13 +1,16 @@
 /** Connects to Postgres, embeds a server for development, applies migrations and keeps their ledger. */
 export { type AppliedMigration, applyMigrations, type MigrateOptions } from "./apply.ts";
+export type { BegunStep } from "./begun-step.ts";
 export { createPool, openClient, type PoolOptions } from "./connect.ts";
 export { createDatabase, dropDatabase } from "./database.ts";
 export { type Embedded, type EmbeddedOptions, startEmbedded } from "./embedded.ts";
+export { emptyEmbedded } from "./empty-embedded.ts";
 export { type MigrationPlace, PostgresError, type PostgresErrorCode } from "./errors.ts";
 export {
   compareFingerprints,
   type FingerprintMatch,
   type TakeFingerprint,
+  twinOf,
 } from "./fingerprint-check.ts";
 export {
   type Migration,

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { withFolderLock } from "../src/embedded/folder-lock.ts";
 import { findPostmaster } from "../src/embedded/postmaster.ts";
 import { shutDown } from "../src/embedded/server-process.ts";
-import { openClient, startEmbedded } from "../src/index.ts";
+import { emptyEmbedded, openClient, startEmbedded } from "../src/index.ts";
 
 const isRoot = process.getuid?.() === 0;
 
@@ -76,6 +76,18 @@ describe("an embedded server", () => {
     expect(second.connectionString).toBe(first.connectionString);
     expect(await ask(second.connectionString, "SELECT b FROM a")).toEqual([{ b: 1 }]);
     await second.stop();
+  });
+
+  it("is emptied to be made anew, and not while a server runs on it", async () => {
+    const server = await startEmbedded({ folder });
+    expect(await emptyEmbedded(folder)).toBe(false);
+    expect(await ask(server.connectionString, "SELECT 1 AS a")).toEqual([{ a: 1 }]);
+    await server.stop();
+    expect(await emptyEmbedded(folder)).toBe(true);
+    expect(await readdir(folder)).toEqual([]);
+    const again = await startEmbedded({ folder });
+    expect(again.isNew).toBe(true);
+    await again.stop();
   });
 
   it("listens to this machine alone, asks for a password, and hides it from others", async () => {

@@ -1,8 +1,8 @@
 /** The folder of the server that all shadows of this user share. */
-import { lstat, mkdir, rm } from "node:fs/promises";
+import { lstat, mkdir } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { type Embedded, PostgresError, startEmbedded } from "@ashlar/postgres";
+import { type Embedded, emptyEmbedded, PostgresError, startEmbedded } from "@ashlar/postgres";
 import { CatalogError } from "../errors.ts";
 
 export interface ShadowFolder {
@@ -24,8 +24,7 @@ export async function startShadowFolder(): Promise<ShadowFolder> {
     return { folder, server: await startEmbedded({ folder }) };
   } catch (error) {
     if (!(error instanceof PostgresError) || !SPOILT.has(error.code)) throw error;
-    await rm(folder, { recursive: true, force: true });
-    await claim(folder);
+    if (!(await emptyEmbedded(folder))) throw error;
     return { folder, server: await startEmbedded({ folder }) };
   }
 }
