@@ -60,6 +60,8 @@ const SETTINGS = [
   "SET default_transaction_read_only = on",
   "SET statement_timeout = '60s'",
   "SET lock_timeout = '10s'",
+  // Queries are parsed here before they are sent: the server has to read strings in the same way.
+  "SET standard_conforming_strings = on",
   "SET idle_in_transaction_session_timeout = '10min'",
 ] as const;
 

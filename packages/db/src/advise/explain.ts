@@ -60,14 +60,17 @@ export class Explainer {
       return this.#explain(`EXPLAIN (FORMAT JSON, GENERIC_PLAN) ${statement}`);
     }
     const parameters = Math.max(...[...statement.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number)));
-    await this.#client.query("SET plan_cache_mode = force_generic_plan");
-    await this.#client.query(`PREPARE ${PREPARED} AS ${statement}`);
+    await this.#client.query("BEGIN TRANSACTION READ ONLY");
     try {
+      await this.#client.query("SET LOCAL plan_cache_mode = force_generic_plan");
+      await this.#client.query(`PREPARE ${PREPARED} AS ${statement}`);
       return await this.#explain(
         `EXPLAIN (FORMAT JSON) EXECUTE ${PREPARED} (${Array.from({ length: parameters }, () => "NULL").join(", ")})`,
       );
     } finally {
-      await this.#client.query(`DEALLOCATE ${PREPARED}`);
+      await this.#client.query("ROLLBACK");
+      // It outlives the transaction; where it could not be made there is none.
+      await this.#client.query(`DEALLOCATE ${PREPARED}`).catch(() => undefined);
     }
   }
 
