@@ -1,8 +1,9 @@
 /** Advice where nothing can be costed: what the queries ask for first, and foreign keys without an index. */
+import { qualifiedName } from "@ashlar/catalog";
 import type { Query, Workload } from "../workload.ts";
 import type { Advice, AdvisedQuery } from "./advice.ts";
 import { advisedIndex, type IndexNames } from "./advised-index.ts";
-import { type Candidate, candidateId, definitionOf, partName } from "./candidate.ts";
+import { type Candidate, candidateId, columnsOf, definitionOf, partName } from "./candidate.ts";
 import { foreignKeyCandidates } from "./foreign-key-candidates.ts";
 import { isAnswered } from "./known-index.ts";
 import type { QueryShape } from "./query-shape.ts";
@@ -64,6 +65,7 @@ export function structureAdvice({
       isCounted
         ? "nothing was costed: there is no query to cost, or no planner to ask"
         : "no statistics: nobody counted the rows, so advice rests on structure and queries alone",
+      ...patternReasons(queries),
     ],
     workload: workload.source,
     unit: "cost",
@@ -85,6 +87,22 @@ export function structureAdvice({
     })),
     refused: [],
   };
+}
+
+/** A trigram index needs an extension and is slow to write: worth a word, and no advice without a look at the rows. */
+function patternReasons(queries: StructureFacts["queries"]): string[] {
+  const searched = queries.flatMap(({ shape }) =>
+    shape.uses.flatMap((use) =>
+      candidatesForUse(use, { hasTrigrams: true, isCounted: false }).filter(
+        (candidate) => candidate.extension === "pg_trgm" && !isAnswered(candidate),
+      ),
+    ),
+  );
+  const distinct = new Map(searched.map((candidate) => [candidateId(candidate), candidate]));
+  return [...distinct.values()].map((candidate) => {
+    const columns = candidate.keys.flatMap(({ on }) => columnsOf(on)).join(", ");
+    return `${candidate.table.name}.${columns} is searched for a pattern, which no B-tree finds: where the table is large, CREATE EXTENSION pg_trgm, then CREATE INDEX ON ${qualifiedName(candidate.table)} USING ${definitionOf(candidate)}`;
+  });
 }
 
 /** What is right more often than not without a look at the rows. */

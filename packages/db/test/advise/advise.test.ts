@@ -132,6 +132,14 @@ test("without a planner to ask, structure and queries say what they can", async 
   expect(definitions(advice)).toEqual(["visits btree (user_id)", "orders btree (user_id)"]);
 });
 
+test("without a planner to ask, a pattern is worth a word about trigrams, and a look-up is not", async () => {
+  const adviceFor = (statement: string) => server.advise(statement, { costing: "structure" });
+  const { reasons, indexes } = await adviceFor("SELECT * FROM users WHERE email ILIKE '%example%';");
+  expect(reasons).toContainEqual(expect.stringContaining("USING gin (email gin_trgm_ops)"));
+  expect(indexes.some(({ extension }) => extension !== undefined)).toBe(false);
+  expect((await adviceFor("SELECT * FROM users WHERE email = 'a';")).reasons).toHaveLength(1);
+});
+
 test("measured queries are weighed by their time, and told in it", async () => {
   const advice = await server.advise("-- calls: 10\n-- mean: 80 ms\nSELECT * FROM orders WHERE user_id = 7;");
   expect(advice.unit).toBe("ms");
