@@ -6,11 +6,12 @@ import { stepName, writeMigration } from "./migration-text.ts";
 import type { Change, Plan } from "./plan.ts";
 import { planMigration } from "./plan-migration.ts";
 import { applyText, type StepFailure } from "./prove/apply-text.ts";
+import { compareRows } from "./prove/compare-rows.ts";
 import { type Correction, correctSteps } from "./prove/correct-steps.ts";
 import { type DifferenceOptions, differences } from "./prove/differences.ts";
 import { knownTo } from "./prove/known-to.ts";
 import { differenceProblems, failureProblem, type Problem, rowProblems } from "./prove/problem.ts";
-import { compareRows, rowSnapshot } from "./prove/row-snapshot.ts";
+import { rowSnapshot } from "./prove/row-snapshot.ts";
 import { withMeta } from "./prove/with-meta.ts";
 import type { PlannedRename } from "./rename.ts";
 import { seedRows } from "./seed-rows.ts";
@@ -52,6 +53,8 @@ export interface Proof {
   readonly corrections: readonly Correction[];
   /** How many tables held rows. */
   readonly filledTables: number;
+  /** Tables whose rows a step warned of and failed on, there or back: it is proved for empty ones. */
+  readonly emptied: readonly ObjectId[];
 }
 
 /** Rounds in which what is still different is planned again. */
@@ -105,6 +108,7 @@ class Proving {
   private readonly options: ProveOptions;
   private readonly problems: Problem[] = [];
   private readonly notes: string[] = [];
+  private readonly emptiedTables = new Set<ObjectId>();
   private readonly corrections: Correction[] = [];
 
   constructor(options: ProveOptions) {
@@ -118,7 +122,8 @@ class Proving {
     reached: Database = this.options.before,
   ): Proof {
     const { problems, notes, corrections } = this;
-    return { forward, rollback, reached, problems, notes, corrections, filledTables };
+    const emptied = [...this.emptiedTables];
+    return { forward, rollback, reached, problems, notes, corrections, filledTables, emptied };
   }
 
   async forward(): Promise<Reached> {
@@ -153,7 +158,7 @@ class Proving {
         const isHandled =
           attempt < TRIES &&
           step !== undefined &&
-          (this.emptied(step, failed, seeded?.tables, empty) ||
+          (this.emptied(step, failed, seeded?.tables ?? new Map(), empty) ||
             this.heldBack(step, failed, draft, alsoWithheld));
         if (isHandled) continue;
         this.problems.push(failureProblem("forward", failed));
@@ -168,9 +173,14 @@ class Proving {
         continue;
       }
       this.corrections.push(...corrected.corrections);
+      if (corrected.corrections.length > 0 && attempt < TRIES) {
+        restate(stated, corrected.steps);
+        await shadow.drop();
+        continue;
+      }
       const plain = withheldOf(draft).size > 0 ? [] : differences(reached, after, this.options);
       this.problems.push(...differenceProblems("forward", left.changes, plain));
-      const lost = compareRows(rowsBefore, await rowSnapshot(shadow.client));
+      const lost = await compareRows(rowsBefore, await rowSnapshot(shadow.client), shadow.client);
       this.problems.push(...rowProblems("forward", lost, draft.steps, renames));
       this.noteEmpty(empty, seeded?.skipped);
       return { draft: done, reached, filledTables, shadow };
@@ -202,7 +212,10 @@ class Proving {
           if (sqlName !== undefined) await shadow.client.query(`TRUNCATE ${sqlName} CASCADE`);
         }
         const rowsBefore = await rowSnapshot(shadow.client);
-        const filled = new Map([...rowsBefore.tables.values()].map(({ id, count }) => [id, count]));
+        // A step may name a partitioned table, whose rows are its partitions'.
+        const filled = new Map(
+          [...rowsBefore.tables.values(), ...rowsBefore.wholes.values()].map(({ id, count }) => [id, count]),
+        );
         const applied = await applyText(shadow, "rollback.sql", writeMigration(draft, { proof: "" }));
         const corrected = correctSteps(draft.steps, applied.steps, reached, stepName);
         const done: Draft = { changes, steps: corrected.steps };
@@ -229,7 +242,7 @@ class Proving {
         }
         const plain = differences(found, before, this.options);
         this.problems.push(...differenceProblems("rollback", left.changes, plain));
-        const lost = compareRows(rowsBefore, await rowSnapshot(shadow.client));
+        const lost = await compareRows(rowsBefore, await rowSnapshot(shadow.client), shadow.client);
         this.problems.push(...rowProblems("rollback", lost, draft.steps, renames));
         this.noteEmpty(empty, undefined);
         return done;
@@ -251,25 +264,23 @@ class Proving {
     return planMigration({ ...from, serverVersion }, { ...to, serverVersion }, this.options);
   }
 
-  /** Rows that do not fit are the rows' fault where the step warned of it: it is tried without them. */
+  /** Rows that do not fit are the rows' fault only where the step warned of it: it is tried without them. */
   private emptied(
     step: DraftStep,
     failed: StepFailure,
-    filled: ReadonlyMap<ObjectId, number> | undefined,
+    filled: ReadonlyMap<ObjectId, number>,
     empty: Map<ObjectId, string>,
   ): boolean {
     if (!/^(?:22|23)/.test(failed.sqlState ?? "")) return false;
-    const mentioned = [
+    if (!step.hazards.some(({ name }) => name === "fails-on-rows")) return false;
+    const mentioned = new Set([
       ...step.locks.map(({ on }) => on),
       ...step.work.on,
       step.object.replace(/^(?:column|constraint|index) (.*)\.[^.]+$/, "table $1"),
-    ];
-    const culprits = mentioned.filter((table) => (filled?.get(table) ?? 0) > 0 && !empty.has(table));
-    const all = [...(filled?.keys() ?? [])].filter((table) => !empty.has(table));
-    // Where the step names no table that holds rows, any may be the one.
-    const chosen = culprits.length > 0 ? culprits : all;
-    for (const table of chosen) empty.set(table, `${step.name} fails on its rows: ${failed.message}`);
-    return chosen.length > 0;
+    ]);
+    const culprits = [...mentioned].filter((table) => (filled.get(table) ?? 0) > 0 && !empty.has(table));
+    for (const table of culprits) empty.set(table, `${step.name} fails on its rows: ${failed.message}`);
+    return culprits.length > 0;
   }
 
   private heldBack(
@@ -299,7 +310,10 @@ class Proving {
     empty: ReadonlyMap<ObjectId, string>,
     skipped: ReadonlyMap<ObjectId, string> | undefined,
   ): void {
-    for (const [table, reason] of empty) this.notes.push(`proved without rows in ${table}: ${reason}`);
+    for (const [table, reason] of empty) {
+      this.notes.push(`proved without rows in ${table}: ${reason}`);
+      this.emptiedTables.add(table);
+    }
     for (const [table, reason] of skipped ?? []) {
       if (!empty.has(table)) this.notes.push(`${table} held no rows: ${reason}`);
     }

@@ -107,11 +107,12 @@ test("what loses data is held back with what needs it, and the rest is proved", 
 });
 
 test("rows that a step warns of are left out, and that is said", async () => {
-  const { problems, notes } = await proof(
+  const { problems, notes, emptied } = await proof(
     USERS,
     `${USERS}; ALTER TABLE users ADD COLUMN phone text NOT NULL`,
   );
   expect(problems).toEqual([]);
+  expect(emptied).toEqual(["table public.users"]);
   expect(notes.join()).toMatch(/proved without rows in table public\.users/);
 });
 
@@ -225,6 +226,50 @@ test.each<[string, (plan: Plan) => Plan, RegExp]>([
 ])("not proved: %s", async (_, change, message) => {
   const { problems } = await proof(USERS, `${USERS}; ALTER TABLE users ADD COLUMN x int`, { change });
   expect(problems[0]?.message).toMatch(message);
+});
+
+const using = (expression: string) => (plan: Plan) =>
+  first(plan, ({ hazards, ...step }) => ({
+    ...step,
+    statements: [`ALTER TABLE public.users ALTER COLUMN age TYPE bigint USING ${expression}`],
+    hazards: hazards.filter(({ name }) => name !== "data-loss"),
+  }));
+
+test.each<[string, string, RegExp]>([
+  [
+    "a conversion that makes other values",
+    "0",
+    /values of column public\.users\.age are not what they were, as bigint/,
+  ],
+  ["a conversion that makes nulls", "NULL", /column public\.users\.age had \d nulls and has 7/],
+  ["a conversion that fails and did not warn of it", "1 / (age - age)", /division by zero/],
+])("not proved: %s", async (_, expression, message) => {
+  const wanted = USERS.replace("age int", "age bigint");
+  const { problems, emptied } = await proof(USERS, wanted, { change: using(expression) });
+  expect(problems[0]?.message).toMatch(message);
+  expect(emptied).toEqual([]);
+});
+
+test.each<[string, (sql: string) => string, readonly string[]]>([
+  ["keeps its values", (sql) => sql, []],
+  [
+    "is not proved where others are filled in",
+    (sql) => sql.replace(/:= \(SELECT .*\);/, ":= 0;"),
+    ["values of column public.users.age are not what they were, as bigint"],
+  ],
+])("a column of a large table that changes its type beside the old %s", async (_, change, expected) => {
+  await withBoth(USERS, USERS.replace("age int", "age bigint"), async ({ old, before: few, after }) => {
+    const objects = few.objects.map((object) =>
+      object.kind === "table" ? { ...object, estimate: { rows: 1e6, bytes: 1e8 } } : object,
+    );
+    const before = { ...few, objects };
+    const planned = planMigration(before, after);
+    const steps = planned.steps.map((step) => ({ ...step, statements: step.statements.map(change) }));
+    expect(steps.some(({ work }) => work.kind === "backfill")).toBe(true);
+    const plan = { ...planned, steps };
+    const { problems } = await prove({ old, before, after, plan, allowDestructive: true });
+    expect(problems.map(({ message }) => message)).toEqual(expected);
+  });
 });
 
 test("a database made anew on another shadow is the same", async () => {

@@ -2,10 +2,11 @@
 import type { ShadowServer, Source } from "@ashlar/catalog";
 import type { Finding, ObjectId } from "@ashlar/model";
 import type { DraftStep } from "../draft.ts";
-import type { SizeOf } from "../migration-text/describe-step.ts";
+import { type SizeOf, withoutKind } from "../migration-text/describe-step.ts";
 import type { Change } from "../plan.ts";
 import { majorOf } from "../prove/rebuild.ts";
 import type { RenameGuess } from "../rename.ts";
+import { shortName } from "../rules/make-step.ts";
 import type { HazardName } from "../step.ts";
 
 export interface ProposeOptions {
@@ -58,6 +59,8 @@ export type ProofResult =
       /** How many tables held rows, of how many. */
       readonly filledTables: number;
       readonly tables: number;
+      /** Tables that had to be empty, there or back. */
+      readonly emptied: readonly ObjectId[];
       readonly notes: readonly string[];
       readonly durationMs: number;
     }
@@ -77,5 +80,15 @@ export function proofText(result: ProofResult): string {
   if (result.kind === "not proved") return `not proved: ${result.reasons[0] ?? "it could not be tried"}`;
   const version = `${majorOf(result)}.${result.serverVersion % 10_000}`;
   const rows = `with rows in ${result.filledTables} of ${result.tables} ${result.tables === 1 ? "table" : "tables"}`;
-  return `proved on Postgres ${version}, there and back, ${rows}`;
+  return `proved on Postgres ${version}, there and back, ${rows}${emptiedText(result.emptied)}`;
 }
+
+/** `, but on 5 empty tables: users, orders, items and 2 more` */
+function emptiedText(emptied: readonly ObjectId[]): string {
+  if (emptied.length === 0) return "";
+  const names = emptied.slice(0, NAMED).map((id) => shortName(withoutKind(id)));
+  const more = emptied.length > NAMED ? ` and ${emptied.length - NAMED} more` : "";
+  return `, but on ${emptied.length} empty ${emptied.length === 1 ? "table" : "tables"}: ${names.join(", ")}${more}`;
+}
+
+const NAMED = 3;

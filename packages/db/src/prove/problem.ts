@@ -4,8 +4,8 @@ import type { DraftStep } from "../draft.ts";
 import type { Change } from "../plan.ts";
 import type { PlannedRename } from "../rename.ts";
 import type { StepFailure } from "./apply-text.ts";
+import type { RowDifference } from "./compare-rows.ts";
 import type { Difference } from "./differences.ts";
-import type { RowDifference } from "./row-snapshot.ts";
 
 export interface Problem {
   readonly direction: "forward" | "rollback";
@@ -56,9 +56,9 @@ export function rowProblems(
     .map(({ message }) => ({ direction, message }));
 }
 
-/** The column whose place another takes; whole rows only where the step says that triggers run for them. */
-function changedBy({ object, work, hazards }: DraftStep): readonly ObjectId[] {
-  return hazards.some(({ name }) => name === "irreversible") ? [object, ...work.on] : [object];
+/** Values of any column, where the step says that triggers run for the rows that it fills. */
+function changedBy({ work, hazards }: DraftStep): readonly ObjectId[] {
+  return hazards.some(({ name }) => name === "irreversible") ? work.on : [];
 }
 
 /** With a column, the same column of the tables below, which the step locks too. */

@@ -11,7 +11,7 @@ export interface RowSnapshot {
 }
 
 /** Columns by number, or by quoted name. */
-interface Rows<K> {
+export interface Rows<K> {
   readonly id: ObjectId;
   readonly count: number;
   /** Without generated ones. */
@@ -23,19 +23,17 @@ interface TableRows extends Rows<number> {
   readonly whole: ObjectId;
 }
 
-interface ColumnRows {
+export interface ColumnRows {
   /** `column public.users.email` */
   readonly id: ObjectId;
+  /** Quoted. */
+  readonly name: string;
+  /** As Postgres writes it, with its limits. */
   readonly type: string;
-  /** Sum of the values' hashes: the same in any order of rows. */
-  readonly checksum: string;
-}
-
-/** Rows that are not what they were. */
-export interface RowDifference {
-  readonly table: ObjectId;
-  readonly column?: ObjectId;
-  readonly message: string;
+  /** What a composite type holds, if it is one. */
+  readonly shape: string;
+  /** As text, in no order: a shadow has a handful of rows. */
+  readonly values: readonly (string | null)[];
 }
 
 /** Reads as the owner of the tables, in a transaction that leaves nothing behind. */
@@ -65,25 +63,17 @@ async function read(client: ClientBase): Promise<RowSnapshot> {
 
 function wholesOf(tables: readonly TableRows[]): ReadonlyMap<ObjectId, Rows<string>> {
   const wholes = new Map<ObjectId, { id: ObjectId; count: number; columns: Map<string, ColumnRows> }>();
-  for (const { whole: id, id: part, count, columns } of tables) {
+  for (const { whole: id, count, columns } of tables) {
     const whole = wholes.get(id) ?? { id, count: 0, columns: new Map<string, ColumnRows>() };
     wholes.set(id, whole);
     whole.count += count;
     for (const column of columns.values()) {
-      const name = column.id.slice(part.replace(/^table /, "column ").length + 1);
-      const checksum = sumOf(whole.columns.get(name)?.checksum ?? NO_VALUES, column.checksum);
-      const path = `${id.replace(/^table /, "column ")}.${name}`;
-      whole.columns.set(name, { id: path, type: column.type, checksum });
+      const { name } = column;
+      const values = [...(whole.columns.get(name)?.values ?? []), ...column.values];
+      whole.columns.set(name, { ...column, id: `${id.replace(/^table /, "column ")}.${name}`, values });
     }
   }
   return wholes;
-}
-
-const NO_VALUES = "none";
-
-function sumOf(one: string, other: string): string {
-  if (one === NO_VALUES || other === NO_VALUES) return one === NO_VALUES ? other : one;
-  return String(BigInt(one) + BigInt(other));
 }
 
 async function countedRows(
@@ -91,21 +81,24 @@ async function countedRows(
   sqlName: string,
   columns: readonly ColumnOf[],
 ): Promise<Pick<TableRows, "count" | "columns">> {
-  const sums = columns.map(
-    ({ quoted }, index) =>
-      `, pg_catalog.sum(pg_catalog.hashtextextended(${quoted}::pg_catalog.text COLLATE pg_catalog."C", 0)::pg_catalog.numeric)::pg_catalog.text AS c${index}`,
+  const values = columns.map(
+    ({ name }, index) => `, pg_catalog.array_agg(${name}::pg_catalog.text) AS c${index}`,
   );
   // Up to 1,664 columns fit into one answer, and no table has more than 1,600.
-  const { rows } = await client.query<Record<string, string | null>>(
-    `SELECT pg_catalog.count(*)::pg_catalog.text AS count${sums.join("")} FROM ONLY ${sqlName}`,
+  const { rows } = await client.query<Record<string, string | (string | null)[] | null>>(
+    `SELECT pg_catalog.count(*)::pg_catalog.text AS count${values.join("")} FROM ONLY ${sqlName}`,
   );
   const [row = {}] = rows;
+  const valuesAt = (index: number) => {
+    const found = row[`c${index}`];
+    return Array.isArray(found) ? found : [];
+  };
   return {
     count: Number(row["count"] ?? 0),
     columns: new Map(
-      columns.map(({ number, quoted, type }, index) => [
+      columns.map(({ number, ...column }, index) => [
         number,
-        { id: `column ${sqlName}.${quoted}`, type, checksum: row[`c${index}`] ?? NO_VALUES },
+        { ...column, id: `column ${sqlName}.${column.name}`, values: valuesAt(index) },
       ]),
     ),
   };
@@ -121,46 +114,8 @@ async function partitionRoots(client: ClientBase): Promise<ReadonlyMap<number, n
   return new Map(rows.map(({ oid, root }) => [Number(oid), Number(root)]));
 }
 
-/** What of the first is missing or other in the second, as far as a column kept its type. */
-export function compareRows(before: RowSnapshot, after: RowSnapshot): readonly RowDifference[] {
-  const anew = new Set<ObjectId>();
-  const differences = [...before.tables].flatMap(([oid, old]): RowDifference[] => {
-    if (old.count === 0) return [];
-    const now = after.tables.get(oid);
-    if (now !== undefined) return compareTable(old, now);
-    const [oldWhole, whole] = [before.wholes.get(old.whole), after.wholes.get(old.whole)];
-    if (oldWhole === undefined || whole === undefined || whole.count < oldWhole.count)
-      return [{ table: old.id, message: `${old.id} and its rows are gone` }];
-    anew.add(old.whole);
-    return [];
-  });
-  const ofAnew = [...anew].flatMap((id) => {
-    const [old, now] = [before.wholes.get(id), after.wholes.get(id)];
-    return old === undefined || now === undefined ? [] : compareTable(old, now);
-  });
-  return [...differences, ...ofAnew];
-}
-
-function compareTable<K>(old: Rows<K>, now: Rows<K>): RowDifference[] {
-  if (now.count !== old.count) {
-    return [{ table: old.id, message: `${old.id} had ${old.count} rows and has ${now.count}` }];
-  }
-  return [...old.columns].flatMap(([key, column]): RowDifference[] => {
-    const other = now.columns.get(key);
-    const at = { table: old.id, column: column.id };
-    if (other === undefined) {
-      const isEmpty = column.checksum === NO_VALUES;
-      return isEmpty ? [] : [{ ...at, message: `the values of ${column.id} are gone` }];
-    }
-    if (other.type !== column.type || other.checksum === column.checksum) return [];
-    return [{ ...at, message: `values of ${column.id} changed` }];
-  });
-}
-
-interface ColumnOf {
+interface ColumnOf extends Pick<ColumnRows, "name" | "type" | "shape"> {
   readonly number: number;
-  readonly quoted: string;
-  readonly type: string;
 }
 
 /** The attributes of a composite type, and of all that it may hold: with others its text is another. */
@@ -173,16 +128,11 @@ const SHAPE = `coalesce((
                WHERE t.oid = a.atttypid AND 'c' IN (t.typtype, e.typtype)), '')`;
 
 async function columnsByTable(client: ClientBase): Promise<Map<number, ColumnOf[]>> {
-  // rows: { oid: "16385", number: 1, quoted: "id", type: "integer" }[]
-  const { rows } = await client.query<{
-    oid: string;
-    number: number;
-    quoted: string;
-    type: string;
-  }>(
+  // rows: { oid: "16385", number: 1, name: "id", type: "integer", shape: "" }[]
+  const { rows } = await client.query<ColumnOf & { readonly oid: string }>(
     `SELECT a.attrelid::pg_catalog.int8 AS oid, a.attnum AS number,
-            pg_catalog.quote_ident(a.attname) AS quoted,
-            pg_catalog.format_type(a.atttypid, a.atttypmod) || ${SHAPE} AS type
+            pg_catalog.quote_ident(a.attname) AS name,
+            pg_catalog.format_type(a.atttypid, a.atttypmod) AS type, ${SHAPE} AS shape
        FROM pg_catalog.pg_attribute a
        JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -174,6 +174,14 @@ function addWhole(column: ColumnObject, context: PlanContext): Step {
               hazard("blocks-reads", `nobody reads or writes ${tableName} meanwhile`),
             ]
           : []),
+        ...(mayFailOnRows(column, context)
+          ? [
+              hazard(
+                "fails-on-rows",
+                `fails when a row's value is none that ${tableName}.${column.name} takes`,
+              ),
+            ]
+          : []),
         ...(column.identity !== undefined && hasPlainHeirs(column, context)
           ? [hazard("fails-on-rows", `fails when ${tableName}, or a table that inherits from it, has rows`)]
           : []),
@@ -181,6 +189,12 @@ function addWhole(column: ColumnObject, context: PlanContext): Step {
     },
     context,
   );
+}
+
+/** Values that rows get at once, and that have to be some, or to pass a domain's checks. */
+function mayFailOnRows(column: ColumnObject, context: PlanContext): boolean {
+  if (context.isNew(column.parent)) return false;
+  return (column.generated !== undefined && column.isNotNull) || isConstrained(column, context);
 }
 
 /** A domain with constraints: each row's value is held against them. */
