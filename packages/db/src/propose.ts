@@ -11,6 +11,7 @@ import { planMigration } from "./plan-migration.ts";
 import type { ProofResult, Proposal, ProposedChange, ProposeOptions, Refusal } from "./propose/proposal.ts";
 import { proofText } from "./propose/proposal.ts";
 import { knownTo } from "./prove/known-to.ts";
+import { beyondVersion } from "./prove/needed-version.ts";
 import { majorOf, rebuild } from "./prove/rebuild.ts";
 import { isTextOnly, sameTexts } from "./prove/reprint.ts";
 import { withMeta } from "./prove/with-meta.ts";
@@ -226,6 +227,10 @@ class Proposing {
 
   private async prove(sides: Sides, plan: Plan): Promise<Proof | { readonly obstacles: readonly string[] }> {
     const { old, new: wanted } = this.options;
+    const beyond = old.kind === "live" ? beyondVersion(majorOf(old.database), sides.after) : [];
+    if (beyond.length > 0) {
+      return { obstacles: beyond.map((what) => `${what}; ${old.label} runs ${majorOf(old.database)}`) };
+    }
     const base = await this.onShadow(old);
     if (base.obstacles.length > 0) return { obstacles: base.obstacles };
     const isSameMajor = majorOf(base.database) === majorOf(wanted.database);
@@ -311,9 +316,15 @@ class Proposing {
       filledTables,
       tables,
       emptied,
-      notes,
+      notes: [...this.otherVersionNotes(proof.reached), ...notes],
       durationMs,
     };
+  }
+
+  private otherVersionNotes(reached: Database): readonly string[] {
+    const { kind, label, database } = this.options.old;
+    if (kind !== "live" || majorOf(reached) === majorOf(database)) return [];
+    return [`${label} runs Postgres ${majorOf(database)}: --shadow with such a server proves it there`];
   }
 
   private refusalsOf({ steps }: Draft): readonly Refusal[] {

@@ -178,8 +178,16 @@ test("a database of another version is compared on the shadow, and what is writt
   const named = OLD.replace("name text NOT NULL", "name text CONSTRAINT users_need_names NOT NULL");
   expect((await propose(url, await file(named))).changes).toEqual([]);
   expect((await propose(await file(named), url)).changes).toEqual([]);
+  const tooNew = `${OLD}; CREATE TABLE v (a int, b int GENERATED ALWAYS AS (a * 2) VIRTUAL)`;
+  expect((await propose(url, await file(tooNew))).proof).toMatchObject({
+    kind: "not proved",
+    reasons: [expect.stringContaining("needs Postgres 18 for virtual generated columns")],
+  });
   const proposal = await propose(url, await file(NEW));
-  expect(proposal.proof).toMatchObject({ kind: "proved" });
+  expect(proposal.proof).toMatchObject({
+    kind: "proved",
+    notes: [expect.stringMatching(/runs Postgres \d+: --shadow/)],
+  });
   const migrations = await mkdtemp(join(folder, "migrations-"));
   for (const { path, text } of proposal.files) await writeFile(join(migrations, path), text);
   const before = await openSource(url, { shadow, cwd: folder });
