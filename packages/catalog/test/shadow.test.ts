@@ -116,6 +116,19 @@ describe("the embedded server", () => {
     ],
   ];
 
+  test("gives nothing to a superuser, and says so", async () => {
+    const shadow = await server.create();
+    await shadow.run("CREATE TABLE t ()");
+    const why = await shadow.run("ALTER TABLE t OWNER TO postgres");
+    expect(why).toBe("postgres is no role without rights there");
+    const { rows } = await shadow.client.query(
+      "SELECT tableowner AS owner FROM pg_tables WHERE tablename = 't'",
+    );
+    expect(rows).toEqual([{ owner: shadow.role }]);
+    expect(await shadow.run("ALTER TABLE t OWNER TO ashlar_test_ordinary")).toBeUndefined();
+    await shadow.drop();
+  });
+
   test.for(statements)("runs %s", async ([, texts, id]) => {
     const shadow = await server.create();
     for (const text of texts) await shadow.run(text);
@@ -140,7 +153,6 @@ describe("the embedded server", () => {
       "CREATE FUNCTION c(oid) RETURNS text LANGUAGE sql AS $$ SELECT 'run by ' || session_user $$",
       "CREATE CAST (oid AS text) WITH FUNCTION c(oid) AS IMPLICIT",
     ],
-    ["what belongs to a superuser", "CREATE TABLE t ()", "ALTER TABLE t OWNER TO postgres"],
     ["what makes a file own pg_catalog", "SELECT 1", "ALTER SCHEMA pg_catalog OWNER TO ashlar_test_owner"],
     [
       "what makes a file own a view of the catalog",

@@ -30,8 +30,12 @@ export interface Shadow {
    * @throws {CatalogError} ASHLAR_CATALOG_SQL, _UNSAFE, _EXTENSION, _EMPTY with file:line:column
    */
   load(files: readonly SqlFile[], options?: LoadOptions): Promise<LoadReport>;
-  /** Runs one statement of a plan, outside a transaction; those that only a superuser may run too, where that is safe. */
-  run(sql: string): Promise<void>;
+  /**
+   * Runs one statement of a plan, outside a transaction; those that only a superuser may run too, where that is safe.
+   *
+   * @returns why it was passed over, where it was: `postgres is no role without rights`
+   */
+  run(sql: string): Promise<string | undefined>;
   /** What is there now; the shadow's own role counts as no owner. */
   inspect(options?: InspectOptions): Promise<Database>;
   /** A database with the same content. Both connections of this one are opened anew. */
@@ -114,22 +118,27 @@ class DatabaseShadow implements Shadow {
     return loadFiles(this.#runner(), this.#parts.roles, files, options);
   }
 
-  async run(sql: string): Promise<void> {
+  async run(sql: string): Promise<string | undefined> {
     const parse = await loadParser();
     const [statement, ...others] = parse(sql) ?? [];
     const node = others.length === 0 ? statement?.node : undefined;
     const roles = rolesIn(node);
     const missing = roles.length === 0 ? [] : await this.#parts.roles.ensure(roles);
-    if (node !== undefined && (await this.#isForOthers(node, missing))) return;
+    const why = node === undefined ? undefined : await this.#whyForOthers(node, missing);
+    if (why !== undefined) return why;
     for (const role of roles) await this.#parts.roles.lend(role, this.role);
     await runStatement(this.#runner(), { text: sql, node });
+    return undefined;
   }
 
   /** Of who may do what, and whose something is, only what is about roles that can be had here is tried. */
-  async #isForOthers(node: Node, missing: readonly string[]): Promise<boolean> {
+  async #whyForOthers(node: Node, missing: readonly string[]): Promise<string | undefined> {
     const owner = newOwnerOf(node);
-    if (owner !== undefined && owner !== this.role) return !(await isOrdinary(this.admin, owner));
-    return missing.length > 0 && "GrantStmt" in node;
+    if (owner !== undefined && owner !== this.role) {
+      return (await isOrdinary(this.admin, owner)) ? undefined : `${owner} is no role without rights there`;
+    }
+    const [role] = "GrantStmt" in node ? missing : [];
+    return role === undefined ? undefined : `there is no role ${role}`;
   }
 
   async inspect(options?: InspectOptions): Promise<Database> {
