@@ -10,30 +10,24 @@ import {
   applyMigrations,
   createDatabase,
   createPool,
-  type Embedded,
   migrationStatus,
   pendingMigrations,
   pendingRollbacks,
   rollbackMigration,
   type StepEvent,
-  startEmbedded,
 } from "../src/index.ts";
+import { type QuickServer, startQuickServer } from "./support/quick-server.ts";
 
-let server: Embedded;
-let serverFolder: string;
+let server: QuickServer;
 let folder: string;
 let connectionString: string;
 let client: pg.Client;
 let databases = 0;
 
 beforeAll(async () => {
-  serverFolder = await mkdtemp(path.join(tmpdir(), "apply-"));
-  server = await startEmbedded({ folder: serverFolder });
+  server = await startQuickServer();
 });
-afterAll(async () => {
-  await server.stop();
-  await rm(serverFolder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "migrations-"));
   connectionString = await createDatabase(server.connectionString, { name: `test_${++databases}` });
@@ -638,6 +632,36 @@ describe("rolling back", () => {
     });
     expect(await tables()).toEqual(["a", "b", "c"]);
     expect(await rollbackMigration({ connectionString, folder, ignoreDrift: true })).toHaveLength(1);
+  });
+});
+
+describe("a migration that says what it starts from", () => {
+  it("is told which one started there too, and was applied first", async () => {
+    const head = (after: string) =>
+      `-- fingerprint before: 18:aa\n-- fingerprint after: 18:${after}\n-- touches: table public.a\n`;
+    await write({
+      "1_a.sql": `${head("bb")}CREATE TABLE a ();`,
+      "2_a.sql": `${head("cc")}CREATE TABLE b ();`,
+    });
+    const fingerprint = async () => ((await tables()).length === 0 ? "18:aa" : "18:bb");
+    await expect(applyMigrations({ connectionString, folder, fingerprint })).rejects.toMatchObject({
+      code: "ASHLAR_POSTGRES_DRIFT",
+      message:
+        "2_a.sql starts where 1_a.sql started, which was applied first: both were made from the same database",
+    });
+    expect(await tables()).toEqual(["a"]);
+  });
+
+  it("or needs a newer server, is refused before anything is applied", async () => {
+    await write({ "1_a.sql": "CREATE TABLE a ();", "2_b.sql": "-- needs: Postgres 99\nCREATE TABLE b ();" });
+    const refusal = {
+      code: "ASHLAR_POSTGRES_VERSION",
+      message: "2_b.sql needs Postgres 99, and the server is Postgres 18",
+      hint: expect.stringContaining("--for 18"),
+    };
+    await expect(apply()).rejects.toMatchObject(refusal);
+    await expect(pendingMigrations({ connectionString, folder })).rejects.toMatchObject(refusal);
+    expect(await tables()).toEqual([]);
   });
 });
 
