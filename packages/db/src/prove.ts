@@ -12,6 +12,7 @@ import { type DifferenceOptions, differences } from "./prove/differences.ts";
 import { knownTo } from "./prove/known-to.ts";
 import { differenceProblems, failureProblem, type Problem, rowProblems } from "./prove/problem.ts";
 import { rowSnapshot } from "./prove/row-snapshot.ts";
+import { withHeirs } from "./prove/with-heirs.ts";
 import { withMeta } from "./prove/with-meta.ts";
 import type { PlannedRename } from "./rename.ts";
 import { seedRows } from "./seed-rows.ts";
@@ -295,8 +296,9 @@ class Proving {
   }
 
   /** What is left to do, without what was held back on purpose. */
-  private unexpected(left: Plan, reached: Database, withheld: ReadonlySet<ObjectId>): Plan {
-    if (withheld.size === 0) return left;
+  private unexpected(left: Plan, reached: Database, heldBack: ReadonlySet<ObjectId>): Plan {
+    if (heldBack.size === 0) return left;
+    const withheld = withHeirs(heldBack, reached, this.options.after);
     const needs = [needsOf(reached), needsOf(this.options.after)];
     const isHeld = (object: ObjectId) =>
       withheld.has(object) || needs.some((side) => (side.get(object) ?? []).some((on) => withheld.has(on)));

@@ -86,9 +86,10 @@ export function addToRows(column: ColumnObject, context: PlanContext): readonly 
     return addVolatile(column, table, context);
   if (!column.isNotNull || value !== undefined) return [addWhole(column, context)];
   const nullable: ColumnObject = { ...withoutNotNull(column), isNotNull: false };
-  const known = context.before.get(table.id);
-  const rows = [known, ...descendantsOf(table.id, context).map((id) => context.before.get(id))]
-    .flatMap((one) => (one?.kind === "table" ? [one.estimate?.rows ?? 0] : []))
+  // What is known of a partitioned table's rows counts those of its partitions.
+  const rows = [table.id, ...descendantsOf(table.id, context)]
+    .map((id) => context.before.get(id))
+    .flatMap((one) => (one?.kind === "table" && !one.partitionBy ? [one.estimate?.rows ?? 0] : []))
     .reduce((sum, count) => sum + count, 0);
   const required = setNotNull(column, context, { isAdded: true });
   if (rows === 0) return [addWhole(nullable, context), ...required];
@@ -105,6 +106,8 @@ function addVolatile(column: ColumnObject, table: TableObject, context: PlanCont
   const sequences = sequencesOf(column.id, context.after);
   const made = sequences.filter(({ id }) => context.before.get(id) === undefined || context.isGone(id));
   const tables = [table.id, ...descendantsOf(table.id, context)];
+  const known = context.before.get(table.id);
+  const isUnknown = known?.kind !== "table" || (known.estimate?.rows ?? 0) === 0;
   return [
     makeStep(
       {
@@ -123,7 +126,13 @@ function addVolatile(column: ColumnObject, table: TableObject, context: PlanCont
     makeStep(
       {
         name: `fill ${what}`,
-        statements: backfill(table, { column: column.name, value: "DEFAULT" }),
+        statements: backfill(known?.kind === "table" ? known : table, {
+          column: column.name,
+          value: "DEFAULT",
+        }),
+        why: isUnknown
+          ? "How many rows there are is not known: compared with the live database, many are filled in batches."
+          : undefined,
         isTransactional: false,
         locks: tables.map((id) => lock(id, "ROW EXCLUSIVE")),
         work: { kind: "backfill", on: tables },
