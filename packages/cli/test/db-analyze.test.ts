@@ -93,7 +93,8 @@ describe("ashlar db analyze", () => {
     expect(JSON.parse(out)).toMatchObject({
       version: 1,
       command: "db analyze",
-      ok: false,
+      ok: true,
+      passesCheck: false,
       source: { kind: "live" },
       totals: { tables: 2, rows: 51_000 },
       queries: { from: "pg_stat_statements" },

@@ -65,7 +65,7 @@ describe("ashlar db index", () => {
     expect(out).toContain("costed on a clone with its statistics; sureness: ");
     expect(out).toMatch(/Expected: [\d.]+m?s → [\d.]+m?s \(9\d % less\)/);
     expect(out).toContain(
-      "1. CREATE INDEX orders_user_id_created_at_idx ON public.orders (user_id, created_at);\n",
+      "1. CREATE INDEX CONCURRENTLY orders_user_id_created_at_idx ON public.orders (user_id, created_at);\n",
     );
     expect(out).toContain("composite: 1 query looks orders up by user_id, created_at\n");
     expect(out).toContain("hint: --output migrations/ writes the migrations");
@@ -106,6 +106,29 @@ describe("ashlar db index", () => {
     }
   });
 
+  it("says which queries of a file it left out", async () => {
+    const text = `${QUERIES} SELECT * FROM elsewhere WHERE id = 1;`;
+    const home = project({ "queries.sql": text });
+    const note =
+      "Note: 1 query was left out, being about no table that is here, such as: SELECT * FROM elsewhere WHERE id = $1";
+    const advised = await home.ashlar("db", "index", url, "--queries", "queries.sql");
+    expect(advised.out).toContain(note);
+    const analysed = await home.ashlar("db", "analyze", url, "--queries", "queries.sql");
+    expect(analysed.out).toContain("1 query of queries.sql could not be explained: ");
+  });
+
+  it("says how an index of a partitioned table is built without blocking", async () => {
+    const home = project({
+      "p.sql":
+        "CREATE TABLE p (a int, b int) PARTITION BY LIST (a); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);",
+      "queries.sql": "SELECT * FROM p WHERE b = 1;",
+    });
+    const { out } = await home.ashlar("db", "index", "p.sql", "--queries", "queries.sql");
+    expect(out).toContain(
+      "1. CREATE INDEX p_b_idx ON public.p (b);\n     its table is partitioned: --output writes",
+    );
+  });
+
   it("prints one JSON object, without the values of queries", async () => {
     const { code, out } = await project().ashlar("db", "index", url, "--queries", "queries.sql", "--json");
     expect(code).toBe(0);
@@ -132,7 +155,7 @@ describe("ashlar db index", () => {
     expect(code).toBe(0);
     expect(out).toContain("not costed: from structure and queries alone; sureness: low\n");
     expect(out).toContain(
-      "CREATE INDEX orders_user_id_created_at_idx ON public.orders (user_id, created_at);\n",
+      "CREATE INDEX CONCURRENTLY orders_user_id_created_at_idx ON public.orders (user_id, created_at);\n",
     );
     expect(out).toContain("Note: no statistics: nobody counted the rows");
   });
@@ -148,8 +171,8 @@ describe("ashlar db index", () => {
       "1",
     );
     expect(out).toContain("costed on a clone");
-    expect(out).toContain("CREATE INDEX orders_user_id_created_at_idx");
-    expect(out).not.toContain("CREATE INDEX users");
+    expect(out).toContain("CREATE INDEX CONCURRENTLY orders_user_id_created_at_idx");
+    expect(out).not.toContain("CREATE INDEX CONCURRENTLY users");
   });
 
   it("answers to the tool's own name", async () => {

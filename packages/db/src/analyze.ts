@@ -114,7 +114,12 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
       findings.flatMap(({ migration }) => migration ?? []),
     ),
     findings,
-    notes: [...notesOf(source, known.server), ...notes, ...advised.notes],
+    notes: [
+      ...notesOf(source, known.server),
+      ...notes,
+      ...(isLive ? refusedNotes(options.workload, explained) : []),
+      ...advised.notes,
+    ],
   };
 }
 
@@ -154,6 +159,16 @@ async function explainAll(
     `queries were planned ${place}${measure ? " and not measured" : ""}: planning runs functions, ${risk} ` +
     "(analyse as a role that is a member of pg_monitor and pg_read_all_data, and no superuser)";
   return { explained, notes: [note] };
+}
+
+/** Of a file, whose queries stand nowhere else when there is neither time nor plan. */
+function refusedNotes({ source }: Workload, explained: readonly ExplainedQuery[]): readonly string[] {
+  if (source.kind !== "statements" && source.kind !== "log") return [];
+  const reasons = explained.flatMap(({ plan }) => (plan.kind === "unexplained" ? [plan.reason] : []));
+  const [first] = reasons;
+  if (first === undefined) return [];
+  const what = reasons.length === 1 ? "1 query" : `${reasons.length} queries`;
+  return [`${what} of ${source.file} could not be explained: ${first}${reasons.length === 1 ? "" : ", …"}`];
 }
 
 const WITHOUT_STATISTICS = "a file has no statistics, so what the planner would do with it says nothing";

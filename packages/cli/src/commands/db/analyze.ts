@@ -101,10 +101,12 @@ export async function runAnalyze(
   });
   const { terminal } = session;
   if (settings.html !== undefined) await writePage(analysis, settings.html, session);
-  if (settings.json === true) terminal.out(formatJson("db analyze", { ok: isFine(analysis), ...analysis }));
+  const passesCheck = isFine(analysis);
+  const ok = passesCheck || settings.check !== true;
+  if (settings.json === true) terminal.out(formatJson("db analyze", { ok, passesCheck, ...analysis }));
   else
     terminal.out(analyzeText(analysis, { paint: terminal.outPaint, isVerbose: settings.verbose === true }));
-  return settings.check === true && !isFine(analysis) ? EXIT.notPassed : EXIT.done;
+  return ok ? EXIT.done : EXIT.notPassed;
 }
 
 function sourceOf(source: string | undefined): string {

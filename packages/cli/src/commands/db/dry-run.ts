@@ -6,6 +6,7 @@ import {
   type FingerprintMatch,
   openClient,
   type PendingMigration,
+  twinOf,
 } from "@ashlar/postgres";
 import { formatJson, printable } from "@ashlar/report";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
@@ -14,7 +15,7 @@ import type { MigrateSettings } from "./migrate.ts";
 import { withShadow } from "./shadow-session.ts";
 import { skippedText } from "./skipped-text.ts";
 import { type StepJson, stepJson, stepLines } from "./step-list.ts";
-import { type Trial, tryOnShadow, versionText } from "./trial.ts";
+import { type RowsFault, type Trial, tryOnShadow, versionText } from "./trial.ts";
 
 export interface DryRun {
   readonly connectionString: string;
@@ -31,6 +32,8 @@ interface FileReport {
   /** Whether the database is where the file expects it; null where it does not say, or is past that. */
   readonly expected: FingerprintMatch | null;
   /** The migration that was applied although its name comes later. */
+  /** A file that is applied before it, and starts from the same database. */
+  readonly startsLike: string | null;
   readonly outOfOrderAfter: string | null;
   readonly steps: readonly StepJson[];
 }
@@ -40,7 +43,9 @@ export async function dryRun(run: DryRun, session: Session): Promise<ExitCode> {
   const { settings, pending } = run;
   terminal.progress("Reading the catalog …");
   const database = await inspectReadOnly(run.connectionString);
-  const files = await Promise.all(pending.map((one, index) => reportOf(one, index, database)));
+  const files = await Promise.all(
+    pending.map((one, index) => reportOf(one, pending.slice(0, index), database)),
+  );
   const isTried = settings.proof && pending.length > 0;
   const trial = isTried
     ? await withShadow(settings.shadow, session, async (open) => {
@@ -49,11 +54,12 @@ export async function dryRun(run: DryRun, session: Session): Promise<ExitCode> {
         return tryOnShadow(server, database, pending);
       })
     : undefined;
-  if (settings.json === true) {
-    terminal.out(formatJson("db migrate", { dryRun: true, ...jsonOf(run, files, trial) }));
-  } else print({ run, files, trial, database }, session);
   const isDrifted = files.some(({ expected }) => expected === "different") && settings.force !== true;
-  return isDrifted || trial?.isPassed === false ? EXIT.notPassed : EXIT.done;
+  const ok = !isDrifted && trial?.isPassed !== false;
+  if (settings.json === true) {
+    terminal.out(formatJson("db migrate", { ok, dryRun: true, ...jsonOf(run, files, trial) }));
+  } else print({ run, files, trial, database }, session);
+  return ok ? EXIT.done : EXIT.notPassed;
 }
 
 function jsonOf({ folder, skipped }: DryRun, files: readonly FileReport[], trial: Trial | undefined): object {
@@ -70,7 +76,14 @@ function jsonOf({ folder, skipped }: DryRun, files: readonly FileReport[], trial
       }),
     })),
     shadow:
-      trial === undefined ? null : { server: trial.server, isPassed: trial.isPassed, notes: trial.notes },
+      trial === undefined
+        ? null
+        : {
+            server: trial.server,
+            isPassed: trial.isPassed,
+            onlyEmpty: trial.onlyEmpty ?? null,
+            notes: trial.notes,
+          },
   };
 }
 
@@ -86,16 +99,25 @@ async function inspectReadOnly(connectionString: string): Promise<Database> {
 
 async function reportOf(
   { migration, rows, after }: PendingMigration,
-  index: number,
+  earlier: readonly PendingMigration[],
   database: Database,
 ): Promise<FileReport> {
   const { before, touches } = migration.head;
   // Those behind the first find what it leaves; a file that is gone on with is past what it expected.
-  const isFirst = index === 0 && rows.length === 0;
+  const isFirst = earlier.length === 0 && rows.length === 0;
+  const twin = twinOf(
+    migration,
+    earlier.map((one) => one.migration),
+  );
   return {
     file: migration.file,
     expected:
-      before === undefined || !isFirst ? null : compareFingerprints(before, fingerprint(database, touches)),
+      twin !== undefined
+        ? "different"
+        : before === undefined || !isFirst
+          ? null
+          : compareFingerprints(before, fingerprint(database, touches)),
+    startsLike: twin?.file ?? null,
     outOfOrderAfter: after ?? null,
     steps: await stepJson(migration, rows, database),
   };
@@ -115,7 +137,7 @@ function print({ run, files, trial, database }: Report, { terminal }: Session): 
     out(`Nothing to apply: the database has had all of ${printable(run.folder)}.\n`);
     return;
   }
-  for (const { file, expected, outOfOrderAfter, steps } of files) {
+  for (const { file, expected, startsLike, outOfOrderAfter, steps } of files) {
     const trials = trial?.steps.get(file) ?? [];
     out(`${paint.bold(`Would apply ${printable(file)}`)}\n`);
     if (outOfOrderAfter !== null) {
@@ -123,31 +145,62 @@ function print({ run, files, trial, database }: Report, { terminal }: Session): 
         `  ${paint.yellow("note")}: it comes before ${printable(outOfOrderAfter)}, which was applied already\n`,
       );
     }
-    if (expected !== null) out(`  ${expectation(expected, paint)}\n`);
+    if (startsLike !== null) {
+      out(
+        `  ${paint.red("start")}: it starts where ${printable(startsLike)} does, which comes first; applying it stops there\n`,
+      );
+    } else if (expected !== null) out(`  ${expectation(expected, paint)}\n`);
     out(`${stepLines(steps, terminal, { trials, isVerbose })}\n`);
   }
   for (const note of run.skipped.length > 0 ? [skippedText(run.skipped)] : []) {
     out(`${paint.yellow("note")}: ${note}\n`);
   }
-  if (trial !== undefined) out(trialText(trial, database, paint));
+  if (trial !== undefined) out(trialText({ trial, files, database }, paint));
   out("Nothing was changed.\n");
 }
 
 const FEW_NOTES = 5;
 
-function trialText(trial: Trial, database: Database, paint: Session["terminal"]["outPaint"]): string {
+function trialText(
+  {
+    trial,
+    files,
+    database,
+  }: { readonly trial: Trial; readonly files: readonly FileReport[]; readonly database: Database },
+  paint: Session["terminal"]["outPaint"],
+): string {
   const { server, notes, isPassed } = trial;
   const live = versionText(database.serverVersion);
+  const isOther = server.split(".")[0] !== live.split(".")[0];
   const where = `a shadow of the database, on Postgres ${server}`;
-  const other = server.split(".")[0] === live.split(".")[0] ? "" : ` (the database runs ${live})`;
-  const said = isPassed ? paint.green("All steps went well") : paint.red("Not proved");
+  const other = isOther
+    ? `; the database itself runs ${live}, and may not know all that they say: a shadow of that version, with --shadow URL, tells`
+    : "";
+  const said =
+    trial.onlyEmpty === undefined
+      ? isPassed
+        ? paint.green("All steps went well")
+        : paint.red("Not proved")
+      : `${paint[isPassed ? "yellow" : "red"]("The steps went well on empty tables only")},`;
   const lines = notes.slice(0, FEW_NOTES).map((note) => `  ${printable(note)}`);
   const more =
     notes.length > FEW_NOTES ? [`  and ${notes.length - FEW_NOTES} more (--json has them all)`] : [];
   const hint = notes.some((note) => /extension/.test(note))
     ? ["  name a server that has the extension: --shadow URL"]
     : [];
-  return `${[`${said} on ${where}${other}.`, ...lines, ...more, ...hint].join("\n")}\n`;
+  const rows = trial.onlyEmpty === undefined ? [] : [`  ${printable(rowsText(trial.onlyEmpty, files))}`];
+  return `${[`${said} on ${where}${other}.`, ...rows, ...lines, ...more, ...hint].join("\n")}\n`;
+}
+
+/** `step 2, make email unique, fails where public.users has rows that do not fit: …` */
+function rowsText({ file, step, table, message, isFilled }: RowsFault, files: readonly FileReport[]): string {
+  const name = files.find((one) => one.file === file)?.steps[step - 1]?.name;
+  const where = `${files.length > 1 ? `${file}, ` : ""}step ${step}${name === undefined ? "" : `, ${name},`}`;
+  const rows = `${table ?? "a table"} has rows that do not fit, as those made up for the trial (${message})`;
+  const known = isFilled
+    ? "it has rows, and whether they fit is not known"
+    : "it is empty as far as is known";
+  return `${where} fails where ${rows}; in the database ${known}`;
 }
 
 function expectation(match: FingerprintMatch, paint: Session["terminal"]["outPaint"]): string {

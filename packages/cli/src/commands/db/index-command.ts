@@ -13,7 +13,7 @@ import {
   readWorkloadFile,
   type Workload,
 } from "@ashlar/db";
-import type { Finding } from "@ashlar/model";
+import type { Finding, ObjectId } from "@ashlar/model";
 import { formatJson, writeFiles } from "@ashlar/report";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCommand } from "../../command.ts";
@@ -39,6 +39,9 @@ export interface IndexSettings {
 }
 
 const MOST_INDEXES = 10;
+/** What the advice reads of a workload; the rest is cheap. */
+const MOST_QUERIES = 200;
+const QUERY_LENGTH = 100;
 
 export function addIndexCommand(group: Command, session: Session): void {
   const command = createCommand("index", session.terminal)
@@ -89,6 +92,8 @@ export function addIndexCommand(group: Command, session: Session): void {
 export interface IndexRun {
   readonly label: string;
   readonly advice: Advice;
+  /** Tables whose indexes cannot be built concurrently in one statement. */
+  readonly partitioned: ReadonlySet<ObjectId>;
   readonly proposals: readonly IndexProposal[];
   readonly written: readonly string[];
   readonly notes: readonly string[];
@@ -158,7 +163,29 @@ async function adviseSource(
           isProved: settings.proof,
           onProgress,
         });
-  return { label: source.label, advice, proposals, notes: [...notes, ...source.findings.map(noteOf)] };
+  const partitioned = source.database.objects.flatMap((one) =>
+    one.kind === "table" && one.partitionBy !== undefined ? [one.id] : [],
+  );
+  return {
+    label: source.label,
+    advice,
+    partitioned: new Set(partitioned),
+    proposals,
+    notes: [...notes, ...leftOut(workload, advice), ...source.findings.map(noteOf)],
+  };
+}
+
+/** Of a file, each query was written down to be looked at; a server has been asked much about its own catalog. */
+function leftOut(workload: Workload, { queries }: Advice): string[] {
+  if (workload.source.kind !== "statements" && workload.source.kind !== "log") return [];
+  const read = new Set(queries.map(({ query }) => query.fingerprint));
+  const others = workload.queries.slice(0, MOST_QUERIES).filter(({ fingerprint }) => !read.has(fingerprint));
+  const [first] = others;
+  if (first === undefined) return [];
+  const what = others.length === 1 ? "1 query was" : `${others.length} queries were`;
+  const text = first.text.replace(/\s+/g, " ").trim();
+  const short = text.length > QUERY_LENGTH ? `${text.slice(0, QUERY_LENGTH)}…` : text;
+  return [`${what} left out, being about no table that is here, such as: ${short}`];
 }
 
 async function workloadOf(

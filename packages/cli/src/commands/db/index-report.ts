@@ -30,7 +30,7 @@ const COSTINGS: Readonly<Record<Advice["costing"], string>> = {
 export function adviceText(run: IndexRun, options: AdviceTextOptions): string {
   const sections = [
     headLines(run, options),
-    indexLines(run.advice, options),
+    indexLines(run, options),
     migrationLines(run, options),
     options.isVerbose ? queryLines(run.advice, options) : [],
     options.isVerbose ? refusedLines(run.advice, options) : [],
@@ -66,22 +66,32 @@ function amount(number: number, { unit }: Advice): string {
   return unit === "ms" ? duration(number) : `${count(Math.round(number))} cost units`;
 }
 
-function indexLines(advice: Advice, options: AdviceTextOptions): string[] {
+function indexLines(run: IndexRun, options: AdviceTextOptions): string[] {
+  const { advice } = run;
   const { paint } = options;
   if (advice.indexes.length === 0)
     return [paint.bold("RECOMMENDED INDEXES"), "  none: nothing would help enough"];
   return [
     paint.bold("RECOMMENDED INDEXES"),
-    ...advice.indexes.flatMap((index, position) => oneIndex(index, position + 1, advice, options)),
+    ...advice.indexes.flatMap((index, position) => oneIndex(index, position + 1, run, options)),
   ];
 }
 
-function oneIndex(index: AdvisedIndex, number: number, advice: Advice, options: AdviceTextOptions): string[] {
+function oneIndex(
+  index: AdvisedIndex,
+  number: number,
+  { advice, partitioned }: IndexRun,
+  options: AdviceTextOptions,
+): string[] {
   const { paint, isVerbose } = options;
+  const isPartitioned = partitioned.has(index.table);
   const shown = isVerbose ? index.queries : index.queries.slice(0, FEW_QUERIES);
   const rest = index.queries.length - shown.length;
   return [
-    `  ${number}. ${paint.bold(printable(index.statement))};`,
+    `  ${number}. ${paint.bold(printable(onlineStatement(index, isPartitioned)))};`,
+    ...(isPartitioned
+      ? ["     its table is partitioned: --output writes this in steps that block nobody for long"]
+      : []),
     `     ${paint.dim(index.traits.join(", "))}: ${printable(index.reason)}`,
     ...(advice.costing === "structure" ? [] : [`     ${figures(index, advice)}`]),
     ...(index.extension === undefined ? [] : [`     needs CREATE EXTENSION ${index.extension}`]),
@@ -91,13 +101,20 @@ function oneIndex(index: AdvisedIndex, number: number, advice: Advice, options: 
   ];
 }
 
+/** As somebody may paste it, beside a database at work. */
+function onlineStatement({ statement }: AdvisedIndex, isPartitioned: boolean): string {
+  return isPartitioned
+    ? statement
+    : statement.replace(/^CREATE (UNIQUE )?INDEX (?!CONCURRENTLY )/, "CREATE $1INDEX CONCURRENTLY ");
+}
+
 function figures({ gain, writeCost, loadedRows, bytes: size }: AdvisedIndex, advice: Advice): string {
   const share = (number: number) => percent(advice.before === 0 ? 0 : number / advice.before);
   const load = loadedRows === 0 ? "" : `, besides loads that ran once (${plural(loadedRows, "row")})`;
   const writes =
     writeCost === 0
       ? `nobody was seen writing${load}`
-      : `writing costs ${amount(writeCost, advice)} more${load}`;
+      : `all writes of the workload together cost ${amount(writeCost, advice)} more${load}`;
   return `saves ${amount(gain, advice)} (${share(gain)} of the workload), takes ${bytes(size)}, ${writes}`;
 }
 

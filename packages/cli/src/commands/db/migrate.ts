@@ -97,7 +97,9 @@ async function apply(
   );
   if (isQuiet) {
     const skipped = [...new Set(pending.flatMap((one) => one.skipped))];
-    terminal.out(formatJson("db migrate", { dryRun: false, folder, applied, skipped, notes: log.notes }));
+    terminal.out(
+      formatJson("db migrate", { ok: true, dryRun: false, folder, applied, skipped, notes: log.notes }),
+    );
   } else if (applied.length === 0) {
     terminal.out(
       `Nothing to apply: the database has had ${target.files === undefined ? `all of ${printable(folder)}` : "what is named"}.\n`,

@@ -70,7 +70,8 @@ export async function runRollback(settings: RollbackSettings, session: Session):
       lockAttempts: settings.attempts,
     }),
   );
-  if (isQuiet) terminal.out(formatJson("db rollback", { dryRun: false, rolledBack, notes: log.notes }));
+  if (isQuiet)
+    terminal.out(formatJson("db rollback", { ok: true, dryRun: false, rolledBack, notes: log.notes }));
   else if (rolledBack.length === 0) terminal.out(`${nothing(settings.to)}\n`);
   return EXIT.done;
 }
@@ -95,7 +96,7 @@ async function showRollbacks(
     }),
   );
   if (settings.json === true) {
-    out(formatJson("db rollback", { dryRun: true, files }));
+    out(formatJson("db rollback", { ok: true, dryRun: true, files }));
     return;
   }
   for (const { file, rollbackFile, losesData, steps, clears } of files) {

@@ -31,9 +31,10 @@ export async function runStatus(settings: StatusSettings, { terminal }: Session)
   const status = await migrationStatus({ connectionString: connectionOf(settings), folder });
   const files = filesOf(status);
   const isDone = files.every(({ state }) => state === "applied");
-  if (settings.json === true) terminal.out(formatJson("db status", { ...status, upToDate: isDone }));
+  const ok = isDone || settings.check !== true;
+  if (settings.json === true) terminal.out(formatJson("db status", { ok, ...status, upToDate: isDone }));
   else terminal.out(textOf(files, `${relative(terminal.cwd, folder) || "."}/`, terminal.outPaint));
-  return settings.check === true && !isDone ? EXIT.notPassed : EXIT.done;
+  return ok ? EXIT.done : EXIT.notPassed;
 }
 
 interface FileState {
