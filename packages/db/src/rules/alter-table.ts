@@ -55,7 +55,7 @@ function catalogChanges(before: TableObject, after: TableObject, context: PlanCo
   return [
     makeStep(
       {
-        name: `alter table ${shortName(after.sqlName)}`,
+        name: stepName(after, actions),
         statements: actions.map(({ action }) => `ALTER ${kindOf(after)} ${after.sqlName} ${action}`),
         locks: [lock(after.id, strongest ? "ACCESS EXCLUSIVE" : "SHARE UPDATE EXCLUSIVE")],
         hazards: actions.flatMap(({ hazards = [] }) => hazards),
@@ -64,6 +64,16 @@ function catalogChanges(before: TableObject, after: TableObject, context: PlanCo
       context,
     ),
   ];
+}
+
+/** `enable row level security on orders`; several at once are told by their statements. */
+function stepName(after: TableObject, actions: readonly TableAction[]): string {
+  const name = shortName(after.sqlName);
+  const [only] = actions;
+  const isSecurity = only?.action.endsWith("ROW LEVEL SECURITY") === true;
+  return actions.length === 1 && isSecurity
+    ? `${only.action.toLowerCase()} on ${name}`
+    : `alter table ${name}`;
 }
 
 function optionActions(before: TableObject, after: TableObject): readonly TableAction[] {
