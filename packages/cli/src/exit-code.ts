@@ -28,6 +28,7 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
   "ASHLAR_POSTGRES_LOCKED",
   "ASHLAR_POSTGRES_MISSING",
   "ASHLAR_POSTGRES_STEP",
+  "ASHLAR_POSTGRES_VERSION",
 ]);
 
 /** The exit code for an error that ended the run. */

@@ -213,6 +213,56 @@ Nothing was changed.
     expect(await tables()).toEqual([]);
   });
 
+  it.each([
+    { what: "the table is empty", rows: "", code: 0, says: "it is empty as far as is known" },
+    {
+      what: "the table has rows",
+      rows: "INSERT INTO users VALUES (1), (2); ANALYZE users;",
+      code: 1,
+      says: "it has rows, and whether they fit is not known",
+    },
+  ])("tells of a step that only goes without rows, where $what", async ({ rows, code, says }) => {
+    const project = new TestProject({
+      "migrations/1_never.sql":
+        "-- step: never\nALTER TABLE users ADD CONSTRAINT never CHECK (id IS NULL);\n",
+    });
+    await query(`CREATE TABLE users (id int NOT NULL); ${rows}`);
+    const answer = await project.ashlar("db", "migrate", "--connection", url, "--dry-run");
+    expect(answer.out).toContain(
+      'The steps went well on empty tables only, on a shadow of the database, on Postgres 18.4.\n  step 1, never, fails where public.users has rows that do not fit, as those made up for the trial (check constraint "never" of relation "users" is violated by some row); in the database ',
+    );
+    expect(answer.out).toContain(says);
+    expect(answer.code).toBe(code);
+  });
+
+  it("begins where the run would that was interrupted", async () => {
+    const project = new TestProject({
+      "migrations/1_index.sql":
+        "-- step: index [no-transaction]\nCREATE UNIQUE INDEX CONCURRENTLY users_n ON users (n);\n",
+    });
+    await query("CREATE TABLE users (n int); INSERT INTO users VALUES (1), (1); ANALYZE users");
+    expect(await project.ashlar("db", "migrate", "--connection", url)).toMatchObject({ code: 1 });
+    const dry = await project.ashlar("db", "migrate", "--connection", url, "--dry-run");
+    expect(dry.out).toContain("shadow: ok");
+    expect(dry.out).not.toContain("already exists");
+    expect(await project.ashlar("db", "rollback", "--connection", url)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^Took back 1_index.sql, of which nothing had stayed: /),
+      err: "note: 1_index.sql, step index: took away the invalid index public.users_n, which an interrupted attempt had left\n",
+    });
+  });
+
+  it("says that two files start from the same database", async () => {
+    const head = "-- fingerprint before: 18:aa\n-- fingerprint after: 18:bb\n-- touches: table public.a\n";
+    const project = new TestProject({
+      "migrations/1_a.sql": `${head}CREATE TABLE a ();`,
+      "migrations/2_b.sql": `${head.replace("bb", "cc")}CREATE TABLE b ();`,
+    });
+    const dry = await project.ashlar("db", "migrate", "--connection", url, "--dry-run", "--no-proof");
+    expect(dry.out).toContain("it starts where 1_a.sql does, which comes first; applying it stops there");
+    expect(dry.code).toBe(1);
+  });
+
   it("goes without a shadow when told so", async () => {
     const { code, out } = await shop().ashlar(
       "db",
@@ -386,6 +436,8 @@ describe("bad input is one line and a hint, and nothing is changed", () => {
         .filter((line) => !line.startsWith("note")),
     ).toHaveLength(2);
     expectNoPassword(answer, target);
+    // What came by --connection is not to be looked for elsewhere.
+    expect(answer.err).not.toContain("DATABASE_URL");
     if (code !== 1) expect(await tables()).toEqual([]);
   });
 

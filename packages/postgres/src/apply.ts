@@ -1,7 +1,8 @@
 /** Applies migrations. Nothing else changes the structure of a user's database. */
-import { Ledger } from "./ledger.ts";
+import { Ledger, stateOf } from "./ledger.ts";
 import { decide, type MigrationSource, readSource } from "./pending.ts";
 import { type RunnerOptions, runMigration } from "./run-migration.ts";
+import { refuseOlderServer } from "./server-need.ts";
 import { type Target, withMigrationLock } from "./session.ts";
 import { version } from "./version.ts";
 
@@ -23,7 +24,7 @@ export interface AppliedMigration {
  *
  * @returns the migrations that were applied now; none when the database was up to date
  * @throws {PostgresError} ASHLAR_POSTGRES_EDITED, _MISSING, _STEP, _LOCKED, _HALF_ROLLED_BACK, _MIGRATIONS, _SYNTAX,
- *   _DRIFT, _LEDGER, _STOPPED, and those of connecting
+ *   _DRIFT, _VERSION, _LEDGER, _STOPPED, and those of connecting
  */
 export async function applyMigrations(
   options: MigrateOptions & Target,
@@ -33,13 +34,30 @@ export async function applyMigrations(
   const { signal } = options;
   return withMigrationLock(options, { onWait: () => onStep({ kind: "waiting" }), signal }, async (client) => {
     const ledger = await Ledger.open(client, version);
-    const { pending, forgotten } = decide(source, await ledger.rows());
+    const known = await ledger.rows();
+    const { pending, forgotten } = decide(source, known);
+    await refuseOlderServer(
+      client,
+      pending.map(({ migration }) => migration),
+    );
     await ledger.forget(...forgotten);
     const applied: AppliedMigration[] = [];
     for (const { migration, rows, after } of pending) {
       const { file } = migration;
       if (after !== undefined) onStep({ kind: "out-of-order", file, after });
-      const durationMs = await runMigration({ client, ledger, migration, rows, target: options, options });
+      const earlier = source.folder.filter(
+        (other) =>
+          stateOf(other.file, known).kind === "applied" || applied.some((one) => one.file === other.file),
+      );
+      const durationMs = await runMigration({
+        client,
+        ledger,
+        migration,
+        rows,
+        earlier,
+        target: options,
+        options,
+      });
       const steps = migration.steps.length - rows.filter((row) => row.finished !== null).length;
       applied.push({ file, steps, durationMs });
       options.onFile?.({ file, steps, durationMs });

@@ -112,7 +112,7 @@ function requireConnectionString(text: string): void {
   throw new PostgresError(
     "ASHLAR_POSTGRES_CONNECTION_STRING",
     "expected a connection string like postgres://user:password@localhost:5432/shop",
-    { hint: "look at DATABASE_URL; letters like @ and / in a password are written %40 and %2F" },
+    { hint: `look at ${sourceOf(text)}; letters like @ and / in a password are written %40 and %2F` },
   );
 }
 
@@ -157,13 +157,13 @@ export function connectError(error: unknown, connectionString: string): Error {
   // 57P03: starting up or shutting down; 08: connection exceptions.
   if (sqlState !== undefined && sqlState !== "57P03" && !sqlState.startsWith("08")) {
     return new PostgresError("ASHLAR_POSTGRES_REFUSED", `${place} refused the connection: ${reason}`, {
-      hint: hintOf(sqlState),
+      hint: hintOf(sqlState, sourceOf(connectionString)),
       sqlState,
       cause: error,
     });
   }
   return new PostgresError("ASHLAR_POSTGRES_UNREACHABLE", `no connection to ${place}: ${reason}`, {
-    hint: "is DATABASE_URL right, and is Postgres up?",
+    hint: `is ${sourceOf(connectionString)} right, and is Postgres up?`,
     cause: error,
     ...(sqlState === undefined ? {} : { sqlState }),
   });
@@ -177,9 +177,14 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function hintOf(sqlState: string): string {
-  if (sqlState.startsWith("28")) return "look at the user and the password of DATABASE_URL";
-  if (sqlState === "3D000") return "create the database, or correct its name in DATABASE_URL";
+/** What the user has to look at: a connection string need not come from the environment. */
+function sourceOf(connectionString: string): string {
+  return connectionString === process.env["DATABASE_URL"] ? "DATABASE_URL" : "the connection string";
+}
+
+function hintOf(sqlState: string, source: string): string {
+  if (sqlState.startsWith("28")) return `look at the user and the password of ${source}`;
+  if (sqlState === "3D000") return `create the database, or correct its name in ${source}`;
   if (sqlState === "53300") return "lower the pool's max, or raise max_connections";
-  return "look at DATABASE_URL and at the server's log";
+  return `look at ${source} and at the server's log`;
 }

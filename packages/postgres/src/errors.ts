@@ -33,6 +33,8 @@ export type PostgresErrorCode =
   | "ASHLAR_POSTGRES_HALF_ROLLED_BACK"
   /** A migration stopped half way, and its rollback begins where all of it is applied. */
   | "ASHLAR_POSTGRES_HALF_APPLIED"
+  /** A migration needs a newer server. */
+  | "ASHLAR_POSTGRES_VERSION"
   /** The database is not where the migration expects it. */
   | "ASHLAR_POSTGRES_DRIFT"
   /** A rollback loses data, and that was not asked for. */

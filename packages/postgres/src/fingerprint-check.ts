@@ -28,7 +28,27 @@ export async function checkFingerprint(
   return compareFingerprints(expected, await take(client, head.touches));
 }
 
-export function driftError({ file, head }: Migration): PostgresError {
+/** One of them that starts where this one does: both were made from the same database, without each other. */
+export function twinOf<One extends Pick<Migration, "file" | "head">>(
+  { file, head }: Pick<Migration, "file" | "head">,
+  others: readonly One[],
+): One | undefined {
+  if (head.before === undefined || head.before === head.after) return undefined;
+  return others.find((other) => other.file !== file && other.head.before === head.before);
+}
+
+export function driftError(migration: Migration, earlier: readonly Migration[] = []): PostgresError {
+  const { file, head } = migration;
+  const twin = twinOf(migration, earlier);
+  if (twin !== undefined) {
+    return new PostgresError(
+      "ASHLAR_POSTGRES_DRIFT",
+      `${file} starts where ${twin.file} started, which was applied first: both were made from the same database`,
+      {
+        hint: `make ${file} anew with ashlar db diff, from the database as it is now; or, when you know what differs, go on with --force`,
+      },
+    );
+  }
   return new PostgresError(
     "ASHLAR_POSTGRES_DRIFT",
     `the database is not where ${file} expects it: ${namesOf(head.touches)} changed since it was made`,

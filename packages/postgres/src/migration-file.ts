@@ -96,7 +96,7 @@ export function isNumbered(file: string): boolean {
  */
 export async function readMigration(folder: string, file: string): Promise<Migration> {
   const bytes = await readFile(path.join(folder, file)).catch((error: unknown) => {
-    throw unreadable(file, error);
+    throw unreadable(file, error, "look at the name: no such file is in that folder");
   });
   return parseMigration(file, textOf(file, bytes));
 }
@@ -291,12 +291,16 @@ async function namesOf(folder: string): Promise<string[]> {
   }
 }
 
-function unreadable(what: string, cause: unknown): PostgresError {
+function unreadable(
+  what: string,
+  cause: unknown,
+  hint = "name the folder that holds the migrations",
+): PostgresError {
   const reason = hasCode(cause, "ENOENT")
     ? "there is none"
     : String(cause instanceof Error ? cause.message : cause);
   return new PostgresError("ASHLAR_POSTGRES_MIGRATIONS", `cannot read ${what}: ${reason}`, {
-    hint: "name the folder that holds the migrations",
+    hint,
     cause,
   });
 }

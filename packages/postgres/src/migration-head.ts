@@ -8,15 +8,18 @@ export interface MigrationHead {
   readonly after: string | undefined;
   /** The ids of these objects, as the fingerprint function knows them. */
   readonly touches: readonly string[];
+  /** The oldest major version of Postgres that knows its statements; any that is supported unless told. */
+  readonly needs: number | undefined;
   /** What is gone for good, in words; empty where nothing is. */
   readonly losesData: readonly string[];
 }
 
-const LINE = /^--[ \t]*(fingerprint before|fingerprint after|touches|data loss):[ \t]*(.*?)[ \t]*$/;
+const LINE = /^--[ \t]*(fingerprint before|fingerprint after|touches|needs|data loss):[ \t]*(.*?)[ \t]*$/;
 
 /** @param text of the whole file; its top ends at the first statement or step */
 export function readHead(text: string): MigrationHead {
   const fields = { before: undefined as string | undefined, after: undefined as string | undefined };
+  let needs: number | undefined;
   const touches: string[] = [];
   const losesData: string[] = [];
   for (const line of text.replace(/^\ufeff/, "").split(/\r\n?|\n/)) {
@@ -26,9 +29,16 @@ export function readHead(text: string): MigrationHead {
     if (name === "fingerprint before") fields.before = value;
     if (name === "fingerprint after") fields.after = value;
     if (name === "touches") touches.push(idOf(value));
+    if (name === "needs") needs = majorOf(value);
     if (name === "data loss") losesData.push(value);
   }
-  return { ...fields, touches, losesData };
+  return { ...fields, touches, needs, losesData };
+}
+
+/** 18 of `Postgres 18` */
+function majorOf(value: string): number | undefined {
+  const [, major] = /^Postgres (\d+)\b/.exec(value) ?? [];
+  return major === undefined ? undefined : Number(major);
 }
 
 /** An id that does not fit on a line stands there as JSON. */

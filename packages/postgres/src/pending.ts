@@ -1,7 +1,9 @@
 /** Decides which migrations of a folder a database has still to have, or refuses. */
+import { type BegunStep, begunSteps } from "./begun-step.ts";
 import { PostgresError } from "./errors.ts";
 import { hasLeftSomething, Ledger, type LedgerRow, type LedgerState, stateOf, stoppedAt } from "./ledger.ts";
 import { isNumbered, type Migration, readMigration, readMigrations } from "./migration-file.ts";
+import { refuseOlderServer } from "./server-need.ts";
 import { type Target, withClient } from "./session.ts";
 import { version } from "./version.ts";
 
@@ -15,7 +17,8 @@ export interface MigrationSource {
   readonly files?: readonly string[] | undefined;
 }
 
-export interface PendingMigration {
+/** What is to be applied, as the folder and the ledger tell. */
+export interface DecidedMigration {
   readonly migration: Migration;
   /** What the ledger has of it: some of its steps, where it was begun. */
   readonly rows: readonly LedgerRow[];
@@ -23,6 +26,11 @@ export interface PendingMigration {
   readonly after: string | undefined;
   /** Files of the folder that come before it, and stay pending because this one was asked for by name. */
   readonly skipped: readonly string[];
+}
+
+export interface PendingMigration extends DecidedMigration {
+  /** Steps outside a transaction that a run began and did not finish. */
+  readonly begun: readonly BegunStep[];
 }
 
 /**
@@ -36,7 +44,14 @@ export async function pendingMigrations(
   const source = await readSource(options);
   return withClient(options, async (client) => {
     const ledger = await Ledger.find(client, version);
-    return decide(source, ledger === undefined ? [] : await ledger.rows()).pending;
+    const { pending } = decide(source, ledger === undefined ? [] : await ledger.rows());
+    await refuseOlderServer(
+      client,
+      pending.map(({ migration }) => migration),
+    );
+    return Promise.all(
+      pending.map(async (one) => ({ ...one, begun: await begunSteps(client, one.migration, one.rows) })),
+    );
   });
 }
 
@@ -62,7 +77,7 @@ export async function readSource({ folder, files }: MigrationSource): Promise<Re
 }
 
 export interface Decision {
-  readonly pending: readonly PendingMigration[];
+  readonly pending: readonly DecidedMigration[];
   /** Files that are gone without a trace in the database: they failed, and were renamed or given up. */
   readonly forgotten: readonly string[];
 }
@@ -77,7 +92,7 @@ export function decide({ folder, named }: ReadSource, rows: readonly LedgerRow[]
   const wanted = (named ?? folder).filter((migration) => !isApplied(migration));
   const unnumbered = wanted.find(({ file }) => named === undefined && !isNumbered(file));
   if (unnumbered !== undefined) throw unnumberedError(unnumbered.file);
-  const pending = wanted.map((migration): PendingMigration => {
+  const pending = wanted.map((migration): DecidedMigration => {
     const { file } = migration;
     const isLate = isNumbered(file) && file < newest;
     const earlier = folder.filter(

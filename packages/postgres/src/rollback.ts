@@ -6,6 +6,7 @@ import { hasLeftSomething, Ledger, type LedgerRow, stateOf, stoppedAt } from "./
 import { type Migration, readMigration } from "./migration-file.ts";
 import { isEdited } from "./pending.ts";
 import { type RunnerOptions, runMigration } from "./run-migration.ts";
+import { refuseOlderServer } from "./server-need.ts";
 import { type Target, withClient, withMigrationLock } from "./session.ts";
 import { version } from "./version.ts";
 
@@ -139,6 +140,10 @@ async function readRollbacks(
     if (forward !== undefined && options.ignoreDrift !== true) refuseEdited(forward, rows);
     rollbacks.push({ kind: "file", file, migration: await rollbackOf(folder, file), rows: begun });
   }
+  await refuseOlderServer(
+    client,
+    rollbacks.flatMap((one) => (one.kind === "file" ? [one.migration] : [])),
+  );
   for (const one of rollbacks) {
     if (one.kind === "nothing" || refuseDataLoss !== true) continue;
     const { losesData } = one.migration.head;

@@ -28,6 +28,8 @@ export interface MigrationRun {
   readonly migration: Migration;
   /** What the ledger has of this file. */
   readonly rows: readonly LedgerRow[];
+  /** What was applied before it, to tell why the database is elsewhere. */
+  readonly earlier?: readonly Migration[];
   readonly target: Target;
   readonly options: RunnerOptions;
   /** Done in the transaction of the last steps, or right after them. */
@@ -44,7 +46,9 @@ export async function runMigration(run: MigrationRun): Promise<number> {
   const before = isFresh
     ? await checkFingerprint(client, migration, "before", options.fingerprint)
     : undefined;
-  if (before === "different" && options.ignoreDrift !== true) throw driftError(migration);
+  if (before === "different" && options.ignoreDrift !== true) {
+    throw driftError(migration, run.earlier);
+  }
   if (before !== undefined && before !== "same") {
     onStep({ kind: "fingerprint", file: migration.file, when: "before", match: before });
   }

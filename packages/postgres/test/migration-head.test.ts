@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { compareFingerprints, parseMigration } from "../src/index.ts";
 
 describe("the top of a migration", () => {
-  const none = { before: undefined, after: undefined, touches: [], losesData: [] };
+  const none = { before: undefined, after: undefined, touches: [], needs: undefined, losesData: [] };
   it.each<[string, string, object]>([
     ["says nothing in a file written by hand", "-- Adds a table.\nCREATE TABLE a ();", none],
     [
@@ -12,9 +12,16 @@ describe("the top of a migration", () => {
         before: "18:aa",
         after: "18:bb",
         touches: ["table public.a", "function public.f(integer, text)"],
+        needs: undefined,
         losesData: [],
       },
     ],
+    [
+      "says which server it needs",
+      "-- needs: Postgres 18, for a foreign key of a partitioned table\nSELECT 1;",
+      { ...none, needs: 18 },
+    ],
+    ["needs nothing that cannot be read", "-- needs: a server\nSELECT 1;", none],
     [
       "holds an id of two lines as JSON",
       '-- touches: "table public.\\"a\\nb\\""\nSELECT 1;',

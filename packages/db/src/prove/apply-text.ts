@@ -1,5 +1,5 @@
 /** Applies the text of a migration to a shadow as the runner applies the file, and watches what each step does. */
-import type { Shadow } from "@ashlar/catalog";
+import { quoteIdentifier, type Shadow } from "@ashlar/catalog";
 import type { ObjectId } from "@ashlar/model";
 import { type MigrationStep, parseMigration } from "@ashlar/postgres";
 import type { LockMode } from "../step.ts";
@@ -27,6 +27,8 @@ export interface StepFailure {
   /** What the server said, on one line. */
   readonly message: string;
   readonly sqlState?: string;
+  /** Whose rows do not fit, where the server says so: `table public.users`. */
+  readonly table?: ObjectId;
 }
 
 /** @throws {PostgresError} ASHLAR_POSTGRES_SYNTAX when the text is none that the runner could read */
@@ -218,12 +220,17 @@ export function isStronger(mode: LockMode, than: LockMode): boolean {
 }
 
 function failureOf(step: string, sql: string, error: unknown): StepFailure {
-  const { message, code } = error as { readonly message?: unknown; readonly code?: unknown };
+  const { message, code, schema, table } = error as Readonly<
+    Partial<Record<"message" | "code" | "schema" | "table", unknown>>
+  >;
   const said = typeof message === "string" ? message : String(error);
   return {
     step,
     statement: sql.length > 400 ? `${sql.slice(0, 399)}…` : sql,
     message: said.replace(/\s+/g, " ").slice(0, 500),
     ...(typeof code === "string" && /^[0-9A-Z]{5}$/.test(code) ? { sqlState: code } : {}),
+    ...(typeof schema === "string" && typeof table === "string"
+      ? { table: `table ${quoteIdentifier(schema)}.${quoteIdentifier(table)}` }
+      : {}),
   };
 }
