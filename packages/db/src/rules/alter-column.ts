@@ -1,6 +1,7 @@
 /** What changes about a column: type, default, NOT NULL, identity, settings, in the order that Postgres accepts. */
 import { quoteIdentifier, writeType } from "@ashlar/catalog";
 import type { ColumnObject, ObjectId, TableObject } from "@ashlar/model";
+import { withoutKind } from "../migration-text/describe-step.ts";
 import type { Hazard, Step } from "../step.ts";
 import { alterText, type ColumnChange, columnLabel, isLedFromAbove, keyedTables } from "./column-change.ts";
 import { typeChange } from "./column-type.ts";
@@ -107,11 +108,13 @@ function generation(change: ColumnChange): readonly Step[] {
   ];
 }
 
-function rewriteHazards({ sqlName }: TableObject): readonly Hazard[] {
+/** @param locked other tables that are locked for as long: those of foreign keys */
+function rewriteHazards({ id, sqlName }: TableObject, locked: readonly ObjectId[] = []): readonly Hazard[] {
   const name = shortName(sqlName);
+  const others = [...new Set(locked)].filter((one) => one !== id).map((one) => shortName(withoutKind(one)));
   return [
     hazard("rewrite", `writes ${name} anew`),
-    hazard("blocks-reads", `nobody reads or writes ${name} meanwhile`),
+    hazard("blocks-reads", `nobody reads or writes ${[name, ...others].join(", ")} meanwhile`),
   ];
 }
 
@@ -141,6 +144,7 @@ function typeSteps(change: ColumnChange): readonly Step[] {
   const isBuilt = before.collation !== after.collation && isIndexed;
   const isRewritten = isTyped && cost === "rewrite";
   const label = columnLabel(change);
+  const keyed = keyedTables(after, context);
   return [
     makeStep(
       {
@@ -155,13 +159,13 @@ function typeSteps(change: ColumnChange): readonly Step[] {
         why: isRewritten
           ? "Values of the new type lie on disk in another form, so every row is written anew."
           : "Values stay as they are on disk: only the catalog changes.",
-        locks: [...tables, ...keyedTables(after, context)].map((id) => lock(id, "ACCESS EXCLUSIVE")),
+        locks: [...tables, ...keyed].map((id) => lock(id, "ACCESS EXCLUSIVE")),
         work: isRewritten
           ? { kind: "rewrite", on: tables }
           : { kind: isBuilt ? "build" : "catalog", on: isBuilt ? tables : [] },
         hazards: [
           ...hazards,
-          ...(isRewritten ? rewriteHazards(table) : []),
+          ...(isRewritten ? rewriteHazards(table, keyed) : []),
           ...(isBuilt
             ? [
                 hazard(

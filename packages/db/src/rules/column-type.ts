@@ -210,7 +210,10 @@ function lossesOf(from: ParsedType, to: ParsedType, column: string, isToDomain: 
     return [...domain, ...numberLosses(from, to, { loses, fails })];
   }
   const cut = cutBy(from, to);
-  if (cut !== undefined) return [...domain, loses(cut), ...(isTextual(from) ? [fails(notOf(to))] : [])];
+  if (cut !== undefined) {
+    const isRead = isTextual(from) || !isAssigned(from, to);
+    return [...domain, loses(cut), ...(isRead ? [fails(notOf(to))] : [])];
+  }
   if (from.base === to.base && LIMITED.has(from.base))
     return [...domain, fails("values that are longer than the new limit")];
   const isFree =
@@ -259,7 +262,11 @@ function zoneHazards(from: ParsedType, to: ParsedType, column: string): readonly
   const isZoned = ({ base }: ParsedType) => base === STAMP_TZ || base === TIME_TZ;
   const isTime = ({ base }: ParsedType) => base === "date" || /^time/.test(base);
   if (!isTime(from) || !isTime(to) || isZoned(from) === isZoned(to)) return [];
-  const message = `values of ${column} are converted by the TimeZone of the session that migrates`;
+  const isStamp = from.base.startsWith("timestamp") && to.base.startsWith("timestamp");
+  const unless = isStamp
+    ? ": where they are of another, write USING … AT TIME ZONE 'UTC', or whichever it is"
+    : "";
+  const message = `values of ${column} are converted by the TimeZone of the session that migrates${unless}`;
   return [hazard("irreversible", message)];
 }
 
