@@ -4,17 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  applyMigrations,
-  createDatabase,
-  dropDatabase,
-  migrationStatus,
-  startEmbedded,
-} from "../src/index.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { applyMigrations, createDatabase, migrationStatus } from "../src/index.ts";
 import { catalogSnapshot } from "./support/catalog-snapshot.ts";
 import { startMigration } from "./support/child-migration.ts";
 import { startDebianServer } from "./support/debian-server.ts";
+import { type QuickServer, startQuickServer } from "./support/quick-server.ts";
 
 interface Interruption {
   readonly step: string;
@@ -286,84 +281,76 @@ ALTER TABLE p3 DROP CONSTRAINT bound;
   },
 ];
 
-interface Server {
+/** A database and a folder of one test's own: they run at the same time, as most of one is waiting. */
+class Trial {
   readonly connectionString: string;
-  readonly stop: () => Promise<void>;
-}
+  readonly folder: string;
+  readonly client: pg.Client;
+  readonly #whole: string;
+  readonly #sessions: Map<string, pg.Client> = new Map();
 
-/** Every step kind is interrupted in both ways, each on one of two versions, where there are two. */
-describe.each([
-  { way: "its process was killed", start: startEmbeddedServer },
-  {
-    way: "its connection was ended",
-    start: async () => (await startDebianServer()) ?? startEmbeddedServer(),
-  },
-])("after $way", ({ way, start }) => {
-  let server: Server | undefined;
-  let major = 0;
-  let databases = 0;
-  let connectionString: string;
-  let folder: string;
-  let client: pg.Client;
-  const sessions = new Map<string, pg.Client>();
+  private constructor(
+    connectionString: string,
+    { folder, client, whole }: { folder: string; client: pg.Client; whole: string },
+  ) {
+    this.connectionString = connectionString;
+    this.folder = folder;
+    this.client = client;
+    this.#whole = whole;
+  }
 
-  beforeAll(async () => {
-    server = await start();
-    major = await majorOf(server.connectionString);
-  });
-  afterAll(async () => {
-    await server?.stop();
-  });
-  beforeEach(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), "resume-"));
-    connectionString = await createDatabase(server?.connectionString ?? "", {
-      name: `resume_${++databases}`,
-    });
-    client = await connect(connectionString);
-  });
-  afterEach(async () => {
-    for (const session of sessions.values()) await session.end();
-    sessions.clear();
-    await client.end();
-    await dropDatabase(server?.connectionString ?? "", `resume_${databases}`);
-    await rm(folder, { recursive: true, force: true });
-  });
+  /** The databases go with the server: dropping them would mean checkpoints. */
+  static async with(server: QuickServer, work: (trial: Trial) => Promise<void>): Promise<void> {
+    const number = ++trials;
+    const folder = await mkdtemp(path.join(tmpdir(), "resume-"));
+    const whole = await createDatabase(server.connectionString, { name: `whole_${number}` });
+    const connectionString = await createDatabase(server.connectionString, { name: `resume_${number}` });
+    const client = await connect(connectionString);
+    const trial = new Trial(connectionString, { folder, client, whole });
+    try {
+      await work(trial);
+    } finally {
+      for (const session of trial.#sessions.values()) await session.end();
+      await client.end();
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
 
   /** What an uninterrupted run leaves. */
-  async function uninterrupted({ setup, file }: Pick<Interruption, "setup" | "file">) {
-    const name = `whole_${databases}`;
-    const whole = await createDatabase(server?.connectionString ?? "", { name });
-    const other = await connect(whole);
+  async uninterrupted({ setup, file }: Pick<Interruption, "setup" | "file">) {
+    const other = await connect(this.#whole);
     await other.query(setup);
-    await writeFile(path.join(folder, "1_a.sql"), file);
-    await applyMigrations({ connectionString: whole, folder });
+    await writeFile(path.join(this.folder, "1_a.sql"), file);
+    await applyMigrations({ connectionString: this.#whole, folder: this.folder });
     const snapshot = await catalogSnapshot(other);
     await other.end();
-    await dropDatabase(server?.connectionString ?? "", name);
     return snapshot;
   }
 
   /** Holds the migration in the middle of its statement. @returns what `start` returned */
-  async function hold<T>(holds: Interruption["hold"], start: () => T): Promise<T> {
+  async hold<T>(holds: Interruption["hold"], start: () => T): Promise<T> {
     let started: T | undefined;
     for (const { session, sql, until: condition } of holds) {
-      const holder = sessions.get(session) ?? (await connect(connectionString));
-      sessions.set(session, holder);
+      const holder = this.#sessions.get(session) ?? (await connect(this.connectionString));
+      this.#sessions.set(session, holder);
       await holder.query(sql);
       started ??= start();
-      if (condition !== undefined) await until(async () => (await client.query(condition)).rowCount === 1);
+      if (condition !== undefined)
+        await until(async () => (await this.client.query(condition)).rowCount === 1);
     }
     return started ?? start();
   }
 
-  async function goOn(expected: Record<string, readonly string[]>): Promise<void> {
+  async goOn(expected: Record<string, readonly string[]>): Promise<void> {
+    const { client, connectionString, folder } = this;
     await until(async () => {
       const { rowCount } = await client.query(
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'ashlar migrate'",
       );
       return rowCount === 0;
     });
-    for (const session of sessions.values()) await session.query("ROLLBACK; SELECT pg_advisory_unlock_all()");
+    for (const session of this.#sessions.values())
+      await session.query("ROLLBACK; SELECT pg_advisory_unlock_all()");
     expect(await applyMigrations({ connectionString, folder })).toHaveLength(1);
     expect(await catalogSnapshot(client)).toEqual(expected);
     expect(await migrationStatus({ connectionString, folder })).toMatchObject({
@@ -372,19 +359,9 @@ describe.each([
     });
   }
 
-  it.each(interruptions)("goes on in $step", async ({ setup, file, hold: holds, from = 0, ...rest }) => {
-    if (major < from) return;
-    const expected = await uninterrupted({ setup, file, ...rest });
-    await client.query(setup);
-    const isKilled = way === "its process was killed";
-    const end = await hold(holds, isKilled ? killed : ended);
-    await end();
-    await goOn(expected);
-  });
-
   /** Starts it in a process of its own. @returns what ends that */
-  function killed(): () => Promise<void> {
-    const child = startMigration(connectionString, folder);
+  killed(): () => Promise<void> {
+    const child = startMigration(this.connectionString, this.folder);
     return async () => {
       child.process.kill("SIGKILL");
       expect(await child.ended).toBe("SIGKILL");
@@ -392,7 +369,8 @@ describe.each([
   }
 
   /** Starts it here. @returns what ends its connection */
-  function ended(): () => Promise<void> {
+  ended(): () => Promise<void> {
+    const { client, connectionString, folder } = this;
     const failure = applyMigrations({ connectionString, folder }).catch((error: unknown) => error);
     return async () => {
       await client.query(
@@ -401,6 +379,38 @@ describe.each([
       expect(await failure).toMatchObject({ code: "ASHLAR_POSTGRES_UNREACHABLE" });
     };
   }
+}
+
+let trials = 0;
+
+/** Every step kind is interrupted in both ways, each on one of two versions, where there are two. */
+describe.each([
+  { way: "its process was killed", start: startQuickServer },
+  {
+    way: "its connection was ended",
+    start: async () => (await startDebianServer()) ?? startQuickServer(),
+  },
+])("after $way", ({ way, start }) => {
+  let server: QuickServer;
+  let major = 0;
+
+  beforeAll(async () => {
+    server = await start();
+    major = await majorOf(server.connectionString);
+  });
+  afterAll(() => server.stop());
+
+  it.concurrent.each(interruptions)("goes on in $step", async ({ setup, file, hold, from = 0 }) => {
+    if (major < from) return;
+    await Trial.with(server, async (trial) => {
+      const expected = await trial.uninterrupted({ setup, file });
+      await trial.client.query(setup);
+      const isKilled = way === "its process was killed";
+      const end = await trial.hold(hold, () => (isKilled ? trial.killed() : trial.ended()));
+      await end();
+      await trial.goOn(expected);
+    });
+  });
 
   const EVENTS = `-- step: table
 CREATE TABLE a (b int, c int);
@@ -417,30 +427,23 @@ ALTER TABLE a ADD CONSTRAINT a_b_key UNIQUE USING INDEX a_b;
 INSERT INTO a VALUES (21);
 `;
 
-  it("between any two of its steps it goes on with the next", async () => {
+  it.concurrent("between any two of its steps it goes on with the next", async () => {
     if (way !== "its process was killed") return;
-    const expected = await uninterrupted({ setup: "", file: EVENTS });
-    let runs = 0;
-    // Each run gets one event further than the one before it got, or ends.
-    for (let killAfter = 1; ; killAfter++) {
-      const isDone = (await startMigration(connectionString, folder, { killAfter }).ended) === 0;
-      runs++;
-      if (isDone) break;
-    }
-    expect(runs).toBeGreaterThan(3);
-    expect(await catalogSnapshot(client)).toEqual(expected);
+    await Trial.with(server, async (trial) => {
+      const { client, connectionString, folder } = trial;
+      const expected = await trial.uninterrupted({ setup: "", file: EVENTS });
+      let runs = 0;
+      // Each run gets one event further than the one before it got, or ends.
+      for (let killAfter = 1; ; killAfter++) {
+        const isDone = (await startMigration(connectionString, folder, { killAfter }).ended) === 0;
+        runs++;
+        if (isDone) break;
+      }
+      expect(runs).toBeGreaterThan(3);
+      expect(await catalogSnapshot(client)).toEqual(expected);
+    });
   });
 });
-
-async function startEmbeddedServer(): Promise<Server> {
-  const folder = await mkdtemp(path.join(tmpdir(), "resume-server-"));
-  const embedded = await startEmbedded({ folder });
-  const stop = async () => {
-    await embedded.stop();
-    await rm(folder, { recursive: true, force: true });
-  };
-  return { connectionString: embedded.connectionString, stop };
-}
 
 async function connect(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({ connectionString });
