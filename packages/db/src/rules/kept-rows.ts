@@ -72,8 +72,14 @@ export function setAside(table: TableObject, context: PlanContext): readonly str
   const only = table.partitionBy === undefined ? "ONLY " : "";
   return [
     `LOCK TABLE ${only}${table.sqlName}`,
+    // Or else the owner, too, would set aside what a policy shows, and drop the rest.
+    ...(table.isRowSecurityForced === true ? [forcing(table, "NO FORCE")] : []),
     `CREATE TABLE ${asideName(table, context)} AS SELECT ${values.join(", ")} FROM ${only}${table.sqlName}`,
   ];
+}
+
+function forcing({ sqlName }: TableObject, how: "FORCE" | "NO FORCE"): string {
+  return `ALTER TABLE ${sqlName} ${how} ROW LEVEL SECURITY`;
 }
 
 /** A type that goes as well would go with the values, and one that is made anew could not while they have it. */
@@ -111,6 +117,8 @@ export function putBack(table: TableObject, context: PlanContext): readonly Step
   });
   const aside = asideName(table, context);
   const label = shortName(table.sqlName);
+  const made = after.get(table.id);
+  const isForced = made?.kind === "table" && made.isRowSecurityForced === true;
   const numbered = after.childrenOf(table.id).flatMap((child) => {
     if (child.kind !== "column" || before.get(child.id) === undefined) return [];
     const own = sequencesOf(child.id, after).map(({ sqlName, options }) => ({ sequence: sqlName, options }));
@@ -122,7 +130,9 @@ export function putBack(table: TableObject, context: PlanContext): readonly Step
       {
         name: `put the rows of ${label} back`,
         statements: [
+          ...(isForced ? [forcing(table, "NO FORCE")] : []),
           `INSERT INTO ${table.sqlName} (${names}) OVERRIDING SYSTEM VALUE SELECT ${values.join(", ")} FROM ${aside}`,
+          ...(isForced ? [forcing(table, "FORCE")] : []),
           `DROP TABLE ${aside}`,
           ...numbered,
         ],

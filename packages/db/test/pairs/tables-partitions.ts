@@ -10,6 +10,11 @@ export const tablesPartitions: readonly Pair[] = [
     new: "CREATE TABLE t (a int PRIMARY KEY, b text DEFAULT 'x', c date) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (10); CREATE TABLE tx PARTITION OF t DEFAULT; CREATE INDEX i ON t (b); COMMENT ON TABLE t IS 'tt';",
   },
   {
+    name: "a table whose policies bind its owner too becomes partitioned and keeps its rows",
+    old: "CREATE TABLE a (id int PRIMARY KEY, b text); ALTER TABLE a ENABLE ROW LEVEL SECURITY; ALTER TABLE a FORCE ROW LEVEL SECURITY; CREATE POLICY p ON a USING (id < 0);",
+    new: "CREATE TABLE a (id int PRIMARY KEY, b text) PARTITION BY RANGE (id); CREATE TABLE a1 PARTITION OF a DEFAULT; ALTER TABLE a ENABLE ROW LEVEL SECURITY; ALTER TABLE a FORCE ROW LEVEL SECURITY; CREATE POLICY p ON a USING (id < 0);",
+  },
+  {
     name: "a table with an identity, a serial, a generated column and a trigger becomes partitioned",
     setup: "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';",
     old: "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, s serial, g int GENERATED ALWAYS AS (a * 2) STORED); CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();",
