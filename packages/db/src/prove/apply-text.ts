@@ -18,6 +18,8 @@ export interface StepObservation {
 
 export interface Applied {
   readonly steps: readonly StepObservation[];
+  /** What the shadow passed over: `ALTER TABLE t OWNER TO postgres: postgres is no role without rights there` */
+  readonly untried: readonly string[];
   readonly failure?: StepFailure;
 }
 
@@ -47,7 +49,8 @@ export async function applyText(shadow: Shadow, file: string, text: string): Pro
     await shadow.client.query("RESET ALL");
     await shadow.client.query("SET synchronous_commit = off");
   }
-  return { steps: run.done, ...(run.failure === undefined ? {} : { failure: run.failure }) };
+  const { done: observed, untried } = run;
+  return { steps: observed, untried, ...(run.failure === undefined ? {} : { failure: run.failure }) };
 }
 
 /** Neighbouring transactional steps share a transaction. */
@@ -86,6 +89,7 @@ function isOpen({ isTransactional, transaction }: MigrationStep): boolean {
 
 class TextRun {
   readonly done: StepObservation[] = [];
+  readonly untried: string[] = [];
   failure: StepFailure | undefined;
   private readonly shadow: Shadow;
   private readonly tables: ReadonlyMap<number, ExistingTable>;
@@ -120,13 +124,18 @@ class TextRun {
 
   async alone(step: MigrationStep): Promise<void> {
     try {
-      await this.step(step, (sql) => this.shadow.run(sql), undefined);
+      await this.step(step, (sql) => this.run(sql), undefined);
     } catch (error) {
       // The step may have begun a transaction itself.
       await this.shadow.client.query("ROLLBACK");
       if (!(error instanceof StepFailed)) throw error;
       this.failure = error.failure;
     }
+  }
+
+  private async run(sql: string): Promise<void> {
+    const why = await this.shadow.run(sql);
+    if (why !== undefined) this.untried.push(`${sql.replace(/;\s*$/, "")}: ${why}`);
   }
 
   private async step(
