@@ -2,6 +2,7 @@
 import type { Database, ObjectId } from "@ashlar/model";
 import type { Draft, DraftStep } from "./draft.ts";
 import { durationText, isBlocking, lockText, type SizeOf, workText } from "./migration-text/describe-step.ts";
+import { neededVersion } from "./migration-text/needed-version.ts";
 import { transactionBreaks } from "./migration-text/transactions.ts";
 import type { Change } from "./plan.ts";
 
@@ -86,12 +87,16 @@ function headText(draft: Draft, head: MigrationHead): string {
       `held back: ${failing === 1 ? "1 step, which fails" : `${failing} steps, which fail`} on the rows that are there`,
     );
   }
+  const needed = neededVersion(draft.steps.filter(({ withheld }) => withheld === undefined));
+  if (needed !== undefined) lines.push(`needs: Postgres ${needed.major}, for ${needed.what.join(", ")}`);
   const { fingerprints } = head;
   if (fingerprints !== undefined) {
     lines.push(`fingerprint before: ${fingerprints.before}`, `fingerprint after: ${fingerprints.after}`);
     lines.push(...fingerprints.touches.map((id) => `touches: ${escapeLine(id)}`));
   }
-  return lines.flatMap((line) => comment(line, !/^(?:touches|fingerprint|data loss)/.test(line))).join("\n");
+  return lines
+    .flatMap((line) => comment(line, !/^(?:touches|fingerprint|needs|data loss)/.test(line)))
+    .join("\n");
 }
 
 function changeLines(changes: readonly Change[]): string[] {

@@ -25,6 +25,8 @@ export interface Step {
   readonly phase: "expand" | "contract";
   /** Set where it cannot run on the rows that the table is known to hold: why, and what has to be done first. */
   readonly mustFail?: string;
+  /** Set where only servers from a major version on know it, and its words do not tell. */
+  readonly needs?: { readonly since: number; readonly what: string };
 }
 
 /** Table lock modes: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES */

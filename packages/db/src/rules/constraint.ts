@@ -168,6 +168,9 @@ export function addInSteps(
         : ownLocks(constraint, context, "ACCESS EXCLUSIVE"),
       hazards: [hazard("breaks-code", `code that writes rows against ${label} fails`)],
       phase: "contract",
+      ...(isForeignKey && table.partitionBy !== undefined
+        ? { needs: { since: 18, what: "a foreign key of a partitioned table that is NOT VALID" } }
+        : {}),
     },
     context,
   );

@@ -17,6 +17,7 @@ export interface StepParts {
   readonly phase?: Step["phase"];
   /** True when it meets the table as it was, also where that is made anew afterwards. */
   readonly isDrop?: boolean;
+  readonly needs?: Step["needs"];
 }
 
 export function makeStep(parts: StepParts, { before, isNew }: PlanContext): Step {
@@ -32,6 +33,7 @@ export function makeStep(parts: StepParts, { before, isNew }: PlanContext): Step
     work: on.length === 0 ? NO_WORK : { kind: parts.work?.kind ?? "catalog", on },
     hazards: parts.hazards ?? [],
     phase,
+    ...(parts.needs === undefined ? {} : { needs: parts.needs }),
   };
 }
 
