@@ -50,6 +50,17 @@ function type(at: TestProject, line: string): Promise<Answer> {
 }
 
 describe("the lines of its users work", () => {
+  it.each(["--analyze", "--suggest-indexes"])(
+    "%s without a source is told in the tool's own words",
+    async (flag) => {
+      const { code, err } = await type(project(), `database-migration-tool ${flag}`);
+      expect(code).toBe(2);
+      expect(err).toContain(
+        `hint: database-migration-tool --connection postgres://localhost/mydb ${flag}, or set DATABASE_URL`,
+      );
+    },
+  );
+
   it("analyses a database", async () => {
     const { code, out } = await type(
       project(),

@@ -84,6 +84,13 @@ function translate(args: readonly string[], settings: CompatSettings): string[] 
     throw usage(`both the schema ${schema} and --connection are given`, "name one of them");
   }
   const source = [schema ?? connection].filter((one) => one !== undefined);
+  const isAdvice = settings.analyze === true || settings.suggestIndexes === true;
+  // What the command itself has to say of other options comes first.
+  if (isAdvice && source.length === 0 && rest.length === 0 && (process.env["DATABASE_URL"] ?? "") === "") {
+    const flag = settings.analyze === true ? "--analyze" : "--suggest-indexes";
+    const hint = `database-migration-tool --connection postgres://localhost/mydb ${flag}, or set DATABASE_URL`;
+    throw usage("no database is named", hint);
+  }
   const target = connection === undefined ? [] : ["--connection", connection];
   const common = [
     ...(output === undefined ? [] : ["--output", output]),

@@ -11,7 +11,7 @@ import {
   type SlowQuery,
 } from "@ashlar/db";
 import { type Html, html, htmlPage } from "@ashlar/report";
-import { missingEvidence, missingKeys, missingTime } from "./analyze-report.ts";
+import { isSmallKey, missingEvidence, missingKeys, missingTime, smallKeysTitle } from "./analyze-report.ts";
 import { ANALYZE_STYLE } from "./analyze-style.ts";
 import { planTree } from "./plan-tree.ts";
 
@@ -87,7 +87,7 @@ function queryPart({ text, calls, meanMs, timeShare, plan }: SlowQuery): Html {
   const said =
     plan.kind === "unexplained"
       ? html`<p class="quiet">No plan: ${plan.reason}</p>`
-      : html`<ul class="remarks">${plan.remarks.map(({ verdict, text: remark }) => html`<li class="${verdict}">${remark}</li>`)}</ul>
+      : html`${remarksPart(plan.remarks)}
 ${plan.notMeasured === undefined ? "" : html`<p class="quiet">Not measured: ${plan.notMeasured}</p>`}
 <details><summary>Plan (${plan.how})</summary>${planTree(plan.root)}</details>`;
   return html`<article><p class="numbers">${facts.join(", ")}</p>
@@ -97,25 +97,42 @@ ${said}</article>
 `;
 }
 
+type PlanRemarks = Extract<SlowQuery["plan"], { readonly kind: "explained" }>["remarks"];
+
+const FEW_FINE = 3;
+
+/** What is well is said of the first few, or it would hide the rest. */
+function remarksPart(remarks: PlanRemarks): Html {
+  const fine = remarks.filter(({ verdict }) => verdict === "fine");
+  const hidden = fine.length > FEW_FINE ? fine.slice(FEW_FINE) : [];
+  const list = (some: PlanRemarks) =>
+    html`<ul class="remarks">${some.map(({ verdict, text }) => html`<li class="${verdict}">${text}</li>`)}</ul>`;
+  const rest =
+    hidden.length === 0
+      ? ""
+      : html`<details><summary>and ${hidden.length} more that are fine</summary>${list(hidden)}</details>`;
+  return html`${list(remarks.filter((remark) => !hidden.includes(remark)))}${rest}`;
+}
+
 function missingPart({ missingIndexes }: Analysis): Html {
   if (missingIndexes.length === 0) return html`<p>None.</p>`;
   const most = Math.max(...missingIndexes.map(({ meanMs = 0, calls = 0 }) => meanMs * calls), 1e-9);
-  return html`<table><thead><tr><th>Columns</th><th>Query time</th><th>Share</th><th>Why</th></tr></thead><tbody>
+  return html`<div class="wide"><table><thead><tr><th>Columns</th><th>Query time</th><th>Share</th><th>Why</th></tr></thead><tbody>
 ${missingIndexes.map(
   (index) => html`<tr><td><code>${missingKeys(index)}</code></td><td>${missingTime(index)}</td>
 <td>${bar(((index.meanMs ?? 0) * (index.calls ?? 0)) / most, "time")}</td><td>${missingEvidence(index)}</td></tr>
 `,
-)}</tbody></table>`;
+)}</tbody></table></div>`;
 }
 
 function nPlusOnePart({ nPlusOne }: Analysis): Html {
   if (nPlusOne.length === 0) return html`<p>None seen.</p>`;
-  return html`<table><thead><tr><th>Relationship</th><th>Evidence</th><th>Why</th></tr></thead><tbody>
+  return html`<div class="wide"><table><thead><tr><th>Relationship</th><th>Evidence</th><th>Why</th></tr></thead><tbody>
 ${nPlusOne.map(
   ({ from, to, evidence, because }) => html`<tr><td><code>${from} → ${to}</code></td>
 <td class="${EVIDENCE_CLASS[evidence]}">${evidence}</td><td>${because}</td></tr>
 `,
-)}</tbody></table>`;
+)}</tbody></table></div>`;
 }
 
 const EVIDENCE_CLASS = { confirmed: "bad", suspect: "warning", possible: "quiet" } as const;
@@ -125,11 +142,20 @@ function findingsPart({ findings }: Analysis): Html {
   return html`${(["error", "warning", "info"] as const).map((severity) => {
     const some = findings.filter((finding) => finding.severity === severity);
     if (some.length === 0) return "";
+    const small = some.filter(isSmallKey);
+    const others = small.length > 1 ? some.filter((finding) => !isSmallKey(finding)) : some;
+    const grouped = small.length > 1 ? smallKeysPart(small) : "";
     const heading = severity === "info" ? "Notes" : `${severity === "error" ? "Errors" : "Warnings"}`;
     return html`<details ${severity === "info" ? "" : "open"}><summary>${heading} (${some.length})</summary>
-<ul class="findings">${some.map((finding) => findingPart(finding))}</ul></details>
+<ul class="findings">${others.map((finding) => findingPart(finding))}${grouped}</ul></details>
 `;
   })}`;
+}
+
+function smallKeysPart(findings: readonly DatabaseFinding[]): Html {
+  return html`<li class="info"><details><summary>${smallKeysTitle(findings)}</summary>
+<ul>${findings.map(({ message }) => html`<li class="quiet">${message}</li>`)}</ul></details></li>
+`;
 }
 
 function findingPart({ rule, severity, message, hint, evidence }: DatabaseFinding): Html {

@@ -226,16 +226,31 @@ function migrationText(
 }
 
 function findingLines({ findings }: Analysis, { paint, isVerbose }: AnalyzeTextOptions): string[] {
-  // Those stand under MISSING INDEXES.
-  const others = findings.filter(({ rule }) => rule !== "foreign-key-without-index");
+  // Those with a migration stand under MISSING INDEXES.
+  const rest = findings.filter(
+    ({ rule, migration }) => rule !== "foreign-key-without-index" || migration === undefined,
+  );
+  const small = isVerbose ? [] : rest.filter(isSmallKey);
+  const others = small.length > 1 ? rest.filter((finding) => !isSmallKey(finding)) : rest;
+  const grouped = small.length > 1 ? [`  ${paint.cyan("note")} ${smallKeysTitle(small)}`] : [];
   const title = paint.bold("FINDINGS");
-  if (others.length === 0) return [title, "  none"];
+  if (rest.length === 0) return [title, "  none"];
   const shown = isVerbose ? others : others.slice(0, 2 * FEW_ITEMS);
   return [
     title,
     ...shown.flatMap((finding) => findingText(finding, { paint, isVerbose })),
+    ...grouped,
     ...restLine(others.length - shown.length, "finding", paint),
   ];
+}
+
+/** A foreign key without an index that needs none yet. */
+export function isSmallKey({ rule, severity, migration }: DatabaseFinding): boolean {
+  return rule === "foreign-key-without-index" && severity === "info" && migration === undefined;
+}
+
+export function smallKeysTitle(findings: readonly DatabaseFinding[]): string {
+  return `${findings.length} foreign keys of small tables have no index, which is fine while they are small`;
 }
 
 function findingText(

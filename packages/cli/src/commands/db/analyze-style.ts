@@ -33,5 +33,7 @@ th { color: var(--quiet); font-size: .85rem; font-weight: 600; }
 .rule { color: var(--quiet); font: 12px ui-monospace, monospace; margin-left: .35rem; }
 summary { cursor: pointer; color: var(--accent); }
 .plan, .plan ul { list-style: none; margin: .35rem 0 .35rem .4rem; padding-left: .9rem; border-left: 2px solid var(--line); }
+td code, .findings p, li p { overflow-wrap: anywhere; }
+@media (max-width: 40rem) { body { padding: 1rem .75rem 2rem; } td, th { padding: .3rem .4rem; } }
 .plan code { overflow-wrap: anywhere; }
 `;

@@ -1,6 +1,6 @@
 /** `ashlar db diff`: from two schemas to a migration with its rollback, proved before anybody sees them. */
 import { resolve } from "node:path";
-import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
+import { connectionUrl, openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
 import type { HazardName, Proposal } from "@ashlar/db";
 import { writeFiles } from "@ashlar/report";
 import { type Command, InvalidArgumentError, Option } from "commander";
@@ -214,7 +214,7 @@ class SharedShadowServer {
   open(): Promise<ShadowServer> {
     const { shadow } = this.settings;
     this.opening ??= openShadowServer({
-      ...(shadow === undefined ? {} : { url: shadow }),
+      ...(shadow === undefined ? {} : { url: connectionUrl(shadow) ?? shadow }),
       onProgress: (text) => this.session.terminal.progress(`${text} …`),
     });
     return this.opening;
