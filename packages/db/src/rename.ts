@@ -3,32 +3,20 @@ import { quoteIdentifier } from "@ashlar/catalog";
 import type { ColumnObject, Database, DatabaseObject, ObjectId, ObjectKind } from "@ashlar/model";
 import { isEqual } from "./compare.ts";
 import { DbError } from "./errors.ts";
+import { findValue, guessValues, renameValue } from "./rename/enum-value.ts";
+import { isKindredType, nameDistance } from "./rename/likeness.ts";
+import { partsOf } from "./rename/name-parts.ts";
+import type { PlannedRename, RenameGuess } from "./rename/planned-rename.ts";
 import type { Side } from "./rules/rule.ts";
 import { indexDatabase } from "./side.ts";
 import type { Step } from "./step.ts";
 
-/** `users.name=users.full_name`, as given: dotted names, quotes where a part holds a dot; `public` may be left out. */
+export type { PlannedRename, RenameGuess } from "./rename/planned-rename.ts";
+
+/** `users.name=users.full_name`, `status.old=new` for a value of an enum, as given: dotted names, quotes where a part holds a dot; `public` may be left out. */
 export interface Rename {
   readonly from: string;
   readonly to: string;
-}
-
-/** A rename, ready to run on the old database. */
-export interface PlannedRename {
-  readonly object: ObjectId;
-  /** The id afterwards. */
-  readonly becomes: ObjectId;
-  readonly step: Step;
-  readonly undo: Step;
-}
-
-export interface RenameGuess {
-  readonly from: ObjectId;
-  readonly to: ObjectId;
-  /** What to give to say so: `users.name=full_name`. */
-  readonly flag: string;
-  /** Why it looks like one: `same type`. */
-  readonly because: string;
 }
 
 /**
@@ -58,7 +46,9 @@ const HINT =
 export function isDone({ from, to }: Rename, before: Database): boolean {
   const side = indexDatabase(before);
   const [old] = candidates(from, side);
-  return old === undefined && candidates(fullName(from, to), side).length > 0;
+  if (old !== undefined || findValue(from, side) !== undefined) return false;
+  const target = fullName(from, to);
+  return candidates(target, side).length > 0 || findValue(target, side) !== undefined;
 }
 
 /**
@@ -71,9 +61,11 @@ export function planRenames(before: Database, renames: readonly Rename[]): reado
   return renames.map(({ from, to }) => {
     const found = candidates(from, side);
     const [object, other] = found;
+    const value = object === undefined ? findValue(from, side) : undefined;
+    if (value !== undefined) return renameValue(value, unquoted(to), side);
     if (object === undefined) {
       throw new DbError("ASHLAR_DB_RENAME", `there is no ${from} to rename`, {
-        hint: "name it as the old schema has it: table.column, or schema.table",
+        hint: "name it as the old schema has it: table.column, schema.table, or enum.value",
       });
     }
     if (other !== undefined) {
@@ -104,10 +96,10 @@ function fullName(from: string, to: string): string {
   return [...parts.slice(0, Math.max(0, parts.length - target.length)), ...target].join(".");
 }
 
-function partsOf(name: string): readonly string[] {
-  return [...name.matchAll(/"((?:[^"]|"")*)"|([^."]+)/g)].map(([, quoted, plain]) =>
-    quoted === undefined ? (plain ?? "").toLowerCase() : quoted.replaceAll('""', '"'),
-  );
+/** A value keeps its upper case, and may be named with its type or without. */
+function unquoted(name: string): string {
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  return last.startsWith('"') ? (partsOf(last).at(-1) ?? last) : last;
 }
 
 const TOP_LEVEL: ReadonlySet<ObjectKind> = new Set([
@@ -216,27 +208,50 @@ function isTable({ kind }: DatabaseObject): boolean {
   return kind === "table" || kind === "foreign table" || kind === "materialized view";
 }
 
-/** Pairs of what goes and what comes that are alike but for the name; only where nothing else is as alike. */
+/** Pairs of what goes and what comes that are alike but for the name; the likeliest first, of each no more than two. */
 export function guessRenames(before: Database, after: Database): readonly RenameGuess[] {
   const [old, now] = [indexDatabase(before), indexDatabase(after)];
   const gone = old.database.objects.filter(({ id }) => now.get(id) === undefined);
-  const come = now.database.objects.filter(({ id }) => old.get(id) === undefined);
-  return gone.flatMap((from): RenameGuess[] => {
-    const because = (to: DatabaseObject) => likeness(from, to, old, now);
-    const alike = come.filter((to) => because(to) !== undefined);
-    const [to] = alike;
-    if (to === undefined || alike.length > 1) return [];
-    const rivals = gone.filter((other) => likeness(other, to, old, now) !== undefined);
-    if (rivals.length > 1) return [];
-    const flag = `${pathOf(from, old)}=${quoteIdentifier(to.name)}`;
-    return [{ from: from.id, to: to.id, flag, because: because(to) ?? "" }];
-  });
+  const come = new Map<string, DatabaseObject[]>();
+  for (const object of now.database.objects) {
+    if (old.get(object.id) !== undefined) continue;
+    const place = placeOf(object);
+    come.set(place, [...(come.get(place) ?? []), object]);
+  }
+  const renamed = gone.flatMap((from): RenameGuess[] =>
+    (come.get(placeOf(from)) ?? [])
+      .flatMap((to) => {
+        const because = likeness(from, to, old, now);
+        return because === undefined ? [] : [{ to, because, distance: distanceOf(from, to) }];
+      })
+      .sort((a, b) => a.distance - b.distance)
+      .slice(0, OFFERED)
+      .map(({ to, because }) => {
+        const flag = `${pathOf(from, old)}=${quoteIdentifier(to.name)}`;
+        return { from: from.id, to: to.id, flag, because };
+      }),
+  );
+  return [...renamed, ...guessValues(old, now)];
+}
+
+const OFFERED = 2;
+
+/** What a rename leaves as it is: only those in the same place are compared. */
+function placeOf({ kind, schema, parent }: DatabaseObject): string {
+  return kind === "column" ? `${kind} ${parent}` : `${kind} ${schema ?? ""}`;
+}
+
+/** Smaller is likelier: the same type first, then the closer name. */
+function distanceOf(from: DatabaseObject, to: DatabaseObject): number {
+  const isOther = from.kind === "column" && to.kind === "column" && from.type !== to.type;
+  return (isOther ? 1 : 0) + nameDistance(from.name, to.name);
 }
 
 function likeness(from: DatabaseObject, to: DatabaseObject, old: Side, now: Side): string | undefined {
   if (from.kind === "column" && to.kind === "column") {
-    const isSame = from.parent === to.parent && from.type === to.type && from.isInherited !== true;
-    return isSame ? "a column of the same type" : undefined;
+    if (from.parent !== to.parent || from.isInherited === true) return undefined;
+    if (from.type === to.type) return "a column of the same type";
+    return isKindredType(from.type, to.type) ? `${from.type} → ${to.type}` : undefined;
   }
   if (from.kind !== to.kind || from.schema !== to.schema) return undefined;
   if (from.kind === "table") {

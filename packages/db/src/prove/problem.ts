@@ -48,6 +48,7 @@ export function rowProblems(
     ...done.filter(({ work }) => work.kind === "backfill").flatMap(changedBy),
   ]);
   const names = new Map(renames.map(({ object, becomes }) => [object, becomes]));
+  for (const id of renames.flatMap(({ rewords = [] }) => rewords)) said.add(id).add(names.get(id) ?? id);
   return lost
     .filter(({ table, column }) => {
       const ids = [table, column].flatMap((id) => (id === undefined ? [] : [id, names.get(id) ?? id]));
