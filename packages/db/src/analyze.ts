@@ -23,7 +23,7 @@ import type { MissingIndex } from "./analyze/missing-index.ts";
 import { besideAdvice, missingIndexes } from "./analyze/missing-indexes.ts";
 import { type NPlusOneRisk, pairQueries, possibleNPlusOne, suspectNPlusOne } from "./analyze/n-plus-one.ts";
 import { costText, count, duration } from "./analyze/quantity.ts";
-import { inReadOnly } from "./analyze/read-only.ts";
+import { readCatalog } from "./analyze/read-only.ts";
 import type { Known } from "./analyze/rule.ts";
 import { readSequenceFacts } from "./analyze/sequence-facts.ts";
 import { readServerFacts, type ServerFacts } from "./analyze/server-facts.ts";
@@ -74,7 +74,7 @@ export async function analyze(source: AnalyzedSource, options: AnalyzeOptions): 
   const { client, database } = source;
   const isLive = source.kind === "live";
   options.onProgress("Reading tables, indexes and counters …");
-  const known = await inReadOnly(client, options, () => readKnown(source, options.now));
+  const known = await readCatalog(client, options, () => readKnown(source, options.now));
   const surroundings = surroundingsOf(known);
   const risk = isLive ? await riskOfPlanning(client) : undefined;
   const { explained, notes } = isLive

@@ -1,5 +1,6 @@
 /** Reads what the planner of a database knows: sizes, column statistics, write counters and its settings. */
 import type pg from "pg";
+import { readCatalog } from "../analyze/read-only.ts";
 
 export interface PlannerStatistics {
   readonly relations: readonly RelationStatistics[];
@@ -63,7 +64,13 @@ export interface PlannerSetting {
 }
 
 /** Everything that a user may see; what it may not is missing. */
-export async function readPlannerStatistics(client: pg.ClientBase): Promise<PlannerStatistics> {
+export function readPlannerStatistics(client: pg.ClientBase): Promise<PlannerStatistics> {
+  return readCatalog(client, { timeoutMs: TIMEOUT_MS }, () => readAll(client));
+}
+
+const TIMEOUT_MS = 60_000;
+
+async function readAll(client: pg.ClientBase): Promise<PlannerStatistics> {
   const relations = await client.query<RelationStatistics>(RELATIONS);
   const columns = await client.query<ColumnStatistics>(COLUMNS);
   const activity = await client.query<TableActivity>(ACTIVITY);

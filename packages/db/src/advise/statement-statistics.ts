@@ -2,6 +2,7 @@
 import { quoteIdentifier } from "@ashlar/catalog";
 import type { Finding } from "@ashlar/model";
 import type pg from "pg";
+import { readCatalog } from "../analyze/read-only.ts";
 import type { Query, Workload } from "../workload.ts";
 import { normaliseQuery } from "./normalise-query.ts";
 import { costliestFirst } from "./statements-file.ts";
@@ -29,14 +30,14 @@ const NONE: Workload = { queries: [], source: { kind: "none" } };
  * see them. https://www.postgresql.org/docs/current/pgstatstatements.html
  */
 export async function readStatementStatistics(client: pg.ClientBase): Promise<StatementStatistics> {
-  const view = await findView(client);
+  const view = await readCatalog(client, { timeoutMs: TIMEOUT_MS }, () => findView(client));
   if (view === undefined) {
     return nothing("pg_stat_statements is not installed in this database, so nobody counted its queries", {
       hint: "add it to shared_preload_libraries, run CREATE EXTENSION pg_stat_statements, or give --queries FILE",
     });
   }
   try {
-    return await readView(client, view);
+    return await readCatalog(client, { timeoutMs: TIMEOUT_MS }, () => readView(client, view));
   } catch (error) {
     // 55000: created, and not loaded by the server; 42501: not ours to read.
     const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -53,6 +54,8 @@ export async function readStatementStatistics(client: pg.ClientBase): Promise<St
     throw error;
   }
 }
+
+const TIMEOUT_MS = 60_000;
 
 interface View {
   /** Quoted. */

@@ -26,6 +26,21 @@ export async function inReadOnly<T>(
   }
 }
 
+/**
+ * The same, for what reads catalogs only. Others may put operators into schemas of the session's search path that fit a
+ * question better than Postgres' own, and would be run with the rights of whoever asks.
+ */
+export function readCatalog<T>(
+  client: pg.ClientBase,
+  options: { readonly timeoutMs: number },
+  work: () => Promise<T>,
+): Promise<T> {
+  return inReadOnly(client, options, async () => {
+    await client.query("SET LOCAL search_path = pg_catalog");
+    return work();
+  });
+}
+
 /** Runs work that may fail inside a transaction without ending it: the answer, or what the server said. */
 export async function attempt<T>(
   client: pg.ClientBase,

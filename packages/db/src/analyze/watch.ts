@@ -7,7 +7,7 @@ import { DbError } from "../errors.ts";
 import { bestOfEach, clip, type NPlusOneRisk, pairQueries, riskOf, type ShapedQuery } from "./n-plus-one.ts";
 import { count, duration } from "./quantity.ts";
 import { readQueryShape } from "./query-shape.ts";
-import { inReadOnly } from "./read-only.ts";
+import { readCatalog } from "./read-only.ts";
 import type { Structure } from "./structure.ts";
 
 const MOST_INTERVALS = 12;
@@ -45,7 +45,7 @@ export async function watchNPlusOne(
 ): Promise<readonly NPlusOneRisk[]> {
   const intervals = Math.max(1, Math.min(MOST_INTERVALS, Math.floor(watchMs / SHORTEST_INTERVAL_MS)));
   const schema = await findStatements(client);
-  const read = () => inReadOnly(client, { timeoutMs }, () => readCounters(client, schema));
+  const read = () => readCatalog(client, { timeoutMs }, () => readCounters(client, schema));
   const samples = new Map<string, Sample[]>();
   let before = await read();
   for (let interval = 0; interval < intervals; interval++) {

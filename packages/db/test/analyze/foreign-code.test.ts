@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openAdviceClone } from "../../src/advise/advice-clone.ts";
 import { openCosting } from "../../src/advise/open-costing.ts";
 import { readPlannerStatistics } from "../../src/advise/planner-statistics.ts";
+import { readStatementStatistics } from "../../src/advise/statement-statistics.ts";
 import { tablesOf } from "../../src/advise/table-facts.ts";
 import { riskOfPlanning } from "../../src/analyze/foreign-code.ts";
 import { type AnalyzeOptions, analyze } from "../../src/analyze.ts";
@@ -77,6 +78,24 @@ describe("planning", () => {
     const tables = tablesOf(source.database, statistics);
     const costing = openCosting(source, { statistics, tables, candidates: [], costing: "hypopg" });
     await expect(costing).rejects.toMatchObject({ code: "ASHLAR_DB_ANALYZE" });
+  });
+
+  test("operators that somebody put beside those of Postgres are not asked", async () => {
+    const database = await server.open(`${TRAP}
+CREATE EXTENSION pg_stat_statements;
+CREATE FUNCTION tell_name(name, name) RETURNS bool LANGUAGE plpgsql AS 'BEGIN RETURN tell(); END';
+CREATE OPERATOR ~~ (LEFTARG = name, RIGHTARG = name, FUNCTION = tell_name);
+CREATE OPERATOR !~~ (LEFTARG = name, RIGHTARG = name, FUNCTION = tell_name);
+`);
+    await database.client.query("CREATE ROLE app_other; ALTER TABLE trap OWNER TO app_other");
+    const source = await database.source();
+    const clone = () => openAdviceClone(shadows, source.database);
+    const told = listen(database);
+    await readStatementStatistics(database.client);
+    await analyze(source, { ...OPTIONS, clone });
+    expect(told).toEqual([]);
+    await database.client.query("SELECT FROM pg_catalog.pg_namespace WHERE nspname LIKE 'pg%'");
+    expect(told).toContain("planned by postgres");
   });
 
   test.for([
