@@ -66,6 +66,42 @@ test("what is there already is never written over", async () => {
   expect(migrations(made)).toEqual([`${STEM}.sql`]);
 });
 
+test("the same migration is not written twice, and another from the same state is warned of", async () => {
+  const made = project();
+  await made.ashlar("db", "diff", "old.sql", "new.sql");
+  made.now = new Date("2026-11-21T11:00:00Z");
+  const again = await made.ashlar("db", "diff", "old.sql", "new.sql");
+  expect(again.code).toBe(0);
+  expect(again.out).toContain(`Nothing was written: ${STEM}.sql does the same`);
+  expect(migrations(made)).toEqual([`${STEM}.sql`, `${STEM}_rollback.sql`]);
+  made.write("new.sql", NEW.replace("(email)", "(email, name)"));
+  const other = await made.ashlar("db", "diff", "old.sql", "new.sql");
+  expect(other.out).toContain(`${STEM}.sql begins at the same state`);
+  expect(migrations(made)).toHaveLength(4);
+});
+
+test.each<{
+  readonly title: string;
+  readonly argv: readonly string[];
+  readonly needs: string | undefined;
+}>([
+  {
+    title: "for the shadow's server, which its file then says that it needs",
+    argv: [],
+    needs: "-- needs: Postgres 18, for a foreign key of a partitioned table that is NOT VALID",
+  },
+  { title: "with --for, for an older one", argv: ["--for", "15"], needs: undefined },
+])("schemas in files are planned $title", async ({ argv, needs }) => {
+  const tables = (reference: string) =>
+    `CREATE TABLE u (id int PRIMARY KEY);\nCREATE TABLE p (id int, u int ${reference}) PARTITION BY RANGE (id);\n`;
+  const made = project({ "old.sql": tables(""), "new.sql": tables("REFERENCES u") });
+  const { code } = await made.ashlar("db", "diff", "old.sql", "new.sql", "--name", "reference", ...argv);
+  expect(code).toBe(0);
+  const text = made.read("migrations/20261121100000_reference.sql");
+  expect(/^-- needs: .*$/m.exec(text)?.[0]).toBe(needs);
+  expect(text.includes("NOT VALID;")).toBe(needs !== undefined);
+});
+
 test.each<{
   readonly title: string;
   readonly argv: readonly string[];
@@ -115,6 +151,14 @@ test.each<{
     files: { "renamed.sql": OLD.replace("name", "full_name") },
     code: 0,
     says: /--rename users\.name=full_name/,
+    written: [],
+  },
+  {
+    title: "a drop that is held back and may be a rename is named at the end",
+    argv: ["old.sql", "renamed.sql", "--dry-run"],
+    files: { "renamed.sql": OLD.replace("name", "full_name") },
+    code: 0,
+    says: /1 drop that is held back may be a rename/,
     written: [],
   },
   {

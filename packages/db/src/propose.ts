@@ -148,7 +148,13 @@ class Proposing {
   /** Of the older of the two servers. */
   private knownVersion(): number {
     const { old, new: wanted } = this.options;
-    return Math.min(old.database.serverVersion, wanted.database.serverVersion);
+    return Math.min(this.plannedVersion(), old.database.serverVersion, wanted.database.serverVersion);
+  }
+
+  /** `server_version_num` of where it will run. */
+  private plannedVersion(): number {
+    const { old, plannedFor } = this.options;
+    return plannedFor === undefined || old.kind === "live" ? old.database.serverVersion : plannedFor * 10_000;
   }
 
   private async createShadow(): Promise<Shadow> {
@@ -162,11 +168,12 @@ class Proposing {
     const hints = (wanted.files ?? []).flatMap(({ text }) => renameHints(text));
     const asked = [...parseRenames(flags), ...hints.filter((hint) => !isDone(hint, old.database))];
     const renames = planRenames(old.database, asked);
-    if (renames.length === 0 && majorOf(old.database) === majorOf(wanted.database)) {
+    const serverVersion = this.plannedVersion();
+    const majors = [old.database, wanted.database, { serverVersion }].map(majorOf);
+    if (renames.length === 0 && new Set(majors).size === 1) {
       return { before: old.database, after: wanted.database, renamed: old.database, renames };
     }
     // Servers of different versions print the same definition differently: one server looks at both.
-    const { serverVersion } = old.database;
     const base = await this.onShadow(old);
     const after = { ...(await this.onShadow(wanted)).database, serverVersion };
     const before = { ...base.database, serverVersion };
@@ -175,7 +182,7 @@ class Proposing {
 
   /** Postgres itself puts the new names into every definition. */
   private async rename({ shadow, database }: OnShadow, renames: readonly PlannedRename[]): Promise<Database> {
-    const { serverVersion } = this.options.old.database;
+    const serverVersion = this.plannedVersion();
     if (renames.length === 0) return { ...database, serverVersion };
     const copy = await shadow.copy();
     try {
@@ -226,10 +233,13 @@ class Proposing {
   }
 
   private async prove(sides: Sides, plan: Plan): Promise<Proof | { readonly obstacles: readonly string[] }> {
-    const { old, new: wanted } = this.options;
-    const beyond = old.kind === "live" ? beyondVersion(majorOf(old.database), sides.after) : [];
+    const { old, new: wanted, plannedFor } = this.options;
+    const major = majorOf({ serverVersion: this.plannedVersion() });
+    const isTold = old.kind === "live" || plannedFor !== undefined;
+    const beyond = isTold ? beyondVersion(major, sides.after) : [];
     if (beyond.length > 0) {
-      return { obstacles: beyond.map((what) => `${what}; ${old.label} runs ${majorOf(old.database)}`) };
+      const where = old.kind === "live" ? `${old.label} runs ${major}` : `it is planned for ${major}`;
+      return { obstacles: beyond.map((what) => `${what}; ${where}`) };
     }
     const base = await this.onShadow(old);
     if (base.obstacles.length > 0) return { obstacles: base.obstacles };
@@ -258,7 +268,7 @@ class Proposing {
       after,
       plan,
       allowDestructive: options.allowDestructive === true,
-      targetVersion: options.old.database.serverVersion,
+      targetVersion: this.plannedVersion(),
       knownVersion: this.knownVersion(),
       withPrivileges: options.withPrivileges === true,
       withOwners: options.withOwners === true,

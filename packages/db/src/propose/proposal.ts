@@ -23,6 +23,8 @@ export interface ProposeOptions {
   /** Hazards that make the proposal a refused one. */
   readonly refuse?: readonly HazardName[];
   readonly allowDestructive?: boolean;
+  /** The major version of the server that it will run on, where the old schema is in files; the shadow's unless told. */
+  readonly plannedFor?: number;
   /** False: nothing is tried on a shadow. */
   readonly isProved?: boolean;
   readonly withPrivileges?: boolean;

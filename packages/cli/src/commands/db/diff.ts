@@ -14,6 +14,8 @@ import { printDiff } from "./diff-report.ts";
 export interface DiffSettings {
   readonly allowDestructive?: true;
   readonly dryRun?: true;
+  /** The major version of the server that the migration is for. */
+  readonly for?: number;
   readonly json?: true;
   readonly name?: string;
   readonly output: string;
@@ -73,6 +75,12 @@ export function addDiffCommand(group: Command, session: Session): void {
       )
         .argParser(hazards)
         .default([] as readonly HazardName[], "none"),
+    )
+    .addOption(
+      new Option(
+        "--for <version>",
+        "the Postgres that it will run on, such as 15, where the old schema is in files; the shadow's unless given",
+      ).argParser(majorVersion),
     )
     .option("--allow-destructive", "write steps that lose data as steps, not as comments")
     .option("--no-proof", "try nothing on a shadow; the files say so")
@@ -174,6 +182,15 @@ async function propose(
   );
   try {
     const [old, wanted] = (await Promise.all(opening)) as [Source, Source];
+    if (settings.for !== undefined && old.kind === "live") {
+      throw new CliError(
+        "ASHLAR_CLI_USAGE",
+        "--for is for schemas in files: a database tells its version itself",
+        {
+          hint: "leave --for out",
+        },
+      );
+    }
     const readMs = performance.now() - startedMs;
     terminal.progress("Planning …");
     const proposal = await proposeMigration({
@@ -181,6 +198,7 @@ async function propose(
       new: wanted,
       now: now(),
       ...options,
+      ...(settings.for === undefined ? {} : { plannedFor: settings.for }),
       ...(settings.name === undefined ? {} : { name: settings.name }),
       renames: settings.rename,
       refuse: settings.refuse,
@@ -225,6 +243,12 @@ class SharedShadowServer {
     const server = await this.opening?.catch(() => undefined);
     await server?.stop();
   }
+}
+
+function majorVersion(text: string): number {
+  const major = Number(text);
+  if (Number.isInteger(major) && major >= 13 && major < 100) return major;
+  throw new InvalidArgumentError("It is a major version of Postgres from 13, such as 15.");
 }
 
 function hazards(text: string): readonly HazardName[] {
