@@ -27,7 +27,6 @@ export { type AnalyzedSource, type AnalyzeOptions, analyze } from "./analyze.ts"
 export { type Draft, type DraftOptions, type DraftStep, draftOf } from "./draft.ts";
 export {
   blockedBy,
-  bytesText,
   durationText,
   likelyMs,
   lockText,

@@ -1,7 +1,8 @@
 /** Makes migrations of advice: one for each table, with its rollback, both proved. */
 import type { Shadow, ShadowServer, Source } from "@ashlar/catalog";
 import type { Database, DatabaseObject, ObjectId } from "@ashlar/model";
-import { bytesText, durationText } from "../migration-text/describe-step.ts";
+import { bytes as bytesText } from "../analyze/quantity.ts";
+import { durationText } from "../migration-text/describe-step.ts";
 import { type Proposal, proposeMigration } from "../propose.ts";
 import { rebuild } from "../prove/rebuild.ts";
 import type { Advice, AdvisedIndex } from "./advice.ts";
@@ -153,7 +154,10 @@ function adviceText(
   const amount = (number: number) =>
     unit === "ms" ? durationText(number) : `${Math.round(number)} cost units`;
   const share = before === 0 ? 0 : (100 * gain) / before;
-  const writes = writeCost === 0 ? "nobody was seen writing" : `writing costs ${amount(writeCost)} more`;
+  const writes =
+    writeCost === 0
+      ? "nobody was seen writing"
+      : `all writes of the workload together cost ${amount(writeCost)} more`;
   return `${reason}; saves ${amount(gain)}, ${share.toFixed(1)} % of the workload; takes ${bytesText(bytes)}; ${writes}`;
 }
 

@@ -1,5 +1,6 @@
 /** Says in words what a step locks, whom that keeps waiting, and what takes time. */
 import type { Database, ObjectId } from "@ashlar/model";
+import { bytes as bytesText } from "../analyze/quantity.ts";
 import type { Lock, LockMode, Step } from "../step.ts";
 
 /** Weakest first. https://www.postgresql.org/docs/current/explicit-locking.html#TABLE-LOCK-COMPATIBILITY */
@@ -103,18 +104,6 @@ export function likelyMs({ work }: Step, sizeOf: SizeOf): number | undefined {
 function sizeText(bytes: number | undefined, kind: keyof typeof BYTES_PER_SECOND): string {
   if (bytes === undefined || bytes === 0) return "";
   return ` (${bytesText(bytes)}, likely ${durationText((bytes / BYTES_PER_SECOND[kind]) * 1000)})`;
-}
-
-/** `1.2 GB`. */
-export function bytesText(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
 /** `3 ms`, `1.4 s`, `12 min`. */
