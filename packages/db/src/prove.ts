@@ -181,6 +181,7 @@ class Proving {
       }
       const plain = withheldOf(draft).size > 0 ? [] : differences(reached, after, this.options);
       this.problems.push(...differenceProblems("forward", left.changes, plain));
+      this.noteUntried(applied.untried);
       const lost = await compareRows(rowsBefore, await rowSnapshot(shadow.client), shadow.client);
       this.problems.push(...rowProblems("forward", lost, draft.steps, renames));
       this.noteEmpty(empty, seeded?.skipped);
@@ -243,6 +244,7 @@ class Proving {
         }
         const plain = differences(found, before, this.options);
         this.problems.push(...differenceProblems("rollback", left.changes, plain));
+        this.noteUntried(applied.untried);
         const lost = await compareRows(rowsBefore, await rowSnapshot(shadow.client), shadow.client);
         this.problems.push(...rowProblems("rollback", lost, draft.steps, renames));
         this.noteEmpty(empty, undefined);
@@ -251,6 +253,10 @@ class Proving {
         await shadow.drop();
       }
     }
+  }
+
+  private noteUntried(untried: readonly string[]): void {
+    this.notes.push(...untried.map((statement) => `not tried on the shadow: ${statement}`));
   }
 
   private async look(shadow: Shadow): Promise<Database> {

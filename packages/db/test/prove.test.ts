@@ -178,6 +178,20 @@ test("a step that locks more than it says is put right", async () => {
   expect(forward.steps[0]?.locks).toEqual([{ on: "table public.users", mode: "ACCESS EXCLUSIVE" }]);
 });
 
+test("what the shadow passes over is said", async () => {
+  const { notes, problems } = await proof(USERS, `${USERS}; ALTER TABLE users ADD COLUMN x int`, {
+    change: (plan) =>
+      first(plan, (step) => ({
+        ...step,
+        statements: [...step.statements, "ALTER TABLE public.users OWNER TO postgres"],
+      })),
+  });
+  expect(problems).toEqual([]);
+  expect(notes).toEqual([
+    "not tried on the shadow: ALTER TABLE public.users OWNER TO postgres: postgres is no role without rights there",
+  ]);
+});
+
 test("a step that writes a table anew unsaid is put right", async () => {
   const { corrections, forward } = await proof(USERS, USERS.replace("age int", "age bigint"), {
     change: (plan) => ({
