@@ -189,7 +189,8 @@ function proofLines({ proposal, settings }: DiffRun, paint: Paint): string[] {
   ];
 }
 
-function endLines({ proposal, settings, unwritten }: DiffRun, paint: Paint): string[] {
+function endLines(run: DiffRun, paint: Paint): string[] {
+  const { proposal, settings, unwritten, earlier } = run;
   const held = proposal.forward.filter(({ withheld }) => withheld !== undefined).length;
   const paths = proposal.files.map(({ path }) => `  ${printable(join(settings.output, path))}`);
   const steps = held === 1 ? "1 step is" : `${held} steps are`;
@@ -212,14 +213,41 @@ function endLines({ proposal, settings, unwritten }: DiffRun, paint: Paint): str
       "Nothing was written. --no-proof writes the files all the same; they then say that they are not proved.",
     ];
   }
+  const earlierPath = earlier === undefined ? "" : printable(join(settings.output, earlier.path));
+  if (unwritten === "written already") {
+    return [
+      ...losses,
+      ...heldLine,
+      `Nothing was written: ${earlierPath} does the same, from the same state.`,
+    ];
+  }
   const head = unwritten === "dry run" ? "Would write:" : "Wrote:";
-  return [...losses, ...heldLine, head, ...paths];
+  const rival = `${earlierPath} begins at the same state: of the two only one can be applied. Delete the other.`;
+  return [
+    ...losses,
+    ...heldLine,
+    ...openGuessLines(proposal, paint),
+    head,
+    ...paths,
+    ...(earlier === undefined ? [] : [paint.yellow(rival)]),
+  ];
 }
 
-function jsonOf({ old, new: wanted, proposal, unwritten, settings, durations }: DiffRun): object {
+/** What is dropped, and was perhaps only renamed, would be lost once somebody allows the drop. */
+function openGuessLines({ forward, guesses }: DiffRun["proposal"], paint: Paint): string[] {
+  const held = new Set(forward.flatMap(({ object, withheld }) => (withheld === undefined ? [] : [object])));
+  const open = new Set(guesses.filter(({ from }) => held.has(from)).map(({ from }) => from));
+  if (open.size === 0) return [];
+  const what = open.size === 1 ? "1 drop that is held back" : `${open.size} drops that are held back`;
+  return [paint.yellow(`${what} may be a rename, see RENAMES? above: these files do without --rename`)];
+}
+
+function jsonOf(run: DiffRun): object {
+  const { old, new: wanted, proposal, unwritten, settings, durations, earlier } = run;
   const { proof, losses, guesses, refused, findings } = proposal;
   return {
-    ok: unwritten === undefined || unwritten === "dry run",
+    ok: unwritten === undefined || unwritten === "dry run" || unwritten === "written already",
+    earlier: earlier ?? null,
     old,
     new: wanted,
     changes: proposal.changes.map(({ action, object, parent, details, isWanted }) => ({

@@ -9,6 +9,7 @@ import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
 import { printDiff } from "./diff-report.ts";
+import { type EarlierFile, findEarlierFile } from "./earlier-file.ts";
 
 /** The options as commander gives them. */
 export interface DiffSettings {
@@ -38,7 +39,9 @@ export interface DiffRun {
   /** Of reading both schemas, of comparing and planning, and of the proof. */
   readonly durations: { readonly readMs: number; readonly planMs: number; readonly proofMs: number };
   /** Why nothing was written; undefined when files were, or when there is nothing to write. */
-  readonly unwritten: "dry run" | "refused" | "not proved" | undefined;
+  readonly unwritten: "dry run" | "refused" | "not proved" | "written already" | undefined;
+  /** Made from the same state, and still in the folder. */
+  readonly earlier: EarlierFile | undefined;
 }
 
 const HAZARDS: readonly HazardName[] = [
@@ -109,13 +112,15 @@ export async function runDiff(
   const { terminal, interrupt } = session;
   const run = await interrupt.guard(async (signal) => {
     const found = await proposeUnlessStopped(sources, settings, session, signal);
-    const unwritten = whyUnwritten(found.proposal, settings);
     const { files } = found.proposal;
+    const folder = resolve(terminal.cwd, settings.output);
+    const earlier = await findEarlierFile(folder, files[0]?.text ?? "");
+    const unwritten = whyUnwritten(found.proposal, settings, earlier);
     if (unwritten === undefined && files.length > 0) {
       const writes = files.map(({ path, text }) => ({ path, text, before: undefined }));
-      await writeFiles(resolve(terminal.cwd, settings.output), writes, { signal });
+      await writeFiles(folder, writes, { signal });
     }
-    return { ...found, settings, unwritten };
+    return { ...found, settings, unwritten, earlier };
   });
   printDiff(run, terminal);
   return run.unwritten === "refused" || run.unwritten === "not proved" || isUnproved(run.proposal)
@@ -123,9 +128,14 @@ export async function runDiff(
     : EXIT.done;
 }
 
-function whyUnwritten(proposal: Proposal, settings: DiffSettings): DiffRun["unwritten"] {
+function whyUnwritten(
+  proposal: Proposal,
+  settings: DiffSettings,
+  earlier: EarlierFile | undefined,
+): DiffRun["unwritten"] {
   if (proposal.refused.length > 0) return "refused";
   if (isUnproved(proposal)) return "not proved";
+  if (earlier?.isSame === true) return "written already";
   return settings.dryRun === true && proposal.files.length > 0 ? "dry run" : undefined;
 }
 
