@@ -54,8 +54,8 @@ export class ShadowRoles {
       await this.#client.query(`CREATE ROLE ${quoteIdentifier(name)} NOLOGIN`);
       await this.#client.query(`COMMENT ON ROLE ${quoteIdentifier(name)} IS ${quoteLiteral(MARK)}`);
     } catch (error) {
-      // 42710: another process was faster. 42939, 42602: a name that no role may have.
-      if (sqlStateOf(error) !== "42710") return false;
+      // 42710, and 23505 at the same moment: another process was faster. 42939, 42602: a name that no role may have.
+      if (!["42710", "23505"].includes(sqlStateOf(error) ?? "")) return false;
     }
     this.#made.add(name);
     return true;
