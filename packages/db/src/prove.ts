@@ -7,7 +7,7 @@ import type { Change, Plan } from "./plan.ts";
 import { planMigration } from "./plan-migration.ts";
 import { applyText, type StepFailure } from "./prove/apply-text.ts";
 import { compareRows } from "./prove/compare-rows.ts";
-import { type Correction, correctSteps } from "./prove/correct-steps.ts";
+import { type Correction, correctSteps, partitionRoots } from "./prove/correct-steps.ts";
 import { type DifferenceOptions, differences } from "./prove/differences.ts";
 import { knownTo } from "./prove/known-to.ts";
 import { differenceProblems, failureProblem, type Problem, rowProblems } from "./prove/problem.ts";
@@ -285,7 +285,11 @@ class Proving {
       ...step.work.on,
       step.object.replace(/^(?:column|constraint|index) (.*)\.[^.]+$/, "table $1"),
     ]);
-    const culprits = [...mentioned].filter((table) => (filled.get(table) ?? 0) > 0 && !empty.has(table));
+    // Rows of partitions may be counted as those of the table at the top.
+    const rootOf = partitionRoots(this.options.before);
+    const isFull = (table: ObjectId) => (filled.get(table) ?? 0) > 0 && !empty.has(table);
+    const named = [...mentioned].filter(isFull);
+    const culprits = named.length > 0 ? named : [...new Set([...mentioned].map(rootOf))].filter(isFull);
     for (const table of culprits) empty.set(table, `${step.name} fails on its rows: ${failed.message}`);
     return culprits.length > 0;
   }

@@ -85,7 +85,7 @@ function statedOn(table: ObjectId, { locks }: DraftStep): LockMode | undefined {
 }
 
 /** A partition's uppermost parent; anything else is its own. */
-function partitionRoots({ objects }: Database): (id: ObjectId) => ObjectId {
+export function partitionRoots({ objects }: Database): (id: ObjectId) => ObjectId {
   const parents = new Map(
     objects.flatMap((object) => {
       if (object.kind !== "table") return [];

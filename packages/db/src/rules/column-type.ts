@@ -53,6 +53,12 @@ export function lossesThroughText(before: string, after: string, label: string):
   return [...losses, ...zoneHazards(from, to, label)];
 }
 
+/** Whether a value of the one may be none of the other when its text is read. */
+export function mayRefuseText(before: string, after: string): boolean {
+  const [from, to] = [parseType(before), parseType(after)];
+  return !isSame(from, to) && !isLooser(from, to) && !isWiderNumber(from, to);
+}
+
 interface ParsedType {
   /** Without modifiers: `timestamp with time zone`. */
   readonly base: string;
@@ -206,12 +212,18 @@ function lossesOf(from: ParsedType, to: ParsedType, column: string, isToDomain: 
     const isOver = limit !== undefined && !(isTextual(from) && (from.modifiers[0] ?? Infinity) <= limit);
     return [...domain, ...(isOver ? [fails(`values of more than ${limit} characters`)] : [])];
   }
+  // An array's text is read as that of one value.
+  if (from.isArray && !to.isArray) {
+    return [...domain, ...(to.modifiers.length > 0 ? [loses(OVER_LIMIT)] : []), fails(notOf(to))];
+  }
   if (NUMBERS.includes(from.base) && NUMBERS.includes(to.base)) {
     return [...domain, ...numberLosses(from, to, { loses, fails })];
   }
   const cut = cutBy(from, to);
   if (cut !== undefined) {
-    const isRead = isTextual(from) || !isAssigned(from, to);
+    // Any text is a text, cut to its limit.
+    const isTaken = isAssigned(from, to) || /^(?:text|character)/.test(to.base);
+    const isRead = isTextual(from) || !isTaken;
     return [...domain, loses(cut), ...(isRead ? [fails(notOf(to))] : [])];
   }
   if (from.base === to.base && LIMITED.has(from.base))

@@ -3,13 +3,13 @@ import { quoteIdentifier } from "@ashlar/catalog";
 import type { CompositeObject, ObjectId } from "@ashlar/model";
 import type { Hazard } from "../step.ts";
 import { catalogStep, createStep, dropStep, locksOn, nameOf } from "./catalog-step.ts";
-import { lossesThroughText } from "./column-type.ts";
+import { lossesThroughText, mayRefuseText } from "./column-type.ts";
 import { attributeText, createType } from "./create-type.ts";
 import type { Alteration, PlanContext, Rule } from "./rule.ts";
 import { lastNameOf, makeWay } from "./step-aside.ts";
 import { swapType } from "./swap-type.ts";
 import { comesAlong, hasSameAttributes, startsAlike } from "./type-change.ts";
-import { isUsedByRows } from "./type-users.ts";
+import { columnsToConvert, isUsedByRows, typesOver } from "./type-users.ts";
 
 type Attribute = CompositeObject["attributes"][number];
 
@@ -28,12 +28,21 @@ function alter(
   if (isUsedByRows(before, context))
     return swapType(before, after, context, {
       isReshaped: !startsAlike(before, after),
-      hazards: before.attributes.flatMap((old): readonly Hazard[] => {
-        const label = `${nameOf(after)}.${old.name}`;
-        const now = named(after, old.name);
-        if (now !== undefined) return lossesThroughText(old.type, now.type, label);
-        return [{ name: "data-loss", message: `drops ${label} with its values` }];
-      }),
+      hazards: [
+        ...arrayHazards(before, after, context),
+        ...before.attributes.flatMap((old): readonly Hazard[] => {
+          const label = `${nameOf(after)}.${old.name}`;
+          const now = named(after, old.name);
+          if (now !== undefined)
+            return [
+              ...lossesThroughText(old.type, now.type, label),
+              ...(mayRefuseText(old.type, now.type)
+                ? [{ name: "fails-on-rows", message: `fails where ${label} is no ${now.type}` } as const]
+                : []),
+            ];
+          return [{ name: "data-loss", message: `drops ${label} with its values` }];
+        }),
+      ],
       why: "Postgres cannot change a composite type that columns have: they are converted to a new one.",
     });
   const actions = actionsOf(before, after);
@@ -65,6 +74,23 @@ function alter(
     ],
     ...(isReshaped ? { disturbsDependents: true } : {}),
   };
+}
+
+/** Elements of arrays are read from their text, which has no names: each attribute gets what stood in its place. */
+function arrayHazards(
+  before: CompositeObject,
+  after: CompositeObject,
+  context: PlanContext,
+): readonly Hazard[] {
+  const arrays = columnsToConvert(typesOver(before, context), context).filter(({ type }) =>
+    type.endsWith("[]"),
+  );
+  if (arrays.length === 0 || startsAlike(before, after)) return [];
+  const what = `arrays of ${nameOf(after)}`;
+  return [
+    { name: "data-loss", message: `in ${what}, attributes get the values that stood in their place` },
+    { name: "fails-on-rows", message: `fails where ${what} hold values that others took the place of` },
+  ];
 }
 
 /** Undefined when attributes would end in another order. */

@@ -43,6 +43,8 @@ const CHANGES: readonly (readonly [from: string, to: string, hazards: readonly H
   [STAMP_TZ, STAMP, ["irreversible"]],
   [STAMP, STAMP_TZ, ["irreversible"]],
   ["date", STAMP, []],
+  ["numeric(5,2)[]", "numeric(5,2)", ["data-loss", "fails-on-rows"]],
+  ["numeric(5,2)", "numeric(5,2)[]", []],
 ];
 
 test.each(CHANGES)("from %s to %s", (from, to, hazards) => {

@@ -246,6 +246,12 @@ const DEFAULTS: readonly Case[] = [
     hazards: ["data-loss", "breaks-code", "rewrite", "blocks-reads", "breaks-code"],
   },
   {
+    title: "a new generated column that allows no nulls may not take every row's value",
+    before: "CREATE TABLE t (id int, a int)",
+    after: "CREATE TABLE t (id int, a int, b int NOT NULL GENERATED ALWAYS AS (a) STORED)",
+    hazards: ["rewrite", "blocks-reads", "fails-on-rows"],
+  },
+  {
     title: "storage, compression, statistics and options are set and reset",
     before: `${T}, o text); ALTER TABLE t ALTER name SET STORAGE EXTERNAL, ALTER name SET COMPRESSION pglz, ALTER name SET STATISTICS 10, ALTER name SET (n_distinct = 5)`,
     after: `${T}, o text); ALTER TABLE t ALTER o SET STORAGE MAIN, ALTER o SET COMPRESSION pglz, ALTER o SET STATISTICS 10, ALTER o SET (n_distinct = 5)`,
