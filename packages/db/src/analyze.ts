@@ -22,7 +22,7 @@ import { measureQueries } from "./analyze/measure.ts";
 import type { MissingIndex } from "./analyze/missing-index.ts";
 import { besideAdvice, missingIndexes } from "./analyze/missing-indexes.ts";
 import { type NPlusOneRisk, pairQueries, possibleNPlusOne, suspectNPlusOne } from "./analyze/n-plus-one.ts";
-import { costText, count, duration } from "./analyze/quantity.ts";
+import { costText, duration, plural } from "./analyze/quantity.ts";
 import { readCatalog } from "./analyze/read-only.ts";
 import type { Known } from "./analyze/rule.ts";
 import { readSequenceFacts } from "./analyze/sequence-facts.ts";
@@ -261,7 +261,7 @@ function evidenceOf({ meanMs, calls, cost, because }: MissingIndex): string {
   const time =
     meanMs === undefined || calls === undefined
       ? []
-      : [`${count(calls)} calls, ${duration(meanMs)} on average`];
+      : [`${plural(calls, "call")}, ${duration(meanMs)} on average`];
   const costs = cost === undefined ? [] : [`cost ${costText(cost)}`];
   return [...time, ...costs, because].join("; ");
 }

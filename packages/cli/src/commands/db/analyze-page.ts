@@ -128,13 +128,15 @@ ${missingIndexes.map(
 function nPlusOnePart({ nPlusOne }: Analysis): Html {
   if (nPlusOne.length === 0) return html`<p>None seen.</p>`;
   return html`<div class="wide"><table><thead><tr><th>Relationship</th><th>Evidence</th><th>Why</th></tr></thead><tbody>
-${nPlusOne.map(
+${nPlusOne.slice(0, MANY_RISKS).map(
   ({ from, to, evidence, because }) => html`<tr><td><code>${from} → ${to}</code></td>
 <td class="${EVIDENCE_CLASS[evidence]}">${evidence}</td><td>${because}</td></tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table></div>${nPlusOne.length > MANY_RISKS ? html`<p class="quiet">and ${nPlusOne.length - MANY_RISKS} more; --verbose lists them in the terminal</p>` : ""}`;
 }
 
+/** Every foreign key is a possible one; the terminal lists them all with --verbose. */
+const MANY_RISKS = 10;
 const EVIDENCE_CLASS = { confirmed: "bad", suspect: "warning", possible: "quiet" } as const;
 
 function findingsPart({ findings }: Analysis): Html {
