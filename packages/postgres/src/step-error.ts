@@ -62,7 +62,9 @@ function hintOf(error: unknown, key: StepKey): string {
   const isUndone = key.migration.steps
     .slice(0, key.number)
     .every((step, index) => (index === 0 ? step.isTransactional : step.transaction === "shared"));
-  return `${hint}mend the file and ${again(key)}: ${isUndone ? (isRollback(key) ? "nothing of it was taken back" : "nothing of it was applied") : "it goes on where it stopped"}`;
+  // 22, 23: it is the rows that do not fit.
+  const what = /^2[23]/.test(sqlStateOf(error) ?? "") ? "the rows, or the file," : "the file";
+  return `${hint}mend ${what} and ${again(key)}: ${isUndone ? (isRollback(key) ? "nothing of it was taken back" : "nothing of it was applied") : "it goes on where it stopped"}`;
 }
 
 function again(key: StepKey): string {

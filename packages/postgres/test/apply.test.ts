@@ -107,7 +107,7 @@ describe("applying migrations", () => {
     await write({ "1_a.sql": first + index });
     await expect(apply()).rejects.toMatchObject({
       sqlState: "23505",
-      hint: "mend the file and migrate again: it goes on where it stopped",
+      hint: "mend the rows, or the file, and migrate again: it goes on where it stopped",
     });
     expect(await indexes()).toEqual([{ name: "a_b", valid: false }]);
     await write({ "1_a.sql": first.replace("(1)", "(2)") + index });
