@@ -1,5 +1,4 @@
 /** Pairs of schemas that are hard to take from one to the other and back, on a server of their own. */
-import { openShadowServer, type ShadowServer } from "@ashlar/catalog";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { circles } from "./pairs/circles.ts";
 import { enums } from "./pairs/enums.ts";
@@ -11,6 +10,7 @@ import type { Pair } from "./pairs/pair.ts";
 import { policies } from "./pairs/policies.ts";
 import { rights } from "./pairs/rights.ts";
 import { routines } from "./pairs/routines.ts";
+import { openSeveralServers, type SeveralServers } from "./pairs/several-servers.ts";
 import { takePair } from "./pairs/take-pair.ts";
 import { triggers } from "./pairs/triggers.ts";
 import { types } from "./pairs/types.ts";
@@ -32,16 +32,16 @@ const COLLECTIONS: Readonly<Record<string, readonly Pair[]>> = {
 };
 const ROLES = 'CREATE ROLE reader; CREATE ROLE "Writer X";';
 
-let server: ShadowServer;
+let servers: SeveralServers;
 beforeAll(async () => {
-  server = await openShadowServer({});
+  servers = await openSeveralServers();
 }, 60_000);
-afterAll(() => server.stop());
+afterAll(() => servers.stop());
 
 describe.concurrent.each(Object.entries(COLLECTIONS))("%s", (_, pairs) => {
   test.each(pairs)("$name", async (pair) => {
     const outcome = await takePair(
-      server,
+      servers.next(),
       { ...pair, setup: `${ROLES} ${pair.setup ?? ""}` },
       { rows: 3, allowDestructive: true },
     );

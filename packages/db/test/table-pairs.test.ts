@@ -1,7 +1,7 @@
 /** Pairs of tables that are hard to take from one to the other and back, with rows in them. */
-import { openShadowServer, type ShadowServer } from "@ashlar/catalog";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Pair } from "./pairs/pair.ts";
+import { openSeveralServers, type SeveralServers } from "./pairs/several-servers.ts";
 import { tablesColumns } from "./pairs/tables-columns.ts";
 import { tablesHeirs } from "./pairs/tables-heirs.ts";
 import { tablesIndexes } from "./pairs/tables-indexes.ts";
@@ -19,15 +19,15 @@ const COLLECTIONS: Readonly<Record<string, readonly Pair[]>> = {
   wholes: tablesWhole,
 };
 
-let server: ShadowServer;
+let servers: SeveralServers;
 beforeAll(async () => {
-  server = await openShadowServer({});
+  servers = await openSeveralServers();
 }, 60_000);
-afterAll(() => server.stop());
+afterAll(() => servers.stop());
 
 describe.concurrent.each(Object.entries(COLLECTIONS))("%s", (_, pairs) => {
   test.each(pairs)("$name", async (pair) => {
-    const outcome = await takePair(server, pair, { rows: 5, allowDestructive: true });
+    const outcome = await takePair(servers.next(), pair, { rows: 5, allowDestructive: true });
     expect(outcome).toMatchObject({ kind: "pass", reasons: [], corrections: [] });
   });
 });
