@@ -31,7 +31,7 @@ export function testOnEveryServer(
   tables: Readonly<Record<string, readonly Case[]>>,
   prepare: (server: MigratingServer) => Promise<unknown> = async () => {},
 ): void {
-  const servers = ["embedded", ...(hasSystemServer ? ["system"] : [])] as const;
+  const servers = ["embedded", ...(hasSystemServer ? (["system"] as const) : [])] as const;
   describe.each(servers)("on the %s server", (which) => {
     let server: MigratingServer;
     beforeAll(async () => {
