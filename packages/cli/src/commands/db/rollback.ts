@@ -33,7 +33,7 @@ export function addRollbackCommand(group: Command, session: Session): void {
     .option("--to <file>", "take back all that were applied after this one")
     .option("--dry-run", "change nothing; print the steps and their locks")
     .option("--allow-data-loss", "go on where the rollback file says that data is lost")
-    .option("--force", "go on although the database is not where the rollback expects it");
+    .option("--force", "go on although the database, or the migration, is not as the rollback expects");
   addPatienceOptions(command).addHelpText(
     "after",
     "\nExample:\n  ashlar db rollback --to 20261121100000_initial.sql",
