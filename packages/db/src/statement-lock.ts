@@ -1,6 +1,5 @@
 /** Tells from a statement alone what it locks, what takes time, and what may go wrong: for migrations written by hand. */
 import type { DropStmt, IndexStmt, Node } from "libpg-query";
-import { LOCK_MODES } from "./migration-text/describe-step.ts";
 import { alterTable, constraintsOf } from "./statement-lock/alter-table.ts";
 import {
   all,
@@ -12,6 +11,7 @@ import {
   on,
   type StatementEffect,
 } from "./statement-lock/effect.ts";
+import { LOCK_MODES } from "./step.ts";
 
 /**
  * The effect of one statement, by what Postgres' pages say of its kind.

@@ -29,16 +29,24 @@ export interface Step {
   readonly needs?: { readonly since: number; readonly what: string };
 }
 
-/** Table lock modes: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES */
-export type LockMode =
-  | "ACCESS SHARE"
-  | "ROW SHARE"
-  | "ROW EXCLUSIVE"
-  | "SHARE UPDATE EXCLUSIVE"
-  | "SHARE"
-  | "SHARE ROW EXCLUSIVE"
-  | "EXCLUSIVE"
-  | "ACCESS EXCLUSIVE";
+/** Table lock modes, weakest first: https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES */
+export const LOCK_MODES = [
+  "ACCESS SHARE",
+  "ROW SHARE",
+  "ROW EXCLUSIVE",
+  "SHARE UPDATE EXCLUSIVE",
+  "SHARE",
+  "SHARE ROW EXCLUSIVE",
+  "EXCLUSIVE",
+  "ACCESS EXCLUSIVE",
+] as const;
+
+export type LockMode = (typeof LOCK_MODES)[number];
+
+/** Whether the one lock is the stronger of two. */
+export function isStronger(mode: LockMode, than: LockMode): boolean {
+  return LOCK_MODES.indexOf(mode) > LOCK_MODES.indexOf(than);
+}
 
 export interface Lock {
   /** A table, a view or a materialised view. */

@@ -1,19 +1,7 @@
 /** Says in words what a step locks, whom that keeps waiting, and what takes time. */
 import type { Database, ObjectId } from "@ashlar/model";
 import { bytes as bytesText } from "../analyze/quantity.ts";
-import type { Lock, LockMode, Step } from "../step.ts";
-
-/** Weakest first. https://www.postgresql.org/docs/current/explicit-locking.html#TABLE-LOCK-COMPATIBILITY */
-export const LOCK_MODES: readonly LockMode[] = [
-  "ACCESS SHARE",
-  "ROW SHARE",
-  "ROW EXCLUSIVE",
-  "SHARE UPDATE EXCLUSIVE",
-  "SHARE",
-  "SHARE ROW EXCLUSIVE",
-  "EXCLUSIVE",
-  "ACCESS EXCLUSIVE",
-];
+import { LOCK_MODES, type Lock, type LockMode, type Step } from "../step.ts";
 
 /** How many bytes a second a busy server gets through, on the safe side. */
 const BYTES_PER_SECOND = { scan: 100e6, build: 25e6, rewrite: 20e6, backfill: 5e6 } as const;

@@ -2,7 +2,7 @@
 import { quoteIdentifier, type Shadow } from "@ashlar/catalog";
 import type { ObjectId } from "@ashlar/model";
 import { type MigrationStep, parseMigration } from "@ashlar/postgres";
-import type { LockMode } from "../step.ts";
+import { isStronger, type LockMode } from "../step.ts";
 import { type ExistingTable, existingTables } from "./existing-tables.ts";
 
 /** What one step was seen to do. */
@@ -210,7 +210,7 @@ class TextRun {
   }
 }
 
-/** pg_locks.mode → what LOCK TABLE calls it, weakest first. */
+/** pg_locks.mode → what LOCK TABLE calls it. */
 const MODES: Readonly<Record<string, LockMode>> = {
   AccessShareLock: "ACCESS SHARE",
   RowShareLock: "ROW SHARE",
@@ -221,12 +221,6 @@ const MODES: Readonly<Record<string, LockMode>> = {
   ExclusiveLock: "EXCLUSIVE",
   AccessExclusiveLock: "ACCESS EXCLUSIVE",
 };
-const ORDER = Object.values(MODES);
-
-/** Whether the one lock is the stronger of two. */
-export function isStronger(mode: LockMode, than: LockMode): boolean {
-  return ORDER.indexOf(mode) > ORDER.indexOf(than);
-}
 
 function failureOf(step: string, sql: string, error: unknown): StepFailure {
   const { message, code, schema, table } = error as Readonly<

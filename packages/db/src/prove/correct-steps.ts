@@ -1,9 +1,8 @@
 /** Holds what steps state against what they were seen to do, and puts right what was understated. */
 import type { Database, ObjectId } from "@ashlar/model";
 import type { DraftStep } from "../draft.ts";
-import { LOCK_MODES } from "../migration-text/describe-step.ts";
-import type { Lock, LockMode } from "../step.ts";
-import { isStronger, type StepObservation } from "./apply-text.ts";
+import { isStronger, type Lock, type LockMode } from "../step.ts";
+import type { StepObservation } from "./apply-text.ts";
 
 /** Something that a step did and did not state. */
 export interface Correction {
@@ -59,7 +58,7 @@ export function correctSteps(
 }
 
 function isUnderstated({ on, mode }: Lock, step: DraftStep, rootOf: (id: ObjectId) => ObjectId): boolean {
-  if (LOCK_MODES.indexOf(mode) < LOCK_MODES.indexOf(WEAKEST)) return false;
+  if (isStronger(WEAKEST, mode)) return false;
   // What is stated of a partitioned table is meant of its partitions too.
   const stated = [statedOn(on, step), statedOn(rootOf(on), step)].filter((one) => one !== undefined);
   return !stated.some((one) => !isStronger(mode, one));

@@ -1,6 +1,14 @@
 /** Makes a step from what is particular about it: locks on new tables block nobody, work on them takes no time. */
 import type { ObjectId } from "@ashlar/model";
-import type { Hazard, HazardName, Lock, LockMode, Step, Work } from "../step.ts";
+import {
+  type Hazard,
+  type HazardName,
+  isStronger,
+  type Lock,
+  type LockMode,
+  type Step,
+  type Work,
+} from "../step.ts";
 import type { PlanContext } from "./rule.ts";
 
 export interface StepParts {
@@ -52,23 +60,12 @@ export function shortName(sqlName: string): string {
   return sqlName.replace(/^public\./, "");
 }
 
-const STRENGTH: readonly LockMode[] = [
-  "ACCESS SHARE",
-  "ROW SHARE",
-  "ROW EXCLUSIVE",
-  "SHARE UPDATE EXCLUSIVE",
-  "SHARE",
-  "SHARE ROW EXCLUSIVE",
-  "EXCLUSIVE",
-  "ACCESS EXCLUSIVE",
-];
-
 /** Of several locks on one table only the strongest counts. */
 function strongest(locks: readonly Lock[]): readonly Lock[] {
   const modes = new Map<ObjectId, LockMode>();
   for (const { on, mode } of locks) {
     const held = modes.get(on);
-    if (held === undefined || STRENGTH.indexOf(mode) > STRENGTH.indexOf(held)) modes.set(on, mode);
+    if (held === undefined || isStronger(mode, held)) modes.set(on, mode);
   }
   return [...modes].map(([on, mode]) => ({ on, mode }));
 }

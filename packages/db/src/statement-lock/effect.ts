@@ -1,7 +1,6 @@
 /** What a statement does to those who work with the tables, put together from parts. */
 import type { Node, RangeVar } from "libpg-query";
-import { LOCK_MODES } from "../migration-text/describe-step.ts";
-import type { Hazard, HazardName, Lock, LockMode, Work } from "../step.ts";
+import { type Hazard, type HazardName, isStronger, type Lock, type LockMode, type Work } from "../step.ts";
 
 /** What a statement does to those who work with the tables. */
 export interface StatementEffect {
@@ -47,7 +46,7 @@ export function all(effects: readonly StatementEffect[]): StatementEffect {
   const locks = new Map<string, LockMode>();
   for (const { on: id, mode } of effects.flatMap((effect) => effect.locks)) {
     const known = locks.get(id);
-    if (known === undefined || LOCK_MODES.indexOf(mode) > LOCK_MODES.indexOf(known)) locks.set(id, mode);
+    if (known === undefined || isStronger(mode, known)) locks.set(id, mode);
   }
   const kind = HEAVIEST.findLast((one) => effects.some(({ work }) => work.kind === one)) ?? "catalog";
   const tables = effects.filter(({ work }) => work.kind === kind).flatMap(({ work }) => work.on);
