@@ -1,5 +1,6 @@
 /** A row of the parent that is deleted or changes its key makes Postgres look for its children, in all of the table. */
 
+import type { ObjectId } from "@ashlar/model";
 import { groupBy } from "../../group-by.ts";
 import type { DatabaseFinding } from "../analysis.ts";
 import { createIndex } from "../index-change.ts";
@@ -7,6 +8,7 @@ import type { IndexFacts } from "../index-facts.ts";
 import { plural } from "../quantity.ts";
 import type { Known } from "../rule.ts";
 import type { Relationship, StructureTable } from "../structure.ts";
+import type { TableFacts } from "../table-facts.ts";
 
 /** Read whole sooner than looked up. */
 const SMALL_TABLE_ROWS = 1000;
@@ -59,10 +61,30 @@ export function isSmall(known: Pick<Known, "tables">, table: StructureTable): bo
 
 /** Of a partitioned table, of all its partitions. */
 function rowsOf({ tables }: Pick<Known, "tables">, { object }: StructureTable): number | undefined {
-  const parts = tables.filter(({ partitionOf }) => partitionOf === object.id);
-  if (parts.length === 0) return tables.find(({ id }) => id === object.id)?.rows;
+  const { byId, byParent } = lookupOf(tables);
+  const parts = byParent.get(object.id) ?? [];
+  if (parts.length === 0) return byId.get(object.id)?.rows;
   const counted = parts.flatMap(({ rows }) => rows ?? []);
   return counted.length < parts.length ? undefined : counted.reduce((sum, rows) => sum + rows, 0);
+}
+
+interface Lookup {
+  readonly byId: ReadonlyMap<ObjectId, TableFacts>;
+  readonly byParent: ReadonlyMap<ObjectId | undefined, readonly TableFacts[]>;
+}
+
+/** By what is known, which does not change: each of thousands of keys asks. */
+const LOOKUPS = new WeakMap<Known["tables"], Lookup>();
+
+function lookupOf(tables: Known["tables"]): Lookup {
+  const known = LOOKUPS.get(tables);
+  if (known !== undefined) return known;
+  const lookup = {
+    byId: new Map(tables.map((table) => [table.id, table])),
+    byParent: groupBy(tables, ({ partitionOf }) => partitionOf),
+  };
+  LOOKUPS.set(tables, lookup);
+  return lookup;
 }
 
 export interface UnindexedForeignKey extends Relationship {
