@@ -1,6 +1,6 @@
 /** Whether two objects are the same, and if not, in what they differ. */
 import { canonicalArrays } from "@ashlar/catalog";
-import type { DatabaseObject } from "@ashlar/model";
+import type { DatabaseObject, IndexKey } from "@ashlar/model";
 import { hasTypeOfOtherKind } from "./rules/swapped-type.ts";
 
 /** Said elsewhere, or no part of the structure: whether a materialised view holds rows is its state. */
@@ -89,5 +89,12 @@ function printed(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return String(value);
+  if (Array.isArray(value) && value.length > 0 && value.every(isIndexKey)) {
+    return `(${value.map(({ text, isDescending }) => `${text}${isDescending === true ? " DESC" : ""}`).join(", ")})`;
+  }
   return JSON.stringify(value);
+}
+
+function isIndexKey(value: unknown): value is IndexKey {
+  return typeof value === "object" && value !== null && "kind" in value && "text" in value;
 }

@@ -1,4 +1,4 @@
-import type { ColumnObject } from "@ashlar/model";
+import type { ColumnObject, IndexObject } from "@ashlar/model";
 import { expect, test } from "vitest";
 import { describeDifferences } from "../src/compare.ts";
 
@@ -43,3 +43,17 @@ for (const { title, before, after, says } of CASES) {
     expect(describeDifferences({ ...column, ...before }, { ...column, ...after })).toEqual(says);
   });
 }
+
+test("the keys of an index are told as SQL writes them", () => {
+  const index: IndexObject = {
+    kind: "index",
+    id: "index public.i",
+    parent: "table public.users",
+    name: "i",
+    sqlName: "public.i",
+    definition: "btree (a)",
+    keys: [{ kind: "column", text: "a" }],
+  } as unknown as IndexObject;
+  const keys = [...index.keys, { kind: "column", text: "b", isDescending: true }] as const;
+  expect(describeDifferences(index, { ...index, keys })).toEqual(["keys: (a) → (a, b DESC)"]);
+});
