@@ -249,7 +249,9 @@ const cases: readonly InspectCase[] = [
         definition: ["CREATE FOREIGN DATA WRAPPER w VALIDATOR postgresql_fdw_validator"],
       },
       "foreign-data wrapper loose": {
-        definition: ["CREATE FOREIGN DATA WRAPPER loose OPTIONS (debug 'it''s on', password_required 'false')"],
+        definition: [
+          "CREATE FOREIGN DATA WRAPPER loose OPTIONS (debug 'it''s on', password_required 'false')",
+        ],
       },
       'server "S"': {
         definition: [`CREATE SERVER "S" TYPE 'a' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h')`],
