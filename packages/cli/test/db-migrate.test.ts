@@ -99,6 +99,7 @@ describe("ashlar db migrate", () => {
     expect(JSON.parse(out)).toEqual({
       version: 1,
       command: "db migrate",
+      ok: true,
       dryRun: false,
       folder: "migrations/",
       applied: [{ file: "20261101000000_first.sql", steps: 3, durationMs: expect.any(Number) }],
