@@ -122,7 +122,9 @@ class Proving {
     filledTables: number,
     reached: Database = this.options.before,
   ): Proof {
-    const { problems, notes, corrections } = this;
+    const { problems, corrections } = this;
+    // Forward and back often have the same to say.
+    const notes = [...new Set(this.notes)];
     const emptied = [...this.emptiedTables];
     return { forward, rollback, reached, problems, notes, corrections, filledTables, emptied };
   }
