@@ -61,6 +61,8 @@ export async function startOlderServer(): Promise<AdvisedServer | undefined> {
 async function openOn(connectionString: string, stop: () => Promise<void>): Promise<AdvisedServer> {
   const owner = await openClient({ connectionString });
   await owner.query(SCHEMA);
+  // Rows counted after ANALYZE would make its statistics look stale.
+  await owner.query("SELECT pg_stat_force_next_flush()");
   await owner.query("VACUUM (ANALYZE)");
   const client = await openClient({ connectionString });
   await client.query("SET default_transaction_read_only = on");
