@@ -128,7 +128,7 @@ test.each<{
     title: "the address of another kind of database, without its password",
     source: "mysql://me:secret-word@localhost/shop",
     code: 2,
-    says: /^error ASHLAR_CATALOG_SOURCE: mysql:\/\/ addresses are not read\nhint: .*postgres:\/\/ URL/,
+    says: /^error ASHLAR_CATALOG_SOURCE: mysql:\/\/ addresses are not read\nhint: .*postgres:\/\/ or postgresql:\/\/ URL/,
   },
   {
     title: "a file that runs a program",

@@ -1,5 +1,6 @@
 /** Pairs of tables that are hard to take from one to the other and back, with rows in them. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chosenPairs } from "./pairs/chosen-pairs.ts";
 import type { Pair } from "./pairs/pair.ts";
 import { openSeveralServers, type SeveralServers } from "./pairs/several-servers.ts";
 import { tablesColumns } from "./pairs/tables-columns.ts";
@@ -26,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => servers.stop());
 
 describe.concurrent.each(Object.entries(COLLECTIONS))("%s", (_, pairs) => {
-  test.each(pairs)("$name", async (pair) => {
+  test.each(chosenPairs(pairs))("$name", async (pair) => {
     const outcome = await takePair(servers.next(), pair, { rows: 5, allowDestructive: true });
     expect(outcome).toMatchObject({ kind: "pass", reasons: [], corrections: [] });
   });
