@@ -12,6 +12,7 @@ export {
   type TakeFingerprint,
   twinOf,
 } from "./fingerprint-check.ts";
+export { lineMap, type TextPlace } from "./line-map.ts";
 export {
   type Migration,
   type MigrationStatement,

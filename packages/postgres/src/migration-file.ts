@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { hasCode, PostgresError } from "./errors.ts";
+import { lineMap } from "./line-map.ts";
 import { type MigrationHead, readHead } from "./migration-head.ts";
 import { type Piece, splitStatements } from "./statement.ts";
 import { mustRunAlone } from "./statement-kind.ts";
@@ -111,7 +112,8 @@ export async function readMigration(folder: string, file: string): Promise<Migra
 export function parseMigration(file: string, text: string): Migration {
   const pieces = splitStatements(text);
   const hasStepLines = pieces.some((piece) => piece.kind === "step-line");
-  const lineOf = lineFinder(text);
+  const placeOf = lineMap(text);
+  const lineOf = (offset: number) => placeOf(offset).line;
   for (const piece of pieces) refuseUnclosed(file, piece, lineOf);
   const steps = hasStepLines ? stepsByLine(file, pieces, lineOf) : stepsByStatement(file, pieces, lineOf);
   const normalised = normalise(text);
@@ -243,22 +245,6 @@ function refuseUnclosed(file: string, { unclosed }: Piece, lineOf: LineOf): void
       place: { file, line, step: "" },
     },
   );
-}
-
-/** Line numbers from 1, of offsets that only grow. */
-function lineFinder(text: string): LineOf {
-  const starts = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low + 1;
-  };
 }
 
 function normalise(text: string): string {

@@ -3,15 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { openSource, type Source } from "@ashlar/catalog";
-import {
-  type Analysis,
-  adviseIndexes,
-  analyze,
-  readStatementStatistics,
-  readWorkloadFile,
-  type Workload,
-} from "@ashlar/db";
-import type { Finding } from "@ashlar/model";
+import { type Analysis, adviseIndexes, analyze } from "@ashlar/db";
 import { formatJson, writeFiles } from "@ashlar/report";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCommand } from "../../command.ts";
@@ -20,6 +12,7 @@ import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
 import { analyzePage, PAGE_MARK } from "./analyze-page.ts";
 import { analyzeText } from "./analyze-report.ts";
+import { askedWorkload, noteOf } from "./asked-workload.ts";
 import { openClone } from "./open-clone.ts";
 import { type OpenShadow, withShadow } from "./shadow-session.ts";
 
@@ -133,7 +126,7 @@ async function analyzeSource(
 ): Promise<Analysis> {
   const { terminal } = session;
   refuseWatchOfFile(source, settings);
-  const { workload, problem, notes } = await workloadOf(source, settings, terminal.cwd);
+  const { workload, problem, notes } = await askedWorkload(source, settings.queries, terminal.cwd);
   // A file has no statistics that could be cloned.
   const clone =
     source.kind === "file" ? {} : { clone: () => openClone(source.database, settings.shadow, shadow) };
@@ -168,51 +161,6 @@ function refuseWatchOfFile({ kind, label }: Source, { watch, measure }: AnalyzeS
   throw new CliError("ASHLAR_CLI_USAGE", `${option} needs a live database, and ${label} is a file`, {
     hint: `leave ${option} out, or name a connection string`,
   });
-}
-
-async function workloadOf(
-  source: Source,
-  { queries }: AnalyzeSettings,
-  cwd: string,
-): Promise<{
-  readonly workload: Workload;
-  readonly problem?: { readonly message: string; readonly hint: string };
-  readonly notes: readonly string[];
-}> {
-  if (queries !== undefined) {
-    const text = await readQueries(resolve(cwd, queries), queries);
-    const { workload, skipped } = await readWorkloadFile(text, queries);
-    const note = `${queries}: ${skipped} statement${skipped === 1 ? " was" : "s were"} passed over, being no queries`;
-    return { workload, notes: skipped === 0 ? [] : [note] };
-  }
-  if (source.kind === "file") {
-    const problem = {
-      message: "a schema file does not say what the database is asked",
-      hint: "give --queries FILE, statements or a server's log, or name a live database",
-    };
-    return { workload: { queries: [], source: { kind: "none" } }, problem, notes: [] };
-  }
-  const { workload, findings } = await readStatementStatistics(source.client);
-  const [first, ...others] = findings;
-  if (first === undefined || workload.source.kind !== "none")
-    return { workload, notes: findings.map(noteOf) };
-  const problem = { message: first.message, hint: first.hint ?? "give --queries FILE" };
-  return { workload, problem, notes: others.map(noteOf) };
-}
-
-async function readQueries(path: string, name: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new CliError("ASHLAR_CLI_USAGE", `${name} cannot be read`, {
-      hint: "--queries names a file of SQL statements, or a server's log",
-      cause,
-    });
-  }
-}
-
-function noteOf({ message, hint }: Finding): string {
-  return hint === undefined ? message : `${message} (${hint})`;
 }
 
 async function writePage(

@@ -1,6 +1,5 @@
 /** `ashlar db index`: advises indexes for what a database is asked, and writes their migrations. */
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { openSource, type Source } from "@ashlar/catalog";
 import {
@@ -9,17 +8,16 @@ import {
   adviseIndexes,
   type IndexProposal,
   proposeIndexMigrations,
-  readStatementStatistics,
-  readWorkloadFile,
   type Workload,
 } from "@ashlar/db";
-import type { Finding, ObjectId } from "@ashlar/model";
+import type { ObjectId } from "@ashlar/model";
 import { formatJson, writeFiles } from "@ashlar/report";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCommand } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
+import { askedWorkload, noteOf } from "./asked-workload.ts";
 import { adviceJson, adviceText } from "./index-report.ts";
 import { openClone } from "./open-clone.ts";
 import { type OpenShadow, withShadow } from "./shadow-session.ts";
@@ -145,7 +143,7 @@ async function adviseSource(
 ): Promise<Omit<IndexRun, "written">> {
   const { terminal } = session;
   const onProgress = (text: string) => terminal.progress(`${text} …`);
-  const { workload, notes } = await workloadOf(source, settings, terminal.cwd);
+  const { workload, problem, notes } = await askedWorkload(source, settings.queries, terminal.cwd);
   const advice = await adviseIndexes(source, workload, {
     clone: () => openClone(source.database, settings.shadow, shadow),
     ...(settings.budget === undefined ? {} : { budget: settings.budget }),
@@ -171,7 +169,12 @@ async function adviseSource(
     advice,
     partitioned: new Set(partitioned),
     proposals,
-    notes: [...notes, ...leftOut(workload, advice), ...source.findings.map(noteOf)],
+    notes: [
+      ...(problem === undefined ? [] : [noteOf(problem)]),
+      ...notes,
+      ...leftOut(workload, advice),
+      ...source.findings.map(noteOf),
+    ],
   };
 }
 
@@ -186,43 +189,6 @@ function leftOut(workload: Workload, { queries }: Advice): string[] {
   const text = first.text.replace(/\s+/g, " ").trim();
   const short = text.length > QUERY_LENGTH ? `${text.slice(0, QUERY_LENGTH)}…` : text;
   return [`${what} left out, being about no table that is here, such as: ${short}`];
-}
-
-async function workloadOf(
-  source: Source,
-  { queries }: IndexSettings,
-  cwd: string,
-): Promise<{ readonly workload: Workload; readonly notes: readonly string[] }> {
-  if (queries !== undefined) {
-    const { workload, skipped } = await readWorkloadFile(
-      await readQueries(resolve(cwd, queries), queries),
-      queries,
-    );
-    const note = `${queries}: ${skipped} statement${skipped === 1 ? " was" : "s were"} passed over, being no queries`;
-    return { workload, notes: skipped === 0 ? [] : [note] };
-  }
-  if (source.kind === "file") {
-    const note =
-      "a schema file does not say what the database is asked (give --queries FILE, or name a live database)";
-    return { workload: { queries: [], source: { kind: "none" } }, notes: [note] };
-  }
-  const { workload, findings } = await readStatementStatistics(source.client);
-  return { workload, notes: findings.map(noteOf) };
-}
-
-async function readQueries(path: string, name: string): Promise<string> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    throw new CliError("ASHLAR_CLI_USAGE", `${name} cannot be read`, {
-      hint: "--queries names a file of SQL statements, or a server's log",
-      cause,
-    });
-  }
-}
-
-function noteOf({ message, hint }: Finding): string {
-  return hint === undefined ? message : `${message} (${hint})`;
 }
 
 async function writeProposals(
