@@ -1,0 +1,180 @@
+/** Limits that a run has to keep, as `--threshold 'p99<200ms,errors<1%,rate>500'` writes them, and whether it did. */
+import { LoadError } from "./errors.ts";
+import type { Check, LatencySummary, LoadResult } from "./load-result.ts";
+
+/** What a limit may be set on, beside errors and the rate. */
+type LatencyFigure = Exclude<keyof LatencySummary, "count" | "standardDeviation">;
+
+export type ThresholdMetric =
+  | { readonly kind: "latency"; readonly figure: LatencyFigure }
+  /** Failed requests over all of them: 0 to 1. */
+  | { readonly kind: "error-share" }
+  | { readonly kind: "error-count" }
+  /** Answers per second. */
+  | { readonly kind: "rate" };
+
+export type Comparator = "<" | "<=" | ">" | ">=";
+
+export interface Threshold {
+  /** As it was written. */
+  readonly text: string;
+  readonly metric: ThresholdMetric;
+  readonly comparator: Comparator;
+  /** In ms, as a share, as a count or per second, as the metric has it. */
+  readonly limit: number;
+}
+
+const FIGURES: ReadonlyMap<string, LatencyFigure> = new Map([
+  ["min", "min"],
+  ["mean", "mean"],
+  ["avg", "mean"],
+  ["p50", "p50"],
+  ["median", "p50"],
+  ["p75", "p75"],
+  ["p90", "p90"],
+  ["p95", "p95"],
+  ["p99", "p99"],
+  ["latency", "p99"],
+  ["p99.9", "p999"],
+  ["p999", "p999"],
+  ["p99.99", "p9999"],
+  ["p9999", "p9999"],
+  ["max", "max"],
+]);
+
+const LATENCY_LABELS: Readonly<Record<LatencyFigure, string>> = {
+  min: "min latency",
+  mean: "mean latency",
+  p50: "P50 latency",
+  p75: "P75 latency",
+  p90: "P90 latency",
+  p95: "P95 latency",
+  p99: "P99 latency",
+  p999: "P99.9 latency",
+  p9999: "P99.99 latency",
+  max: "max latency",
+};
+
+const MS_OF: ReadonlyMap<string, number> = new Map([
+  ["us", 0.001],
+  ["µs", 0.001],
+  ["ms", 1],
+  ["", 1],
+  ["s", 1000],
+]);
+
+const HINT =
+  "a limit is a name, one of < <= > >=, and a number: p50, p75, p90, p95, p99 (or latency), p99.9, p99.99, min, mean " +
+  "or max in us, ms or s; errors in % or as a count; rate in requests per second; as in p99<200ms,errors<1%,rate>500";
+
+/**
+ * The limits of a list with commas. Latencies without a unit are ms; `latency` is P99.
+ *
+ * @throws {LoadError} ASHLAR_LOAD_INPUT, naming the part that cannot be read
+ */
+export function parseThresholds(text: string): Threshold[] {
+  return text.split(",").map((part) => parseThreshold(part.trim()));
+}
+
+function parseThreshold(text: string): Threshold {
+  const parts = /^([a-z][a-z0-9.]*)\s*(<=|>=|<|>)\s*([0-9]+(?:\.[0-9]+)?|\.[0-9]+)\s*(\D*)$/i.exec(text);
+  if (parts === null) throw unreadable(text, text === "" ? "a limit is missing" : "cannot be read");
+  const [, name = "", comparator, number, unit = ""] = parts;
+  return {
+    text,
+    comparator: comparator as Comparator,
+    ...measureOf(text, name.toLowerCase(), Number(number), unit.trim().toLowerCase()),
+  };
+}
+
+function measureOf(
+  text: string,
+  name: string,
+  value: number,
+  unit: string,
+): Pick<Threshold, "metric" | "limit"> {
+  const figure = FIGURES.get(name);
+  if (figure !== undefined) {
+    const ms = MS_OF.get(unit);
+    if (ms === undefined) throw unreadable(text, `${name} takes us, ms or s, not "${unit}"`);
+    return { metric: { kind: "latency", figure }, limit: value * ms };
+  }
+  if (name === "errors") return errorsOf(text, value, unit);
+  if (name !== "rate") throw unreadable(text, `there is no figure "${name}"`);
+  if (unit !== "" && unit !== "/s") throw unreadable(text, `rate takes requests per second, not "${unit}"`);
+  return { metric: { kind: "rate" }, limit: value };
+}
+
+function errorsOf(text: string, value: number, unit: string): Pick<Threshold, "metric" | "limit"> {
+  if (unit === "%" && value <= 100) return { metric: { kind: "error-share" }, limit: value / 100 };
+  if (unit === "%") throw unreadable(text, "there are no more errors than 100 %");
+  if (unit !== "") throw unreadable(text, `errors takes % or a count, not "${unit}"`);
+  // 0.01 would be less than one request, and who writes it means 1 %.
+  if (!Number.isInteger(value)) throw unreadable(text, `a count is whole; ${value * 100}% is a share`);
+  return { metric: { kind: "error-count" }, limit: value };
+}
+
+function unreadable(text: string, reason: string): LoadError {
+  return new LoadError("ASHLAR_LOAD_INPUT", `threshold "${text}": ${reason}`, { hint: HINT });
+}
+
+/** Whether a run kept its limits. Where nothing succeeded none is kept: there is nothing to measure. */
+export function checkThresholds(
+  thresholds: readonly Threshold[],
+  result: Pick<LoadResult, "latency" | "requests" | "perSecond">,
+): Check[] {
+  return thresholds.map((threshold) => checkThreshold(threshold, result));
+}
+
+function checkThreshold(
+  { text, metric, comparator, limit }: Threshold,
+  result: Pick<LoadResult, "latency" | "requests" | "perSecond">,
+): Check {
+  const { succeeded, failed } = result.requests;
+  const name = `threshold ${text}`;
+  const expected = `${labelOf(metric)} ${comparator} ${written(metric, limit)}`;
+  if (succeeded + failed === 0) return { name, isPassed: false, expected, found: "no request" };
+  const value = figureOf(metric, result);
+  const isError = metric.kind === "error-share" || metric.kind === "error-count";
+  if (succeeded === 0 && !isError) return { name, isPassed: false, expected, found: "no success" };
+  return { name, isPassed: holds(value, comparator, limit), expected, found: written(metric, value, limit) };
+}
+
+function labelOf(metric: ThresholdMetric): string {
+  if (metric.kind === "latency") return LATENCY_LABELS[metric.figure];
+  return metric.kind === "rate" ? "rate" : "errors";
+}
+
+function figureOf(
+  metric: ThresholdMetric,
+  { latency, requests, perSecond }: Pick<LoadResult, "latency" | "requests" | "perSecond">,
+): number {
+  if (metric.kind === "latency") return latency[metric.figure];
+  if (metric.kind === "rate") return perSecond;
+  if (metric.kind === "error-count") return requests.failed;
+  return requests.failed / (requests.succeeded + requests.failed);
+}
+
+/** False for NaN, whatever the limit. */
+function holds(value: number, comparator: Comparator, limit: number): boolean {
+  if (comparator === "<") return value < limit;
+  if (comparator === "<=") return value <= limit;
+  return comparator === ">" ? value > limit : value >= limit;
+}
+
+/** With as many digits as it takes to tell the value from a limit that it is not. */
+function written(metric: ThresholdMetric, value: number, limit: number = value): string {
+  if (metric.kind === "error-count") return String(value);
+  const shown = metric.kind === "error-share" ? value * 100 : value;
+  const other = metric.kind === "error-share" ? limit * 100 : limit;
+  const unit = metric.kind === "latency" ? " ms" : metric.kind === "rate" ? "/s" : " %";
+  let digits = 3;
+  while (digits < 12 && value !== limit && rounded(shown, digits) === rounded(other, digits)) digits++;
+  return `${rounded(shown, digits)}${unit}`;
+}
+
+/** Whole numbers keep all of their digits. */
+function rounded(value: number, digits: number): string {
+  const whole = Math.max(1, Math.floor(Math.log10(Math.max(Math.abs(value), 1e-9))) + 1);
+  return String(Number(value.toFixed(Math.max(0, digits - whole))));
+}
