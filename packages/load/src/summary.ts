@@ -9,7 +9,7 @@ import { describeMachine } from "./machine.ts";
 import { findMarks } from "./marks.ts";
 import type { Arrival, LoadPlan } from "./plan.ts";
 import { recommend } from "./recommend.ts";
-import { failedOf, mergedLatency, perSecondOf, secondsOf } from "./timeline-row.ts";
+import { failedOf, mergedLatency } from "./timeline.ts";
 
 export interface SummaryOptions extends Partial<Expectations> {
   readonly toolVersion: string;
@@ -181,4 +181,13 @@ function distributionOf({ counts }: Histogram): [number, number][] {
 /** ms with whole tenths of a µs. */
 function rounded(ms: number): number {
   return Math.round(ms * 10_000) / 10_000;
+}
+
+/** 0 where no time passed. */
+function perSecondOf(count: number, durationS: number): number {
+  return durationS > 0 ? Math.round((count / durationS) * 1000) / 1000 : 0;
+}
+
+function secondsOf(ms: number): number {
+  return Math.round(ms * 1000) / 1_000_000;
 }
