@@ -10,6 +10,7 @@ export const COUNTED_BODY = 1;
 export const CHUNKED_BODY = 2;
 export const BODY_UNTIL_CLOSE = 3;
 export const COMPLETE = 4;
+export const BROKEN = 5;
 
 export class ResponseState {
   /** Of the answer, when it is whole. */
@@ -29,7 +30,7 @@ export class ResponseState {
   stage: number = HEAD;
   /** Of a body: the bytes that are still to come, of a chunked one those of the chunk. */
   remainingBytes: number = 0;
-  /** Of a chunked body: where between chunks it stands, and how long that line is so far. */
+  /** Of a chunked body: what comes next, and how long the line is that is being read. */
   chunkStage: number = 0;
   lineBytes: number = 0;
   /** A head that has come in part: how much of `partialHead` is in use. Made when it is first needed, then kept. */
