@@ -100,6 +100,11 @@ export function errorText(errno: number): string {
   return known === undefined ? `errno ${errno}` : `${known[0]} (${known[1]})`;
 }
 
+/** The name of an error number: `ECONNREFUSED`. */
+export function errorName(errno: number): string {
+  return getSystemErrorMap().get(-errno)?.[0] ?? `errno ${errno}`;
+}
+
 /** Error numbers, by name; they differ between architectures. */
 export const errnos: typeof constants.errno = constants.errno;
 
