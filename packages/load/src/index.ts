@@ -5,3 +5,6 @@ export { Histogram } from "./histogram.ts";
 export type * from "./load-result.ts";
 export type { LoadRun, Progress, Tally } from "./load-run.ts";
 export type * from "./plan.ts";
+export { type PreparedLoad, prepareLoad } from "./prepare.ts";
+export { type RunHooks, runComparison, runLoad } from "./run.ts";
+export { plannedRequests } from "./schedule.ts";

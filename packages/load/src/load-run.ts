@@ -1,6 +1,7 @@
 /** What was counted, before anything is made of it. */
 import type { Failure } from "./failure.ts";
 import type { Histogram } from "./histogram.ts";
+import type { TimelineRow } from "./load-result.ts";
 import type { EngineName, LoadPlan } from "./plan.ts";
 
 /** What all workers counted in a span of time: a second, a slice, or the whole run. */
@@ -62,8 +63,8 @@ export interface LoadRun {
   readonly startedAt: Date;
   /** All that was measured; the warm-up is left out. `endMs` is that of the last answer, or of the last request where it is later. */
   readonly total: Tally;
-  /** The seconds, or the slices of a comparison, in order. */
-  readonly intervals: readonly Tally[];
+  /** The seconds, or the slices of a comparison, in order; their histograms are gone, or long runs would fill memory. */
+  readonly rows: readonly TimelineRow[];
   readonly warmUpSent: number;
   /** Of an open loop: due, but never sent. */
   readonly unsent: number;

@@ -1,0 +1,524 @@
+/**
+ * The half of the generator that decides: what is sent when, what is given up, and what is counted. It knows nothing of
+ * descriptors or events; an engine tells it what happened and does what it asks. Nothing here allocates per request.
+ */
+import { BUSY, CLOSED, CONNECTING, type Connection, IDLE } from "./connection.ts";
+import type { Control } from "./control.ts";
+import type { TrafficEvents, Transport } from "./engine.ts";
+import { FAILURES, type Failure } from "./failure.ts";
+import { IdleRing } from "./idle-ring.ts";
+import { COUNTS, LIVE, type Meter, type MeterSlot } from "./meter.ts";
+import type { RequestSource } from "./request-source.ts";
+import type { Schedule } from "./schedule.ts";
+
+/** How often deadlines, flags and the second's end are looked at. */
+const tickMs = 10;
+
+/** The longest that an engine waits; a flag is then seen. */
+const longestWaitMs = 50;
+
+/** After a connection failed; without it a closed loop would try as fast as it can. */
+const reopenAfterMs = 100;
+
+/** A stretch of sending: a whole run, or a slice of one. Times are of `performance.now()`. */
+export interface Span {
+  /** When requests begin to leave: before `originMs` by the warm-up. */
+  readonly beginMs: number;
+  /** When measuring begins. */
+  readonly originMs: number;
+  /** When the last request may leave. */
+  readonly endMs: number;
+  /** The length of the intervals that are counted apart. */
+  readonly intervalMs: number;
+  /** The place of its first interval; the warm-up has the one before. */
+  readonly firstInterval: number;
+  /** Of an open loop, from `beginMs`. */
+  readonly schedule?: Schedule;
+}
+
+export interface TrafficOptions {
+  readonly connections: readonly Connection[];
+  readonly source: RequestSource;
+  readonly meter: Meter;
+  readonly control: Control;
+  /** Per status, 1 where it is a success. */
+  readonly successful: Uint8Array;
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  /** Of all workers together. */
+  readonly requestLimit?: number;
+  /** Called for the first of each kind only; the spec is -1 where no request is to blame. */
+  readonly onExample: (kind: string, text: string, spec: number) => void;
+  readonly onRetryAfter: (seconds: number) => void;
+}
+
+/** What only the end of a span shows. */
+export interface SpanEnd {
+  /** Of an open loop: requests that were due in the measured time, and those of them that never left. */
+  readonly due: number;
+  readonly unsent: number;
+  /** When sending ended. */
+  readonly sendingEndMs: number;
+}
+
+export class Traffic implements TrafficEvents {
+  isOver: boolean = true;
+  readonly #o: TrafficOptions;
+  readonly #connections: readonly Connection[];
+  readonly #specs: Uint16Array;
+  readonly #headOnly: Uint8Array;
+  readonly #lengths: Uint32Array;
+  readonly #idle: IdleRing;
+  readonly #hasSpecs: boolean;
+  #transport: Transport | undefined;
+  #slot: MeterSlot;
+  #schedule: Schedule | undefined;
+  #span: Span | undefined;
+  /** Whether connections are opened and nothing is sent. */
+  #isConnecting = false;
+  /** Whether connections that were open before the span were put to use. */
+  #hasBegun = false;
+  /** Whether requests may still leave that were not begun. */
+  #isSending = false;
+  /** When the next request is due; of a closed loop never. */
+  #dueMs = Number.POSITIVE_INFINITY;
+  /** Since when an idle connection is there, if there was none before. */
+  #freeSinceMs = 0;
+  #nextTickMs = 0;
+  #slotStartMs = 0;
+  #slotEndMs = 0;
+  #interval = 0;
+  #busy = 0;
+  #open = 0;
+  /** Connections that are being opened for a request that was begun. */
+  #waiting = 0;
+  #sent = 0;
+  #completed = 0;
+  #failed = 0;
+  #due = 0;
+  #unsent = 0;
+  #sendingEndMs = 0;
+  #lastAnswerMs = 0;
+  /** Of which failures an example was given. */
+  readonly #told = new Set<string>();
+  readonly #toldStatuses = new Uint8Array(1000);
+
+  constructor(o: TrafficOptions) {
+    this.#o = o;
+    this.#connections = o.connections;
+    const { table } = o.source;
+    this.#specs = table.specs;
+    this.#headOnly = table.headOnly;
+    this.#lengths = table.lengths;
+    this.#hasSpecs = o.meter.current.latency.length > 1;
+    this.#idle = new IdleRing(o.connections.length);
+    this.#slot = o.meter.current;
+  }
+
+  /** Must be called once, before anything else: an engine is made after its traffic. */
+  use(transport: Transport): void {
+    this.#transport = transport;
+  }
+
+  get openConnections(): number {
+    return this.#open;
+  }
+
+  /** Opens every connection that is closed; over when each is open or failed. */
+  beginConnecting(nowMs: number): void {
+    this.isOver = false;
+    this.#isConnecting = true;
+    this.#nextTickMs = nowMs;
+    this.#slotStartMs = nowMs;
+    this.#slotEndMs = Number.POSITIVE_INFINITY;
+    for (const connection of this.#connections) {
+      if (connection.state === CLOSED) this.#openNow(connection, nowMs);
+    }
+  }
+
+  /** Sends for a while; over when everything that left was answered or given up. */
+  begin(span: Span): void {
+    this.isOver = false;
+    this.#isConnecting = false;
+    this.#hasBegun = false;
+    this.#isSending = true;
+    this.#span = span;
+    this.#schedule = span.schedule;
+    this.#due = 0;
+    this.#unsent = 0;
+    this.#sendingEndMs = span.endMs;
+    this.#lastAnswerMs = 0;
+    this.#nextTickMs = span.beginMs;
+    this.#interval = span.originMs > span.beginMs ? span.firstInterval - 1 : span.firstInterval;
+    this.#slotStartMs = span.beginMs;
+    this.#slotEndMs = span.originMs > span.beginMs ? span.originMs : this.#boundaryAfter(span.originMs);
+    this.#dueMs =
+      span.schedule === undefined ? Number.POSITIVE_INFINITY : span.beginMs + span.schedule.next();
+    this.#freeSinceMs = 0;
+  }
+
+  /** What the last span left behind. */
+  end(): SpanEnd {
+    return { due: this.#due, unsent: this.#unsent, sendingEndMs: this.#sendingEndMs };
+  }
+
+  waitMs(nowMs: number): number {
+    let until = this.#nextTickMs;
+    if (this.#dueMs < until && this.#idle.length > 0) until = this.#dueMs;
+    const wait = until - nowMs;
+    return wait < 0 ? 0 : wait > longestWaitMs ? longestWaitMs : wait;
+  }
+
+  advance(nowMs: number): void {
+    if (nowMs >= this.#nextTickMs) this.#tick(nowMs);
+    if (this.#dueMs <= nowMs && this.#isSending) this.#sendDue();
+  }
+
+  onOpen(connection: Connection, nowMs: number): void {
+    const { counts } = this.#slot;
+    const tookMs = nowMs - connection.sentMs;
+    add(counts, COUNTS.opened, 1);
+    add(counts, COUNTS.connectSumMs, tookMs);
+    if (tookMs > (counts[COUNTS.connectMaxMs] as number)) counts[COUNTS.connectMaxMs] = tookMs;
+    this.#open++;
+    connection.wasOpen = true;
+    connection.state = IDLE;
+    connection.deadlineMs = Number.POSITIVE_INFINITY;
+    if (connection.request >= 0) {
+      this.#waiting--;
+      this.#sendNow(connection, nowMs);
+    } else {
+      this.#goOn(connection, nowMs);
+    }
+  }
+
+  onResponse(connection: Connection, nowMs: number): void {
+    const { response } = connection;
+    const slot = this.#slot;
+    const { status } = response;
+    const spec = this.#hasSpecs ? (this.#specs[connection.request] as number) : 0;
+    add(slot.statuses, status, 1);
+    add(slot.counts, COUNTS.completed, 1);
+    add(slot.specCompleted, spec, 1);
+    slot.latency[spec]?.record((nowMs - connection.dueMs) * 1000);
+    slot.service.record((nowMs - connection.sentMs) * 1000);
+    this.#completed++;
+    this.#busy--;
+    this.#lastAnswerMs = nowMs;
+    if (this.#o.successful[status] === 1) add(slot.counts, COUNTS.succeeded, 1);
+    else this.#noteStatus(connection, spec);
+    if (response.retryAfterS !== -1 && status === 429) this.#noteRetryAfter(response.retryAfterS);
+    connection.request = -1;
+    connection.deadlineMs = Number.POSITIVE_INFINITY;
+    if (response.closes) this.#closeNow(connection);
+    else connection.state = IDLE;
+    this.#goOn(connection, nowMs);
+  }
+
+  onFailure(connection: Connection, failure: Failure, detail: string, nowMs: number): void {
+    const { state } = connection;
+    if (state === CLOSED) return;
+    this.#closeNow(connection);
+    if (state === IDLE) {
+      this.#idle.remove(connection.index);
+      if (this.#isSending) this.#openNow(connection, nowMs);
+      return;
+    }
+    this.#example(failure, detail, connection.request);
+    if (state === BUSY) {
+      this.#busy--;
+      this.#countFailure(connection.request, failure);
+      connection.request = -1;
+      this.#goOn(connection, nowMs);
+      return;
+    }
+    connection.reopenMs = nowMs + reopenAfterMs;
+    if (connection.request >= 0) {
+      this.#waiting--;
+      this.#countFailure(connection.request, failure);
+      connection.request = -1;
+    } else if (this.#isSending) {
+      this.#failWithoutConnection(failure, nowMs);
+    }
+  }
+
+  countBytes(received: number, sent: number): void {
+    const { counts } = this.#slot;
+    add(counts, COUNTS.bytesReceived, received);
+    add(counts, COUNTS.bytesSent, sent);
+  }
+
+  /** A connection has nothing under way: it is open and idle, or closed. */
+  #goOn(connection: Connection, nowMs: number): void {
+    if (this.#isConnecting) {
+      this.#idle.push(connection.index);
+      return;
+    }
+    if (this.#schedule !== undefined) {
+      if (connection.state === CLOSED) {
+        if (this.#isSending) this.#openNow(connection, nowMs);
+      } else if (this.#dueMs <= nowMs && this.#isSending && this.#idle.length === 0 && this.#mayTake(nowMs)) {
+        this.#sendDueOn(connection, nowMs);
+      } else {
+        if (this.#idle.length === 0) this.#freeSinceMs = nowMs;
+        this.#idle.push(connection.index);
+      }
+      return;
+    }
+    if (!this.#isSending || !this.#mayTake(nowMs)) {
+      if (connection.state === IDLE) this.#idle.push(connection.index);
+      return;
+    }
+    connection.request = this.#o.source.next();
+    connection.dueMs = nowMs;
+    if (connection.state === IDLE) {
+      this.#sendNow(connection, nowMs);
+    } else {
+      this.#waiting++;
+      this.#openNow(connection, nowMs);
+    }
+  }
+
+  #sendNow(connection: Connection, nowMs: number): void {
+    const { request } = connection;
+    const spec = this.#specs[request] as number;
+    connection.state = BUSY;
+    connection.sentMs = nowMs;
+    connection.deadlineMs = nowMs + this.#o.timeoutMs;
+    connection.response.begin(this.#headOnly[spec] === 1);
+    this.#busy++;
+    this.#sent++;
+    add(this.#slot.counts, COUNTS.sent, 1);
+    this.#transport?.send(connection);
+  }
+
+  /** Sends what is due while there are idle connections: those that waited longest first, so that all are used. */
+  #sendDue(): void {
+    while (this.#idle.length > 0) {
+      // Sending takes time: a burst would look later or earlier than it was.
+      const nowMs = performance.now();
+      if (this.#dueMs > nowMs || !this.#mayTake(nowMs)) return;
+      const connection = this.#connections[this.#idle.shift()] as Connection;
+      const freeMs = this.#dueMs > this.#freeSinceMs ? this.#dueMs : this.#freeSinceMs;
+      this.#slot.lateness.record((nowMs - freeMs) * 1000);
+      this.#sendDueOn(connection, nowMs);
+    }
+  }
+
+  #sendDueOn(connection: Connection, nowMs: number): void {
+    connection.request = this.#o.source.next();
+    connection.dueMs = this.#dueMs;
+    this.#takeDue();
+    this.#sendNow(connection, nowMs);
+  }
+
+  #takeDue(): void {
+    const span = this.#span as Span;
+    if (this.#dueMs >= span.originMs) this.#due++;
+    this.#dueMs = span.beginMs + (this.#schedule as Schedule).next();
+  }
+
+  /** Whether one more may leave; takes it. */
+  #mayTake(nowMs: number): boolean {
+    const { requestLimit, control } = this.#o;
+    if (requestLimit === undefined || nowMs < (this.#span as Span).originMs) return true;
+    if (control.take() < requestLimit) return true;
+    this.#stopSending(nowMs);
+    return false;
+  }
+
+  /** What would have gone out on a connection that cannot be had. */
+  #failWithoutConnection(failure: Failure, nowMs: number): void {
+    if (this.#schedule === undefined) {
+      if (this.#mayTake(nowMs)) this.#countFailure(-1, failure);
+      return;
+    }
+    // While any other is open, requests wait for that one.
+    while (this.#open === 0 && this.#dueMs <= nowMs && this.#mayTake(nowMs)) {
+      this.#takeDue();
+      this.#countFailure(-1, failure);
+    }
+  }
+
+  #countFailure(request: number, failure: Failure): void {
+    const slot = this.#slot;
+    const spec = this.#hasSpecs && request >= 0 ? (this.#specs[request] as number) : 0;
+    add(slot.failures, FAILURES.indexOf(failure), 1);
+    add(slot.specFailed, spec, 1);
+    this.#failed++;
+  }
+
+  #openNow(connection: Connection, nowMs: number): void {
+    if (connection.wasOpen) this.#o.control.noteReconnect();
+    connection.state = CONNECTING;
+    connection.sentMs = nowMs;
+    connection.deadlineMs = nowMs + this.#o.connectTimeoutMs;
+    this.#transport?.open(connection);
+  }
+
+  #closeNow(connection: Connection): void {
+    if (connection.state !== CONNECTING) this.#open--;
+    connection.state = CLOSED;
+    connection.deadlineMs = Number.POSITIVE_INFINITY;
+    connection.reopenMs = 0;
+    this.#transport?.close(connection);
+  }
+
+  #tick(nowMs: number): void {
+    this.#nextTickMs = nowMs + tickMs;
+    const { state } = this.#o.control;
+    if (!this.#hasBegun && !this.#isConnecting) this.#useIdle(nowMs);
+    if (this.#isSending && (nowMs >= (this.#span as Span).endMs || state !== "run")) this.#stopSending(nowMs);
+    this.#lookAtAll(nowMs);
+    if (state === "abandon") this.#abandon(nowMs);
+    if (nowMs >= this.#slotEndMs) this.#publish(nowMs);
+    this.#showLive();
+    if (this.#isDone(state !== "run")) this.#finish(nowMs);
+  }
+
+  /** In a closed loop, who is idle begins; in an open one they wait for what is due. */
+  #useIdle(nowMs: number): void {
+    this.#hasBegun = true;
+    if (this.#schedule !== undefined) return;
+    for (let left = this.#idle.length; left > 0; left--) {
+      this.#goOn(this.#connections[this.#idle.shift()] as Connection, nowMs);
+    }
+  }
+
+  /** Gives up what took too long, and opens again what failed a while ago. */
+  #lookAtAll(nowMs: number): void {
+    const connections = this.#connections;
+    for (let i = 0; i < connections.length; i++) {
+      const connection = connections[i] as Connection;
+      if (connection.deadlineMs <= nowMs) this.#giveUp(connection, nowMs);
+      else if (connection.state === CLOSED && this.#isSending && connection.reopenMs <= nowMs) {
+        if (connection.wasOpen && this.#schedule === undefined) this.#goOn(connection, nowMs);
+        else this.#openNow(connection, nowMs);
+      }
+    }
+  }
+
+  #giveUp(connection: Connection, nowMs: number): void {
+    if (connection.state === CONNECTING) {
+      this.onFailure(
+        connection,
+        "connect-timeout",
+        `no connection within ${this.#o.connectTimeoutMs} ms`,
+        nowMs,
+      );
+    } else {
+      const what = connection.response.hasBegun ? "no end of the answer" : "no answer";
+      this.onFailure(connection, "request-timeout", `${what} within ${this.#o.timeoutMs} ms`, nowMs);
+    }
+  }
+
+  #isDone(isStopped: boolean): boolean {
+    if (this.#isConnecting) return isStopped || !this.#connections.some(({ state }) => state === CONNECTING);
+    return !this.#isSending && this.#busy === 0 && this.#waiting === 0;
+  }
+
+  #stopSending(nowMs: number): void {
+    if (!this.#isSending) return;
+    this.#isSending = false;
+    const span = this.#span as Span;
+    const isEarly = nowMs < span.endMs;
+    this.#sendingEndMs = isEarly ? nowMs : span.endMs;
+    // What a limit let through is sent whatever it takes; what only time ended is not.
+    const isLimited = isEarly && this.#o.control.state === "run";
+    if (!isLimited) this.#dropWaiting();
+    if (this.#schedule === undefined) return;
+    while (!isLimited && this.#dueMs < this.#sendingEndMs) {
+      if (this.#dueMs >= span.originMs) this.#unsent++;
+      this.#takeDue();
+    }
+    this.#dueMs = Number.POSITIVE_INFINITY;
+  }
+
+  #dropWaiting(): void {
+    for (const connection of this.#connections) {
+      if (connection.state === BUSY || connection.request < 0) continue;
+      connection.request = -1;
+      this.#waiting--;
+    }
+  }
+
+  #abandon(nowMs: number): void {
+    for (const connection of this.#connections) {
+      if (connection.state === BUSY) this.onFailure(connection, "abandoned", "the run was stopped", nowMs);
+    }
+    this.#dropWaiting();
+  }
+
+  #finish(nowMs: number): void {
+    this.isOver = true;
+    this.#showLive();
+    if (this.#isConnecting) return;
+    const span = this.#span as Span;
+    const lastMs = Math.max(this.#sendingEndMs, this.#lastAnswerMs);
+    this.#slot.counts[COUNTS.interval] = this.#interval;
+    const endMs = Math.min(nowMs, Math.max(lastMs, this.#slotStartMs));
+    while (!this.#handOver(endMs, span)) this.#o.meter.waitForMain();
+  }
+
+  #publish(nowMs: number): void {
+    const span = this.#span as Span;
+    this.#slot.counts[COUNTS.interval] = this.#interval;
+    if (!this.#handOver(nowMs, span)) return;
+    this.#interval++;
+    this.#slotEndMs = this.#boundaryAfter(nowMs);
+  }
+
+  /** False where the main thread has not kept up: the slot then goes on. */
+  #handOver(nowMs: number, span: Span): boolean {
+    const { counts } = this.#slot;
+    counts[COUNTS.startMs] = this.#slotStartMs - span.originMs;
+    counts[COUNTS.endMs] = nowMs - span.originMs;
+    counts[COUNTS.inFlight] = this.#busy;
+    if (!this.#o.meter.publish()) return false;
+    this.#slot = this.#o.meter.current;
+    this.#slotStartMs = nowMs;
+    return true;
+  }
+
+  /** When the interval ends that a moment lies in; the last one ends with the span. */
+  #boundaryAfter(nowMs: number): number {
+    const { originMs, endMs, intervalMs } = this.#span as Span;
+    const next = originMs + (Math.floor((nowMs - originMs) / intervalMs) + 1) * intervalMs;
+    return next >= endMs - 1 ? Number.POSITIVE_INFINITY : next;
+  }
+
+  #showLive(): void {
+    const { live } = this.#o.meter;
+    live[LIVE.sent] = this.#sent;
+    live[LIVE.completed] = this.#completed;
+    live[LIVE.failed] = this.#failed;
+    live[LIVE.inFlight] = this.#busy;
+    live[LIVE.open] = this.#open;
+  }
+
+  #noteStatus(connection: Connection, spec: number): void {
+    const { status } = connection.response;
+    add(this.#slot.specFailed, spec, 1);
+    this.#failed++;
+    if (this.#toldStatuses[status] === 1) return;
+    this.#toldStatuses[status] = 1;
+    this.#example(`http-${status}`, `HTTP ${status}`, connection.request);
+  }
+
+  #noteRetryAfter(seconds: number): void {
+    add(this.#slot.counts, COUNTS.withRetryAfter, 1);
+    if (seconds < 0 || this.#told.has("retry-after")) return;
+    this.#told.add("retry-after");
+    this.#o.onRetryAfter(seconds);
+  }
+
+  #example(kind: string, text: string, request: number): void {
+    if (this.#told.has(kind)) return;
+    this.#told.add(kind);
+    this.#o.onExample(kind, text, request < 0 ? -1 : (this.#specs[request] as number));
+  }
+}
+
+function add(numbers: Float64Array, at: number, value: number): void {
+  numbers[at] = (numbers[at] as number) + value;
+}
