@@ -1,5 +1,5 @@
 /** The workers of one plan, as the main thread sees them. */
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { Control } from "./control.ts";
 import { DestinationBoard } from "./destination-board.ts";
 import { COUNTS, LIVE, Meter, MOST_SPECS } from "./meter.ts";
@@ -7,6 +7,7 @@ import { MutableTally } from "./mutable-tally.ts";
 import type { PreparedLoad } from "./prepare.ts";
 import type { RequestTable } from "./request-source.ts";
 import { renderRequests } from "./request-table.ts";
+import { startWorker } from "./start-worker.ts";
 import type { SpanEnd } from "./traffic.ts";
 import type { FromWorker, SpanOrder, ToWorker, WorkerStart } from "./worker-messages.ts";
 
@@ -161,14 +162,4 @@ export class Crew {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
-}
-
-/** From sources, as the tests run them, Node needs a loader for TypeScript; what is built needs none. */
-function startWorker(workerData: WorkerStart): Worker {
-  const isSource = import.meta.url.endsWith(".ts");
-  const loader = ["--import", "tsx", "--conditions", "@ashlar/source"];
-  return new Worker(new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url), {
-    workerData,
-    execArgv: isSource ? loader : [],
-  });
 }

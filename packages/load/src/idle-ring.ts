@@ -24,7 +24,7 @@ export class IdleRing {
   /** Takes one out wherever it stands; nothing where it is not in. */
   remove(index: number): void {
     const { length } = this;
-    for (let seen = 0, kept = 0; seen < length; seen++, kept++) {
+    for (let seen = 0; seen < length; seen++) {
       const one = this.shift();
       if (one !== index) this.push(one);
     }

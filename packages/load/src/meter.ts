@@ -50,7 +50,10 @@ export class MeterSlot {
   constructor(all: Float64Array, specs: number) {
     this.all = all;
     let at = 0;
-    const take = (length: number): Float64Array => all.subarray(at, (at += length));
+    const take = (length: number): Float64Array => {
+      at += length;
+      return all.subarray(at - length, at);
+    };
     this.counts = take(countsLength);
     this.statuses = take(statusCount);
     this.failures = take(FAILURES.length);

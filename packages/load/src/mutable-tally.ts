@@ -65,9 +65,7 @@ export class MutableTally implements Tally {
     this.succeeded += tally.succeeded;
     this.bytesReceived += tally.bytesReceived;
     this.bytesSent += tally.bytesSent;
-    this.opened += tally.opened;
-    this.connectSumMs += tally.connectSumMs;
-    this.connectMaxMs = Math.max(this.connectMaxMs, tally.connectMaxMs);
+    this.addConnections(tally);
     this.inFlight = tally.inFlight;
     this.withRetryAfter += tally.withRetryAfter;
     addAll(this.statuses, tally.statuses);
@@ -77,6 +75,13 @@ export class MutableTally implements Tally {
     for (const [spec, histogram] of this.latency.entries()) histogram.add(tally.latency[spec] as Histogram);
     this.service.add(tally.service);
     this.lateness.add(tally.lateness);
+  }
+
+  /** Connections that were opened in the warm-up are used after it. */
+  addConnections({ opened, connectSumMs, connectMaxMs }: Tally): void {
+    this.opened += opened;
+    this.connectSumMs += connectSumMs;
+    this.connectMaxMs = Math.max(this.connectMaxMs, connectMaxMs);
   }
 }
 

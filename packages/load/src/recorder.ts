@@ -22,6 +22,7 @@ export class Recorder {
   take(interval: number, tally: MutableTally): void {
     if (interval < 0) {
       this.warmUpSent += tally.sent;
+      this.total.addConnections(tally);
       return;
     }
     tally.startMs += this.#offsetMs;
