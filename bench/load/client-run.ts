@@ -1,0 +1,91 @@
+/** One run of a load generator on a core of its own, and the CPU time that it took. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How the run is looked at from outside, while it lasts. */
+export interface Observation {
+  /** Since it was started, in s: late enough that everything is connected and compiled. */
+  readonly fromS: number;
+  readonly toS: number;
+  /** What is read at both ends. */
+  readonly read: (pid: number) => Promise<Reading>;
+}
+
+export interface Reading {
+  /** Of the client. */
+  readonly cpuS: number;
+  /** As the server counts them. */
+  readonly requests: number;
+}
+
+export interface ClientOptions {
+  readonly core: number;
+  readonly timeoutS: number;
+  readonly observation?: Observation;
+  /** Ctrl-C, so long after it was started. */
+  readonly interruptS?: number;
+}
+
+export interface ClientRun {
+  /** Undefined: ended by a signal, or not ended in time. */
+  readonly exitCode: number | undefined;
+  readonly output: string;
+  readonly errors: string;
+  /** What happened between both ends of the observation; undefined where it did not last so long. */
+  readonly observed: { readonly cpuS: number; readonly requests: number; readonly wallS: number } | undefined;
+}
+
+/** @param command its program and arguments */
+export async function runClient(command: readonly string[], options: ClientOptions): Promise<ClientRun> {
+  const { core, timeoutS, observation, interruptS } = options;
+  const child = spawn("taskset", ["-c", String(core), ...command], {
+    env: environment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
+  const force = setTimeout(end, timeoutS * 1000);
+  const interrupt =
+    interruptS === undefined ? undefined : setTimeout(() => child.kill("SIGINT"), interruptS * 1000);
+  const output = textOf(child.stdout);
+  const errors = textOf(child.stderr);
+  const ended = once(child, "close") as Promise<[number | null]>;
+  try {
+    const observed = observation === undefined ? undefined : await observe(child, observation);
+    const [code] = await ended;
+    return { exitCode: code ?? undefined, output: output(), errors: errors(), observed };
+  } finally {
+    clearTimeout(force);
+    clearTimeout(interrupt);
+    process.off("exit", end);
+  }
+}
+
+async function observe(
+  child: ChildProcess,
+  { fromS, toS, read }: Observation,
+): Promise<ClientRun["observed"]> {
+  const pid = child.pid;
+  if (pid === undefined) return undefined;
+  await sleep(fromS * 1000);
+  const begin = performance.now();
+  const first = await read(pid);
+  await sleep((toS - fromS) * 1000);
+  const last = await read(pid);
+  const wallS = (performance.now() - begin) / 1000;
+  if (child.exitCode !== null || last.cpuS === 0) return undefined;
+  return { cpuS: last.cpuS - first.cpuS, requests: last.requests - first.requests, wallS };
+}
+
+function textOf(stream: NodeJS.ReadableStream): () => string {
+  const parts: Buffer[] = [];
+  stream.on("data", (part: Buffer) => parts.push(part));
+  return () => Buffer.concat(parts).toString("utf8");
+}
+
+// Plain text, and nothing that npm told the run itself.
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^npm_|^NODE_OPTIONS$/i.test(name));
+  return { ...Object.fromEntries(kept), NO_COLOR: "1", CI: "1" };
+}
