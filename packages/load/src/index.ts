@@ -1,10 +1,23 @@
+/** Load tests as a library: a plan goes in, figures come out; nothing here reads arguments or prints. */
+export type { Expectations, RateLimitCheck } from "./checks.ts";
+export * from "./compare.ts";
+export { describeDestination } from "./destination.ts";
 export type { Destination, Engine, EngineContext, EngineKind } from "./engine.ts";
 export { LoadError, type LoadErrorCode } from "./errors.ts";
 export { FAILURE_LABELS, FAILURES, type Failure, isConnectFailure } from "./failure.ts";
+export * from "./formats/csv.ts";
+export * from "./formats/prometheus.ts";
 export { Histogram } from "./histogram.ts";
 export type * from "./load-result.ts";
 export type { LoadRun, Progress, Tally } from "./load-run.ts";
+export * from "./mask-secrets.ts";
 export type * from "./plan.ts";
 export { type PreparedLoad, prepareLoad } from "./prepare.ts";
+export * from "./rate.ts";
+export { readData } from "./read-data.ts";
+export { parseResult, readResult } from "./read-result.ts";
+export { type CreatedRequest, createRequest, fieldsOf, type RequestInput } from "./request-spec.ts";
 export { type RunHooks, runComparison, runLoad } from "./run.ts";
 export { plannedRequests } from "./schedule.ts";
+export { type SummaryOptions, summarise } from "./summary.ts";
+export { parseThresholds, type Threshold } from "./threshold.ts";

@@ -257,7 +257,7 @@ export class Traffic implements TrafficEvents {
     if (this.#schedule !== undefined) {
       if (connection.state === CLOSED) {
         if (this.#isSending) this.#openNow(connection, nowMs);
-      } else if (this.#dueMs <= nowMs && this.#isSending && this.#idle.length === 0 && this.#mayTake(nowMs)) {
+      } else if (this.#mustSendAtOnce(nowMs) && this.#mayTake(nowMs)) {
         this.#sendDueOn(connection, nowMs);
       } else {
         if (this.#idle.length === 0) this.#freeSinceMs = nowMs;
@@ -279,6 +279,12 @@ export class Traffic implements TrafficEvents {
     }
   }
 
+  /** Whether a request waits for the connection that just became free. */
+  #mustSendAtOnce(nowMs: number): boolean {
+    const isDue = this.#dueMs <= nowMs && this.#dueMs < (this.#span as Span).endMs;
+    return isDue && this.#isSending && this.#idle.length === 0;
+  }
+
   #sendNow(connection: Connection, nowMs: number): void {
     const { request } = connection;
     const spec = this.#specs[request] as number;
@@ -297,7 +303,7 @@ export class Traffic implements TrafficEvents {
     while (this.#idle.length > 0) {
       // Sending takes time: a burst would look later or earlier than it was.
       const nowMs = performance.now();
-      if (this.#dueMs > nowMs || !this.#mayTake(nowMs)) return;
+      if (this.#dueMs > nowMs || this.#dueMs >= (this.#span as Span).endMs || !this.#mayTake(nowMs)) return;
       const connection = this.#connections[this.#idle.shift()] as Connection;
       const freeMs = this.#dueMs > this.#freeSinceMs ? this.#dueMs : this.#freeSinceMs;
       this.#slot.lateness.record((nowMs - freeMs) * 1000);
@@ -368,7 +374,12 @@ export class Traffic implements TrafficEvents {
     this.#nextTickMs = nowMs + tickMs;
     const { state } = this.#o.control;
     if (!this.#hasBegun && !this.#isConnecting) this.#useIdle(nowMs);
-    if (this.#isSending && (nowMs >= (this.#span as Span).endMs || state !== "run")) this.#stopSending(nowMs);
+    if (this.#isSending && state !== "run") this.#stopSending(nowMs);
+    if (this.#isSending && nowMs >= (this.#span as Span).endMs) {
+      // The loop may wake a moment late: what was due before the end still leaves.
+      if (this.#schedule !== undefined) this.#sendDue();
+      this.#stopSending(nowMs);
+    }
     this.#lookAtAll(nowMs);
     if (state === "abandon") this.#abandon(nowMs);
     if (nowMs >= this.#slotEndMs) this.#publish(nowMs);
