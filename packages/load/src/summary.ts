@@ -9,6 +9,7 @@ import { describeMachine } from "./machine.ts";
 import { findMarks } from "./marks.ts";
 import type { Arrival, LoadPlan } from "./plan.ts";
 import { recommend } from "./recommend.ts";
+import { successfulStatuses } from "./successful-statuses.ts";
 import { failedOf, mergedLatency } from "./timeline.ts";
 
 export interface SummaryOptions extends Partial<Expectations> {
@@ -144,15 +145,11 @@ function failuresOf({ total, plan, examples }: LoadRun): FailureCount[] {
   FAILURES.forEach((failure, index) => {
     add(failure, FAILURE_LABELS[failure], total.failures[index] ?? 0);
   });
+  const successful = successfulStatuses(plan.expectedStatuses);
   total.statuses.forEach((count, status) => {
-    if (!isSuccess(status, plan)) add(`http-${status}`, `HTTP ${status}`, count);
+    if (successful[status] !== 1) add(`http-${status}`, `HTTP ${status}`, count);
   });
   return found.sort((a, b) => b.count - a.count);
-}
-
-function isSuccess(status: number, { expectedStatuses }: LoadPlan): boolean {
-  if (expectedStatuses === undefined) return status >= 200 && status <= 399;
-  return expectedStatuses.some(({ from, to }) => status >= from && status <= to);
 }
 
 /** None where there is only one request, or where there were too many to count them apart. */

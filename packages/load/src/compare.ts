@@ -1,0 +1,279 @@
+/** Whether two runs differ, by how much, and how sure that is. */
+import { bootstrapError, reachOf } from "./bootstrap.ts";
+import { findCaveats } from "./comparison-caveats.ts";
+import type { LoadResult, TimelineRow } from "./load-result.ts";
+
+/** Of the second run, beside the first. Unclear: the runs are too short or too uneven to tell. */
+export type Verdict = "better" | "worse" | "same" | "unclear";
+
+export type MetricName = "perSecond" | "mean" | "p50" | "p95" | "p99" | "errorShare";
+
+export interface MetricComparison {
+  readonly name: MetricName;
+  /** `share` is 0 to 1. */
+  readonly unit: "/s" | "ms" | "share";
+  /** Of the whole runs; 0 where there was nothing to measure. */
+  readonly a: number;
+  readonly b: number;
+  /** From a to b, as a part of a: 0.1 is 10 % more. Of `errorShare`: the difference. Null where it cannot be told. */
+  readonly change: number | null;
+  /** The ends of the interval that holds the true change in 99 of 100 cases. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The least change that is called one. */
+  readonly leastChange: number;
+  readonly verdict: Verdict;
+}
+
+export interface Comparison {
+  /** Whether both were measured at once, in turns. */
+  readonly isInterleaved: boolean;
+  /** How many slices of each were compared. */
+  readonly slices: { readonly a: number; readonly b: number };
+  readonly metrics: readonly MetricComparison[];
+  /** Of the second beside the first: mixed where it is better in one and worse in another. */
+  readonly overall: Verdict | "mixed";
+  /** The same, for people; A and B stand for the runs. */
+  readonly sentence: string;
+  /** What makes the comparison less than it seems. */
+  readonly caveats: readonly string[];
+}
+
+export interface CompareOptions {
+  /** Whether slice i of both was measured in one breath. */
+  readonly isInterleaved: boolean;
+  /** Of the resampling: 1 where it is not given. */
+  readonly seed?: number;
+}
+
+export function compareResults(
+  a: LoadResult,
+  b: LoadResult,
+  { isInterleaved, seed = 1 }: CompareOptions,
+): Comparison {
+  const rows = comparableRows(a.timeline, b.timeline, isInterleaved);
+  const metrics = METRICS.map((metric) => compareMetric(metric, { a, b, rows, isInterleaved, seed }));
+  const overall = overallOf(metrics);
+  const slices = { a: rows[0].length, b: rows[1].length };
+  return {
+    isInterleaved,
+    slices,
+    metrics,
+    overall,
+    sentence: sentenceOf(overall, metrics),
+    caveats: findCaveats(a, b, { isInterleaved, slices }),
+  };
+}
+
+type Rows = readonly TimelineRow[];
+
+interface Metric {
+  readonly name: MetricName;
+  readonly label: string;
+  readonly unit: MetricComparison["unit"];
+  readonly isMoreBetter: boolean;
+  /** What two runs of an unchanged server differ by now and then: measured in turns, and one after the other. */
+  readonly leastChange: { readonly interleaved: number; readonly apart: number };
+  readonly whole: (result: LoadResult) => number;
+  /** Of a slice: what is summed, over what. Slices without the latter do not count. */
+  readonly part: (row: TimelineRow) => readonly [sum: number, weight: number];
+}
+
+const LATENCIES = [
+  ["mean", "mean latency", 0.02, 0.1],
+  ["p50", "P50", 0.02, 0.1],
+  ["p95", "P95", 0.03, 0.15],
+  ["p99", "P99", 0.05, 0.2],
+] as const;
+
+const METRICS: readonly Metric[] = [
+  {
+    name: "perSecond",
+    label: "requests/s",
+    unit: "/s",
+    isMoreBetter: true,
+    leastChange: { interleaved: 0.02, apart: 0.1 },
+    whole: ({ perSecond }) => perSecond,
+    part: ({ completed, durationS }) => [completed, durationS],
+  },
+  ...LATENCIES.map(
+    ([name, label, interleaved, apart]): Metric => ({
+      name,
+      label,
+      unit: "ms",
+      isMoreBetter: false,
+      leastChange: { interleaved, apart },
+      whole: ({ latency }) => (latency.count === 0 ? Number.NaN : latency[name]),
+      part: (row) => [row[name] * row.completed, row.completed],
+    }),
+  ),
+  {
+    name: "errorShare",
+    label: "errors",
+    unit: "share",
+    isMoreBetter: false,
+    leastChange: { interleaved: 0.001, apart: 0.005 },
+    whole: ({ requests: { succeeded, failed } }) => failed / (succeeded + failed),
+    // What was completed may have failed as well; it is then in both.
+    part: ({ failed, sent, completed }) => [failed, Math.max(sent, completed, failed)],
+  },
+];
+
+/** Slices that were cut short say little; and of what was measured in turns only whole pairs count. */
+function comparableRows(a: Rows, b: Rows, isInterleaved: boolean): readonly [Rows, Rows] {
+  const isLong = isLongIn(a);
+  const isLongToo = isLongIn(b);
+  if (!isInterleaved) return [a.filter(isLong), b.filter(isLongToo)];
+  const pairs = a.flatMap((row, index) => {
+    const other = b[index];
+    return other !== undefined && isLong(row) && isLongToo(other) ? [[row, other] as const] : [];
+  });
+  return [pairs.map(([row]) => row), pairs.map(([, other]) => other)];
+}
+
+function isLongIn(rows: Rows): (row: TimelineRow) => boolean {
+  const durations = rows.map(({ durationS }) => durationS).sort((x, y) => x - y);
+  const usual = durations[Math.floor(durations.length / 2)] ?? 0;
+  return ({ durationS }) => durationS >= usual / 2 && durationS > 0;
+}
+
+interface Compared {
+  readonly a: LoadResult;
+  readonly b: LoadResult;
+  readonly rows: readonly [Rows, Rows];
+  readonly isInterleaved: boolean;
+  readonly seed: number;
+}
+
+function compareMetric(metric: Metric, compared: Compared): MetricComparison {
+  const [a, b] = [metric.whole(compared.a), metric.whole(compared.b)];
+  const leastChange = metric.leastChange[compared.isInterleaved ? "interleaved" : "apart"];
+  const { name, unit } = metric;
+  const shown = { name, unit, a: finite(a), b: finite(b), leastChange };
+  const change = changeOf(metric, a, b);
+  const [low, high] = intervalOf(metric, compared, a, b);
+  const verdict = verdictOf(change, [low, high], leastChange, metric.isMoreBetter);
+  return { ...shown, change: orNull(change), low: orNull(low), high: orNull(high), verdict };
+}
+
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : 0;
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function changeOf({ unit }: Metric, a: number, b: number): number {
+  return unit === "share" ? b - a : b / a - 1;
+}
+
+/** Ratios are compared by their logarithms: half and double are then as far from the same. */
+function distance({ unit }: Metric, a: number, b: number): number {
+  return unit === "share" ? b - a : Math.log(b / a);
+}
+
+/**
+ * Around the change of the whole runs and that of their slices' means, which differ where a few slices hold the slowest
+ * requests; the interval reaches over both.
+ */
+function intervalOf(
+  metric: Metric,
+  { rows, isInterleaved, seed }: Compared,
+  a: number,
+  b: number,
+): readonly [number, number] {
+  const parts = [rows[0].map(metric.part), rows[1].map(metric.part)] as const;
+  const lengths = [rows[0].length, rows[1].length] as const;
+  const all = [placesOf(rows[0]), placesOf(rows[1])] as const;
+  const figure = (x: Int32Array, y: Int32Array): number =>
+    distance(metric, meanOf(parts[0], x), meanOf(parts[1], y));
+  const error = bootstrapError({ lengths, isPaired: isInterleaved, draws: DRAWS, seed, figure });
+  const reach = error * reachOf(Math.min(...lengths));
+  const centres = [distance(metric, a, b), figure(all[0], all[1])];
+  const ends = [Math.min(...centres) - reach, Math.max(...centres) + reach] as const;
+  return metric.unit === "share" ? ends : [Math.exp(ends[0]) - 1, Math.exp(ends[1]) - 1];
+}
+
+const DRAWS = 2000;
+
+function placesOf({ length }: Rows): Int32Array {
+  return Int32Array.from({ length }, (_, index) => index);
+}
+
+type Parts = readonly (readonly [sum: number, weight: number])[];
+
+function meanOf(parts: Parts, indexes: Int32Array): number {
+  let sum = 0;
+  let weight = 0;
+  for (const index of indexes) {
+    const part = parts[index];
+    if (part === undefined) continue;
+    sum += part[0];
+    weight += part[1];
+  }
+  return sum / weight;
+}
+
+/** What may be called the same: no end of the interval is farther away. */
+const SAME_WITHIN = 2.5;
+
+function verdictOf(
+  change: number,
+  [low, high]: readonly [number, number],
+  leastChange: number,
+  isMoreBetter: boolean,
+): Verdict {
+  if (!Number.isFinite(change) || !Number.isFinite(low) || !Number.isFinite(high)) return "unclear";
+  const isReal = low > 0 || high < 0;
+  if (isReal && Math.abs(change) >= leastChange) return change > 0 === isMoreBetter ? "better" : "worse";
+  const farthest = Math.max(Math.abs(low), Math.abs(high));
+  return farthest <= leastChange * SAME_WITHIN ? "same" : "unclear";
+}
+
+function overallOf(metrics: readonly MetricComparison[]): Comparison["overall"] {
+  const verdicts = new Set(metrics.map(({ verdict }) => verdict));
+  if (verdicts.has("better") && verdicts.has("worse")) return "mixed";
+  if (verdicts.has("better")) return "better";
+  if (verdicts.has("worse")) return "worse";
+  return verdicts.has("unclear") ? "unclear" : "same";
+}
+
+function sentenceOf(overall: Comparison["overall"], metrics: readonly MetricComparison[]): string {
+  const better = metrics.filter(({ verdict }) => verdict === "better").map(told);
+  const worse = metrics.filter(({ verdict }) => verdict === "worse").map(told);
+  switch (overall) {
+    case "better":
+      return `B is better: ${better.join(", ")}.`;
+    case "worse":
+      return `B is worse: ${worse.join(", ")}.`;
+    case "mixed":
+      return `B is better in one and worse in another: better ${better.join(", ")}; worse ${worse.join(", ")}.`;
+    case "same":
+      return "A and B are the same, as far as it would matter.";
+    default:
+      return `No winner: these runs do not tell A from B in ${unclearOf(metrics).join(", ")}; longer ones may.`;
+  }
+}
+
+function unclearOf(metrics: readonly MetricComparison[]): string[] {
+  return metrics.filter(({ verdict }) => verdict === "unclear").map(({ name }) => labelOf(name));
+}
+
+function labelOf(name: MetricName): string {
+  return METRICS.find((metric) => metric.name === name)?.label ?? name;
+}
+
+/** `P99 12 % less (between 9 and 15 %)` */
+function told({ name, unit, change, low, high }: MetricComparison): string {
+  if (change === null || low === null || high === null) return labelOf(name);
+  const direction = change > 0 ? "more" : "less";
+  const ends = [low, high].map(Math.abs).sort((x, y) => x - y);
+  const what = unit === "share" ? "points" : "%";
+  const [least, most] = ends.map(percent);
+  return `${labelOf(name)} ${percent(Math.abs(change))} ${what} ${direction} (between ${least} and ${most})`;
+}
+
+function percent(share: number): string {
+  return String(Number((share * 100).toPrecision(2)));
+}
