@@ -5,6 +5,11 @@ export function milliseconds(ms: number): string {
   return threeDigits(ms, 3);
 }
 
+/** `0.5`, `2`, `12.5`, `1,000`: three digits at most, for the edges of buckets and the ticks of axes. */
+export function shortMilliseconds(ms: number): string {
+  return ms.toLocaleString("en-US", { maximumSignificantDigits: 3 });
+}
+
 /** `12.3ms` */
 export function duration(ms: number): string {
   return `${milliseconds(ms)}ms`;

@@ -1,5 +1,5 @@
 /** What a load test came to, as text for a terminal. */
-import type { EndpointResult, LatencySummary, LoadResult, Mark, MarkName } from "@ashlar/load";
+import type { EndpointResult, LoadResult, Mark, MarkName } from "@ashlar/load";
 import { type Paint, printable } from "@ashlar/report";
 import {
   bytes,
@@ -11,9 +11,12 @@ import {
   rate,
   seconds,
   shareOf,
+  shortMilliseconds,
   whole,
 } from "./figure.ts";
 import { roundBuckets } from "./latency-buckets.ts";
+import { QUANTILES, quantileText } from "./quantiles.ts";
+import { runFacts } from "./run-facts.ts";
 import { bar, sparkline, wrap } from "./terminal-picture.ts";
 import { timelineSpans } from "./timeline-spans.ts";
 
@@ -58,45 +61,29 @@ export function joinSections(sections: readonly (readonly string[])[]): string {
 }
 
 /** What was asked for: where it went, how long, how many at once. */
-export function settingLines({ target, settings, durationS }: LoadResult): string[] {
-  const { requests, address } = target;
-  const shown = requests.slice(0, MOST_LABELS);
-  const list = requests.length < 2 ? [] : shown.map((label) => `  ${printable(label)}`);
-  const rest =
-    requests.length > shown.length ? [`  and ${plural(requests.length - shown.length, "more")}`] : [];
+export function settingLines(result: LoadResult): string[] {
+  const [target = ["", ""], ...facts] = runFacts(result);
+  const { requests } = result.target;
+  const shown = requests.length < 2 ? [] : requests.slice(0, MOST_LABELS);
+  const rest = requests.length - shown.length;
   return [
-    `Target: ${requests.length === 1 ? printable(requests[0] ?? "") : plural(requests.length, "request")} (${printable(address)})`,
-    ...list,
-    ...rest,
-    `Duration: ${durationText(settings, durationS)}`,
-    `Concurrency: ${plural(settings.concurrency, "connection")}, ${arrivalText(settings)}`,
-    `Engine: ${settings.engine}, ${plural(settings.workers, "worker")}`,
+    line(target),
+    ...shown.map((label) => `  ${printable(label)}`),
+    ...(shown.length > 0 && rest > 0 ? [`  and ${whole(rest)} more`] : []),
+    ...facts.map(line),
   ];
 }
 
-function durationText(settings: LoadResult["settings"], measuredS: number): string {
-  const asked =
-    settings.requestLimit === undefined
-      ? seconds(settings.durationS ?? measuredS)
-      : `${plural(settings.requestLimit, "request")}, ${seconds(measuredS)}`;
-  const isOther =
-    settings.requestLimit === undefined &&
-    settings.durationS !== undefined &&
-    Math.abs(measuredS - settings.durationS) >= 0.05;
-  const measured = isOther ? ` (${seconds(measuredS)} until the last answer)` : "";
-  const warmUp = settings.warmUpS === 0 ? "" : `, after a warm-up of ${seconds(settings.warmUpS)}`;
-  return `${asked}${measured}${warmUp}`;
-}
-
-/** In words: `each sends when it has its answer (closed loop)`, `1,000/s at even gaps (open loop)`. */
-export function arrivalText({ arrival, rate: asked = "" }: LoadResult["settings"]): string {
-  if (arrival === "closed") return "each sends when it has its answer (closed loop)";
-  const perSecond = /^[\d.]+$/.test(asked) ? `${rate(Number(asked))}/s` : printable(asked);
-  return `${perSecond} ${arrival === "poisson" ? "at random gaps (open loop, Poisson)" : "at even gaps (open loop)"}`;
+function line([name, value]: readonly [string, string]): string {
+  return `${name}: ${printable(value)}`;
 }
 
 /** What is only so for a part of the truth; everything else makes the figures wrong. */
-const MILD: ReadonlySet<MarkName> = new Set<MarkName>(["closed-loop", "few-requests"]);
+export const MILD: ReadonlySet<MarkName> = new Set<MarkName>(["closed-loop", "few-requests"]);
+
+export function gravestFirst(marks: readonly Mark[]): Mark[] {
+  return marks.toSorted((a, b) => Number(MILD.has(a.name)) - Number(MILD.has(b.name)));
+}
 
 /** Before the figures that they are about, the gravest first. */
 export function markLines(marks: readonly Mark[], { paint }: Pick<LoadTextOptions, "paint">): string[] {
@@ -107,8 +94,7 @@ export function markLines(marks: readonly Mark[], { paint }: Pick<LoadTextOption
       i === 0 ? color(`${sign.padEnd(2)} ${line}`) : color(`   ${line}`),
     );
   };
-  const grave = marks.filter(({ name }) => !MILD.has(name));
-  return [...grave, ...marks.filter(({ name }) => MILD.has(name))].flatMap(lines);
+  return gravestFirst(marks).flatMap(lines);
 }
 
 function requestLines(result: LoadResult, { paint }: LoadTextOptions): string[] {
@@ -176,21 +162,6 @@ function generatorText({ generator }: LoadResult, workers: number): string {
   return `busy for ${percent(Math.min(1, generator.cpuShare))} of ${workers === 1 ? "a core" : `${workers} cores`}`;
 }
 
-type Quantile = readonly [name: string, pick: (summary: LatencySummary) => number, fewest: number];
-
-const QUANTILES: readonly Quantile[] = [
-  ["Min", ({ min }) => min, 1],
-  ["Avg", ({ mean }) => mean, 1],
-  ["P50", ({ p50 }) => p50, 1],
-  ["P90", ({ p90 }) => p90, 1],
-  ["P95", ({ p95 }) => p95, 1],
-  ["P99", ({ p99 }) => p99, 1],
-  ["P99.9", ({ p999 }) => p999, 1000],
-  ["P99.99", ({ p9999 }) => p9999, 10_000],
-  ["Max", ({ max }) => max, 1],
-  ["Std dev", ({ standardDeviation }) => standardDeviation, 2],
-];
-
 function latencyLines(result: LoadResult, { paint }: LoadTextOptions): string[] {
   const { latency, service, settings, lateness } = result;
   const title = paint.bold("LATENCY");
@@ -200,8 +171,8 @@ function latencyLines(result: LoadResult, { paint }: LoadTextOptions): string[] 
   const columns = isOpen ? [latency, service] : [latency];
   const head = isOpen ? [paint.dim(`  ${"".padEnd(9)}${["latency", "service"].map(cell).join("")}`)] : [];
   const rows = QUANTILES.map(
-    ([name, pick, fewest]) =>
-      `  ${name.padEnd(9)}${columns.map((summary) => cell(summary.count < fewest ? "–" : milliseconds(pick(summary)))).join("")}`,
+    (quantile) =>
+      `  ${quantile.name.padEnd(9)}${columns.map((summary) => cell(quantileText(quantile, summary))).join("")}`,
   );
   const late =
     lateness === undefined || lateness.count === 0
@@ -227,8 +198,8 @@ function distributionLines({ distribution, latency }: LoadResult, options: LoadT
   if (buckets.length === 0) return [];
   const most = Math.max(...buckets.map(({ count }) => count));
   const dash = options.isUnicode ? "–" : "-";
-  const from = buckets.map(({ fromMs }) => edge(fromMs));
-  const to = buckets.map(({ toMs }) => edge(toMs));
+  const from = buckets.map(({ fromMs }) => shortMilliseconds(fromMs));
+  const to = buckets.map(({ toMs }) => shortMilliseconds(toMs));
   const widthOf = (texts: readonly string[]) => Math.max(...texts.map(({ length }) => length));
   const counts = buckets.map(({ count }) => whole(count));
   return [
@@ -240,10 +211,6 @@ function distributionLines({ distribution, latency }: LoadResult, options: LoadT
       return `  ${range}  ${options.paint.cyan(picture)}${" ".repeat(BAR_WIDTH - picture.length)}  ${(counts[i] ?? "").padStart(widthOf(counts))}  ${share}`.trimEnd();
     }),
   ];
-}
-
-function edge(ms: number): string {
-  return ms.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }
 
 function timelineLines({ timeline }: LoadResult, options: LoadTextOptions): string[] {
@@ -285,13 +252,13 @@ function endpointLines({ endpoints }: LoadResult, { paint, isVerbose }: LoadText
   const shown = isVerbose ? endpoints : endpoints.slice(0, FEW_ENDPOINTS);
   const numbers = ({ requests, perSecond, latency }: EndpointResult) =>
     [
-      whole(requests.completed + requests.failed),
+      whole(requests.completed),
       whole(requests.failed),
       rate(perSecond),
       milliseconds(latency.p50),
       milliseconds(latency.p99),
     ].map((text) => text.padStart(9));
-  const head = ["requests", "failed", "per s", "p50 ms", "p99 ms"].map((text) => text.padStart(9));
+  const head = ["answered", "failed", "per s", "p50 ms", "p99 ms"].map((text) => text.padStart(9));
   const rest = endpoints.length - shown.length;
   return [
     paint.bold("BY REQUEST"),
