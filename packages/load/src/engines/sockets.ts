@@ -1,0 +1,194 @@
+/**
+ * Drives connections through `net` and `tls`: for every platform, and for TLS where the native engines have none. All
+ * sockets receive into one buffer, which spares what streams do per chunk.
+ */
+import type { Socket } from "node:net";
+import { connectFailure } from "../connect-failure.ts";
+import { BUSY, CONNECTING, type Connection } from "../connection.ts";
+import { describeDestination } from "../destination.ts";
+import type { Engine, EngineContext, EngineKind, TrafficEvents, Transport } from "../engine.ts";
+import type { Failure } from "../failure.ts";
+import { INCOMPLETE, MALFORMED, ResponseParser } from "../response-parser.ts";
+import { tlsProblem } from "../tls-problem.ts";
+import { type OpenSocket, readyEvent, socketOpener } from "./sockets/open-socket.ts";
+import { RequestFrames } from "./sockets/request-frames.ts";
+import { WakeUp } from "./sockets/wake-up.ts";
+
+/** Takes an answer of 64 KB with its head at once. */
+const receiveBytes = 128 * 1024;
+
+export const socketsKind: EngineKind = {
+  name: "sockets",
+  problem: async () => undefined,
+  create: async (context) => new SocketsEngine(context),
+};
+
+/** What happened to a socket while no traffic was there to be told. */
+interface Loss {
+  readonly connection: Connection;
+  readonly socket: Socket;
+  readonly failure: Failure;
+  readonly detail: string;
+}
+
+class SocketsEngine implements Engine, Transport {
+  readonly name = "sockets";
+  readonly transport: Transport = this;
+  readonly #context: EngineContext;
+  readonly #openSocket: OpenSocket;
+  readonly #frames: RequestFrames;
+  readonly #memory = new Uint8Array(receiveBytes);
+  readonly #parser = new ResponseParser(this.#memory);
+  readonly #wakeUp = new WakeUp(() => this.#turn());
+  /** By the index of the connection; a socket that is no longer here has nothing to say. */
+  readonly #sockets: (Socket | undefined)[];
+  readonly #losses: Loss[] = [];
+  #traffic: TrafficEvents | undefined;
+  #end: (() => void) | undefined;
+  #received = 0;
+  #sent = 0;
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+    this.#openSocket = socketOpener(context.origin, context.tls);
+    this.#frames = new RequestFrames(context.table);
+    this.#sockets = context.connections.map(() => undefined);
+  }
+
+  run(traffic: TrafficEvents): Promise<void> {
+    this.#traffic = traffic;
+    for (const { connection, socket, failure, detail } of this.#losses.splice(0)) {
+      this.#fail(connection, socket, failure, detail);
+    }
+    return new Promise((resolve) => {
+      this.#end = resolve;
+      this.#turn();
+    });
+  }
+
+  dispose(): void {
+    this.#wakeUp.cancel();
+    for (const connection of this.#context.connections) this.close(connection);
+  }
+
+  open(connection: Connection): void {
+    const destination = this.#context.destination();
+    const onread = {
+      buffer: this.#memory,
+      callback: (count: number) => this.#receive(connection, socket, count),
+    };
+    const socket = this.#openSocket(destination, onread);
+    this.#sockets[connection.index] = socket;
+    socket.on(readyEvent(this.#context.origin), () => this.#opened(connection, socket));
+    socket.on("end", () => this.#ended(connection, socket));
+    socket.on("error", (error) => {
+      const { failure, detail } = whatFailed(error, connection, describeDestination(destination));
+      this.#fail(connection, socket, failure, detail);
+    });
+    socket.on("close", () => this.#fail(connection, socket, "reset", "the connection is gone"));
+  }
+
+  send(connection: Connection): void {
+    const frame = this.#frames.of(connection.request);
+    connection.sentBytes = 0;
+    this.#sent += frame.length;
+    this.#sockets[connection.index]?.write(frame);
+  }
+
+  close(connection: Connection): void {
+    const socket = this.#sockets[connection.index];
+    this.#sockets[connection.index] = undefined;
+    socket?.destroy();
+  }
+
+  /** Once for the events that came together, and when something is due. */
+  #turn(): void {
+    const traffic = this.#traffic;
+    if (traffic === undefined) return;
+    traffic.countBytes(this.#received, this.#sent);
+    this.#received = 0;
+    this.#sent = 0;
+    traffic.advance(performance.now());
+    if (traffic.isOver) {
+      this.#wakeUp.cancel();
+      this.#traffic = undefined;
+      this.#end?.();
+      return;
+    }
+    const nowMs = performance.now();
+    const waitMs = traffic.waitMs(nowMs);
+    if (isScheduled(traffic)) this.#wakeUp.exactly(waitMs, nowMs);
+    else this.#wakeUp.about(waitMs, nowMs);
+  }
+
+  #opened(connection: Connection, socket: Socket): void {
+    if (this.#sockets[connection.index] !== socket) return;
+    this.#traffic?.onOpen(connection, performance.now());
+    this.#wakeUp.soon();
+  }
+
+  /** @returns whether more is to be read */
+  #receive(connection: Connection, socket: Socket, count: number): boolean {
+    if (this.#sockets[connection.index] !== socket) return false;
+    this.#received += count;
+    if (connection.state !== BUSY) {
+      this.#fail(connection, socket, "protocol", "bytes came that no request had asked for");
+      return false;
+    }
+    const used = this.#parser.feed(connection.response, 0, count);
+    if (used === INCOMPLETE) return true;
+    if (used === MALFORMED) {
+      this.#fail(connection, socket, "protocol", connection.response.problem);
+    } else if (used < count) {
+      this.#fail(connection, socket, "protocol", `${count - used} bytes came after the end of the answer`);
+    } else {
+      this.#answered(connection);
+    }
+    return true;
+  }
+
+  #ended(connection: Connection, socket: Socket): void {
+    // While TLS is being agreed upon, an error says more.
+    if (this.#sockets[connection.index] !== socket || connection.state === CONNECTING) return;
+    if (connection.state !== BUSY) this.#fail(connection, socket, "closed-early", "closed by the server");
+    else if (this.#parser.end(connection.response) !== INCOMPLETE) this.#answered(connection);
+    else this.#fail(connection, socket, "closed-early", howFar(connection));
+  }
+
+  #answered(connection: Connection): void {
+    this.#traffic?.onResponse(connection, performance.now());
+    this.#wakeUp.soon();
+  }
+
+  #fail(connection: Connection, socket: Socket, failure: Failure, detail: string): void {
+    if (this.#sockets[connection.index] !== socket) return;
+    if (this.#traffic === undefined) {
+      this.#losses.push({ connection, socket, failure, detail });
+      return;
+    }
+    this.#traffic.onFailure(connection, failure, detail, performance.now());
+    this.#wakeUp.soon();
+  }
+}
+
+function isScheduled(traffic: TrafficEvents & { readonly isScheduled?: boolean }): boolean {
+  return traffic.isScheduled ?? true;
+}
+
+function whatFailed(
+  error: NodeJS.ErrnoException & { readonly reason?: string },
+  connection: Connection,
+  address: string,
+): { readonly failure: Failure; readonly detail: string } {
+  const code = error.code ?? "";
+  if (error.syscall === "connect") return connectFailure(code, address);
+  if (connection.state === CONNECTING || code.startsWith("ERR_SSL_")) {
+    return { failure: "tls", detail: tlsProblem(code, error.reason ?? error.message) };
+  }
+  return { failure: "reset", detail: `${howFar(connection)} (${code})` };
+}
+
+function howFar(connection: Connection): string {
+  if (connection.state !== BUSY) return "closed by the server";
+  return connection.response.hasBegun ? "in the middle of the answer" : "before any of the answer";
+}
