@@ -1,7 +1,7 @@
 /** What a request costs the client: CPU time over the requests that the server counted, tools taking turns. */
 import { type Figure, figureOf } from "../scaffold/figure.ts";
 import { type Machine, observeMachine } from "../scaffold/machine.ts";
-import { type ClientRun, runClient } from "./client-run.ts";
+import { problemOf, runClient } from "./client-run.ts";
 import { CountingServer } from "./counting-server.ts";
 import { type LoadTool, type LoadTools, type Target, yardstick } from "./load-tools.ts";
 import { NginxServer } from "./nginx-server.ts";
@@ -189,15 +189,6 @@ function targetOf({ server: kind, path, bodyBytes }: Case, { server, nginx }: Se
   if (bodyBytes === undefined) return { url };
   const frame = JSON.stringify({ note: "" });
   return { url, body: JSON.stringify({ note: "x".repeat(bodyBytes - frame.length) }) };
-}
-
-function problemOf({ exitCode, errors, output }: ClientRun): string | undefined {
-  if (exitCode === 0) return undefined;
-  const [line = ""] = `${errors}\n${output}`
-    .split("\n")
-    .filter((text) => text.trim() !== "")
-    .slice(-1);
-  return `${exitCode === undefined ? "did not end" : `exited with ${exitCode}`}: ${line.slice(0, 120)}`;
 }
 
 function textOf(figure: Figure | undefined): string {
