@@ -54,6 +54,15 @@ export function change(share: number): string {
   return `${sign}${text} %`;
 }
 
+/** `+0.12 pts`: a difference of two shares. */
+export function points(difference: number): string {
+  const size = Math.abs(difference * 100);
+  if (!Number.isFinite(size)) return "–";
+  const text = size.toFixed(size < 1 ? 2 : 1);
+  const sign = Number(text) === 0 ? "±" : difference < 0 ? "-" : "+";
+  return `${sign}${Number(text) === 0 ? "0" : text} pts`;
+}
+
 /** `8 kB`, `34.5 MB`, by 1024. */
 export function bytes(number: number): string {
   const units = ["B", "kB", "MB", "GB", "TB"];

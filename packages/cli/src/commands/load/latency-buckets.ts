@@ -31,17 +31,23 @@ export function roundBuckets(distribution: LoadResult["distribution"], most: num
   return countInto(distribution, fitting.at(-1) ?? edgesUs([1], lowestUs, highestUs));
 }
 
-/** Many narrow buckets of equal factor, for a chart; whole µs, so that no edge falls within a step of the histogram. */
-export function evenBuckets(distribution: LoadResult["distribution"], number: number): LatencyBucket[] {
-  const range = rangeOf(distribution);
-  if (range === undefined) return [];
-  const lowestUs = Math.max(1, range[0] * 0.9);
-  const highestUs = Math.max(range[1], lowestUs * 1.5);
+/**
+ * Many narrow buckets of equal factor, for a chart; whole µs, so that no edge falls within a step of the histogram. All
+ * distributions are counted into the same ones: with others, the broader would look the taller.
+ */
+export function evenBuckets(
+  distributions: readonly LoadResult["distribution"][],
+  number: number,
+): LatencyBucket[][] {
+  const ranges = distributions.flatMap((distribution) => rangeOf(distribution) ?? []);
+  if (ranges.length === 0) return distributions.map(() => []);
+  const lowestUs = Math.max(1, Math.min(...ranges) * 0.9);
+  const highestUs = Math.max(...ranges, lowestUs * 1.5);
   const factor = (highestUs / lowestUs) ** (1 / number);
   const edges = Array.from({ length: number + 1 }, (_, i) => Math.round(lowestUs * factor ** i));
   edges[0] = Math.max(0, (edges[0] ?? 1) - 1);
   edges[number] = Math.ceil(highestUs);
-  return countInto(distribution, [...new Set(edges)]);
+  return distributions.map((distribution) => countInto(distribution, [...new Set(edges)]));
 }
 
 function rangeOf(distribution: LoadResult["distribution"]): [number, number] | undefined {

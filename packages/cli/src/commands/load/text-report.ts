@@ -268,7 +268,7 @@ function endpointLines({ endpoints }: LoadResult, { paint, isVerbose }: LoadText
   ];
 }
 
-function errorLines({ failures }: LoadResult, { paint }: LoadTextOptions): string[] {
+export function errorLines({ failures }: LoadResult, { paint }: LoadTextOptions): string[] {
   if (failures.length === 0) return [];
   return [
     paint.bold("ERRORS"),
@@ -285,7 +285,7 @@ function short(text: string): string {
   return printable(text.length > EXAMPLE_LENGTH ? `${text.slice(0, EXAMPLE_LENGTH - 1)}…` : text);
 }
 
-function checkLines({ checks }: LoadResult, { paint }: LoadTextOptions): string[] {
+export function checkLines({ checks }: LoadResult, { paint }: LoadTextOptions): string[] {
   if (checks.length === 0) return [];
   return [
     paint.bold("CHECKS"),
@@ -296,7 +296,7 @@ function checkLines({ checks }: LoadResult, { paint }: LoadTextOptions): string[
   ];
 }
 
-function recommendationLines({ recommendations }: LoadResult, { paint }: LoadTextOptions): string[] {
+export function recommendationLines({ recommendations }: LoadResult, { paint }: LoadTextOptions): string[] {
   const title = paint.bold(recommendations.length > 1 ? "RECOMMENDATIONS" : "RECOMMENDATION");
   if (recommendations.length === 0) return [title, "  Nothing to recommend."];
   return [

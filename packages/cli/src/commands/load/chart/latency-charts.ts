@@ -100,7 +100,10 @@ function quantilePoints({ distribution, latency }: LoadResult): Point[] {
 
 /** How many answers took how long, by factors; of two runs as outlines. */
 export function distributionChart(series: readonly Series[]): Chart {
-  const buckets = series.map(({ result }) => evenBuckets(result.distribution, BUCKETS));
+  const buckets = evenBuckets(
+    series.map(({ result }) => result.distribution),
+    BUCKETS,
+  );
   const all = buckets.flat();
   const from = Math.max(0.001, Math.min(...all.map(({ fromMs }) => fromMs)));
   const to = Math.max(...all.map(({ toMs }) => toMs));

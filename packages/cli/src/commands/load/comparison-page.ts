@@ -1,0 +1,71 @@
+/** Whether two runs differ, as one page for a browser: what one run's page shows, both over each other. */
+import type { LoadResult } from "@ashlar/load";
+import { type Html, html } from "@ashlar/report";
+import type { Series } from "./chart/series.ts";
+import {
+  COMPARISON_HEAD,
+  type ComparedRuns,
+  comparisonRows,
+  howCompared,
+  runTitle,
+} from "./comparison-rows.ts";
+import {
+  answersPart,
+  checksSection,
+  distributionPart,
+  latencyPart,
+  loadDocument,
+  recommendationsSection,
+  runPart,
+  section,
+  timelinePart,
+  titleOf,
+} from "./html-report.ts";
+
+export function comparisonPage(runs: ComparedRuns): string {
+  const { a, b, comparison } = runs;
+  const series: readonly Series[] = [
+    { name: "A", className: "a", result: a },
+    { name: "B", className: "b", result: b },
+  ];
+  const isAnswered = a.latency.count > 0 && b.latency.count > 0;
+  const body = html`<header>
+<h1>${titleOf(a)}${titleOf(a) === titleOf(b) ? "" : html` and ${titleOf(b)}`}</h1>
+<p class="quiet">Comparison of load tests</p>
+<p class="verdict">${comparison.sentence}</p>
+<p><span class="key a">A</span> ${runTitle(a)}</p>
+<p><span class="key b">B</span> ${runTitle(b)}</p>
+<p class="quiet">${howCompared(runs)}</p>
+${comparison.caveats.map((caveat) => html`<p class="mark" role="note">${caveat}</p>\n`)}
+</header>
+<main>
+${section("Figures", tablePart(runs))}
+${isAnswered ? section("Latency", latencyPart(series)) : ""}
+${isAnswered ? section("Distribution", distributionPart(series)) : ""}
+${Math.min(a.timeline.length, b.timeline.length) < 2 ? "" : section("Timeline", timelinePart(series))}
+${onePart("A", a)}
+${onePart("B", b)}
+${recommendationsSection(b)}
+</main>`;
+  return loadDocument(`${titleOf(a)} and ${titleOf(b)}: comparison of load tests`, body);
+}
+
+function tablePart({ comparison }: ComparedRuns): Html {
+  const [first, ...names] = COMPARISON_HEAD;
+  return html`<div class="wide"><table><thead><tr><th>${first}</th>${names.map((name) =>
+    name === "verdict" ? html`<th>Verdict</th>` : html`<th class="number">${name}</th>`,
+  )}</tr></thead><tbody>
+${comparisonRows(comparison).map(
+  (
+    row,
+  ) => html`<tr><td>${row.name}</td>${[row.a, row.b, row.change, row.interval].map((text) => html`<td class="number">${text}</td>`)}<td class="${row.verdict}">${row.verdict}</td></tr>
+`,
+)}</tbody></table></div>`;
+}
+
+function onePart(name: string, result: LoadResult): Html {
+  return html`${section(`${name}: answers`, answersPart(result))}
+${checksSection(result)}
+<details><summary>${name}: the run</summary>${runPart(result)}</details>
+`;
+}

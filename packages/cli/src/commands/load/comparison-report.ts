@@ -1,0 +1,107 @@
+/** Whether two runs differ, as text for a terminal. */
+import type { LoadResult } from "@ashlar/load";
+import { type Paint, printable } from "@ashlar/report";
+import {
+  COMPARISON_HEAD,
+  type ComparedRuns,
+  type ComparisonRow,
+  comparisonRows,
+  howCompared,
+  runTitle,
+} from "./comparison-rows.ts";
+import { sparkline, wrap } from "./terminal-picture.ts";
+import {
+  checkLines,
+  errorLines,
+  joinSections,
+  type LoadTextOptions,
+  recommendationLines,
+} from "./text-report.ts";
+import { timelineSpans } from "./timeline-spans.ts";
+
+const WIDTH = 80;
+const MOST_SPANS = 60;
+
+export function comparisonText(runs: ComparedRuns, options: LoadTextOptions): string {
+  const { a, b, comparison } = runs;
+  const { paint } = options;
+  return joinSections([
+    [paint.bold("COMPARISON"), ...wrap(comparison.sentence, WIDTH).map((line) => paint.bold(line))],
+    [`A: ${printable(runTitle(a))}`, `B: ${printable(runTitle(b))}`, paint.dim(howCompared(runs))],
+    tableLines(comparisonRows(comparison), paint),
+    timelineLines(runs, options),
+    caveatLines(comparison.caveats, paint),
+    ...named("A", a, options),
+    ...named("B", b, options),
+    recommendationLines(b, options),
+  ]);
+}
+
+function tableLines(rows: readonly ComparisonRow[], paint: Paint): string[] {
+  const cells = rows.map((row) => [row.name, row.a, row.b, row.change, row.interval]);
+  const widths = [...COMPARISON_HEAD.keys()].map((column) =>
+    Math.max(...[COMPARISON_HEAD, ...cells].map((row) => row[column]?.length ?? 0)),
+  );
+  const align = (row: readonly string[]) =>
+    row
+      .slice(0, -1)
+      .map((text, column) =>
+        column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0),
+      )
+      .join("  ");
+  return [
+    `  ${paint.dim(`${align(COMPARISON_HEAD)}  ${COMPARISON_HEAD.at(-1) ?? ""}`)}`,
+    ...rows.map((row) => {
+      const said = align([row.name, row.a, row.b, row.change, row.interval, ""]);
+      return `  ${said}  ${verdictText(row, paint)}`;
+    }),
+  ];
+}
+
+function verdictText({ verdict }: ComparisonRow, paint: Paint): string {
+  if (verdict === "better") return paint.green(verdict);
+  return verdict === "worse" ? paint.red(verdict) : paint.dim(verdict);
+}
+
+/** Of both on one scale each, so that they can be told apart. */
+function timelineLines({ a, b }: ComparedRuns, options: LoadTextOptions): string[] {
+  const [first, second] = [a, b].map(({ timeline }) => timelineSpans(timeline, MOST_SPANS / 2).spans);
+  if (first === undefined || second === undefined || first.length < 2 || second.length < 2) return [];
+  const { paint } = options;
+  const both = (values: readonly (readonly (number | undefined)[])[], color: Paint["cyan"]): string => {
+    const [left = [], right = []] = values;
+    // One curve, so that both are drawn to the same height, with a gap between them.
+    return color(sparkline([...left, undefined, undefined, ...right], options));
+  };
+  const spans = [first, second];
+  const head = `${"".padEnd(12)}${"A".padEnd(first.length + 2)}B`;
+  return [
+    `${paint.bold("TIMELINE")} ${paint.dim("(from 0 up, both to one scale)")}`,
+    `  ${paint.dim(head)}`,
+    `  ${"requests/s".padEnd(12)}${both(
+      spans.map((some) => some.map(({ perSecond }) => perSecond)),
+      paint.cyan,
+    )}`,
+    `  ${"p99".padEnd(12)}${both(
+      spans.map((some) => some.map(({ p99 }) => p99)),
+      paint.yellow,
+    )}`,
+  ];
+}
+
+function caveatLines(caveats: readonly string[], paint: Paint): string[] {
+  if (caveats.length === 0) return [];
+  return [
+    paint.bold("CAVEATS"),
+    ...caveats.flatMap((caveat) =>
+      wrap(printable(caveat), WIDTH - 4).map((line, i) => paint.yellow(`  ${i === 0 ? "-" : " "} ${line}`)),
+    ),
+  ];
+}
+
+/** Errors and checks of a run, with its letter in their titles. */
+function named(name: "A" | "B", result: LoadResult, options: LoadTextOptions): string[][] {
+  const bold = (text: string) => options.paint.bold(`${name}: ${text}`);
+  const paint = { ...options.paint, bold };
+  return [errorLines(result, { ...options, paint }), checkLines(result, { ...options, paint })];
+}
