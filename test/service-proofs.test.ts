@@ -12,7 +12,7 @@ import { sendBadInput } from "../bench/service/proof/bad-input.ts";
 import { killWhileWriting } from "../bench/service/proof/kill-while-writing.ts";
 import { leaksIn } from "../bench/service/proof/leaks.ts";
 import { sameKeyTogether } from "../bench/service/proof/same-key-together.ts";
-import { stopUnderLoad } from "../bench/service/proof/stop-under-load.ts";
+import { type StopFigures, stopUnderLoad } from "../bench/service/proof/stop-under-load.ts";
 import { validRequests } from "../bench/service/proof/valid-requests.ts";
 import { CreatedService } from "../tasks/created-service.ts";
 import type { ServiceProcess } from "../tasks/service-process.ts";
@@ -63,19 +63,25 @@ describe.each(frameworks)("a service on %s", (framework) => {
     await pool?.end();
   });
 
-  it("answers all requests of clients that keep connections, 200 a second, when SIGTERM ends it", async () => {
+  it("answers every request that it accepted, of clients that keep connections, 200 a second, when SIGTERM ends it", async () => {
     const load = { path: "/v1/books?limit=5", ratePerS: 200, connections: 20, forMs: 700 };
-    let figures = await stopUnderLoad(service, { env, ...load });
-    // A machine that was too busy to answer 200 a second, of a drain of one second, has proved nothing: once more.
-    for (let more = 0; more < 2 && figures.completeAfterSignal < 180; more++)
+    let figures: StopFigures;
+    let stops = 0;
+    // A machine that was too busy to answer 200 a second, of a drain of one second, has proved nothing, and one that kept the
+    // service from running just when the listener closed leaves connections to the kernel: once more.
+    do {
       figures = await stopUnderLoad(service, { env, ...load });
-    const { tally, completeAfterSignal, exitCode } = figures;
-    expect(tally.lost).toEqual([]);
-    expect(tally.complete + tally.refused).toBe(tally.sent);
+      stops += 1;
+      expect(figures.lost).toEqual([]);
+      expect(figures.exitCode).toBe(0);
+    } while (stops < 3 && (figures.completeAfterSignal < 180 || figures.unaccepted > 0));
+    const { tally, unaccepted, completeAfterSignal } = figures;
+    expect(tally.complete + tally.refused + unaccepted).toBe(tally.sent);
+    // Each client can wait at the door once.
+    expect(unaccepted).toBeLessThanOrEqual(load.connections);
     // It went on answering while it drained, and told its clients not to come back.
     expect(completeAfterSignal).toBeGreaterThan(100);
     expect(tally.toldToClose).toBeGreaterThan(20);
-    expect(exitCode).toBe(0);
   });
 
   it("does what 100 requests with one Idempotency-Key ask for once, and gives one answer", async () => {

@@ -110,7 +110,10 @@ async function proveOne(framework: FrameworkName, databaseUrl: string, share: nu
 function failuresOf({ framework, stops, sameKey, kill, badInput }: Row): readonly string[] {
   const { 201: made = 0, 409: inFlight = 0 } = sameKey.statuses;
   const proofs: readonly (readonly [isProved: boolean, otherwise: string])[] = [
-    [stops.every(({ tally }) => tally.lost.length === 0), "requests were lost when it was stopped"],
+    [
+      stops.every(({ lost }) => lost.length === 0),
+      "requests that it had accepted were lost when it was stopped",
+    ],
     [stops.every(({ exitCode }) => exitCode === 0), "it did not end with 0"],
     [sameKey.rows === 1 && sameKey.storedAnswers === 1, "one key had more than one effect, or none"],
     [sameKey.differentAnswers === 1 && made + inFlight === sameKey.sent, "one key had more than one answer"],
@@ -131,7 +134,10 @@ function writePage({ machine, rows }: Results): void {
     line("– requests answered, after the signal", (row) =>
       [sum(row, ({ tally }) => tally.complete), sum(row, (one) => one.completeAfterSignal)].join(", "),
     ),
-    line("– requests lost", (row) => String(sum(row, ({ tally }) => tally.lost.length))),
+    line("– requests lost on accepted connections", (row) => String(sum(row, ({ lost }) => lost.length))),
+    line("– connections reset before they were accepted", (row) =>
+      String(sum(row, ({ unaccepted }) => unaccepted)),
+    ),
     line("100 requests at once with one key: answers", ({ sameKey }) =>
       Object.entries(sameKey.statuses)
         .map(([status, count]) => `${count} × ${status}`)

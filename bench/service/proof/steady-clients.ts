@@ -1,7 +1,7 @@
 /** Clients that keep their connections and send at a steady rate, whatever the answers do; they note what becomes of each request. */
 import { Agent, request } from "node:http";
 
-/** Every request sent is in exactly one of `complete`, `refused` and `lost`. */
+/** Every request sent is in exactly one of `complete`, `refused`, `reset` and `lost`. */
 export interface Tally {
   sent: number;
   /** Answered with a success, the body whole. */
@@ -10,6 +10,11 @@ export interface Tally {
   toldToClose: number;
   /** Nobody listened any more: the request was never taken, and a load balancer sends it elsewhere. */
   refused: number;
+  /**
+   * The client's port of each new connection that was reset. Here it cannot be told whether the service had accepted it, or
+   * whether it waited in the kernel when the listener closed.
+   */
+  readonly reset: number[];
   /** What became of each of the others: an error's code, an unexpected status. */
   readonly lost: string[];
 }
@@ -22,7 +27,7 @@ export interface SteadyOptions {
 }
 
 export class SteadyClients {
-  readonly tally: Tally = { sent: 0, complete: 0, toldToClose: 0, refused: 0, lost: [] };
+  readonly tally: Tally = { sent: 0, complete: 0, toldToClose: 0, refused: 0, reset: [], lost: [] };
   readonly #agent: Agent;
   readonly #timer: NodeJS.Timeout;
   readonly #underWay = new Set<Promise<void>>();
@@ -54,6 +59,7 @@ export class SteadyClients {
   #exchange(url: string, headers: Readonly<Record<string, string>>): Promise<void> {
     const { tally } = this;
     let hasAnswer = false;
+    let port: number | undefined;
     return new Promise((resolve) => {
       const outgoing = request(url, { agent: this.#agent, headers, timeout: 15_000 }, (answer) => {
         hasAnswer = true;
@@ -70,11 +76,19 @@ export class SteadyClients {
         // Told by `complete` already.
         answer.once("error", () => undefined);
       });
+      outgoing.once("socket", (socket) => {
+        port = socket.localPort;
+        socket.once("connect", () => {
+          port = socket.localPort;
+        });
+      });
       outgoing.once("timeout", () => outgoing.destroy(new Error("no answer in 15 s")));
       outgoing.once("error", (error: NodeJS.ErrnoException) => {
         // An answer that broke off is counted above.
         if (hasAnswer) return;
         if (error.code === "ECONNREFUSED") tally.refused++;
+        else if (error.code === "ECONNRESET" && !outgoing.reusedSocket && port !== undefined)
+          tally.reset.push(port);
         else tally.lost.push(error.code ?? error.message);
         resolve();
       });

@@ -23,7 +23,7 @@ export interface Lifecycle {
   serve(server: Server): void;
   /** Called after the last answer, the last registered first. An error is logged, and the rest still run. */
   onStop(name: string, close: () => Promise<void>): void;
-  /** Ends the service without losing a request, then calls `exit`: 0, or 1 when the deadline passed. */
+  /** Ends the service without losing a request that it accepted, then calls `exit`: 0, or 1 when the deadline passed. */
   stop(reason: string): Promise<void>;
   /** Stops on SIGTERM and SIGINT. A second signal ends the process at once with 1. */
   handleSignals(): void;

@@ -1,4 +1,4 @@
-/** Starting, health, and stopping without losing a request. */
+/** Starting, health, and stopping without losing a request that was accepted. */
 
 export {
   createLifecycle,

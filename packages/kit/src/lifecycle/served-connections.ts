@@ -1,15 +1,11 @@
 /** The connections of an HTTP server, known well enough to end each at a moment when it loses nothing. */
-import type { Server, ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { inQuietTurn } from "./quiet-turn.ts";
 
 /** A connection without a whole head of a request may be about to send the rest: it is given this long. */
 const quietMs = 1_000;
 const tickMs = 50;
-
-/** A turn of the event loop shorter than this had nobody waiting; after so long, whoever knocks is too late. */
-const idleTurnMs = 0.5;
-const quietTurnsMs = 300;
-const letInMs = 1_500;
 
 export class ServedConnections {
   readonly #server: Server;
@@ -62,33 +58,21 @@ export class ServedConnections {
     if (!this.#server.listening && this.open === 0) {
       return;
     }
-    await this.#letInWhoeverWaits();
+    // Whoever connects between the last look for connections and the close is lost: what can be done before is done
+    // before, and the code that closes is compiled when it runs.
+    this.#server.closeIdleConnections();
+    createServer().close();
     const closed = new Promise<void>((resolve) => {
-      // An error says that it was not listening; connections may be open all the same.
-      this.#server.close((error) => (error === undefined ? resolve() : undefined));
       this.#server.once("close", resolve);
+      inQuietTurn(
+        () => this.#opened,
+        // An error says that it was not listening; connections may be open all the same.
+        () => this.#server.close((error) => (error === undefined ? resolve() : undefined)),
+      );
     });
     const timer = setInterval(() => this.#endIdle(), tickMs);
-    this.#endIdle();
     await closed;
     clearInterval(timer);
-  }
-
-  /**
-   * Whoever has connected already and waits to be accepted would be reset when the listener closes, and Node accepts one
-   * connection with each turn of its loop. So it turns until a turn was short and brought nobody.
-   */
-  async #letInWhoeverWaits(): Promise<void> {
-    const beganMs = performance.now();
-    let openedMs = beganMs;
-    for (let nowMs = beganMs; nowMs - beganMs < letInMs; ) {
-      const opened = this.#opened;
-      await new Promise((resolve) => setImmediate(resolve));
-      const turnMs = performance.now() - nowMs;
-      nowMs += turnMs;
-      if (this.#opened > opened) openedMs = nowMs;
-      else if (turnMs < idleTurnMs || nowMs - openedMs > quietTurnsMs) return;
-    }
   }
 
   /** Ends every connection, whatever is under way on it. */

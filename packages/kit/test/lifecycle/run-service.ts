@@ -45,11 +45,23 @@ export interface Answer {
   readonly body: string;
 }
 
-/** @throws what the socket says, and Error "cut short" when the body is not whole */
+/**
+ * @throws what the socket says, with the client's port as `localPort` when it was a new connection; Error "cut short" when the
+ * body is not whole
+ */
 export function get(port: number, path: string, agent: Agent | false = false): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port, path, agent: agent === false ? new Agent() : agent });
-    sent.on("error", reject);
+    let localPort: number | undefined;
+    sent.on("socket", (socket) => {
+      if (sent.reusedSocket) return;
+      // Known while it connects; forgotten once it is closed.
+      localPort = socket.localPort;
+      socket.once("connect", () => {
+        localPort = socket.localPort;
+      });
+    });
+    sent.on("error", (error) => reject(Object.assign(error, { localPort })));
     sent.on("response", (response) => {
       let body = "";
       response.on("data", (bytes) => {

@@ -36,6 +36,11 @@ const server = createServer(async (request, response) => {
 });
 lifecycle.serve(server);
 
+// Of each connection that it accepted, the client's port: what was reset in the kernel is not in it.
+const accepted: (number | undefined)[] = [];
+server.on("connection", (socket) => accepted.push(socket.remotePort));
+process.on("exit", () => logger.info({ accepted }));
+
 for (const { name, does } of settings.hooks) {
   lifecycle.onStop(name, async () => {
     logger.info({ closing: name });
