@@ -11,7 +11,7 @@ const SIZE = 0;
 const SIZE_REST = 1;
 const SIZE_LF = 2;
 const DATA = 3;
-const DATA_END = 4;
+const DATA_CR = 4;
 const DATA_LF = 5;
 const TRAILER = 6;
 const TRAILER_REST = 7;
@@ -57,7 +57,7 @@ function skipData(state: ResponseState, availableBytes: number): number {
     state.remainingBytes = remainingBytes - availableBytes;
     return availableBytes;
   }
-  state.chunkStage = DATA_END;
+  state.chunkStage = state.chunkEnd;
   return remainingBytes;
 }
 
@@ -66,13 +66,13 @@ function stageAfter(state: ResponseState, byte: number): number {
     case SIZE:
       return afterSize(state, byte);
     case SIZE_REST:
-      if (byte === LF) return afterSizeLine(state);
+      if (byte === CR) return SIZE_LF;
+      if (byte === LF) return afterSizeLine(state, DATA_LF);
       return ++state.lineBytes > MAX_LINE_BYTES ? MALFORMED : SIZE_REST;
     case SIZE_LF:
-      return byte === LF ? afterSizeLine(state) : MALFORMED;
-    case DATA_END:
-      if (byte === CR) return DATA_LF;
-      return byte === LF ? afterData(state) : MALFORMED;
+      return byte === LF ? afterSizeLine(state, DATA_CR) : MALFORMED;
+    case DATA_CR:
+      return byte === CR ? DATA_LF : MALFORMED;
     case DATA_LF:
       return byte === LF ? afterData(state) : MALFORMED;
     case TRAILER:
@@ -80,8 +80,8 @@ function stageAfter(state: ResponseState, byte: number): number {
       if (byte === CR) return LAST_LF;
       return ++state.lineBytes > MAX_TRAILER_BYTES ? MALFORMED : TRAILER_REST;
     case TRAILER_REST:
-      if (byte === LF) return TRAILER;
-      return ++state.lineBytes > MAX_TRAILER_BYTES ? MALFORMED : TRAILER_REST;
+      if (++state.lineBytes > MAX_TRAILER_BYTES) return MALFORMED;
+      return byte === LF ? TRAILER : TRAILER_REST;
     default:
       return byte === LF ? NOTHING : MALFORMED;
   }
@@ -96,11 +96,13 @@ function afterSize(state: ResponseState, byte: number): number {
   }
   if (state.lineBytes === 0) return MALFORMED;
   if (byte === CR) return SIZE_LF;
-  if (byte === LF) return afterSizeLine(state);
+  if (byte === LF) return afterSizeLine(state, DATA_LF);
   return byte === SEMICOLON || byte === SPACE || byte === TAB ? SIZE_REST : MALFORMED;
 }
 
-function afterSizeLine(state: ResponseState): number {
+/** A line without a carriage return is taken as it is; data is then expected to end like it, so that none is mistaken for an end. */
+function afterSizeLine(state: ResponseState, chunkEnd: number): number {
+  state.chunkEnd = chunkEnd;
   state.lineBytes = 0;
   return state.remainingBytes === 0 ? TRAILER : DATA;
 }

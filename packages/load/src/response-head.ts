@@ -164,7 +164,7 @@ export class ResponseHead {
     let seconds = 0;
     for (let i = at; i < last; i++) {
       const byte = bytes[i] as number;
-      seconds = byte >= ZERO && byte <= NINE ? seconds * 10 + byte - ZERO : Number.NaN;
+      seconds = byte >= ZERO && byte <= NINE ? seconds * 10 + (byte - ZERO) : Number.NaN;
     }
     const isRead = last > at && elementFrom(bytes, last, end) >= end && seconds <= 0x7fff_ffff;
     this.retryAfterS = isRead ? seconds : -2;
@@ -179,7 +179,7 @@ export class ResponseHead {
       const byte = i === end ? COMMA : (bytes[i] as number);
       if (byte >= ZERO && byte <= NINE) {
         isNumber = !isEnded;
-        length = (length < 0 ? 0 : length) * 10 + byte - ZERO;
+        length = (length < 0 ? 0 : length) * 10 + (byte - ZERO);
       } else if (byte === COMMA) {
         isNumber = length >= 0 && length <= Number.MAX_SAFE_INTEGER;
         if (isNumber) this.#agreeOnLength(length);
@@ -223,8 +223,9 @@ export class ResponseHead {
   }
 }
 
-/** The beginning of what was received, in quotes, for people. */
+/** The line that begins there, or the beginning of it, in quotes, for people. */
 export function quote(bytes: Uint8Array, start: number, end: number): string {
+  if (bytes[start] === LF) return '"\\n"';
   let text = "";
   let at = start;
   for (; at < end && at < start + 40 && bytes[at] !== LF; at++) {

@@ -30,8 +30,9 @@ export class ResponseState {
   stage: number = HEAD;
   /** Of a body: the bytes that are still to come, of a chunked one those of the chunk. */
   remainingBytes: number = 0;
-  /** Of a chunked body: what comes next, and how long the line is that is being read. */
+  /** Of a chunked body: what comes next, what comes after the chunk, and how long the line is that is being read. */
   chunkStage: number = 0;
+  chunkEnd: number = 0;
   lineBytes: number = 0;
   /** A head that has come in part: how much of `partialHead` is in use. Made when it is first needed, then kept. */
   headBytes: number = 0;
