@@ -7,7 +7,8 @@ import { connectFailure } from "../../connect-failure.ts";
 import { BUSY, type Connection } from "../../connection.ts";
 import type { Destination, Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
 import type { Failure } from "../../failure.ts";
-import { MALFORMED, ResponseParser } from "../../response-parser.ts";
+import { INCOMPLETE, ResponseParser } from "../../response-parser.ts";
+import { COUNTED_BODY, HEAD, type ResponseState } from "../../response-state.ts";
 import { socketAddress } from "../../socket-address.ts";
 import {
   AF_INET,
@@ -35,6 +36,11 @@ const watched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 const readable = EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 /** The server sends no more. */
 const gone = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+
+/** A body from which on skipping is worth a call more, what is read at once of heads before such, and the most skipped. */
+const longBytes = 16_384;
+const headReadBytes = 4096;
+const mostSkipped = 2 ** 30;
 
 /** How far the connection in a slot is. */
 const CLOSED = 0;
@@ -73,6 +79,9 @@ export class EpollEngine implements Engine, Transport {
   /** 1 where a request has not left whole. */
   private readonly isSending: Uint8Array;
   private tasks: Task[] = [];
+  /** How much is read at once, at most, where it is looked at. */
+  private readBytes: number;
+  private readonly memoryBytes: number;
   private received: number = 0;
   private sent: number = 0;
   private reached: Destination | undefined;
@@ -87,6 +96,8 @@ export class EpollEngine implements Engine, Transport {
     this.wire = wire;
     this.epoll = new EpollSet(libc);
     this.parser = new ResponseParser(wire.memory);
+    this.memoryBytes = wire.memory.length;
+    this.readBytes = this.memoryBytes;
     this.connections = connections;
     this.destination = context.destination;
     this.tableAddress = libc.addressOf(table.bytes);
@@ -196,9 +207,15 @@ export class EpollEngine implements Engine, Transport {
     const wire = this.wire;
     const connection = this.connections[slot] as Connection;
     const generation = this.generations[slot];
+    const { response } = connection;
     for (let reads = 0; reads < readsPerTurn; reads++) {
-      const response = connection.response;
-      const bytes = wire.receive(slot);
+      const isSkipping = wire.canSkip && response.stage === COUNTED_BODY && connection.state === BUSY;
+      const most = isSkipping
+        ? Math.min(response.remainingBytes, mostSkipped)
+        : response.stage === HEAD
+          ? this.readBytes
+          : this.memoryBytes;
+      const bytes = isSkipping ? wire.skip(slot, most) : wire.receive(slot, most);
       if (bytes <= 0) {
         if (bytes !== AGAIN) this.ended(traffic, slot, bytes);
         return;
@@ -217,12 +234,14 @@ export class EpollEngine implements Engine, Transport {
         if ((flags & gone) !== 0 || this.isSending[slot] === 1) response.closes = true;
         traffic.onResponse(connection, performance.now());
         if (generation !== this.generations[slot]) return;
-      } else if (used === MALFORMED) {
+      } else if (used === INCOMPLETE) {
+        this.expectLong(response);
+      } else {
         traffic.onFailure(connection, "protocol", response.problem, performance.now());
         return;
       }
       if ((flags & gone) !== 0) continue;
-      if (wire.isDrainedWhenShort ? bytes < wire.memory.length : used >= 0 && !wire.hasMore(slot)) return;
+      if (wire.isDrainedWhenShort ? bytes < most : used >= 0 && !wire.hasMore(slot)) return;
     }
     this.later(slot, { kind: "read", flags });
   }
@@ -243,6 +262,12 @@ export class EpollEngine implements Engine, Transport {
     } else {
       traffic.onFailure(connection, "closed-early", response.hasBegun ? cutShort : cutOff, nowMs);
     }
+  }
+
+  /** Where answers are long and their length is said, heads are read apart, and bodies are never copied. */
+  private expectLong({ stage, remainingBytes }: ResponseState): void {
+    if (this.wire.canSkip && stage === COUNTED_BODY && remainingBytes > longBytes)
+      this.readBytes = headReadBytes;
   }
 
   private failUnasked(traffic: TrafficEvents, connection: Connection, bytes: number): void {

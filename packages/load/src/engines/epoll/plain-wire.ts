@@ -4,20 +4,19 @@ import { AGAIN, BROKEN, type Wire } from "./wire.ts";
 
 /** A response of 64 KB comes in one call, and the first bytes, which small ones need, stay in the cache. */
 const memoryBytes = 256 * 1024;
-/** tcp(7): received bytes are dropped, not copied. */
+/** tcp(7): received bytes are dropped, not copied. On Unix sockets the flag means something else. */
 const MSG_TRUNC = 0x20;
 
 export class PlainWire implements Wire {
   readonly memory: Uint8Array = new Uint8Array(new ArrayBuffer(memoryBytes));
   readonly isDrainedWhenShort: boolean = true;
+  readonly canSkip: boolean;
   readonly words: string = "";
   errno: number = 0;
   private readonly libc: Libc;
   private readonly recv: Libc["recv"];
   private readonly sendBytes: Libc["send"];
   private readonly memoryAddress: number;
-  private readonly skipFlags: number;
-  private readonly mostSkipped: number;
   private readonly fds: Int32Array;
 
   constructor(
@@ -28,9 +27,7 @@ export class PlainWire implements Wire {
     this.recv = libc.recv;
     this.sendBytes = libc.send;
     this.memoryAddress = libc.addressOf(this.memory);
-    // On Unix sockets the flag means something else; there bytes are copied over the memory.
-    this.skipFlags = isUnix ? 0 : MSG_TRUNC;
-    this.mostSkipped = isUnix ? memoryBytes : 2 ** 30;
+    this.canSkip = !isUnix;
     this.fds = new Int32Array(connections).fill(-1);
   }
 
@@ -42,15 +39,14 @@ export class PlainWire implements Wire {
     return 1;
   }
 
-  receive(slot: number): number {
-    const bytes = this.recv(this.fds[slot] as number, this.memoryAddress, memoryBytes, 0);
+  receive(slot: number, most: number): number {
+    const bytes = this.recv(this.fds[slot] as number, this.memoryAddress, most, 0);
     return bytes >= 0 ? bytes : this.failed();
   }
 
-  skip(slot: number, bytes: number): number {
-    const most = bytes < this.mostSkipped ? bytes : this.mostSkipped;
-    const skipped = this.recv(this.fds[slot] as number, this.memoryAddress, most, this.skipFlags);
-    return skipped >= 0 ? skipped : this.failed();
+  skip(slot: number, most: number): number {
+    const bytes = this.recv(this.fds[slot] as number, this.memoryAddress, most, MSG_TRUNC);
+    return bytes >= 0 ? bytes : this.failed();
   }
 
   hasMore(_slot: number): boolean {
