@@ -1,4 +1,5 @@
 /** What makes the figures of a run less than they seem, in sentences that stand before them. */
+import { counted, milliseconds, seconds } from "./figure-text.ts";
 import type { LoadResult, Mark } from "./load-result.ts";
 
 type Marked = Omit<LoadResult, "marks" | "checks" | "recommendations">;
@@ -47,15 +48,15 @@ function generatorLate({ lateness, latency }: Marked): Mark | undefined {
   return {
     name: "generator-late",
     text:
-      `The generator did not keep its schedule: 1 % of the requests left more than ${ms(lateness.p99)} late ` +
-      `(at most ${ms(lateness.max)}) although a connection was free. Latencies count that delay; part of them is ours, ` +
+      `The generator did not keep its schedule: 1 % of the requests left more than ${milliseconds(lateness.p99)} late ` +
+      `(at most ${milliseconds(lateness.max)}) although a connection was free. Latencies count that delay; part of them is ours, ` +
       "not the server's.",
   };
 }
 
 function notAllSent({ requests, schedule, settings }: Marked): Mark | undefined {
   if (schedule === undefined || requests.unsent === 0) return undefined;
-  const due = requests.unsent / (1 - schedule.sentPerSecond / schedule.plannedPerSecond);
+  const due = Math.round(requests.unsent / (1 - schedule.sentPerSecond / schedule.plannedPerSecond));
   // The last of each worker may be due in the very moment in which sending ends.
   if (requests.unsent <= Math.max(settings.workers, TOLERATED_SHARE * due)) return undefined;
   return {
@@ -90,7 +91,7 @@ function closedLoop({ settings }: Marked): Mark | undefined {
   };
 }
 
-/** A value of which too few requests lie above it is told with how long it would take. */
+/** Says what would be enough, and how long that takes. */
 function fewRequests({ latency, perSecond }: Marked): Mark | undefined {
   const shares = [0.5, 0.9, 0.95, 0.99, 0.999];
   const weak = shares.filter((share) => latency.count * (1 - share) < FEWEST_ABOVE - 1e-6);
@@ -109,17 +110,4 @@ function fewRequests({ latency, perSecond }: Marked): Mark | undefined {
 
 function percentile(share: number): string {
   return `P${Number((share * 100).toFixed(3))}`;
-}
-
-/** `12,345` */
-function counted(count: number): string {
-  return Math.round(count).toLocaleString("en-US");
-}
-
-function seconds(s: number): string {
-  return `${Number(s.toFixed(s < 10 ? 1 : 0)).toLocaleString("en-US")} s`;
-}
-
-function ms(value: number): string {
-  return `${Number(value.toPrecision(3))} ms`;
 }
