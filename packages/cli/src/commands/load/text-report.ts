@@ -145,7 +145,7 @@ function scheduleText({ schedule }: LoadResult): string {
 
 function statusText(statuses: LoadResult["statuses"]): string {
   return Object.entries(statuses)
-    .map(([status, count]) => `${status}: ${whole(count)}`)
+    .map(([status, count]) => `${printable(status)}: ${whole(count)}`)
     .join(", ");
 }
 

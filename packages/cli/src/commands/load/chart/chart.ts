@@ -113,7 +113,7 @@ ${withRoom(x.ticks, place).map(
     html`<line class="tick" x1="${at(place.x(value))}" x2="${at(place.x(value))}" y1="${bottom}" y2="${bottom + 4}"/><text class="middle" x="${at(place.x(value))}" y="${bottom + 18}">${label}</text>`,
 )}
 <line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/>
-<text class="title" x="4" y="12">${chart.y.title}</text><text class="title end" x="${right}" y="${height - 8}">${chart.x.title}</text>`;
+<text class="title" x="6" y="16">${chart.y.title}</text><text class="title end" x="${right}" y="${height - 8}">${chart.x.title}</text>`;
 }
 
 /** Without those whose labels would run into the one before. */
