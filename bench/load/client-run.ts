@@ -62,14 +62,14 @@ export async function runClient(command: readonly string[], options: ClientOptio
   }
 }
 
-/** Why it came to nothing, from its exit code and the last line that it printed; undefined where it ended well. */
+/** Why it came to nothing, from its exit code and what it printed last; undefined where it ended well. */
 export function problemOf({ exitCode, errors, output }: ClientRun): string | undefined {
   if (exitCode === 0) return undefined;
-  const [line = ""] = `${errors}\n${output}`
+  const [line = output.replaceAll(/\s+/g, " ")] = errors
     .split("\n")
     .filter((text) => text.trim() !== "")
     .slice(-1);
-  return `${exitCode === undefined ? "did not end" : `exited with ${exitCode}`}: ${line.slice(0, 120)}`;
+  return `${exitCode === undefined ? "did not end" : `exited with ${exitCode}`}: ${line.slice(0, 160)}`;
 }
 
 async function observe(
