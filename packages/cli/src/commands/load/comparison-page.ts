@@ -2,6 +2,7 @@
 import type { LoadResult } from "@ashlar/load";
 import { type Html, html } from "@ashlar/report";
 import type { Series } from "./chart/series.ts";
+import { distributionPart, latencyPart, timelinePart } from "./chart-parts.ts";
 import {
   COMPARISON_HEAD,
   type ComparedRuns,
@@ -12,15 +13,12 @@ import {
 import {
   answersPart,
   checksSection,
-  distributionPart,
-  latencyPart,
   loadDocument,
   recommendationsSection,
   runPart,
   section,
-  timelinePart,
   titleOf,
-} from "./html-report.ts";
+} from "./page-parts.ts";
 
 export function comparisonPage(runs: ComparedRuns): string {
   const { a, b, comparison } = runs;

@@ -9,17 +9,11 @@ import {
   howCompared,
   runTitle,
 } from "./comparison-rows.ts";
+import { checkLines, errorLines, recommendationLines } from "./judgement-lines.ts";
 import { sparkline, wrap } from "./terminal-picture.ts";
-import {
-  checkLines,
-  errorLines,
-  joinSections,
-  type LoadTextOptions,
-  recommendationLines,
-} from "./text-report.ts";
+import { joinSections, type LoadTextOptions, WIDTH } from "./text-options.ts";
 import { timelineSpans } from "./timeline-spans.ts";
 
-const WIDTH = 80;
 const MOST_SPANS = 60;
 
 export function comparisonText(runs: ComparedRuns, options: LoadTextOptions): string {
