@@ -1,59 +1,58 @@
-/** Servers on the loopback that do wrong, each in one way, and count what they are asked. */
-import { type AddressInfo, createServer, type ListenOptions, type Socket } from "node:net";
+/** Servers on the loopback that do wrong, and count what they are asked. */
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createServer as createSecureServer, type TlsOptions } from "node:tls";
 import { Worker } from "node:worker_threads";
 
 export interface BadServer {
+  /** 0 for a Unix socket. */
   readonly port: number;
   /** Heads of requests that arrived whole. */
   readonly requests: number;
   readonly connections: number;
+  /** By target: `/early`. */
+  readonly byTarget: ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
 
-/** What a server does with a connection: told of each head that arrived, and of the connection itself. */
-export interface Behaviour {
-  readonly onConnection?: (socket: Socket) => void;
-  /** @param nth which request of the server this is, from 1 */
-  readonly onRequest?: (socket: Socket, nth: number, close: () => void) => void;
-}
+/** What is done with a connection on which a request has come. */
+export type Behaviour = (socket: Socket, stopListening: () => void) => void;
 
 export interface BadServerOptions {
+  /** By the first word of the target: `early` of `/early/2`. */
+  readonly behaviours?: Readonly<Record<string, Behaviour>>;
+  /** What is done before any request. */
+  readonly onConnection?: (socket: Socket) => void;
   readonly socketPath?: string;
   readonly tls?: TlsOptions;
 }
 
-export async function startBadServer(
-  behaviour: Behaviour,
-  { socketPath, tls }: BadServerOptions = {},
-): Promise<BadServer> {
+export async function startBadServer(options: BadServerOptions): Promise<BadServer> {
+  const { behaviours = {}, onConnection, socketPath, tls } = options;
   const sockets = new Set<Socket>();
+  const byTarget = new Map<string, number>();
   const counts = { requests: 0, connections: 0 };
+  const onRequest = (socket: Socket, head: string): void => {
+    const target = head.split(" ")[1] ?? "";
+    counts.requests += 1;
+    byTarget.set(target, (byTarget.get(target) ?? 0) + 1);
+    behaviours[target.split("/")[1] ?? ""]?.(socket, () => server.close());
+  };
   const onSocket = (socket: Socket): void => {
+    counts.connections += 1;
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => {});
-    counts.connections += 1;
-    behaviour.onConnection?.(socket);
-    let text = "";
-    socket.on("data", (bytes) => {
-      text += bytes.toString("latin1");
-      const heads = text.split("\r\n\r\n");
-      text = heads.pop() ?? "";
-      for (const _ of heads) {
-        counts.requests += 1;
-        behaviour.onRequest?.(socket, counts.requests, () => server.close());
-      }
-    });
+    onHead(socket, (head) => onRequest(socket, head));
+    onConnection?.(socket);
   };
   const server = tls === undefined ? createServer(onSocket) : createSecureServer(tls, onSocket);
   server.on("tlsClientError", () => {});
-  const where: ListenOptions =
+  const where =
     socketPath === undefined ? { host: "127.0.0.1", port: 0, backlog: 4096 } : { path: socketPath };
   await new Promise<void>((resolve) => server.listen(where, resolve));
-  const port = socketPath === undefined ? (server.address() as AddressInfo).port : 0;
   return {
-    port,
+    port: socketPath === undefined ? (server.address() as AddressInfo).port : 0,
+    byTarget,
     get requests() {
       return counts.requests;
     },
@@ -68,68 +67,70 @@ export async function startBadServer(
   };
 }
 
-/** Writes this to each request and leaves the connection open. */
-export function answering(text: string): Behaviour {
-  return { onRequest: (socket) => socket.write(text, "latin1") };
+/** Calls for each head that came whole; there are no bodies. */
+function onHead(socket: Socket, call: (head: string) => void): void {
+  let text = "";
+  socket.on("data", (bytes) => {
+    const heads = (text + bytes.toString("latin1")).split("\r\n\r\n");
+    text = heads.pop() ?? "";
+    for (const head of heads) call(head);
+  });
 }
 
-/** Writes this to each request and closes in an orderly way. */
-export function answeringAndClosing(text: string): Behaviour {
-  return { onRequest: (socket) => socket.end(text, "latin1") };
+/** Leaves the connection open after it. */
+export function writes(text: string): Behaviour {
+  return (socket) => socket.write(text, "latin1");
 }
 
-/** Writes this to each request, and resets the connection when that has left. */
-export function answeringAndResetting(text: string): Behaviour {
-  return {
-    onRequest(socket) {
-      if (text === "") socket.resetAndDestroy();
-      else socket.write(text, "latin1", () => setTimeout(() => socket.resetAndDestroy(), 5));
-    },
+/** Closes in an orderly way after it. */
+export function writesAndCloses(text: string): Behaviour {
+  return (socket) => socket.end(text, "latin1");
+}
+
+/** Resets the connection when it has left. */
+export function writesAndResets(text: string): Behaviour {
+  return (socket) => {
+    if (text === "") socket.resetAndDestroy();
+    else socket.write(text, "latin1", () => setTimeout(() => socket.resetAndDestroy(), 5));
   };
 }
 
-/** Writes this to each request, a byte at a time. */
-export function dripping(text: string, everyMs: number): Behaviour {
-  return {
-    onRequest(socket) {
-      let at = 0;
-      const timer = setInterval(() => {
-        socket.write(text.charAt(at), "latin1");
-        at += 1;
-        if (at === text.length) clearInterval(timer);
-      }, everyMs);
-      socket.on("close", () => clearInterval(timer));
-    },
+/** In pieces, each in its own packet as far as that can be had. */
+export function writesInPieces(pieces: readonly string[], everyMs: number): Behaviour {
+  return (socket) => {
+    let at = 0;
+    const timer = setInterval(() => {
+      if (at < pieces.length) socket.write(pieces[at] ?? "", "latin1");
+      else clearInterval(timer);
+      at += 1;
+    }, everyMs);
+    socket.on("close", () => clearInterval(timer));
   };
 }
 
-/** Writes this to each request, then goes on with the same bytes for ever, as fast as they are taken. */
-export function neverEnding(head: string, rest: string): Behaviour {
+/** Goes on with the same bytes for ever, as fast as they are taken. */
+export function writesForEver(begin: string, rest: string): Behaviour {
   const chunk = Buffer.from(rest.repeat(Math.ceil(16_384 / rest.length)), "latin1");
-  return {
-    onRequest(socket) {
-      socket.write(head, "latin1");
-      const goOn = (): void => {
-        if (!socket.destroyed) socket.write(chunk, () => setImmediate(goOn));
-      };
-      goOn();
-    },
+  return (socket) => {
+    socket.write(begin, "latin1");
+    const goOn = (): void => {
+      if (!socket.destroyed) socket.write(chunk, () => setImmediate(goOn));
+    };
+    goOn();
   };
 }
 
-/** Accepts nothing more, after the first request: what is open is closed. */
-export const goingAway: Behaviour = {
-  onRequest(socket, _nth, close) {
-    close();
-    socket.destroy();
-  },
+/** Accepts nothing from now on, and closes. */
+export const goesAway: Behaviour = (socket, stopListening) => {
+  stopListening();
+  socket.end();
 };
 
 /**
  * A server whose thread sleeps: the kernel makes as many connections as its backlog holds, and leaves the rest without
  * an answer.
  */
-export async function startSleepingServer(backlog: number): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startSleepingServer(backlog: number): Promise<Pick<BadServer, "port" | "stop">> {
   const worker = new Worker(
     `const { parentPort, workerData } = require("node:worker_threads");
     const server = require("node:net").createServer();
@@ -145,7 +146,7 @@ export async function startSleepingServer(backlog: number): Promise<{ port: numb
   });
   return {
     port,
-    stop: async () => {
+    async stop() {
       await worker.terminate();
     },
   };

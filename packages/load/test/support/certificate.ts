@@ -53,7 +53,7 @@ function certificateBody(options: CertificateOptions, issuerName: string, public
     distinguishedName(issuerName),
     sequence(time(Math.min(Date.now(), until) - 10 * DAY_MS), time(until)),
     distinguishedName(commonName),
-    createPublicKey(publicKey).export({ type: "spki", format: "der" }),
+    publicKey.export({ type: "spki", format: "der" }),
     tagged(0xa3, sequence(...extensions)),
   );
 }
