@@ -88,7 +88,7 @@ describe("the text of a run", () => {
 
   it.each([
     "Target: GET http://127.0.0.1:8080/users (127.0.0.1:8080)",
-    "Duration: 30s",
+    "Duration: 30 s",
     "Concurrency: 50 connections, 200/s at even gaps (open loop)",
     "Total requests:     6,000",
     "Requests/s:",

@@ -55,7 +55,7 @@ function changeText({ unit }: MetricComparison, value: number | null): string {
   return unit === "share" ? points(value) : change(value);
 }
 
-/** `each for 30s, in turns: 30 slices of each` */
+/** `each for 30 s, in turns: 30 slices of each` */
 export function howCompared({ a, b, comparison }: ComparedRuns): string {
   const { isInterleaved, slices } = comparison;
   if (isInterleaved) {

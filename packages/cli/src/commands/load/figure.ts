@@ -1,4 +1,4 @@
-/** Figures of a load test as people read them: `0.412`, `12.3`, `1,234` ms; `98.8 %`; `4,120/s`; `34.5 MB`; `30s`. */
+/** Figures of a load test as people read them: `0.412`, `12.3`, `1,234` ms; `98.8 %`; `4,120/s`; `34.5 MB`; `30 s`. */
 
 /** Three digits, without the unit: `0.412`, `12.3`, `423`, `1,234`; a µs is the least that is measured. */
 export function milliseconds(ms: number): string {
@@ -10,9 +10,9 @@ export function shortMilliseconds(ms: number): string {
   return ms.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }
 
-/** `12.3ms` */
+/** `12.3 ms` */
 export function duration(ms: number): string {
-  return `${milliseconds(ms)}ms`;
+  return `${milliseconds(ms)} ms`;
 }
 
 /** `0.8`, `411`, `12,345`: per second, without the unit. */
@@ -77,10 +77,10 @@ export function bytes(number: number): string {
   return `${digits} ${units[unit]}`;
 }
 
-/** `0.5s`, `30s`, `12.4s`; from ten minutes on `12 min`. */
+/** `0.5 s`, `30 s`, `12.4 s`; from ten minutes on `12 min`. */
 export function seconds(number: number): string {
   if (number >= 600) return `${trim((number / 60).toFixed(1))} min`;
-  return `${trim(number.toFixed(number < 1 ? 2 : 1))}s`;
+  return `${trim(number.toFixed(number < 1 ? 2 : 1))} s`;
 }
 
 /** `1 connection`, `50 connections` */

@@ -7,8 +7,6 @@ import { MILD } from "./judgement-lines.ts";
 import { runFacts } from "./run-facts.ts";
 
 const GENERATOR = "ashlar load";
-/** What tells such a page from others. */
-export const LOAD_PAGE_MARK: string = `<meta name="generator" content="${GENERATOR}">`;
 
 /** The document around a page of a load test or a comparison. */
 export function loadDocument(title: string, body: Html): string {
