@@ -21,6 +21,8 @@ export class Connection {
   reopenMs: number = 0;
   /** Whether it was ever open. */
   wasOpen: boolean = false;
+  /** Whether it had an answer since it was opened. */
+  hasAnswered: boolean = false;
   readonly response: ResponseState = new ResponseState();
   /** The engine's own: a descriptor; -1 where there is none. */
   fd: number = -1;

@@ -72,10 +72,10 @@ export class Crew {
     return crew;
   }
 
-  /** Opens the connections; resolves with how many there are. */
+  /** Opens the connections; resolves with how many could be, though some may be closed again. */
   async connect(): Promise<number> {
     const answers = await this.#tell({ kind: "connect" });
-    return answers.reduce((sum, answer) => sum + (answer.kind === "connected" ? answer.open : 0), 0);
+    return answers.reduce((sum, answer) => sum + (answer.kind === "connected" ? answer.opened : 0), 0);
   }
 
   /** Sends for a while; resolves when all is answered or given up. */

@@ -190,8 +190,8 @@ class Side {
   }
 
   async #connect(): Promise<void> {
-    const open = await this.#crew.connect();
-    if (open > 0 || isStopped(this.#hooks)) return;
+    const opened = await this.#crew.connect();
+    if (opened > 0 || isStopped(this.#hooks)) return;
     const [[kind, detail] = ["connect-failed", "no connection could be opened"]] = this.#crew.examples;
     throw new LoadError("ASHLAR_LOAD_UNREACHABLE", `cannot connect to ${this.#where()}: ${detail}`, {
       hint: kind === "tls" ? HINTS.tls : HINTS.connect,

@@ -47,6 +47,8 @@ export interface TrafficOptions {
   readonly connectTimeoutMs: number;
   /** Of all workers together. */
   readonly requestLimit?: number;
+  /** `performance.now()`. */
+  readonly now: () => number;
   /** Called for the first of each kind only; the spec is -1 where no request is to blame. */
   readonly onExample: (kind: string, text: string, spec: number) => void;
   readonly onRetryAfter: (seconds: number) => void;
@@ -90,6 +92,7 @@ export class Traffic implements TrafficEvents {
   #interval = 0;
   #busy = 0;
   #open = 0;
+  #opened = 0;
   /** Connections that are being opened for a request that was begun. */
   #waiting = 0;
   #sent = 0;
@@ -120,14 +123,16 @@ export class Traffic implements TrafficEvents {
     this.#transport = transport;
   }
 
-  get openConnections(): number {
-    return this.#open;
+  /** How many connections were ever opened. */
+  get opened(): number {
+    return this.#opened;
   }
 
   /** Opens every connection that is closed; over when each is open or failed. */
   beginConnecting(nowMs: number): void {
     this.isOver = false;
     this.#isConnecting = true;
+    this.#hasBegun = false;
     this.#nextTickMs = nowMs;
     this.#slotStartMs = nowMs;
     this.#slotEndMs = Number.POSITIVE_INFINITY;
@@ -170,6 +175,7 @@ export class Traffic implements TrafficEvents {
   }
 
   advance(nowMs: number): void {
+    if (this.isOver) return;
     if (nowMs >= this.#nextTickMs) this.#tick(nowMs);
     if (this.#dueMs <= nowMs && this.#isSending) this.#sendDue();
   }
@@ -181,7 +187,9 @@ export class Traffic implements TrafficEvents {
     add(counts, COUNTS.connectSumMs, tookMs);
     if (tookMs > (counts[COUNTS.connectMaxMs] as number)) counts[COUNTS.connectMaxMs] = tookMs;
     this.#open++;
+    this.#opened++;
     connection.wasOpen = true;
+    connection.hasAnswered = false;
     connection.state = IDLE;
     connection.deadlineMs = Number.POSITIVE_INFINITY;
     if (connection.request >= 0) {
@@ -209,6 +217,7 @@ export class Traffic implements TrafficEvents {
     else this.#noteStatus(connection, spec);
     if (response.retryAfterS !== -1 && status === 429) this.#noteRetryAfter(response.retryAfterS);
     connection.request = -1;
+    connection.hasAnswered = true;
     connection.deadlineMs = Number.POSITIVE_INFINITY;
     if (response.closes) this.#closeNow(connection);
     else connection.state = IDLE;
@@ -221,7 +230,9 @@ export class Traffic implements TrafficEvents {
     this.#closeNow(connection);
     if (state === IDLE) {
       this.#idle.remove(connection.index);
-      if (this.#isSending) this.#openNow(connection, nowMs);
+      // A server that ends connections before it was asked anything would be stormed.
+      if (!connection.hasAnswered) connection.reopenMs = nowMs + reopenAfterMs;
+      else if (this.#isSending) this.#openNow(connection, nowMs);
       return;
     }
     this.#example(failure, detail, connection.request);
@@ -250,7 +261,7 @@ export class Traffic implements TrafficEvents {
 
   /** A connection has nothing under way: it is open and idle, or closed. */
   #goOn(connection: Connection, nowMs: number): void {
-    if (this.#isConnecting) {
+    if (!this.#hasBegun) {
       this.#idle.push(connection.index);
       return;
     }
@@ -265,7 +276,7 @@ export class Traffic implements TrafficEvents {
       }
       return;
     }
-    if (!this.#isSending || !this.#mayTake(nowMs)) {
+    if (!this.#isSending || nowMs >= this.#sendingEndMs || !this.#mayTake(nowMs)) {
       if (connection.state === IDLE) this.#idle.push(connection.index);
       return;
     }
@@ -302,7 +313,7 @@ export class Traffic implements TrafficEvents {
   #sendDue(): void {
     while (this.#idle.length > 0) {
       // Sending takes time: a burst would look later or earlier than it was.
-      const nowMs = performance.now();
+      const nowMs = this.#o.now();
       if (this.#dueMs > nowMs || this.#dueMs >= (this.#span as Span).endMs || !this.#mayTake(nowMs)) return;
       const connection = this.#connections[this.#idle.shift()] as Connection;
       const freeMs = this.#dueMs > this.#freeSinceMs ? this.#dueMs : this.#freeSinceMs;

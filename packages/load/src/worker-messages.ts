@@ -37,7 +37,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: "ready" }
-  | { readonly kind: "connected"; readonly open: number }
+  | { readonly kind: "connected"; readonly opened: number }
   | { readonly kind: "spanEnd"; readonly end: SpanEnd }
   | { readonly kind: "example"; readonly of: string; readonly text: string }
   | { readonly kind: "retryAfter"; readonly seconds: number }

@@ -41,6 +41,7 @@ class LoadWorker {
       successful: successfulStatuses(plan.expectedStatuses),
       timeoutMs: plan.timeoutMs,
       connectTimeoutMs: plan.connectTimeoutMs,
+      now: () => performance.now(),
       ...(plan.requestLimit === undefined ? {} : { requestLimit: plan.requestLimit }),
       onExample: (of, text, spec) => say({ kind: "example", of, text: exampleText(plan, text, spec) }),
       onRetryAfter: (seconds) => say({ kind: "retryAfter", seconds }),
@@ -61,7 +62,7 @@ class LoadWorker {
   async connect(): Promise<number> {
     this.#traffic.beginConnecting(performance.now());
     await this.#engine.run(this.#traffic);
-    return this.#traffic.openConnections;
+    return this.#traffic.opened;
   }
 
   async send(order: SpanOrder): Promise<SpanEnd> {
@@ -105,7 +106,7 @@ async function serve(start: WorkerStart): Promise<void> {
 
 async function answer(worker: LoadWorker, message: ToWorker): Promise<void> {
   if (message.kind === "connect") {
-    say({ kind: "connected", open: await worker.connect() });
+    say({ kind: "connected", opened: await worker.connect() });
   } else if (message.kind === "span") {
     say({ kind: "spanEnd", end: await worker.send(message.span) });
   } else {
