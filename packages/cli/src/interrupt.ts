@@ -4,7 +4,8 @@ import { EXIT } from "./exit-code.ts";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export class Interrupt {
-  private readonly controller = new AbortController();
+  private readonly first = new AbortController();
+  private readonly second = new AbortController();
   private readonly onStop: () => void;
   private isGuarded = false;
 
@@ -22,19 +23,24 @@ export class Interrupt {
     };
   }
 
-  /** Runs work that must bring its own affairs in order when the signal is aborted. */
-  async guard<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /**
+   * Runs work that must bring its own affairs in order when the signal is aborted, and leave what takes long when
+   * `again` is. A third Ctrl-C waits for nothing.
+   */
+  async guard<T>(work: (signal: AbortSignal, again: AbortSignal) => Promise<T>): Promise<T> {
     this.isGuarded = true;
     try {
-      return await work(this.controller.signal);
+      return await work(this.first.signal, this.second.signal);
     } finally {
       this.isGuarded = false;
     }
   }
 
   private stop(): void {
-    this.controller.abort();
-    if (this.isGuarded) return;
+    const isThird = this.second.signal.aborted;
+    if (this.first.signal.aborted) this.second.abort();
+    this.first.abort();
+    if (this.isGuarded && !isThird) return;
     this.onStop();
     process.exit(EXIT.stopped);
   }

@@ -3,8 +3,10 @@ import { type Command, CommanderError } from "commander";
 import { createCommand, usageError } from "./command.ts";
 import { addDbCommands } from "./commands/db.ts";
 import { addGenerateCommand } from "./commands/generate.ts";
+import { addLoadCommand } from "./commands/load.ts";
 import { addNewCommand } from "./commands/new.ts";
 import { addScaffoldCommand } from "./commands/scaffold.ts";
+import { createApiLoadTester } from "./compat/api-load-tester.ts";
 import { createApiScaffolder } from "./compat/api-scaffolder.ts";
 import { createDatabaseMigrationTool, databaseCommandOf } from "./compat/database-migration-tool.ts";
 import { CliError } from "./errors.ts";
@@ -16,7 +18,7 @@ import { processTerminal, type Terminal } from "./terminal.ts";
 import { readVersion } from "./version.ts";
 
 /** The names that the launchers in `bin/` go by. */
-export type ProgramName = "ashlar" | "api-scaffolder" | "database-migration-tool";
+export type ProgramName = "ashlar" | "api-scaffolder" | "database-migration-tool" | "api-load-tester";
 
 /** Runs this process's command line and sets its exit code. */
 export async function main(name: ProgramName): Promise<void> {
@@ -65,6 +67,13 @@ const PROGRAMS: Readonly<Record<ProgramName, (session: Session) => Command>> = {
   ashlar: createAshlar,
   "api-scaffolder": createApiScaffolder,
   "database-migration-tool": createDatabaseMigrationTool,
+  "api-load-tester": createApiLoadTester,
+};
+
+/** The command of `ashlar` that a tool of its own name stands for. */
+const COMMAND_OF_TOOL: Readonly<Partial<Record<ProgramName, (argv: readonly string[]) => string>>> = {
+  "database-migration-tool": databaseCommandOf,
+  "api-load-tester": () => "load",
 };
 
 function createAshlar(session: Session): Command {
@@ -80,6 +89,7 @@ function createAshlar(session: Session): Command {
   addGenerateCommand(program, session);
   addScaffoldCommand(program, session);
   addDbCommands(program, session);
+  addLoadCommand(program, session);
   return program;
 }
 
@@ -90,7 +100,7 @@ function explain(
   { name, terminal }: { readonly name: ProgramName; readonly terminal: Terminal },
 ): ExitCode {
   const path = commandPath(program, argv);
-  const command = name === "database-migration-tool" ? databaseCommandOf(argv) : wordsOf(path) || "scaffold";
+  const command = COMMAND_OF_TOOL[name]?.(argv) ?? (wordsOf(path) || "scaffold");
   const json = argv.includes("--json");
   if (!(error instanceof CommanderError)) {
     printError(terminal, error, { command, json });

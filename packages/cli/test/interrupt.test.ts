@@ -18,6 +18,22 @@ describe("Ctrl-C", () => {
     expect(exit).not.toHaveBeenCalled();
   });
 
+  it("a second time is told apart, and a third ends the run at once", async () => {
+    const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+    const interrupt = new Interrupt(() => undefined);
+    onTestFinished(interrupt.listen());
+    onTestFinished(() => exit.mockRestore());
+    await interrupt.guard(async (signal, again) => {
+      process.emit("SIGINT");
+      expect([signal.aborted, again.aborted]).toEqual([true, false]);
+      process.emit("SIGTERM");
+      expect(again.aborted).toBe(true);
+      expect(exit).not.toHaveBeenCalled();
+      process.emit("SIGINT");
+      expect(exit).toHaveBeenCalledWith(130);
+    });
+  });
+
   it("at any other time says so and exits 130", () => {
     const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
     const onStop = vi.fn();

@@ -6,6 +6,7 @@ export type { Destination, Engine, EngineContext, EngineKind } from "./engine.ts
 export { LoadError, type LoadErrorCode } from "./errors.ts";
 export { FAILURE_LABELS, FAILURES, type Failure, isConnectFailure } from "./failure.ts";
 export * from "./formats/csv.ts";
+export * from "./formats/hdr-log.ts";
 export * from "./formats/prometheus.ts";
 export { Histogram } from "./histogram.ts";
 export type * from "./load-result.ts";
@@ -18,6 +19,7 @@ export { type FollowUpOptions, followUpRateLimit } from "./rate-limit-check.ts";
 export { readData } from "./read-data.ts";
 export { parseResult, readResult } from "./read-result.ts";
 export { type CreatedRequest, createRequest, fieldsOf, type RequestInput } from "./request-spec.ts";
+export { renderRequests } from "./request-table.ts";
 export { type RunHooks, runComparison, runLoad } from "./run.ts";
 export { plannedRequests } from "./schedule.ts";
 export { parseStatuses } from "./status-range.ts";

@@ -1,0 +1,250 @@
+/** What a load test was asked to do: flags, and the files they name, as plans and expectations. */
+import { resolve } from "node:path";
+import {
+  createRequest,
+  fieldsOf,
+  type LoadPlan,
+  type LoadResult,
+  type Origin,
+  type PlanData,
+  parseDurationMs,
+  parseStatuses,
+  parseThresholds,
+  readData,
+  readResult,
+  type StatusRange,
+  type Threshold,
+} from "@ashlar/load";
+import { CliError } from "../../errors.ts";
+import { askedArrival } from "./asked-arrival.ts";
+import { readInput } from "./asked-input.ts";
+import { positiveMs, wholeNumber } from "./asked-number.ts";
+import { askedTls } from "./asked-tls.ts";
+import type { LoadSettings } from "./options.ts";
+
+/** One run, a run beside a saved one, or two in turns. */
+export type AskedRuns =
+  | { readonly kind: "one"; readonly plan: LoadPlan }
+  | { readonly kind: "baseline"; readonly plan: LoadPlan; readonly baseline: LoadResult }
+  | { readonly kind: "pair"; readonly plans: readonly [LoadPlan, LoadPlan] };
+
+export interface AskedLoad {
+  readonly runs: AskedRuns;
+  readonly thresholds: readonly Threshold[];
+  readonly expectedStatuses?: readonly StatusRange[];
+  readonly targetMs: number;
+  /** What was decided without being asked. */
+  readonly notes: readonly string[];
+  /** Files that are read, absolute: nothing is written over them. */
+  readonly inputs: readonly string[];
+}
+
+/** @throws {CliError | LoadError} in one line, without secrets */
+export async function readAskedLoad(
+  urls: readonly string[],
+  settings: LoadSettings,
+  cwd: string,
+): Promise<AskedLoad> {
+  const { addresses, baseline } = whatToCompare(urls, settings);
+  const path = (file: string) => resolve(cwd, file);
+  const expectedStatuses =
+    settings.expectStatus === undefined ? undefined : parseStatuses(settings.expectStatus, "--expect-status");
+  const thresholds = settings.threshold.flatMap(parseThresholds);
+  const requests = await askedRequests(addresses, settings, cwd);
+  const plan = await askedPlan(settings, { requests, expectedStatuses, cwd });
+  const { data, bodyFile, ca, cert, key } = settings;
+  const inputs = [data, bodyFile, ca, cert, key].filter((file) => file !== undefined).map(path);
+  return {
+    runs: await askedRuns({ plan, requests, baseline: baseline && path(baseline), settings }),
+    thresholds,
+    ...(expectedStatuses === undefined ? {} : { expectedStatuses }),
+    targetMs: positiveMs(settings.targetLatency, "--target-latency"),
+    notes: notesOf(requests, settings),
+    inputs,
+  };
+}
+
+type Created = ReturnType<typeof createRequest>;
+
+/** `--compare` takes a value where a word follows it: that may be the second URL as well as a file. */
+function whatToCompare(
+  urls: readonly string[],
+  { compare, failOnRegression }: LoadSettings,
+): { addresses: readonly string[]; baseline?: string } {
+  if (compare === undefined) {
+    if (failOnRegression === true)
+      throw usage("--fail-on-regression needs --compare", "--compare baseline.json");
+    return { addresses: urls };
+  }
+  if (compare !== true && !/^https?:\/\//i.test(compare)) return { addresses: urls, baseline: compare };
+  const addresses = compare === true ? urls : [...urls, compare];
+  if (addresses.length !== 2) {
+    throw usage(
+      `--compare takes two URLs, or one and a saved run, found ${addresses.length === 1 ? "one URL" : `${addresses.length} URLs`}`,
+      "ashlar load URL1 URL2 --compare, or ashlar load URL --compare baseline.json",
+    );
+  }
+  return { addresses };
+}
+
+async function askedRequests(
+  urls: readonly string[],
+  settings: LoadSettings,
+  cwd: string,
+): Promise<readonly Created[]> {
+  const weights = askedWeights(settings.weight, urls.length);
+  const body = await askedBody(settings, cwd);
+  const headers = settings.header.map(readHeader);
+  return urls.map((url, index) =>
+    createRequest({
+      url,
+      headers,
+      weight: weights[index] ?? 1,
+      ...(settings.method === undefined ? {} : { method: settings.method }),
+      ...(body === undefined ? {} : { body }),
+      ...(settings.unixSocket === undefined ? {} : { socketPath: resolve(cwd, settings.unixSocket) }),
+    }),
+  );
+}
+
+function askedWeights(list: string | undefined, urls: number): readonly number[] {
+  if (list === undefined) return [];
+  const weights = list.split(",").map((text) => (text.trim() === "" ? Number.NaN : Number(text)));
+  if (weights.length !== urls) {
+    throw usage(`--weight ${list} has ${weights.length} of ${urls}`, "give one for each URL, in order: 3,1");
+  }
+  if (!weights.every((weight) => weight > 0 && weight < 1e6)) {
+    throw usage(`--weight cannot be '${list}'`, "weights are numbers above 0: 3,1");
+  }
+  return weights;
+}
+
+/** A value is never quoted: it may be the secret that was meant for another place. */
+function readHeader(text: string, index: number): readonly [string, string] {
+  const colon = text.indexOf(":");
+  if (colon > 0) return [text.slice(0, colon).trim(), text.slice(colon + 1)];
+  throw usage(`the ${ordinal(index + 1)} --header has no colon`, "a header is written 'Name: value'");
+}
+
+function ordinal(number: number): string {
+  return ["first", "second", "third"][number - 1] ?? `${number}th`;
+}
+
+async function askedBody({ body, bodyFile }: LoadSettings, cwd: string): Promise<Uint8Array | undefined> {
+  if (body !== undefined) return Buffer.from(body);
+  return bodyFile === undefined ? undefined : readInput(bodyFile, { option: "--body-file", cwd });
+}
+
+async function askedPlan(
+  settings: LoadSettings,
+  {
+    requests,
+    expectedStatuses,
+    cwd,
+  }: {
+    readonly requests: readonly Created[];
+    readonly expectedStatuses: readonly StatusRange[] | undefined;
+    readonly cwd: string;
+  },
+): Promise<LoadPlan> {
+  const [first] = requests as readonly [Created, ...Created[]];
+  const data = await askedData(requests, settings.data, cwd);
+  return {
+    origin: first.origin,
+    requests: requests.map(({ spec }) => spec),
+    ...(data === undefined ? {} : { data }),
+    ...askedArrival(settings),
+    concurrency: wholeNumber(settings.concurrency, { option: "--concurrency", most: 100_000 }),
+    warmUpMs: parseDurationMs(settings.warmUp, "--warm-up"),
+    timeoutMs: positiveMs(settings.timeout, "--timeout"),
+    connectTimeoutMs: positiveMs(settings.connectTimeout, "--connect-timeout"),
+    tls: await askedTls(settings, cwd),
+    ...(settings.engine === undefined ? {} : { engine: settings.engine }),
+    ...(settings.workers === undefined
+      ? {}
+      : { workers: wholeNumber(settings.workers, { option: "--workers", most: 1024 }) }),
+    ...(expectedStatuses === undefined ? {} : { expectedStatuses }),
+    seed: wholeNumber(settings.seed, { option: "--seed", most: 2 ** 31 - 1 }),
+  };
+}
+
+async function askedData(
+  requests: readonly Created[],
+  file: string | undefined,
+  cwd: string,
+): Promise<PlanData | undefined> {
+  if (file === undefined) return undefined;
+  const fields = [...new Set(requests.flatMap(({ spec }) => fieldsOf(spec)))];
+  const data = await readData(resolve(cwd, file), fields);
+  if (fields.length > 0) return data;
+  throw usage(`nothing asks for --data ${file}`, "name its fields in URL, headers or body: {{id}}");
+}
+
+async function askedRuns({
+  plan,
+  requests,
+  baseline,
+  settings,
+}: {
+  readonly plan: LoadPlan;
+  readonly requests: readonly Created[];
+  readonly baseline: string | undefined;
+  readonly settings: LoadSettings;
+}): Promise<AskedRuns> {
+  if (settings.compare === undefined || baseline !== undefined) {
+    refuseSeveralServers(requests.map(({ origin }) => origin));
+    if (baseline === undefined) return { kind: "one", plan };
+    return { kind: "baseline", plan, baseline: await readResult(baseline) };
+  }
+  refuseForPair(settings);
+  const [a, b] = requests.map(({ origin, spec }) => ({ ...plan, origin, requests: [spec] }));
+  return { kind: "pair", plans: [a as LoadPlan, b as LoadPlan] };
+}
+
+function refuseSeveralServers([first, ...others]: readonly Origin[]): void {
+  const other = others.find((origin) => nameOf(origin) !== nameOf(first as Origin));
+  if (other === undefined) return;
+  throw usage(
+    `the URLs name two servers, ${nameOf(first as Origin)} and ${nameOf(other)}`,
+    "all requests of a run go to one; --compare asks two in turns",
+  );
+}
+
+function nameOf({ isSecure, hostname, port }: Origin): string {
+  const host = hostname.includes(":") ? `[${hostname}]` : hostname;
+  return `${isSecure ? "https" : "http"}://${host}:${port}`;
+}
+
+/** Two targets are measured in slices of a second: what has another course does not fit, nor does what tells of one run. */
+function refuseForPair(settings: LoadSettings): void {
+  const flags = [
+    ["requests", "--requests"],
+    ["stages", "--stages"],
+    ["weight", "--weight"],
+    ["expectRateLimit", "--expect-rate-limit"],
+    ["csv", "--csv"],
+    ["hdrLog", "--hdr-log"],
+    ["prometheus", "--prometheus"],
+  ] as const;
+  const [, flag] = flags.find(([name]) => settings[name] !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw usage(
+    `${flag} is not for two URLs that are compared`,
+    "leave it out, or save each run with --output and compare: ashlar load URL --compare baseline.json",
+  );
+}
+
+function notesOf(requests: readonly Created[], { body, bodyFile, data, method }: LoadSettings): string[] {
+  const [{ spec, isJsonAssumed }] = requests as readonly [Created, ...Created[]];
+  const hasBody = body !== undefined || bodyFile !== undefined;
+  const names = data === undefined ? fieldsOf({ ...spec, target: "", headers: [] }) : [];
+  return [
+    ...(hasBody && method === undefined ? ["sent as POST, because there is a body"] : []),
+    ...(isJsonAssumed ? ["with Content-Type: application/json, because the body is JSON"] : []),
+    ...(names.length > 0 ? [`{{${names[0]}}} in the body is sent as it stands: there is no --data`] : []),
+  ];
+}
+
+function usage(message: string, hint: string): CliError {
+  return new CliError("ASHLAR_CLI_USAGE", message, { hint });
+}
