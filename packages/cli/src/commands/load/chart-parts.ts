@@ -5,7 +5,7 @@ import { chartFigure } from "./chart/chart.ts";
 import { distributionChart, percentileChart } from "./chart/latency-charts.ts";
 import type { Series } from "./chart/series.ts";
 import { latencyTimelineChart, rateChart } from "./chart/timeline-charts.ts";
-import { milliseconds, rate, seconds, shareOf, whole } from "./figure.ts";
+import { milliseconds, rate, seconds, shareOf, shortMilliseconds, whole } from "./figure.ts";
 import { roundBuckets } from "./latency-buckets.ts";
 import { numberTable } from "./page-parts.ts";
 import { QUANTILES, quantileText } from "./quantiles.ts";
@@ -41,7 +41,7 @@ function quantileTable(series: readonly Series[]): Html {
 export function distributionPart(series: readonly Series[]): Html {
   const tables = series.map(({ name, result }) => {
     const rows = roundBuckets(result.distribution, MOST_BUCKETS).map(({ fromMs, toMs, count }) => [
-      `${milliseconds(fromMs)} – ${milliseconds(toMs)}`,
+      `${shortMilliseconds(fromMs)} – ${shortMilliseconds(toMs)}`,
       whole(count),
       shareOf(count, result.latency.count),
     ]);

@@ -60,11 +60,10 @@ function quantileSentence({ p50, p95, p99, p999, max }: LatencySummary): string 
   return `half within ${duration(p50)}, 95 % within ${duration(p95)}, 99 % within ${duration(p99)}, 99.9 % within ${duration(p999)}, the slowest ${duration(max)}`;
 }
 
-/** Of the service time only these are known. */
+/** Of the service time only these are known, and nothing of how it lies below its median. */
 function serviceLine({ service }: LoadResult): Layer {
-  const { count, min, p50, p75, p90, p95, p99, p999, p9999, max } = service;
+  const { count, p50, p75, p90, p95, p99, p999, p9999, max } = service;
   const known: readonly (readonly [number, number])[] = [
-    [0, min],
     [0.5, p50],
     [0.75, p75],
     [0.9, p90],
