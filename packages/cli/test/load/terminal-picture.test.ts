@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bar, isUnicodeTerminal, sparkline, wrap } from "../../src/commands/load/terminal-picture.ts";
+import { bar, sparkline, wrap } from "../../src/commands/load/terminal-picture.ts";
 
 const unicode = { isUnicode: true };
 const ascii = { isUnicode: false };
@@ -17,17 +17,6 @@ describe("pictures in a terminal", () => {
     ["a curve in ASCII", sparkline([0, 4, 8], ascii), "_-#"],
   ])("%s", (_title, drawn, expected) => {
     expect(drawn).toBe(expected);
-  });
-
-  it.each<[NodeJS.ProcessEnv, boolean]>([
-    [{}, true],
-    [{ LANG: "en_US.UTF-8" }, true],
-    [{ LANG: "C" }, false],
-    [{ LANG: "C.utf8" }, true],
-    [{ LC_ALL: "POSIX", LANG: "en_US.UTF-8" }, false],
-    [{ TERM: "linux" }, false],
-  ])("with %j it shows more than ASCII: %s", (env, expected) => {
-    expect(isUnicodeTerminal(env)).toBe(expected);
   });
 
   it("a line is broken between words", () => {

@@ -32,15 +32,6 @@ export function sparkline(values: readonly (number | undefined)[], { isUnicode }
     .join("");
 }
 
-/**
- * Whether the terminal shows more than ASCII. Where nothing is said it does: containers seldom set a locale, and
- * whoever asks for `LANG=C` means it. The bare console of Linux has few of these characters.
- */
-export function isUnicodeTerminal(env: NodeJS.ProcessEnv): boolean {
-  const locale = [env["LC_ALL"], env["LC_CTYPE"], env["LANG"]].find((one) => one !== undefined && one !== "");
-  return env["TERM"] !== "linux" && (locale === undefined || /utf-?8/i.test(locale));
-}
-
 /** Lines of at most `width` columns; a word that is longer stands alone. */
 export function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
