@@ -171,6 +171,17 @@ describe("the text of a comparison", () => {
     expect(text).toMatch(/Errors +0 % +0 % +±0 pts +±0 pts to ±0 pts {2}same\n/);
   });
 
+  it("has the checks of both, but those of a saved run", () => {
+    const twice = compared(WHOLE, WHOLE);
+    expect(comparisonText(twice, options)).toMatch(
+      /\nA: CHECKS\n {2}FAILED .*\n[^]*\nB: CHECKS\n {2}FAILED /,
+    );
+    const saved = { ...twice, comparison: compareResults(WHOLE, WHOLE, { isInterleaved: false }) };
+    expect(comparisonText(saved, options)).not.toContain("A: CHECKS");
+    expect(comparisonPage(saved)).not.toContain("A: checks");
+    expect(comparisonPage(saved)).toContain("B: checks");
+  });
+
   it("says what makes it less than it seems", () => {
     expect(text).toContain("CAVEATS\n  - In a closed loop");
   });

@@ -42,7 +42,9 @@ ${isAnswered ? section("Latency", latencyPart(series)) : ""}
 ${isAnswered ? section("Distribution", distributionPart(series)) : ""}
 ${Math.min(a.timeline.length, b.timeline.length) < 2 ? "" : section("Timeline", timelinePart(series))}
 ${onePart("A", a)}
+${comparison.isInterleaved ? checksSection(a, "A: checks") : ""}
 ${onePart("B", b)}
+${checksSection(b, "B: checks")}
 ${recommendationsSection(b)}
 </main>`;
   return loadDocument(`${titleOf(a)} and ${titleOf(b)}: comparison of load tests`, body);
@@ -63,7 +65,6 @@ ${comparisonRows(comparison).map(
 
 function onePart(name: string, result: LoadResult): Html {
   return html`${section(`${name}: answers`, answersPart(result))}
-${checksSection(result)}
 <details><summary>${name}: the run</summary>${runPart(result)}</details>
 `;
 }

@@ -1,5 +1,4 @@
 /** Whether two runs differ, as text for a terminal. */
-import type { LoadResult } from "@ashlar/load";
 import { type Paint, printable } from "@ashlar/report";
 import {
   COMPARISON_HEAD,
@@ -25,8 +24,11 @@ export function comparisonText(runs: ComparedRuns, options: LoadTextOptions): st
     tableLines(comparisonRows(comparison), paint),
     timelineLines(runs, options),
     caveatLines(comparison.caveats, paint),
-    ...named("A", a, options),
-    ...named("B", b, options),
+    errorLines(a, { paint, prefix: "A: " }),
+    // The checks of a run that was saved were judged when it was made.
+    comparison.isInterleaved ? checkLines(a, { paint, prefix: "A: " }) : [],
+    errorLines(b, { paint, prefix: "B: " }),
+    checkLines(b, { paint, prefix: "B: " }),
     recommendationLines(b, options),
   ]);
 }
@@ -91,11 +93,4 @@ function caveatLines(caveats: readonly string[], paint: Paint): string[] {
       wrap(printable(caveat), WIDTH - 4).map((line, i) => paint.yellow(`  ${i === 0 ? "-" : " "} ${line}`)),
     ),
   ];
-}
-
-/** Errors and checks of a run, with its letter in their titles. */
-function named(name: "A" | "B", result: LoadResult, options: LoadTextOptions): string[][] {
-  const bold = (text: string) => options.paint.bold(`${name}: ${text}`);
-  const paint = { ...options.paint, bold };
-  return [errorLines(result, { ...options, paint }), checkLines(result, { ...options, paint })];
 }

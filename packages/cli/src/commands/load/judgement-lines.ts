@@ -26,10 +26,15 @@ export function markLines(marks: readonly Mark[], { paint }: Pick<LoadTextOption
   return gravestFirst(marks).flatMap(lines);
 }
 
-export function errorLines({ failures }: LoadResult, { paint }: LoadTextOptions): string[] {
+export interface ListOptions extends Pick<LoadTextOptions, "paint"> {
+  /** Begins the title, where there are lists of two runs: `A: `. */
+  readonly prefix?: string;
+}
+
+export function errorLines({ failures }: LoadResult, { paint, prefix = "" }: ListOptions): string[] {
   if (failures.length === 0) return [];
   return [
-    paint.bold("ERRORS"),
+    paint.bold(`${prefix}ERRORS`),
     ...failures.flatMap(({ label, count, example }) => [
       `  ${paint.red(`${printable(label)}: ${whole(count)}`)}`,
       ...(example === undefined
@@ -43,10 +48,10 @@ function short(text: string): string {
   return printable(text.length > EXAMPLE_LENGTH ? `${text.slice(0, EXAMPLE_LENGTH - 1)}…` : text);
 }
 
-export function checkLines({ checks }: LoadResult, { paint }: LoadTextOptions): string[] {
+export function checkLines({ checks }: LoadResult, { paint, prefix = "" }: ListOptions): string[] {
   if (checks.length === 0) return [];
   return [
-    paint.bold("CHECKS"),
+    paint.bold(`${prefix}CHECKS`),
     ...checks.map(({ name, isPassed, expected, found }) => {
       const verdict = isPassed ? paint.green("passed") : paint.bold(paint.red("FAILED"));
       return `  ${verdict}  ${printable(name)}: expected ${printable(expected)}, found ${printable(found)}`;

@@ -45,10 +45,10 @@ export function markPart({ name, text }: Mark): Html {
 `;
 }
 
-export function checksSection({ checks }: LoadResult): Html {
+export function checksSection({ checks }: LoadResult, title: string = "Checks"): Html {
   if (checks.length === 0) return html``;
   return section(
-    "Checks",
+    title,
     html`<div class="wide"><table><thead><tr><th>Check</th><th>Expected</th><th>Found</th><th>Verdict</th></tr></thead><tbody>
 ${checks.map(
   ({ name, expected, found, isPassed }) =>
