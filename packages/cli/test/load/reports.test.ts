@@ -174,7 +174,7 @@ describe("the text of a comparison", () => {
   it("has the checks of both, but those of a saved run", () => {
     const twice = compared(WHOLE, WHOLE);
     expect(comparisonText(twice, options)).toMatch(
-      /\nA: CHECKS\n {2}FAILED .*\n[^]*\nB: CHECKS\n {2}FAILED /,
+      /\nA: CHECKS\n {2}FAILED .*\n[\s\S]*\nB: CHECKS\n {2}FAILED /,
     );
     const saved = { ...twice, comparison: compareResults(WHOLE, WHOLE, { isInterleaved: false }) };
     expect(comparisonText(saved, options)).not.toContain("A: CHECKS");
