@@ -4,15 +4,16 @@ import { LoadError } from "../errors.ts";
 import type { Origin, TlsSettings } from "../plan.ts";
 import { EpollEngine } from "./epoll/epoll-engine.ts";
 import { PlainWire } from "./epoll/plain-wire.ts";
+import { TlsWire } from "./epoll/tls-wire.ts";
 import type { Wire } from "./epoll/wire.ts";
 import { type Libc, libcProblem, loadLibc } from "./libc.ts";
+import { loadOpenSsl, nativeTlsProblem } from "./native-tls.ts";
+import { TlsContext } from "./tls-context.ts";
 
 export const epollKind: EngineKind = { name: "epoll", problem, create };
 
 async function problem({ isSecure }: Origin, _tls: TlsSettings): Promise<string | undefined> {
-  const lack = await libcProblem();
-  if (lack !== undefined) return lack;
-  return isSecure ? "it does not speak TLS yet" : undefined;
+  return (await libcProblem()) ?? (isSecure ? await nativeTlsProblem() : undefined);
 }
 
 async function create(context: EngineContext): Promise<Engine> {
@@ -23,12 +24,13 @@ async function create(context: EngineContext): Promise<Engine> {
     });
   }
   const libc = await loadLibc();
-  return new EpollEngine(context, { libc, wire: wireFor(context, libc) });
+  return new EpollEngine(context, { libc, wire: await wireFor(context, libc) });
 }
 
-function wireFor({ connections, origin }: EngineContext, libc: Libc): Wire {
-  return new PlainWire(libc, {
-    connections: connections.length,
-    isUnix: origin.socketPath !== undefined,
-  });
+async function wireFor({ connections, origin, tls }: EngineContext, libc: Libc): Promise<Wire> {
+  const isUnix = origin.socketPath !== undefined;
+  if (!origin.isSecure) return new PlainWire(libc, { connections: connections.length, isUnix });
+  const ssl = await loadOpenSsl();
+  const context = new TlsContext({ libc, ssl }, origin, tls);
+  return new TlsWire(libc, { ssl, context, connections: connections.length });
 }

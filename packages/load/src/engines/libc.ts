@@ -37,6 +37,8 @@ export interface Libc {
   addressOf(memory: ArrayBufferView): number;
   /** Memory at an address, for example of a mapping. */
   memoryAt(address: number, bytes: number): ArrayBuffer;
+  /** The text, ended by a 0, at an address. */
+  textAt(address: number): string;
   /** Binds any other function that the process exports; undefined where it exports none of that name. */
   bind<F extends (...values: number[]) => number>(
     name: string,
@@ -172,6 +174,7 @@ async function load(): Promise<Libc> {
     errno: () => koffi.errno(),
     addressOf: (memory) => Number(koffi.address(memory)),
     memoryAt: (address, bytes) => koffi.view(BigInt(address), bytes),
+    textAt: (address) => koffi.decode.string(BigInt(address)),
     bind,
   };
 }

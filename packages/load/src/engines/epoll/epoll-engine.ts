@@ -34,6 +34,8 @@ import { AGAIN, type Wire } from "./wire.ts";
 /** Everything is watched from the begin: an edge that is of no interest costs nothing, an `epoll_ctl` 0.3 µs. */
 const watched = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
 const readable = EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+/** Within TLS, reading may have to wait for room to write. */
+const readableWithin = readable | EPOLLOUT;
 /** The server sends no more. */
 const gone = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
 
@@ -67,9 +69,13 @@ export class EpollEngine implements Engine, Transport {
   private readonly libc: Libc;
   private readonly wire: Wire;
   private readonly epoll: EpollSet;
+  /** Of which events there may be something to read. */
+  private readonly readable: number;
   private readonly parser: ResponseParser;
   private readonly connections: readonly Connection[];
   private readonly destination: () => Destination;
+  /** Held for as long as its address is in use. */
+  private readonly tableBytes: Uint8Array;
   private readonly tableAddress: number;
   private readonly starts: Float64Array;
   private readonly lengths: Uint32Array;
@@ -95,12 +101,14 @@ export class EpollEngine implements Engine, Transport {
     this.libc = libc;
     this.wire = wire;
     this.epoll = new EpollSet(libc);
+    this.readable = context.origin.isSecure ? readableWithin : readable;
     this.parser = new ResponseParser(wire.memory);
     this.memoryBytes = wire.memory.length;
     this.readBytes = this.memoryBytes;
     this.connections = connections;
     this.destination = context.destination;
-    this.tableAddress = libc.addressOf(table.bytes);
+    this.tableBytes = table.bytes;
+    this.tableAddress = libc.addressOf(this.tableBytes);
     this.starts = table.starts;
     this.lengths = table.lengths;
     this.phases = new Uint8Array(connections.length);
@@ -200,7 +208,7 @@ export class EpollEngine implements Engine, Transport {
       return;
     }
     if (this.isSending[slot] === 1) this.sendRest(slot, 0);
-    if ((flags & readable) !== 0) this.receive(traffic, slot, flags);
+    if ((flags & this.readable) !== 0) this.receive(traffic, slot, flags);
   }
 
   private receive(traffic: TrafficEvents, slot: number, flags: number): void {
@@ -358,7 +366,8 @@ export class EpollEngine implements Engine, Transport {
     const generation = this.generations[slot];
     traffic.onOpen(connection, performance.now());
     // The edge is spent: what came with it, such as an end, is to be read now.
-    if (generation === this.generations[slot] && (flags & readable) !== 0) this.receive(traffic, slot, flags);
+    if (generation === this.generations[slot] && (flags & this.readable) !== 0)
+      this.receive(traffic, slot, flags);
   }
 
   private errorOf(fd: number): number {
