@@ -104,7 +104,7 @@ function fewRequests({ latency, perSecond }: Marked): Mark | undefined {
     name: "few-requests",
     text:
       `Only ${counted(latency.count)} answers: ${percentile(weakest)} and what lies above it rest on fewer than ` +
-      `${FEWEST_ABOVE} of them. ${percentile(strongest)} takes ${counted(wanted)}${needed}.`,
+      `${FEWEST_ABOVE} of them. For ${percentile(strongest)} it takes ${counted(wanted)}${needed}.`,
   };
 }
 

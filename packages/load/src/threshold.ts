@@ -162,19 +162,19 @@ function holds(value: number, comparator: Comparator, limit: number): boolean {
   return comparator === ">" ? value > limit : value >= limit;
 }
 
-/** With as many digits as it takes to tell the value from a limit that it is not. */
+/** The limit as it was meant, a figure with three digits, or as many as it takes to tell it from the limit. */
 function written(metric: ThresholdMetric, value: number, limit: number = value): string {
   if (metric.kind === "error-count") return String(value);
-  const shown = metric.kind === "error-share" ? value * 100 : value;
-  const other = metric.kind === "error-share" ? limit * 100 : limit;
+  const scale = metric.kind === "error-share" ? 100 : 1;
   const unit = metric.kind === "latency" ? " ms" : metric.kind === "rate" ? "/s" : " %";
+  const exact = (number: number): number => Number((number * scale).toPrecision(12));
+  if (value === limit) return `${exact(value)}${unit}`;
   let digits = 3;
-  while (digits < 12 && value !== limit && rounded(shown, digits) === rounded(other, digits)) digits++;
-  return `${rounded(shown, digits)}${unit}`;
+  while (digits < 12 && rounded(value * scale, digits) === exact(limit)) digits++;
+  return `${rounded(value * scale, digits)}${unit}`;
 }
 
 /** Whole numbers keep all of their digits. */
-function rounded(value: number, digits: number): string {
-  const whole = Math.max(1, Math.floor(Math.log10(Math.max(Math.abs(value), 1e-9))) + 1);
-  return String(Number(value.toFixed(Math.max(0, digits - whole))));
+function rounded(value: number, digits: number): number {
+  return Math.abs(value) >= 100 && digits === 3 ? Math.round(value) : Number(value.toPrecision(digits));
 }

@@ -63,7 +63,8 @@ const CROWDED = 0.7;
 /** Part of the latency is not the server's answering but waiting for a connection. */
 export const queueing: Rule = (figures, known) => {
   const { schedule, latency, service, perSecond, settings } = figures;
-  if (schedule === undefined || isOurs(figures) || overload(figures, known) !== undefined) return undefined;
+  if (schedule === undefined || isOurs(figures)) return undefined;
+  if (overload(figures, known) !== undefined || knee(figures, known) !== undefined) return undefined;
   if (latency.p99 < noticeableMs(known) || waitMs(figures) < Math.max(1, WAITING_SHARE * latency.mean))
     return undefined;
   const busy = (perSecond * service.mean) / 1000;

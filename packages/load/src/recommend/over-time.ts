@@ -1,6 +1,7 @@
 /** What the timeline shows: that something grows, or comes again and again. */
 import { milliseconds, percent, seconds } from "../figure-text.ts";
 import type { TimelineRow } from "../load-result.ts";
+import { overload } from "./capacity.ts";
 import { plannedRate } from "./planned-rate.ts";
 import { type Figures, isSteady, type Known, noticeableMs, type Rule } from "./rule.ts";
 import { agreement, CLEAR_AGREEMENT, median, quantile } from "./trend.ts";
@@ -75,8 +76,10 @@ export const periodicStalls: Rule = (figures, known) => {
 const GROWN = 1.5;
 const FEWEST_FOR_TREND = 10;
 
-export const slowingDown: Rule = ({ timeline, requests }, known) => {
-  if (timeline.length < FEWEST_FOR_TREND || !isSteady(known) || requests.unsent > 0) return undefined;
+export const slowingDown: Rule = (figures, known) => {
+  const { timeline } = figures;
+  if (timeline.length < FEWEST_FOR_TREND || !isSteady(known)) return undefined;
+  if (overload(figures, known) !== undefined) return undefined;
   const rows = timeline.filter(({ completed }) => completed > 0);
   const p50s = rows.map(({ p50 }) => p50);
   const [before, after] = thirdsOf(p50s);
