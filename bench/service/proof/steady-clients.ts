@@ -78,6 +78,7 @@ export class SteadyClients {
       });
       outgoing.once("socket", (socket) => {
         port = socket.localPort;
+        if (!socket.connecting) return;
         socket.once("connect", () => {
           port = socket.localPort;
         });

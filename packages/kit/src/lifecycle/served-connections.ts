@@ -3,8 +3,11 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { inQuietTurn } from "./quiet-turn.ts";
 
-/** A connection without a whole head of a request may be about to send the rest: it is given this long. */
-const quietMs = 1_000;
+/**
+ * A connection without a whole head of a request may be about to send the rest: it is given a second, in so many looks at
+ * it. A clock alone would end those whose bytes came while the process stood still.
+ */
+const quietTicks = 20;
 const tickMs = 50;
 
 export class ServedConnections {
@@ -18,7 +21,7 @@ export class ServedConnections {
     this.#server = server;
     server.on("connection", (socket: Socket) => {
       this.#opened += 1;
-      this.#heard.set(socket, { bytes: 0, sinceMs: performance.now() });
+      this.#heard.set(socket, { bytes: 0, ticks: 0 });
       socket.once("close", () => this.#heard.delete(socket));
     });
     // Before the framework's own listener, which may answer at once.
@@ -88,20 +91,21 @@ export class ServedConnections {
    */
   #endIdle(): void {
     this.#server.closeIdleConnections();
-    const nowMs = performance.now();
     const asking = new Set([...this.#responses].map((response) => response.req.socket));
     for (const [socket, heard] of this.#heard) {
       if (asking.has(socket) || socket.bytesRead !== heard.bytes) {
-        this.#heard.set(socket, { bytes: socket.bytesRead, sinceMs: nowMs });
-      } else if (nowMs - heard.sinceMs > quietMs) {
+        this.#heard.set(socket, { bytes: socket.bytesRead, ticks: 0 });
+      } else if (heard.ticks === quietTicks) {
         socket.destroy();
+      } else {
+        this.#heard.set(socket, { bytes: heard.bytes, ticks: heard.ticks + 1 });
       }
     }
   }
 }
 
-/** What was last heard on a connection, and when: looked at only while the server closes. */
+/** What was last heard on a connection, and how often it was looked at since: only while the server closes. */
 interface Heard {
   readonly bytes: number;
-  readonly sinceMs: number;
+  readonly ticks: number;
 }

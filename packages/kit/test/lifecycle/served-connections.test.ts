@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { expect, it } from "vitest";
@@ -40,5 +41,21 @@ it("a request whose body comes slowly is waited for", async () => {
     client.once("data", (bytes) => resolve(bytes.toString())),
   );
   expect(answer).toContain("whole");
+  await closed;
+});
+
+it("a request that came while the process stood still is answered", async () => {
+  const server = createServer((_request, response) => response.end("fine"));
+  const connections = new ServedConnections(server);
+  const client = connect(await listen(server), "127.0.0.1");
+  await once(server, "connection");
+  const closed = connections.close();
+  const answer = once(client, "data");
+  setTimeout(() => {
+    client.write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    const untilMs = performance.now() + 1_500;
+    while (performance.now() < untilMs);
+  }, 200);
+  expect(String(await answer)).toContain("fine");
   await closed;
 });
