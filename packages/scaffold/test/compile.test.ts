@@ -4,8 +4,9 @@ import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { readDocument } from "@ashlar/openapi";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ProjectOptions, ScaffoldedProject } from "../../../tasks/scaffolded-project.ts";
+import { compileTogether } from "./compile-together.ts";
 import { compilers } from "./compilers.ts";
 import { frameworks } from "./echo-service.ts";
 
@@ -74,20 +75,56 @@ async function create(document: string, options: ProjectOptions): Promise<Scaffo
   return project;
 }
 
-describe.each(frameworks)("under %s", (framework) => {
-  test.each(documents.map((file) => [file.slice(cases.length), file] as const))(
-    "%s compiles",
-    async (_, file) => {
-      const project = await create(file, { framework });
-      expect(await project.compile()).toBe("");
-    },
-  );
-
-  test.each(kinds)("the bookshop compiles for $title", async ({ title: _, compiler, ...options }) => {
-    const project = await create(bookshop, { framework, ...options });
-    expect(await project.compile(compilers[compiler ?? "TypeScript 7"])).toBe("");
+describe("every document", () => {
+  const complaints = new Map<string, string>();
+  beforeAll(async () => {
+    const made = await Promise.all(
+      frameworks.flatMap((framework) =>
+        documents.map(async (file) => ({ framework, file, project: await create(file, { framework }) })),
+      ),
+    );
+    const together = await compileTogether(
+      made.map(({ project }) => project),
+      { compiler: compilers["TypeScript 7"] ?? "" },
+    );
+    for (const { framework, file, project } of made)
+      complaints.set(`${framework} ${file}`, together.get(project) ?? "not compiled");
   });
 
+  describe.each(frameworks)("under %s", (framework) => {
+    test.each(documents.map((file) => [file.slice(cases.length), file] as const))(
+      "%s compiles",
+      (_, file) => {
+        expect(complaints.get(`${framework} ${file}`)).toBe("");
+      },
+    );
+  });
+});
+
+test.each(kinds)(
+  "the bookshop compiles under each framework for $title",
+  async ({ title: _, compiler, compilerOptions = {}, ...options }) => {
+    const made = await Promise.all(
+      frameworks.map((framework) => create(bookshop, { framework, ...options })),
+    );
+    const together = await compileTogether(made, {
+      compiler: compilers[compiler ?? "TypeScript 7"] ?? "",
+      compilerOptions,
+    });
+    expect(made.map(({ framework }) => framework)).toEqual(frameworks);
+    expect([...together.values()]).toEqual(frameworks.map(() => ""));
+  },
+);
+
+test("what is wrong in one of several projects is told of that one", async () => {
+  const made = await Promise.all(frameworks.map((framework) => create(bookshop, { framework })));
+  const [, wrong] = made;
+  await wrong?.write("src/wrong.ts", "export const count: number = 'one';\n");
+  const together = await compileTogether(made, { compiler: compilers["TypeScript 7"] ?? "" });
+  expect([...together.values()]).toEqual(["", expect.stringMatching(/src\/wrong\.ts.*TS2322/), ""]);
+});
+
+describe.each(frameworks)("under %s", (framework) => {
   test("without esModuleInterop, routes compile and answer in CommonJS", async () => {
     const compilerOptions = { ...commonjs, esModuleInterop: false };
     const project = await create(bookshop, { framework, moduleType: "commonjs", compilerOptions });
