@@ -115,7 +115,7 @@ async function measureCase(
     for (const index of taking.keys()) {
       const tool = taking[(index + round) % taking.length];
       if (tool === undefined) continue;
-      const result = await runRound(tool, one, { servers, seconds: options.seconds });
+      const result = await runRound(tool, one, { servers, options });
       rounds.get(tool.name)?.push({ round, ...result });
     }
   }
@@ -147,13 +147,14 @@ function rowOf(tool: string, rounds: readonly Round[], base: readonly Round[]): 
 async function runRound(
   tool: LoadTool,
   one: Case,
-  { servers, seconds }: { readonly servers: Servers; readonly seconds: number },
+  { servers, options }: Omit<Measurement, "tools">,
 ): Promise<Omit<Round, "round">> {
+  const seconds = secondsOf(one, options.seconds);
   const command = tool.command(targetOf(one, servers), { seconds, connections: one.connections });
   const run = await runClient(command, {
     core: clientCore,
     timeoutS: seconds + 20,
-    observation: { ...windowOf(one, seconds), read: (pid) => read(pid, one, servers) },
+    observation: { ...windowOf(seconds), read: (pid) => read(pid, one, servers) },
   });
   const problem = problemOf(run);
   const { observed } = run;
@@ -167,9 +168,14 @@ async function runRound(
   };
 }
 
-// Ten thousand connections are not open at once.
-function windowOf({ connections }: Case, seconds: number): { fromS: number; toS: number } {
-  return { fromS: connections >= 10_000 ? seconds / 2 : Math.min(1, seconds / 3), toS: seconds - 0.2 };
+/** Ten thousand connections are not open at once. */
+function secondsOf({ connections }: Case, seconds: number): number {
+  return connections >= 10_000 ? seconds + 2 : seconds;
+}
+
+// When Node has started and compiled, and everybody is connected.
+function windowOf(seconds: number): { readonly fromS: number; readonly toS: number } {
+  return { fromS: Math.max(seconds / 2, Math.min(1, seconds - 1)), toS: seconds - 0.15 };
 }
 
 async function read(

@@ -20,6 +20,7 @@ export interface StallRow {
   readonly truth: Percentiles;
   /** From the server's log, where requests were due at a fixed rate. */
   readonly served?: Percentiles;
+  readonly seconds: number;
   /** By the server's count. */
   readonly perSecond: number;
   readonly problem?: string;
@@ -39,7 +40,6 @@ export interface HonestyResults {
     readonly stallMs: number;
     readonly everyMs: number;
     readonly perSecond: number;
-    readonly seconds: number;
     readonly connections: number;
     readonly rows: readonly StallRow[];
   };
@@ -52,7 +52,9 @@ export interface HonestyResults {
 }
 
 export interface HonestyOptions {
+  /** For ours at a fixed rate; and for the others, and closed loops. */
   readonly stallSeconds: number;
+  readonly otherStallSeconds: number;
   readonly rateSeconds: number;
   /** For the rate of other tools, and for Poisson gaps. */
   readonly shortSeconds: number;
@@ -70,13 +72,14 @@ interface Subject {
 
 export async function measureHonesty(tools: LoadTools, options: HonestyOptions): Promise<HonestyResults> {
   const machine = observeMachine(tools.commit);
-  const stalled = await measureStalls(tools, options.stallSeconds);
+  const stalled = await measureStalls(tools, options);
   const rate = await measureRate(tools, options);
   const poisson = await measurePoisson(tools, options.shortSeconds);
   return { machine: machine(), stall: stalled, rate, poisson };
 }
 
-async function measureStalls(tools: LoadTools, seconds: number): Promise<HonestyResults["stall"]> {
+async function measureStalls(tools: LoadTools, options: HonestyOptions): Promise<HonestyResults["stall"]> {
+  const { stallSeconds, otherStallSeconds } = options;
   const perSecond = 5000;
   const subjects: readonly Subject[] = [
     ...engines.map((engine) => ownRate(tools.ashlar, engine)),
@@ -89,11 +92,12 @@ async function measureStalls(tools: LoadTools, seconds: number): Promise<Honesty
   const server = await CountingServer.start({
     core: serverCore,
     stall,
-    logEntries: perSecond * (seconds + 5),
+    logEntries: perSecond * (stallSeconds + 5),
   });
   try {
     const rows: StallRow[] = [];
     for (const subject of subjects) {
+      const seconds = isOwnRate(subject) ? stallSeconds : otherStallSeconds;
       const row = await stallRow(subject, server, { seconds, perSecond });
       console.log(
         `  ${row.tool.padEnd(16)} ${row.arrival}`,
@@ -103,10 +107,14 @@ async function measureStalls(tools: LoadTools, seconds: number): Promise<Honesty
       );
       rows.push(row);
     }
-    return { ...stall, perSecond, seconds, connections, rows };
+    return { ...stall, perSecond, connections, rows };
   } finally {
     await server.stop();
   }
+}
+
+function isOwnRate({ tool, arrival }: Pick<Subject, "tool" | "arrival">): boolean {
+  return arrival === "rate" && tool.startsWith("ashlar");
 }
 
 async function stallRow(
@@ -120,11 +128,12 @@ async function stallRow(
   const count = await server.settledCount();
   const stalls = (await server.stalls()).slice(0, Math.round((seconds * 1000) / stall.everyMs));
   const truth = truthOfStalls(stalls, { durationMs: seconds * 1000 });
-  const row = { tool, arrival, truth, perSecond: count / seconds };
-  const isEven = arrival === "rate" && tool.startsWith("ashlar");
+  const row = { tool, arrival, truth, seconds, perSecond: count / seconds };
   const problem = problemOf(run);
   if (problem !== undefined) return { ...row, reported: {}, problem };
-  const served = isEven ? { served: truthOfLog(await server.log(), { perSecond }) } : {};
+  const served = isOwnRate({ tool, arrival })
+    ? { served: truthOfLog(await server.log(), { perSecond }) }
+    : {};
   return { ...row, reported: report(run), ...served };
 }
 

@@ -102,22 +102,21 @@ function roundsText(cases: EfficiencyResults["cases"]): string {
 }
 
 function stallPart({ machine, stall }: HonestyResults): string {
-  const { stallMs, everyMs, perSecond, seconds, connections, rows } = stall;
+  const { stallMs, everyMs, perSecond, connections, rows } = stall;
   const cells = ({ tool, arrival, reported, truth, served, problem }: StallRow): readonly string[] => [
     `${tool}, ${arrival === "rate" ? `at ${perSecond.toLocaleString("en")}/s` : "closed loop"}`,
     ...(["p95", "p99", "p999"] as const).map((name) => againstText(reported[name], truth[name])),
+    [truth.p95, truth.p99, truth.p999].map((ms) => ms.toFixed(0)).join(", "),
     served === undefined ? "" : [served.p95, served.p99, served.p999].map((ms) => ms.toFixed(0)).join(", "),
-    ...(problem === undefined ? [""] : [problem]),
+    problem ?? "",
   ];
-  const [first] = rows;
-  const truth = first === undefined ? [] : [first.truth.p95, first.truth.p99, first.truth.p999];
-  const lines = rows.map(cells).map((row) => row.slice(0, 5));
+  const [longest, shortest] = [
+    Math.max(...rows.map(({ seconds }) => seconds)),
+    Math.min(...rows.map(({ seconds }) => seconds)),
+  ];
   return [
-    `The server stops for ${stallMs} ms in every ${everyMs / 1000} s; ${seconds} s, ${connections} connections, latencies in ms. A closed loop's truth is the same: what a client at that rate would have seen.`,
-    table(
-      ["", "p95", "p99", "p99.9", "by the server's log"],
-      [["the truth, by the stalls", ...truth.map((ms) => ms.toFixed(0)), ""], ...lines],
-    ),
+    `The server stops for ${stallMs} ms in every ${everyMs / 1000} s; ${longest} s, of others and closed loops ${shortest} s, ${connections} connections. What was reported, in ms, and how far it is off the truth that the stalls make. A closed loop's truth is the same: what a client at that rate would have seen.`,
+    table(["", "p95", "p99", "p99.9", "the truth", "by the server's log", ""], rows.map(cells)),
     factsOf(machine),
   ].join("\n\n");
 }

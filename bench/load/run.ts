@@ -2,7 +2,7 @@
  * Measures the load tester beside others, and writes `results-*.json` and the tables of `README.md`.
  *
  *   npm run bench:load -- [--only efficiency,honesty,exactness,memory] [--quick] [--page]
- *                         [--rounds 6] [--far-rounds 2] [--seconds 2] [--tools NAMES] [--cases PARTS]
+ *                         [--rounds 5] [--far-rounds 2] [--seconds 2] [--tools NAMES] [--cases PARTS]
  *                         [--minutes 30] [--engine epoll] [--tree] [--try]
  *
  * - `--only`: of the four, these; without it all but memory, which takes half an hour
@@ -45,7 +45,7 @@ type Measure = { readonly [Name in Subject]: (tools: LoadTools) => Promise<Resul
 const measure: Measure = {
   efficiency: (tools) =>
     measureEfficiency(tools, {
-      rounds: Number(values.rounds ?? (quick ? 1 : 6)),
+      rounds: Number(values.rounds ?? (quick ? 1 : 5)),
       farRounds: Number(values["far-rounds"] ?? (quick ? 1 : 2)),
       seconds: Number(values.seconds ?? 2),
       tools: listOf(values.tools),
@@ -54,8 +54,9 @@ const measure: Measure = {
   honesty: (tools) =>
     measureHonesty(tools, {
       stallSeconds: quick ? 5 : 30,
+      otherStallSeconds: quick ? 5 : 15,
       rateSeconds: quick ? 3 : 60,
-      shortSeconds: quick ? 3 : 10,
+      shortSeconds: quick ? 3 : 8,
     }),
   exactness: (tools) => measureExactness(tools, { repeats: 1 }),
   memory: (tools) => measureMemory(tools, { minutes: Number(values.minutes), engine: values.engine }),
