@@ -10,6 +10,7 @@ import {
   parseDurationMs,
   parseStatuses,
   parseThresholds,
+  type RequestSpec,
   readData,
   readResult,
   type StatusRange,
@@ -173,11 +174,24 @@ async function askedData(
   file: string | undefined,
   cwd: string,
 ): Promise<PlanData | undefined> {
-  if (file === undefined) return undefined;
+  if (file === undefined) {
+    for (const { spec } of requests) refuseUnfilled(spec);
+    return undefined;
+  }
   const fields = [...new Set(requests.flatMap(({ spec }) => fieldsOf(spec)))];
   const data = await readData(resolve(cwd, file), fields);
   if (fields.length > 0) return data;
   throw usage(`nothing asks for --data ${file}`, "name its fields in URL, headers or body: {{id}}");
+}
+
+/** Braces of a body may mean something else. */
+function refuseUnfilled({ body: _, ...head }: RequestSpec): void {
+  const [name] = fieldsOf(head);
+  if (name === undefined) return;
+  throw usage(
+    `{{${name}}} has nothing to be filled from`,
+    `name a file that has ${name}: --data users.csv; a brace itself is %7B in a URL`,
+  );
 }
 
 async function askedRuns({
