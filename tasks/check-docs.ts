@@ -95,7 +95,10 @@ function checkRules(pages: readonly Page[]): string[] {
   ];
 }
 
-/** Rule → a file that reports it: an id is written out, as `rule: "some-id"` or as an argument of a `report…()`, `warn…()` or `note…()`. */
+/**
+ * Rule → a file that reports it: an id is written out, as `rule: "some-id"` or as an argument of a `report…()`, `warn…()` or
+ * `note…()`; marks and recommendations of load tests have it as their name.
+ */
 function rulesInCode(): ReadonlyMap<string, string> {
   const rules = new Map<string, string>();
   for (const name of readdirSync(join(workspace, "packages"), { recursive: true, encoding: "utf8" })) {
@@ -103,11 +106,15 @@ function rulesInCode(): ReadonlyMap<string, string> {
     const file = join("packages", name);
     const text = readFileSync(join(workspace, file), "utf8");
     for (const [, named, given] of text.matchAll(RULE)) rules.set(named ?? given ?? "", file);
+    if (!LOAD_RULES.test(name)) continue;
+    for (const [, named = ""] of text.matchAll(/\bname: "([a-z0-9-]+)"/g)) rules.set(named, file);
   }
   return rules;
 }
 
 // An argument without a hyphen is more likely the name of a keyword.
 const RULE = /\brule: "([a-z0-9-]+)"|\b(?:report|warn|note)\w*\([^"`;{}]*"([a-z0-9]+(?:-[a-z0-9]+)+)"/g;
+
+const LOAD_RULES = /^load[/\\]src[/\\](?:marks\.ts$|recommend[/\\])/;
 
 await main();
