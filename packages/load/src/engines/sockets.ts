@@ -23,14 +23,6 @@ export const socketsKind: EngineKind = {
   create: async (context) => new SocketsEngine(context),
 };
 
-/** What happened to a socket while no traffic was there to be told. */
-interface Loss {
-  readonly connection: Connection;
-  readonly socket: Socket;
-  readonly failure: Failure;
-  readonly detail: string;
-}
-
 class SocketsEngine implements Engine, Transport {
   readonly name = "sockets";
   readonly transport: Transport = this;
@@ -42,7 +34,8 @@ class SocketsEngine implements Engine, Transport {
   readonly #wakeUp = new WakeUp(() => this.#turn());
   /** By the index of the connection; a socket that is no longer here has nothing to say. */
   readonly #sockets: (Socket | undefined)[];
-  readonly #losses: Loss[] = [];
+  /** What happened while there was no traffic to be told. */
+  readonly #missed: (() => void)[] = [];
   #traffic: TrafficEvents | undefined;
   #end: (() => void) | undefined;
   #received = 0;
@@ -57,9 +50,7 @@ class SocketsEngine implements Engine, Transport {
 
   run(traffic: TrafficEvents): Promise<void> {
     this.#traffic = traffic;
-    for (const { connection, socket, failure, detail } of this.#losses.splice(0)) {
-      this.#fail(connection, socket, failure, detail);
-    }
+    for (const tell of this.#missed.splice(0)) tell();
     return new Promise((resolve) => {
       this.#end = resolve;
       this.#turn();
@@ -101,7 +92,7 @@ class SocketsEngine implements Engine, Transport {
     socket?.destroy();
   }
 
-  /** Once for the events that came together, and when something is due. */
+  /** When something is due: at the latest at the time that the traffic last asked for. */
   #turn(): void {
     const traffic = this.#traffic;
     if (traffic === undefined) return;
@@ -113,18 +104,29 @@ class SocketsEngine implements Engine, Transport {
       this.#wakeUp.cancel();
       this.#traffic = undefined;
       this.#end?.();
-      return;
+    } else {
+      this.#happened(traffic, performance.now());
     }
-    const nowMs = performance.now();
+  }
+
+  /** After anything that may have changed when the next turn has to be. A turn after each event would cost a tenth more. */
+  #happened(traffic: TrafficEvents, nowMs: number): void {
     const waitMs = traffic.waitMs(nowMs);
-    if (isScheduled(traffic)) this.#wakeUp.exactly(waitMs, nowMs);
+    if (traffic.isOver) this.#wakeUp.soon();
+    else if (isScheduled(traffic)) this.#wakeUp.exactly(waitMs, nowMs);
     else this.#wakeUp.about(waitMs, nowMs);
   }
 
   #opened(connection: Connection, socket: Socket): void {
     if (this.#sockets[connection.index] !== socket) return;
-    this.#traffic?.onOpen(connection, performance.now());
-    this.#wakeUp.soon();
+    const traffic = this.#traffic;
+    if (traffic === undefined) {
+      this.#missed.push(() => this.#opened(connection, socket));
+      return;
+    }
+    const nowMs = performance.now();
+    traffic.onOpen(connection, nowMs);
+    this.#happened(traffic, nowMs);
   }
 
   /** @returns whether more is to be read */
@@ -156,18 +158,23 @@ class SocketsEngine implements Engine, Transport {
   }
 
   #answered(connection: Connection): void {
-    this.#traffic?.onResponse(connection, performance.now());
-    this.#wakeUp.soon();
+    const traffic = this.#traffic;
+    if (traffic === undefined) return;
+    const nowMs = performance.now();
+    traffic.onResponse(connection, nowMs);
+    this.#happened(traffic, nowMs);
   }
 
   #fail(connection: Connection, socket: Socket, failure: Failure, detail: string): void {
     if (this.#sockets[connection.index] !== socket) return;
-    if (this.#traffic === undefined) {
-      this.#losses.push({ connection, socket, failure, detail });
+    const traffic = this.#traffic;
+    if (traffic === undefined) {
+      this.#missed.push(() => this.#fail(connection, socket, failure, detail));
       return;
     }
-    this.#traffic.onFailure(connection, failure, detail, performance.now());
-    this.#wakeUp.soon();
+    const nowMs = performance.now();
+    traffic.onFailure(connection, failure, detail, nowMs);
+    this.#happened(traffic, nowMs);
   }
 }
 
