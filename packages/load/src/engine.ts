@@ -28,6 +28,8 @@ export interface TrafficEvents {
   advance(nowMs: number): void;
   /** How long the engine may wait for something to happen: 0 to 50 ms, fractions count. */
   waitMs(nowMs: number): number;
+  /** Whether requests leave by a schedule, so that `waitMs` must be kept to the fraction. */
+  readonly isScheduled: boolean;
   /** Whether everything was sent and answered, or given up. */
   readonly isOver: boolean;
 }

@@ -123,6 +123,10 @@ export class Traffic implements TrafficEvents {
     this.#transport = transport;
   }
 
+  get isScheduled(): boolean {
+    return this.#schedule !== undefined;
+  }
+
   /** How many connections were ever opened. */
   get opened(): number {
     return this.#opened;
