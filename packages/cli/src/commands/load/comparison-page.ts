@@ -50,15 +50,14 @@ ${recommendationsSection(b)}
   return loadDocument(`${titleOf(a)} and ${titleOf(b)}: comparison of load tests`, body);
 }
 
+/** The verdict stands beside the name, where a phone shows it. */
 function tablePart({ comparison }: ComparedRuns): Html {
-  const [first, ...names] = COMPARISON_HEAD;
-  return html`<div class="wide"><table><thead><tr><th>${first}</th>${names.map((name) =>
-    name === "verdict" ? html`<th>Verdict</th>` : html`<th class="number">${name}</th>`,
-  )}</tr></thead><tbody>
+  const names = COMPARISON_HEAD.slice(1, -1);
+  return html`<div class="wide"><table><thead><tr><th></th><th>Verdict</th>${names.map((name) => html`<th class="number">${name}</th>`)}</tr></thead><tbody>
 ${comparisonRows(comparison).map(
   (
     row,
-  ) => html`<tr><td>${row.name}</td>${[row.a, row.b, row.change, row.interval].map((text) => html`<td class="number">${text}</td>`)}<td class="${row.verdict}">${row.verdict}</td></tr>
+  ) => html`<tr><td>${row.name}</td><td class="${row.verdict}">${row.verdict}</td>${[row.a, row.b, row.change, row.interval].map((text) => html`<td class="number">${text}</td>`)}</tr>
 `,
 )}</tbody></table></div>`;
 }

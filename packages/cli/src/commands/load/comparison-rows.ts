@@ -19,7 +19,7 @@ export interface ComparisonRow {
   readonly verdict: Verdict;
 }
 
-export const COMPARISON_HEAD: readonly string[] = ["", "A", "B", "change", "99 % interval", "verdict"];
+export const COMPARISON_HEAD: readonly string[] = ["", "A", "B", "Change", "99 % interval", "Verdict"];
 
 const NAMES: Readonly<Record<MetricName, string>> = {
   perSecond: "Requests/s",
