@@ -48,7 +48,7 @@ class Rehearsal {
     this.workspace = workspace;
     this.folder = mkdtempSync(join(realpathSync(tmpdir()), "ashlar-docs-"));
     this.bin = mkdtempSync(join(realpathSync(tmpdir()), "ashlar-docs-bin-"));
-    for (const name of ["ashlar", "api-scaffolder", "database-migration-tool"]) {
+    for (const name of ["ashlar", "api-scaffolder", "database-migration-tool", "api-load-tester"]) {
       writeFileSync(
         join(this.bin, name),
         `#!/bin/sh\nexec node "${workspace}/packages/cli/bin/${name}.js" "$@"\n`,

@@ -49,7 +49,7 @@ export function addLoadOptions(command: Command): Command {
   const collect = (value: string, values: readonly string[]): readonly string[] => [...values, value];
   return command
     .argument("<url...>", "what to ask for; several on one server are mixed, two with --compare compared")
-    .option("-c, --concurrency <number>", "connections at once", "50")
+    .addOption(new Option("-c, --concurrency <number>", "connections at once").default("50", "50"))
     .addOption(
       new Option("-d, --duration <time>", "how long to send: 30, 500ms, 2m; 30s unless given").conflicts(
         "stages",
@@ -57,7 +57,11 @@ export function addLoadOptions(command: Command): Command {
     )
     .option("-n, --requests <number>", "end after so many requests")
     .option("-X, --method <method>", "GET unless given, POST with a body")
-    .option("-H, --header <header>", "'Name: value'; may be given again", collect, [])
+    .addOption(
+      new Option("-H, --header <header>", "'Name: value'; may be given again")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .addOption(
       new Option("--body <text>", "what to send; JSON gets its Content-Type by itself").conflicts("bodyFile"),
     )
@@ -72,9 +76,13 @@ export function addLoadOptions(command: Command): Command {
     )
     .option("--stages <list>", "rates that are led to, one after the other: 30s:100,1m:500,10s:0")
     .option("--poisson", "leave random gaps between requests of --rate or --stages, as crowds do")
-    .option("--warm-up <time>", "send before, and leave it out of the figures", "0s")
-    .option("--timeout <time>", "for a request, to the end of its answer", "10s")
-    .option("--connect-timeout <time>", "for a connection, TLS included", "10s")
+    .addOption(
+      new Option("--warm-up <time>", "send before, and leave it out of the figures").default("0s", "0s"),
+    )
+    .addOption(
+      new Option("--timeout <time>", "for a request, to the end of its answer").default("10s", "10s"),
+    )
+    .addOption(new Option("--connect-timeout <time>", "for a connection, TLS included").default("10s", "10s"))
     .option("--no-verify-ssl", "do not check the server's certificate")
     .option("--ca <file>", "PEM certificates to trust, beside the known ones")
     .option("--cert <file>", "the client's PEM certificate")
@@ -94,8 +102,17 @@ export function addLoadOptions(command: Command): Command {
       "--expect-rate-limit",
       "exit 1 unless 429 was answered, with a Retry-After after which the next request passes",
     )
-    .option("--threshold <limits>", "exit 1 unless they hold: 'p99<200ms,errors<1%,rate>500'", collect, [])
-    .option("--target-latency <time>", "the P99 above which something is recommended", "200ms")
+    .addOption(
+      new Option("--threshold <limits>", "exit 1 unless they hold: 'p99<200ms,errors<1%,rate>500'")
+        .argParser(collect)
+        .default([], "none"),
+    )
+    .addOption(
+      new Option("--target-latency <time>", "the P99 above which something is recommended").default(
+        "200ms",
+        "200ms",
+      ),
+    )
     .option("--compare [file]", "compare two URLs, asked in turns, or this run with one that --output saved")
     .option("--fail-on-regression", "exit 1 when --compare finds the second, or this run, worse")
     .option("--output <file>", "save the run as JSON, for --compare")
@@ -103,8 +120,8 @@ export function addLoadOptions(command: Command): Command {
     .option("--csv <file>", "also write a row for each second")
     .option("--hdr-log <file>", "also write a histogram for each second, in the format of HdrHistogram")
     .option("--prometheus <file>", "also write the figures as Prometheus text")
-    .option("--seed <number>", "of what is drawn at random", "1")
+    .addOption(new Option("--seed <number>", "of what is drawn at random").default("1", "1"))
     .option("--dry-run", "send nothing; say what would be sent, and where")
     .option("--json", "print one JSON object")
-    .option("--verbose", "print all headers before, and all figures after");
+    .option("--verbose", "print given headers before, and all figures after");
 }
