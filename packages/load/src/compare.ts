@@ -191,10 +191,14 @@ function intervalOf(
     distance(metric, meanOf(parts[0], x), meanOf(parts[1], y));
   const error = bootstrapError({ lengths, isPaired: isInterleaved, draws: DRAWS, seed, figure });
   const reach = error * reachOf(Math.min(...lengths));
+  if (!(reach <= FARTHEST_REACH)) return [Number.NaN, Number.NaN];
   const centres = [distance(metric, a, b), figure(all[0], all[1])];
   const ends = [Math.min(...centres) - reach, Math.max(...centres) + reach] as const;
   return metric.unit === "share" ? ends : [Math.exp(ends[0]) - 1, Math.exp(ends[1]) - 1];
 }
+
+/** Of a logarithm, tenfold; of a share, more than there can be: what may be off by that says nothing. */
+const FARTHEST_REACH = Math.LN10;
 
 /** The error is then known to 2 %. */
 const DRAWS = 1000;
