@@ -113,7 +113,7 @@ class SocketsEngine implements Engine, Transport {
   #happened(traffic: TrafficEvents, nowMs: number): void {
     const waitMs = traffic.waitMs(nowMs);
     if (traffic.isOver) this.#wakeUp.soon();
-    else if (isScheduled(traffic)) this.#wakeUp.exactly(waitMs, nowMs);
+    else if (traffic.isScheduled) this.#wakeUp.exactly(waitMs, nowMs);
     else this.#wakeUp.about(waitMs, nowMs);
   }
 
@@ -176,10 +176,6 @@ class SocketsEngine implements Engine, Transport {
     traffic.onFailure(connection, failure, detail, nowMs);
     this.#happened(traffic, nowMs);
   }
-}
-
-function isScheduled(traffic: TrafficEvents & { readonly isScheduled?: boolean }): boolean {
-  return traffic.isScheduled ?? true;
 }
 
 function whatFailed(
