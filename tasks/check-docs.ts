@@ -17,6 +17,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { FAILURES } from "@ashlar/load";
 import { checkCommands } from "./check-docs/command-line.ts";
 import { type Page, readPage } from "./check-docs/page.ts";
 import { helpOf, rehearse } from "./check-docs/rehearsal.ts";
@@ -97,10 +98,10 @@ function checkRules(pages: readonly Page[]): string[] {
 
 /**
  * Rule → a file that reports it: an id is written out, as `rule: "some-id"` or as an argument of a `report…()`, `warn…()` or
- * `note…()`; marks and recommendations of load tests have it as their name.
+ * `note…()`; marks and recommendations of load tests have it as their name, and their failures are a list.
  */
 function rulesInCode(): ReadonlyMap<string, string> {
-  const rules = new Map<string, string>();
+  const rules = new Map<string, string>(FAILURES.map((failure) => [failure, "packages/load/src/failure.ts"]));
   for (const name of readdirSync(join(workspace, "packages"), { recursive: true, encoding: "utf8" })) {
     if (!/^[^/\\]+[/\\]src[/\\].*\.ts$/.test(name)) continue;
     const file = join("packages", name);

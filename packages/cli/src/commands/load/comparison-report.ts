@@ -18,19 +18,22 @@ const MOST_SPANS = 60;
 export function comparisonText(runs: ComparedRuns, options: LoadTextOptions): string {
   const { a, b, comparison } = runs;
   const { paint } = options;
-  return joinSections([
-    [paint.bold("COMPARISON"), ...wrap(comparison.sentence, WIDTH).map((line) => paint.bold(line))],
-    [`A: ${printable(runTitle(a))}`, `B: ${printable(runTitle(b))}`, paint.dim(howCompared(runs))],
-    tableLines(comparisonRows(comparison), paint),
-    timelineLines(runs, options),
-    caveatLines(comparison.caveats, paint),
-    errorLines(a, { paint, prefix: "A: " }),
-    // The checks of a run that was saved were judged when it was made.
-    comparison.isInterleaved ? checkLines(a, { paint, prefix: "A: " }) : [],
-    errorLines(b, { paint, prefix: "B: " }),
-    checkLines(b, { paint, prefix: "B: " }),
-    recommendationLines(b, options),
-  ]);
+  return joinSections(
+    [
+      [paint.bold("COMPARISON"), ...wrap(comparison.sentence, WIDTH).map((line) => paint.bold(line))],
+      [`A: ${printable(runTitle(a))}`, `B: ${printable(runTitle(b))}`, paint.dim(howCompared(runs))],
+      tableLines(comparisonRows(comparison), paint),
+      timelineLines(runs, options),
+      caveatLines(comparison.caveats, paint),
+      errorLines(a, { paint, prefix: "A: " }),
+      // The checks of a run that was saved were judged when it was made.
+      comparison.isInterleaved ? checkLines(a, { paint, prefix: "A: " }) : [],
+      errorLines(b, { paint, prefix: "B: " }),
+      checkLines(b, { paint, prefix: "B: " }),
+      recommendationLines(b, options),
+    ],
+    options,
+  );
 }
 
 function tableLines(rows: readonly ComparisonRow[], paint: Paint): string[] {

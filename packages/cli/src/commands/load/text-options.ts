@@ -13,9 +13,16 @@ export interface LoadTextOptions {
 }
 
 /** Sections with an empty line between them; what has no lines is left out. */
-export function joinSections(sections: readonly (readonly string[])[]): string {
-  return `${sections
+export function joinSections(
+  sections: readonly (readonly string[])[],
+  { isUnicode }: Pick<LoadTextOptions, "isUnicode">,
+): string {
+  const text = `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join("\n"))
     .join("\n\n")}\n`;
+  return isUnicode ? text : text.replace(/[–±×…µ’]/g, (sign) => PLAIN[sign] ?? sign);
 }
+
+/** As wide as what they stand for, so that columns stay; what names hold beyond them is the user's. */
+const PLAIN: Readonly<Record<string, string>> = { "–": "-", "±": "~", "×": "x", "…": "~", µ: "u", "’": "'" };

@@ -25,18 +25,21 @@ const MOST_LABELS = 5;
 
 export function loadText(result: LoadResult, options: LoadTextOptions): string {
   const { paint } = options;
-  return joinSections([
-    [paint.bold("LOAD TEST"), ...settingLines(result)],
-    markLines(result.marks, options),
-    requestLines(result, options),
-    latencyLines(result, options),
-    distributionLines(result, options),
-    timelineLines(result, options),
-    endpointLines(result, options),
-    errorLines(result, options),
-    checkLines(result, options),
-    recommendationLines(result, options),
-  ]);
+  return joinSections(
+    [
+      [paint.bold("LOAD TEST"), ...settingLines(result)],
+      markLines(result.marks, options),
+      requestLines(result, options),
+      latencyLines(result, options),
+      distributionLines(result, options),
+      timelineLines(result, options),
+      endpointLines(result, options),
+      errorLines(result, options),
+      checkLines(result, options),
+      recommendationLines(result, options),
+    ],
+    options,
+  );
 }
 
 /** What was asked for: where it went, how long, how many at once. */
