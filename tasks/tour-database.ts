@@ -1,8 +1,8 @@
 /**
- * The last part of the tour: one of the services grows a slow list, and `ashlar db` finds out why, mends it, and takes a
+ * The third part of the tour: one of the services grows a slow list, and `ashlar db` finds out why, mends it, and takes a
  * change of the schema there and back. Whatever it says is looked up in the database, too.
  */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { openClient, startEmbedded } from "@ashlar/postgres";
 import { indented, sectionOf } from "./command-output.ts";
@@ -144,6 +144,15 @@ class DatabaseTour {
       "its migration is pending again",
       new RegExp(`pending +${migration.slice(11)}`).test(status.out),
     );
+    // The service would apply it when it starts again.
+    await this.#throwAway(migration);
+  }
+
+  /** A migration and its rollback. */
+  async #throwAway(migration: string): Promise<void> {
+    for (const file of [migration, migration.replace(/\.sql$/, "_rollback.sql")]) {
+      await rm(join(this.#service.folder, file));
+    }
   }
 
   /** Runs the real command line on the service's database, which it knows from the environment. */

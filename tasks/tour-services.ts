@@ -1,11 +1,12 @@
 /**
  * The second half of the tour: from the example document, a service with its database for each framework, told a story over
- * HTTP and put through the contract tests that came with it; then what happens to the database of one of them.
+ * HTTP and put through the contract tests that came with it; then what happens to the database of one of them, and how it bears load.
  */
 import type { FrameworkName, ServiceOperation } from "@ashlar/scaffold";
 import { CreatedService, type TestCounts } from "./created-service.ts";
 import { type Told, tellStory } from "./service-story.ts";
 import { tourDatabase } from "./tour-database.ts";
+import { tourLoad } from "./tour-load.ts";
 
 /** What one framework's service did. */
 interface Visit {
@@ -32,7 +33,8 @@ export async function tourServices(document: string, frameworks: readonly Framew
     const isAsTold = visits.every(({ story }) => story.every(({ isAsExpected }) => isAsExpected));
     const last = services.at(-1);
     const isDatabaseFine = last !== undefined && (await tourDatabase(last));
-    return isAsTold && areAlike && havePassed && isDatabaseFine;
+    const isLoadFine = last !== undefined && (await tourLoad(last));
+    return isAsTold && areAlike && havePassed && isDatabaseFine && isLoadFine;
   } finally {
     for (const service of services) await service.remove();
   }

@@ -1,7 +1,7 @@
 /**
  * The guided first run of the repository: the example document becomes three services, each compiled, booted and
  * called with one valid and one invalid request per operation; then three whole services, told a story over HTTP; then the
- * database of one of them, grown slow, mended and changed.
+ * database of one of them, grown slow, mended and changed; at last five seconds of load on what was mended.
  */
 import { fileURLToPath } from "node:url";
 import { readDocument } from "@ashlar/openapi";
@@ -41,7 +41,8 @@ async function tour(): Promise<number> {
   const isFirstHalfFine = isAsExpected([...results.values()].flat());
   const isSecondHalfFine = await tourServices(document, frameworks);
   console.log("\nNext: npx ashlar new shop --from openapi.yaml, then npm install and npm start in shop/,");
-  console.log("or npx ashlar db analyze postgres://localhost/yours.");
+  console.log("or npx ashlar db analyze postgres://localhost/yours,");
+  console.log("or npx ashlar load http://localhost:3000/yours --rate 100.");
   return isFirstHalfFine && isSecondHalfFine ? 0 : 1;
 }
 
