@@ -19,7 +19,7 @@ const kinds: readonly Kind[] = [
   { name: "open loop, even", flags: ["--rate", "5000", "--duration", "1s"] },
   {
     name: "open loop, random, two workers",
-    flags: ["--rate", "5000", "--arrival", "poisson", "--duration", "1s", "--workers", "2"],
+    flags: ["--rate", "5000", "--poisson", "--duration", "1s", "--workers", "2"],
   },
   { name: "open loop, more than the server can", flags: ["--rate", "400000", "--duration", "1s"] },
   { name: "closed loop, Ctrl-C", flags: ["--concurrency", "64", "--duration", "30s"], interruptS: 1.5 },

@@ -159,7 +159,7 @@ async function measurePoisson(tools: LoadTools, seconds: number): Promise<Honest
   const rows: RateRow[] = [];
   for (const engine of engines) {
     const { command, ...subject } = ownRate(tools.ashlar, engine);
-    const random: Subject["command"] = (url, extent) => [...command(url, extent), "--arrival", "poisson"];
+    const random: Subject["command"] = (url, extent) => [...command(url, extent), "--poisson"];
     rows.push(await rateRow({ ...subject, command: random }, { seconds, perSecond }));
   }
   return { seconds, rows };
