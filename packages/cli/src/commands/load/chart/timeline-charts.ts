@@ -11,6 +11,8 @@ const MOST_DOTS = 60;
 
 interface SeriesSpans extends Series {
   readonly spans: readonly TimelineSpan[];
+  /** How many seconds one of them joins. */
+  readonly joined: number;
 }
 
 /** Answers per second, and failures under them. */
@@ -65,11 +67,12 @@ function rateLabel(perSecond: number): string {
 export function latencyTimelineChart(series: readonly Series[]): Chart {
   const all = spansOf(series);
   const slowest = all.flatMap(({ spans }) => spans.flatMap(({ p99 }) => p99 ?? []));
+  const joined = Math.max(...all.map((one) => one.joined));
   const usual = all.flatMap(({ spans }) => spans.flatMap(({ p50 }) => p50 ?? [])).sort((a, b) => a - b);
   return {
     description: `Latency over time. ${tellEach(series, ({ latency }) => `p50 ${duration(latency.p50)}, p95 ${duration(latency.p95)}, p99 ${duration(latency.p99)}`)}.`,
     x: timeAxis(all),
-    y: latencyAxis("latency", {
+    y: latencyAxis(joined > 1 ? `highest latency of each ${seconds(joined)}` : "latency", {
       lowest: usual[0] ?? 1,
       ordinary: usual[Math.floor(usual.length / 2)] ?? 1,
       highest: Math.max(...slowest, 1e-3),
@@ -133,7 +136,7 @@ function middleS({ startS, durationS }: TimelineSpan): number {
 }
 
 function spansOf(series: readonly Series[]): SeriesSpans[] {
-  return series.map((one) => ({ ...one, spans: timelineSpans(one.result.timeline, MOST_SPANS).spans }));
+  return series.map((one) => ({ ...one, ...timelineSpans(one.result.timeline, MOST_SPANS) }));
 }
 
 function timeAxis(all: readonly SeriesSpans[]): Axis {
