@@ -1,43 +1,10 @@
 /** Whether two runs differ, by how much, and how sure that is. */
 import { bootstrapError, reachOf } from "./bootstrap.ts";
+import type { Comparison, MetricComparison, Verdict } from "./comparison.ts";
 import { findCaveats } from "./comparison-caveats.ts";
+import { METRICS, type Metric } from "./comparison-metrics.ts";
+import { sentenceOf } from "./comparison-sentence.ts";
 import type { LoadResult, TimelineRow } from "./load-result.ts";
-
-/** Of the second run, beside the first. Unclear: the runs are too short or too uneven to tell. */
-export type Verdict = "better" | "worse" | "same" | "unclear";
-
-export type MetricName = "perSecond" | "mean" | "p50" | "p95" | "p99" | "errorShare";
-
-export interface MetricComparison {
-  readonly name: MetricName;
-  /** `share` is 0 to 1. */
-  readonly unit: "/s" | "ms" | "share";
-  /** Of the whole runs; 0 where there was nothing to measure. */
-  readonly a: number;
-  readonly b: number;
-  /** From a to b, as a part of a: 0.1 is 10 % more. Of `errorShare`: the difference. Null where it cannot be told. */
-  readonly change: number | null;
-  /** The ends of the interval that holds the true change in 99 of 100 cases. */
-  readonly low: number | null;
-  readonly high: number | null;
-  /** The least change that is called one. */
-  readonly leastChange: number;
-  readonly verdict: Verdict;
-}
-
-export interface Comparison {
-  /** Whether both were measured at once, in turns. */
-  readonly isInterleaved: boolean;
-  /** How many slices of each were compared. */
-  readonly slices: { readonly a: number; readonly b: number };
-  readonly metrics: readonly MetricComparison[];
-  /** Of the second beside the first: mixed where it is better in one and worse in another. */
-  readonly overall: Verdict | "mixed";
-  /** The same, for people; A and B stand for the runs. */
-  readonly sentence: string;
-  /** What makes the comparison less than it seems. */
-  readonly caveats: readonly string[];
-}
 
 export interface CompareOptions {
   /** Whether slice i of both was measured in one breath. */
@@ -66,58 +33,6 @@ export function compareResults(
 }
 
 type Rows = readonly TimelineRow[];
-
-interface Metric {
-  readonly name: MetricName;
-  readonly label: string;
-  readonly unit: MetricComparison["unit"];
-  readonly isMoreBetter: boolean;
-  /** What two runs of an unchanged server differ by now and then: measured in turns, and one after the other. */
-  readonly leastChange: { readonly interleaved: number; readonly apart: number };
-  readonly whole: (result: LoadResult) => number;
-  /** Of a slice: what is summed, over what. Slices without the latter do not count. */
-  readonly part: (row: TimelineRow) => readonly [sum: number, weight: number];
-}
-
-const LATENCIES = [
-  ["mean", "mean latency", 0.02, 0.1],
-  ["p50", "P50", 0.02, 0.1],
-  ["p95", "P95", 0.03, 0.15],
-  ["p99", "P99", 0.05, 0.2],
-] as const;
-
-const METRICS: readonly Metric[] = [
-  {
-    name: "perSecond",
-    label: "requests/s",
-    unit: "/s",
-    isMoreBetter: true,
-    leastChange: { interleaved: 0.02, apart: 0.1 },
-    whole: ({ perSecond }) => perSecond,
-    part: ({ completed, durationS }) => [completed, durationS],
-  },
-  ...LATENCIES.map(
-    ([name, label, interleaved, apart]): Metric => ({
-      name,
-      label,
-      unit: "ms",
-      isMoreBetter: false,
-      leastChange: { interleaved, apart },
-      whole: ({ latency }) => (latency.count === 0 ? Number.NaN : latency[name]),
-      part: (row) => [row[name] * row.completed, row.completed],
-    }),
-  ),
-  {
-    name: "errorShare",
-    label: "errors",
-    unit: "share",
-    isMoreBetter: false,
-    leastChange: { interleaved: 0.001, apart: 0.005 },
-    whole: ({ requests: { succeeded, failed } }) => failed / (succeeded + failed),
-    // What was completed may have failed as well; it is then in both.
-    part: ({ failed, sent, completed }) => [failed, Math.max(sent, completed, failed)],
-  },
-];
 
 /** Slices that were cut short say little; and of what was measured in turns only whole pairs count. */
 function comparableRows(a: Rows, b: Rows, isInterleaved: boolean): readonly [Rows, Rows] {
@@ -246,43 +161,4 @@ function overallOf(metrics: readonly MetricComparison[]): Comparison["overall"] 
   if (verdicts.has("better")) return "better";
   if (verdicts.has("worse")) return "worse";
   return verdicts.has("unclear") ? "unclear" : "same";
-}
-
-function sentenceOf(overall: Comparison["overall"], metrics: readonly MetricComparison[]): string {
-  const better = metrics.filter(({ verdict }) => verdict === "better").map(told);
-  const worse = metrics.filter(({ verdict }) => verdict === "worse").map(told);
-  switch (overall) {
-    case "better":
-      return `B is better: ${better.join(", ")}.`;
-    case "worse":
-      return `B is worse: ${worse.join(", ")}.`;
-    case "mixed":
-      return `B is better in one and worse in another: better ${better.join(", ")}; worse ${worse.join(", ")}.`;
-    case "same":
-      return "A and B are the same, as far as it would matter.";
-    default:
-      return `No winner: these runs do not tell A from B in ${unclearOf(metrics).join(", ")}; longer ones may.`;
-  }
-}
-
-function unclearOf(metrics: readonly MetricComparison[]): string[] {
-  return metrics.filter(({ verdict }) => verdict === "unclear").map(({ name }) => labelOf(name));
-}
-
-function labelOf(name: MetricName): string {
-  return METRICS.find((metric) => metric.name === name)?.label ?? name;
-}
-
-/** `P99 12 % less (between 9 and 15 %)` */
-function told({ name, unit, change, low, high }: MetricComparison): string {
-  if (change === null || low === null || high === null) return labelOf(name);
-  const direction = change > 0 ? "more" : "less";
-  const ends = [low, high].map(Math.abs).sort((x, y) => x - y);
-  const what = unit === "share" ? "points" : "%";
-  const [least, most] = ends.map(percent);
-  return `${labelOf(name)} ${percent(Math.abs(change))} ${what} ${direction} (between ${least} and ${most})`;
-}
-
-function percent(share: number): string {
-  return String(Number((share * 100).toPrecision(2)));
 }

@@ -1,6 +1,7 @@
 /** Load tests as a library: a plan goes in, figures come out; nothing here reads arguments or prints. */
 export type { Expectations, RateLimitCheck } from "./checks.ts";
 export * from "./compare.ts";
+export type * from "./comparison.ts";
 export { describeDestination } from "./destination.ts";
 export type { Destination, Engine, EngineContext, EngineKind } from "./engine.ts";
 export { LoadError, type LoadErrorCode } from "./errors.ts";

@@ -43,8 +43,13 @@ function interrupted({ durationS, settings }: Marked, isInterrupted: boolean): M
 /** The part of a latency that may be the generator's own before it is told. */
 const OWN_SHARE = 0.03;
 
-function generatorLate({ lateness, latency }: Marked): Mark | undefined {
-  if (lateness === undefined || lateness.p99 <= Math.max(1, OWN_SHARE * latency.p99)) return undefined;
+function isLate({ lateness, latency }: Marked): boolean {
+  return lateness !== undefined && lateness.p99 > Math.max(1, OWN_SHARE * latency.p99);
+}
+
+function generatorLate(result: Marked): Mark | undefined {
+  const { lateness } = result;
+  if (lateness === undefined || !isLate(result)) return undefined;
   return {
     name: "generator-late",
     text:
@@ -70,8 +75,10 @@ function notAllSent({ requests, schedule, settings }: Marked): Mark | undefined 
 /** The share of CPU time from which the generator may be what limits a run. */
 export const BUSY_SHARE = 0.9;
 
-function generatorBusy({ generator: { cpuShare }, settings }: Marked): Mark | undefined {
-  if (cpuShare <= BUSY_SHARE) return undefined;
+function generatorBusy(result: Marked): Mark | undefined {
+  const { generator, settings } = result;
+  const { cpuShare } = generator;
+  if (cpuShare <= BUSY_SHARE || (isSpinning(settings) && !isLate(result))) return undefined;
   const threads = settings.workers === 1 ? "thread" : `${settings.workers} threads`;
   return {
     name: "generator-busy",
@@ -79,6 +86,11 @@ function generatorBusy({ generator: { cpuShare }, settings }: Marked): Mark | un
       `The generator used ${Math.round(cpuShare * 100)} % of the CPU time that its ${threads} can have: rate and ` +
       "latencies may be its limit, not the server's.",
   };
+}
+
+/** Node's timers know whole ms: between requests that are due sooner, that engine turns without a rest. */
+function isSpinning({ engine, arrival }: Marked["settings"]): boolean {
+  return engine === "sockets" && arrival !== "closed";
 }
 
 function closedLoop({ settings }: Marked): Mark | undefined {

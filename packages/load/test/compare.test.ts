@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type Comparison, compareResults, type MetricName } from "../src/compare.ts";
+import { compareResults } from "../src/compare.ts";
+import type { Comparison, MetricName } from "../src/comparison.ts";
 import type { LoadResult, TimelineRow } from "../src/load-result.ts";
 import { summarise } from "../src/summary.ts";
 import { seeded, syntheticRun } from "./support/synthetic-run.ts";
