@@ -43,7 +43,8 @@ export async function startMigratingServer(
   const root = new pg.Client({ connectionString: server.connectionString });
   await root.connect();
   // Nothing here has to outlive a power cut.
-  await root.query("ALTER SYSTEM SET fsync = off");
+  for (const name of ["fsync", "full_page_writes", "synchronous_commit"])
+    await root.query(`ALTER SYSTEM SET ${name} = off`);
   await root.query("SELECT pg_reload_conf()");
   let made = 0;
   const withDatabase = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
@@ -66,11 +67,12 @@ export async function startMigratingServer(
         withOwners: options.withOwners === true,
         withPrivileges: options.withPrivileges === true,
       };
-      const wanted = await withDatabase(async (client) => {
-        await client.query(afterSql);
-        return inspect(client, read);
-      });
       return withDatabase(async (client) => {
+        // Making a database takes longer than all else: the wanted schema is there for one transaction.
+        await client.query("BEGIN");
+        await client.query(afterSql);
+        const wanted = await inspect(client, read);
+        await client.query("ROLLBACK");
         await client.query(beforeSql);
         const before = await inspect(client, read);
         const { steps } = planMigration(before, wanted, options);
