@@ -7,7 +7,7 @@ import { type EndpointResult, type FailureCount, type LoadResult, RESULT_VERSION
 import type { LoadRun, Tally } from "./load-run.ts";
 import { describeMachine } from "./machine.ts";
 import { findMarks } from "./marks.ts";
-import type { Arrival, LoadPlan } from "./plan.ts";
+import type { Arrival, LoadPlan, Stage } from "./plan.ts";
 import { recommend } from "./recommend.ts";
 import { successfulStatuses } from "./successful-statuses.ts";
 import { failedOf, mergedLatency } from "./timeline.ts";
@@ -72,7 +72,15 @@ function writtenRate(arrival: Arrival): string | undefined {
     ({ fromPerS, toPerS }) => fromPerS === first?.fromPerS && toPerS === first.fromPerS,
   );
   if (first !== undefined && isSteady) return String(first.fromPerS);
-  return arrival.stages.map(({ durationMs, toPerS }) => `${writtenSpan(durationMs)}:${toPerS}`).join(",");
+  return arrival.stages
+    .map((stage, at) => writtenStage(stage, arrival.stages[at - 1]?.toPerS ?? 0))
+    .join(",");
+}
+
+/** A jump is a stage of no duration. */
+function writtenStage({ durationMs, fromPerS, toPerS }: Stage, beforePerS: number): string {
+  const stage = `${writtenSpan(durationMs)}:${toPerS}`;
+  return fromPerS === beforePerS ? stage : `0s:${fromPerS},${stage}`;
 }
 
 function writtenSpan(ms: number): string {

@@ -133,6 +133,12 @@ test("a rate is written as it was asked for", () => {
       [1500, 500, 0],
     ]),
   ).toBe("30s:100,1m:500,1.5s:0");
+  expect(
+    rateOf([
+      [60_000, 500, 500],
+      [750, 800, 800],
+    ]),
+  ).toBe("0s:500,1m:500,0s:800,750ms:800");
 });
 
 test("the end of a warm-up is the begin of what is measured", () => {
