@@ -1,9 +1,9 @@
 /**
  * Whether comparisons call a winner where there is one and nowhere else: the same server twice, and one that works 5 %
  * longer. Both in turns, and as two runs one after the other. What computes has to have a core for itself; what waits can
- * be tried beside other things.
+ * be tried beside other things. `--only` tries what has such words in its title.
  *
- *   tsx --conditions @ashlar/source bench/load/same-twice.ts [--comparisons 20] [--seconds 10] [--kind work|wait]
+ *   tsx --conditions @ashlar/source bench/load/same-twice.ts [--comparisons 20] [--seconds 10] [--kind work|wait] [--only WORDS]
  */
 import { parseArgs } from "node:util";
 import {
@@ -28,6 +28,7 @@ const { values } = parseArgs({
     comparisons: { type: "string", default: "20" },
     seconds: { type: "string", default: "10" },
     kind: { type: "string", default: "work" },
+    only: { type: "string", default: "" },
   },
 });
 const count = Number(values.comparisons);
@@ -117,7 +118,8 @@ try {
     { title: "the same, one after the other", count, most: 1, compare: () => apart(server, usual, seconds) },
   ];
   const outcomes: boolean[] = [];
-  for (const trial of trials) outcomes.push(await tryOut(trial));
+  for (const trial of trials.filter(({ title }) => title.includes(values.only)))
+    outcomes.push(await tryOut(trial));
   process.exitCode = outcomes.every(Boolean) ? 0 : 1;
 } finally {
   await server.stop();
