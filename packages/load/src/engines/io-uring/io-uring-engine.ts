@@ -37,6 +37,7 @@ import {
   SKIP_SUCCESS,
 } from "./abi.ts";
 import type { FixedFiles } from "./fixed-files.ts";
+import type { IoUring } from "./io-uring.ts";
 import { CLOSED_IN_ANSWER, CLOSED_UNANSWERED, CLOSED_WHILE_IDLE, lostConnection } from "./lost-connection.ts";
 import type { ReceiveBuffers } from "./receive-buffers.ts";
 import { type Ring, writeAddress } from "./ring.ts";
@@ -77,14 +78,6 @@ interface Task {
     | { readonly kind: "connect" }
     | { readonly kind: "connected" }
     | { readonly kind: "fail"; readonly failure: Failure; readonly detail: string };
-}
-
-export interface IoUring {
-  readonly libc: Libc;
-  readonly shutdown: (fd: number, how: number) => number;
-  readonly ring: Ring;
-  readonly files: FixedFiles;
-  readonly buffers: ReceiveBuffers;
 }
 
 export class IoUringEngine implements Engine, Transport {

@@ -32,8 +32,10 @@ export class ReceiveBuffers {
   /** struct io_uring_buf_reg { u64 ring_addr; u32 ring_entries; u16 bgid, flags; u64 resv[3] }. */
   private readonly registration: Int32Array = new Int32Array(new ArrayBuffer(40));
   private tail: number = 0;
+  /** 0, or the errno, negated, that says why the kernel does not take them. */
+  readonly result: number;
 
-  /** @throws {Error} where the kernel does not take them */
+  /** @throws {Error} where there is no memory for them */
   constructor(libc: Libc, ring: Ring, { count, bytes }: BufferSizes) {
     this.libc = libc;
     this.ring = ring;
@@ -49,8 +51,7 @@ export class ReceiveBuffers {
     this.halves = new Uint16Array(shared);
     writeAddress(this.registration, 0, this.entriesAddress);
     this.registration[2] = count;
-    const result = ring.register(REGISTER_BUFFER_RING, libc.addressOf(this.registration), 1);
-    if (result < 0) throw new Error(`io_uring takes no buffers: ${errorText(-result)}`);
+    this.result = ring.register(REGISTER_BUFFER_RING, libc.addressOf(this.registration), 1);
     for (let id = 0; id < count; id++) this.giveBack(id);
     this.publish();
   }
