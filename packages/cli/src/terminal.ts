@@ -44,7 +44,7 @@ export function processTerminal(): Terminal {
     errPaint: createPaint(wantsColor(process.env, process.stderr.isTTY === true)),
     progress: (text) => {
       if (process.stderr.isTTY !== true || process.env["TERM"] === "dumb") return;
-      process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      process.stderr.write(`\r\u001b[K${text.slice(0, (process.stderr.columns || 80) - 1)}`);
       isProgressShown = true;
     },
   };

@@ -59,11 +59,9 @@ async function readCsv(path: string, fields: readonly string[]): Promise<string[
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    throw problem(
-      `${path} is not valid CSV: ${cause.message}`,
-      "see RFC 4180: quotes double inside quotes",
-      cause,
-    );
+    // Some messages end in the text of a field, which may be somebody's password.
+    const reason = cause.message.replace(/,? value is .*$/s, "");
+    throw problem(`${path} is not valid CSV: ${reason}`, "see RFC 4180: quotes double inside quotes");
   }
   return rows;
 }

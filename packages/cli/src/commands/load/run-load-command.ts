@@ -48,7 +48,8 @@ export async function runLoadCommand(
   });
   const isPassed = passes(measured, settings);
   print(measured, { settings, terminal, ok: isPassed && !isStopped });
-  const isWritten = await write(measured, places, terminal);
+  // Ctrl-C has nothing to stop here any more, and would leave half of a file.
+  const isWritten = await interrupt.guard(() => write(measured, places, terminal));
   if (isStopped) return EXIT.stopped;
   if (!isWritten) return EXIT.badInput;
   return isPassed ? EXIT.done : EXIT.notPassed;
