@@ -1,0 +1,2 @@
+export type * from "./found-route.ts";
+export type * from "./read-source.ts";
