@@ -83,6 +83,7 @@ class OneAfterTheOther implements TrafficEvents, Driven {
   sent: number = 0;
   isLate: boolean = false;
   isOver: boolean = false;
+  readonly isScheduled: boolean = false;
   readonly #engine: Engine;
   readonly #connections: readonly Connection[];
   readonly #deadlineMs: number;

@@ -3,6 +3,8 @@
  * system calls per request. Nothing is allocated per request, and no closure is made.
  */
 
+// Imported, since the global one is looked up through a getter each time.
+import { performance } from "node:perf_hooks";
 import { connectFailure } from "../../connect-failure.ts";
 import { BUSY, type Connection } from "../../connection.ts";
 import type { Destination, Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
