@@ -86,6 +86,8 @@ export class Traffic implements TrafficEvents {
   #dueMs = Number.POSITIVE_INFINITY;
   /** Since when an idle connection is there, if there was none before. */
   #freeSinceMs = 0;
+  /** What left before is of the warm-up, though its answer comes later: that is counted nowhere. */
+  #countedFromMs = 0;
   #nextTickMs = 0;
   #slotStartMs = 0;
   #slotEndMs = 0;
@@ -158,6 +160,7 @@ export class Traffic implements TrafficEvents {
     this.#sendingEndMs = span.endMs;
     this.#lastAnswerMs = 0;
     this.#nextTickMs = span.beginMs;
+    this.#countedFromMs = Number.NEGATIVE_INFINITY;
     this.#interval = span.originMs > span.beginMs ? span.firstInterval - 1 : span.firstInterval;
     this.#slotStartMs = span.beginMs;
     this.#slotEndMs = span.originMs > span.beginMs ? span.originMs : this.#boundaryAfter(span.originMs);
@@ -208,18 +211,20 @@ export class Traffic implements TrafficEvents {
     const { response } = connection;
     const slot = this.#slot;
     const { status } = response;
-    const spec = this.#hasSpecs ? (this.#specs[connection.request] as number) : 0;
-    add(slot.statuses, status, 1);
-    add(slot.counts, COUNTS.completed, 1);
-    add(slot.specCompleted, spec, 1);
-    slot.latency[spec]?.record((nowMs - connection.dueMs) * 1000);
-    slot.service.record((nowMs - connection.sentMs) * 1000);
     this.#completed++;
     this.#busy--;
     this.#lastAnswerMs = nowMs;
-    if (this.#o.successful[status] === 1) add(slot.counts, COUNTS.succeeded, 1);
-    else this.#noteStatus(connection, spec);
-    if (response.retryAfterS !== -1 && status === 429) this.#noteRetryAfter(response.retryAfterS);
+    if (connection.sentMs >= this.#countedFromMs) {
+      const spec = this.#hasSpecs ? (this.#specs[connection.request] as number) : 0;
+      add(slot.statuses, status, 1);
+      add(slot.counts, COUNTS.completed, 1);
+      add(slot.specCompleted, spec, 1);
+      slot.latency[spec]?.record((nowMs - connection.dueMs) * 1000);
+      slot.service.record((nowMs - connection.sentMs) * 1000);
+      if (this.#o.successful[status] === 1) add(slot.counts, COUNTS.succeeded, 1);
+      else this.#noteStatus(connection, spec);
+      if (response.retryAfterS !== -1 && status === 429) this.#noteRetryAfter(response.retryAfterS);
+    }
     connection.request = -1;
     connection.hasAnswered = true;
     connection.deadlineMs = Number.POSITIVE_INFINITY;
@@ -242,7 +247,7 @@ export class Traffic implements TrafficEvents {
     this.#example(failure, detail, connection.request);
     if (state === BUSY) {
       this.#busy--;
-      this.#countFailure(connection.request, failure);
+      if (connection.sentMs >= this.#countedFromMs) this.#countFailure(connection.request, failure);
       connection.request = -1;
       this.#goOn(connection, nowMs);
       return;
@@ -490,6 +495,7 @@ export class Traffic implements TrafficEvents {
     const span = this.#span as Span;
     this.#slot.counts[COUNTS.interval] = this.#interval;
     if (!this.#handOver(nowMs, span)) return;
+    if (this.#interval < span.firstInterval) this.#countedFromMs = nowMs;
     this.#interval++;
     this.#slotEndMs = this.#boundaryAfter(nowMs);
   }
