@@ -22,7 +22,7 @@ export function bannerLines(loads: readonly PreparedLoad[], options: BannerOptio
   const isPair = loads.length > 1;
   return [
     ...loads.flatMap((load, index) => targetLines(load, isPair ? `${"AB"[index]}: ` : "", options)),
-    `${courseOf(first.plan)}${isPair ? " each, in turns of 1s" : ""}`,
+    `${courseOf(first.plan)}${isPair ? " each, in turns of 1 s" : ""}`,
     `engine ${first.engine}, ${plural(first.workers, "worker")}; a request may take ${seconds(first.plan.timeoutMs / 1000)}`,
   ];
 }

@@ -23,8 +23,7 @@ import { loadPage } from "./html-report.ts";
 import { type Measured, measure } from "./measure.ts";
 import type { LoadSettings } from "./options.ts";
 import { findOutputs, type OutputPlace, type Writers, writeOutputs } from "./output-files.ts";
-import { loadText } from "./text-report.ts";
-import { showsUnicode } from "./unicode-terminal.ts";
+import { isUnicodeTerminal, loadText } from "./text-report.ts";
 
 /** @returns what to tell the shell */
 export async function runLoadCommand(
@@ -126,7 +125,7 @@ function print(
     return;
   }
   const isVerbose = settings.verbose === true;
-  const isUnicode = showsUnicode(process.env, process.platform);
+  const isUnicode = isUnicodeTerminal(process.env);
   const options = { paint: terminal.outPaint, isVerbose, isUnicode };
   const shown = compared === undefined || isVerbose ? runsOf(result, compared) : [];
   const texts = shown.map((one) => loadText(one, options));
