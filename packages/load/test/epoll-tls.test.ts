@@ -13,9 +13,6 @@ const lack = await epollKind.problem(
   { isVerified: true },
 );
 
-  commonName: "Test Authority",
-  ...makeCertificate({ commonName: "Test", isAuthority: true }),
-};
 const authority = {
   commonName: "Authority",
   ...makeCertificate({ commonName: "Authority", isAuthority: true }),
