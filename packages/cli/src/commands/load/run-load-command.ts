@@ -23,7 +23,8 @@ import { loadPage } from "./html-report.ts";
 import { type Measured, measure } from "./measure.ts";
 import type { LoadSettings } from "./options.ts";
 import { findOutputs, type OutputPlace, type Writers, writeOutputs } from "./output-files.ts";
-import { isUnicodeTerminal, loadText } from "./text-report.ts";
+import { loadText } from "./text-report.ts";
+import { showsUnicode } from "./unicode-terminal.ts";
 
 /** @returns what to tell the shell */
 export async function runLoadCommand(
@@ -125,7 +126,7 @@ function print(
     return;
   }
   const isVerbose = settings.verbose === true;
-  const isUnicode = isUnicodeTerminal(process.env);
+  const isUnicode = showsUnicode(process.env, process.platform);
   const options = { paint: terminal.outPaint, isVerbose, isUnicode };
   const shown = compared === undefined || isVerbose ? runsOf(result, compared) : [];
   const texts = shown.map((one) => loadText(one, options));
