@@ -23,8 +23,8 @@ export interface ClientOptions {
   readonly core: number;
   readonly timeoutS: number;
   readonly observation?: Observation;
-  /** Ctrl-C, so long after it was started. */
-  readonly interruptS?: number;
+  /** Ctrl-C, when this resolves. */
+  readonly interruption?: () => Promise<void>;
 }
 
 export interface ClientRun {
@@ -38,7 +38,7 @@ export interface ClientRun {
 
 /** @param command its program and arguments */
 export async function runClient(command: readonly string[], options: ClientOptions): Promise<ClientRun> {
-  const { core, timeoutS, observation, interruptS } = options;
+  const { core, timeoutS, observation, interruption } = options;
   const child = spawn("taskset", ["-c", String(core), ...command], {
     env: environment(),
     stdio: ["ignore", "pipe", "pipe"],
@@ -46,8 +46,7 @@ export async function runClient(command: readonly string[], options: ClientOptio
   const end = () => child.kill("SIGKILL");
   process.once("exit", end);
   const force = setTimeout(end, timeoutS * 1000);
-  const interrupt =
-    interruptS === undefined ? undefined : setTimeout(() => child.kill("SIGINT"), interruptS * 1000);
+  interruption?.().then(() => child.kill("SIGINT"));
   const output = textOf(child.stdout);
   const errors = textOf(child.stderr);
   const ended = once(child, "close") as Promise<[number | null]>;
@@ -57,7 +56,6 @@ export async function runClient(command: readonly string[], options: ClientOptio
     return { exitCode: code ?? undefined, output: output(), errors: errors(), observed };
   } finally {
     clearTimeout(force);
-    clearTimeout(interrupt);
     process.off("exit", end);
   }
 }

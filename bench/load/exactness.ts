@@ -1,4 +1,5 @@
 /** Whether ours counts every request that the server counts: after each kind of run, and after Ctrl-C. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Machine, observeMachine } from "../scaffold/machine.ts";
 import { problemOf, runClient } from "./client-run.ts";
 import { CountingServer } from "./counting-server.ts";
@@ -7,7 +8,7 @@ import { engines, type LoadTools } from "./load-tools.ts";
 interface Kind {
   readonly name: string;
   readonly flags: readonly string[];
-  readonly interruptS?: number;
+  readonly isInterrupted?: boolean;
 }
 
 const kinds: readonly Kind[] = [
@@ -22,9 +23,13 @@ const kinds: readonly Kind[] = [
     flags: ["--rate", "5000", "--poisson", "--duration", "1s", "--workers", "2"],
   },
   { name: "open loop, more than the server can", flags: ["--rate", "400000", "--duration", "1s"] },
-  { name: "closed loop, Ctrl-C", flags: ["--concurrency", "64", "--duration", "30s"], interruptS: 1.5 },
-  { name: "open loop, two workers, Ctrl-C", flags: ["--rate", "5000", "--workers", "2"], interruptS: 1.5 },
-  { name: "64 KB answers, Ctrl-C", flags: ["--concurrency", "64"], interruptS: 1.5 },
+  { name: "closed loop, Ctrl-C", flags: ["--concurrency", "64", "--duration", "30s"], isInterrupted: true },
+  {
+    name: "open loop, two workers, Ctrl-C",
+    flags: ["--rate", "5000", "--workers", "2"],
+    isInterrupted: true,
+  },
+  { name: "64 KB answers, Ctrl-C", flags: ["--concurrency", "64"], isInterrupted: true },
 ];
 
 export interface ExactnessRow {
@@ -71,7 +76,7 @@ interface Setting {
 }
 
 async function compareCounts(
-  { name, flags, interruptS }: Kind,
+  { name, flags, isInterrupted = false }: Kind,
   { engine, tools, server }: Setting,
 ): Promise<ExactnessRow> {
   await server.reset();
@@ -80,11 +85,11 @@ async function compareCounts(
   const run = await runClient(command, {
     core: 1,
     timeoutS: 60,
-    ...(interruptS === undefined ? {} : { interruptS }),
+    ...(isInterrupted ? { interruption: () => halfASecondOn(server) } : {}),
   });
   const served = await server.settledCount();
   const row = { engine, kind: name, served, exitCode: run.exitCode };
-  const wanted = interruptS === undefined ? 0 : 130;
+  const wanted = isInterrupted ? 130 : 0;
   const result = sentOf(run.output);
   const isExact = run.exitCode === wanted && result === served;
   console.log(
@@ -92,6 +97,12 @@ async function compareCounts(
   );
   const problem = run.exitCode === wanted ? undefined : problemOf(run);
   return { ...row, sent: result ?? -1, isExact, ...(problem === undefined ? {} : { problem }) };
+}
+
+/** Half a second after the first request came; in any case after 10 s. */
+async function halfASecondOn(server: CountingServer): Promise<void> {
+  for (let tries = 0; tries < 200 && (await server.count()) === 0; tries++) await sleep(50);
+  await sleep(500);
 }
 
 /** @returns undefined where the output is no result */
