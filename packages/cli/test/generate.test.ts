@@ -10,11 +10,15 @@ const WITH_DELETE = DOCUMENT.replace(
 
 const BOOKSHOP = readFileSync(new URL("../../../examples/bookshop.yaml", import.meta.url), "utf8");
 
-/** A service in `shop/`. */
+let tree: Readonly<Record<string, string>> | undefined;
+
+/** A service in `shop/`: made once, and written again for each test. */
 async function made(): Promise<TestProject> {
+  if (tree !== undefined) return new TestProject(tree);
   const project = new TestProject();
   const { code } = await project.ashlar("new", "shop", "--from", "openapi.yaml");
   expect(code).toBe(0);
+  tree = project.tree();
   return project;
 }
 

@@ -76,19 +76,24 @@ for (const framework of ["express", "fastify", "koa"]) {
       expect(await answer({})).toEqual([401, 'Bearer, ApiKey in="header", name="X-API-Key"']);
     });
 
-    it.each([
+    // The commands are the same for every framework.
+    const commands = [
       ["token", ["--help"], 0, "npm run --silent token"],
       ["token", ["--minutes", "abc"], 2, "expected a whole number from 1"],
       ["token", ["--minutes", "0"], 2, "expected a whole number from 1"],
       ["token", ["--scop", "a"], 2, "Unknown option '--scop'"],
       ["api-key", ["-h"], 0, "npm run --silent api-key"],
       ["api-key", [], 2, "--name is missing"],
-    ])("answers %s %j in a few lines", async (name, argv, code, expected) => {
-      const answer = await service.command(name, ...argv);
-      expect(answer).toMatchObject({ code });
-      expect(answer.out + answer.err).toContain(expected);
-      expect(answer.err).not.toMatch(/^\s+at /m);
-    });
+    ] as const;
+    it.each(framework === "express" ? commands : [])(
+      "answers %s %j in a few lines",
+      async (name, argv, code, expected) => {
+        const answer = await service.command(name, ...argv);
+        expect(answer).toMatchObject({ code });
+        expect(answer.out + answer.err).toContain(expected);
+        expect(answer.err).not.toMatch(/^\s+at /m);
+      },
+    );
 
     it("says since when an operation is deprecated", async () => {
       const { headers } = await fetch(`${url}/notes`);

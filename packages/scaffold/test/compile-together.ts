@@ -2,7 +2,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type ScaffoldedProject, strictOptions } from "../../../tasks/scaffolded-project.ts";
+import { strictOptions } from "../../../tasks/scaffolded-project.ts";
+
+import { compilers } from "./compilers.ts";
 
 const run = promisify(execFile);
 
@@ -13,10 +15,10 @@ const run = promisify(execFile);
  * @returns for each project what the compiler complained of, empty where it had nothing to say; a complaint that is about
  *   no project's file is told for all
  */
-export async function compileTogether(
-  projects: readonly ScaffoldedProject[],
-  { compiler, compilerOptions = {} }: CompileTogetherOptions,
-): Promise<ReadonlyMap<ScaffoldedProject, string>> {
+export async function compileTogether<P extends CompiledProject>(
+  projects: readonly P[],
+  { compiler = compilers["TypeScript 7"] ?? "", compilerOptions = {} }: CompileTogetherOptions = {},
+): Promise<ReadonlyMap<P, string>> {
   const { rootDir: _root, outDir: _out, ...strict } = strictOptions;
   const [first] = projects;
   if (first === undefined) return new Map();
@@ -26,7 +28,7 @@ export async function compileTogether(
   };
   await first.write("tsconfig.together.json", JSON.stringify(config));
   const complaints = await complaintsOf(compiler, join(first.folder, "tsconfig.together.json"));
-  const isAbout = (complaint: string, { folder }: ScaffoldedProject): boolean =>
+  const isAbout = (complaint: string, { folder }: CompiledProject): boolean =>
     complaint.includes(`${folder.slice(1)}/src/`);
   return new Map(
     projects.map((project) => [
@@ -38,9 +40,15 @@ export async function compileTogether(
   );
 }
 
+/** Its sources are in `src/`, what they import in `node_modules/`. */
+export interface CompiledProject {
+  readonly folder: string;
+  write(path: string, text: string): Promise<void>;
+}
+
 export interface CompileTogetherOptions {
-  /** The path of its `tsc`. */
-  readonly compiler: string;
+  /** The path of its `tsc`: that of TypeScript 7, unless told. */
+  readonly compiler?: string;
   readonly compilerOptions?: Readonly<Record<string, unknown>>;
 }
 

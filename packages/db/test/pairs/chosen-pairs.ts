@@ -1,6 +1,4 @@
-/** Each pair makes half a dozen databases: `npm test` takes every other one, `npm run test:pairs` all. */
-import type { Pair } from "./pair.ts";
-
-export function chosenPairs(pairs: readonly Pair[]): readonly Pair[] {
-  return process.env["PAIRS"] === "all" ? pairs : pairs.filter((_, at) => at % 2 === 0);
+/** Each pair makes half a dozen databases: `npm test` takes every third one, `npm run test:pairs` all. */
+export function chosenPairs<T>(pairs: readonly T[]): readonly T[] {
+  return process.env["PAIRS"] === "all" ? pairs : pairs.filter((_, at) => at % 3 === 0);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findDebianServer } from "../../../postgres/test/support/debian-server.ts";
 import { describeDifferences } from "../../src/compare.ts";
 import type { HazardName } from "../../src/step.ts";
+import { chosenPairs } from "../pairs/chosen-pairs.ts";
 import {
   type MigrateOptions,
   type MigratingServer,
@@ -26,7 +27,10 @@ export interface Case extends MigrateOptions {
 
 const hasSystemServer = (await findDebianServer()) !== undefined;
 
-/** The tables of cases by what they are about, on the embedded server, and on the system's own where there is one. */
+/**
+ * The tables of cases by what they are about, on the embedded server, and where there is one on the system's own: there
+ * `npm test` takes every third case, `npm run test:pairs` all.
+ */
 export function testOnEveryServer(
   tables: Readonly<Record<string, readonly Case[]>>,
   prepare: (server: MigratingServer) => Promise<unknown> = async () => {},
@@ -39,7 +43,9 @@ export function testOnEveryServer(
       await prepare(server);
     }, 60_000);
     afterAll(() => server.stop());
-    describe.each(Object.entries(tables))("%s", (_, cases) => testCases(() => server, cases));
+    describe.each(Object.entries(tables))("%s", (_, cases) =>
+      testCases(() => server, which === "embedded" ? cases : chosenPairs(cases)),
+    );
   });
 }
 

@@ -5,7 +5,7 @@ import { type Embedded, startEmbedded } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrameworkName } from "../../src/blueprint.ts";
 import { bookshopPlan } from "./bookshop-plan.ts";
-import { CodeProject } from "./code-project.ts";
+import { CodeProject, compileForAll } from "./code-project.ts";
 import { newDatabase } from "./new-database.ts";
 
 interface Exchange {
@@ -212,21 +212,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const code = { document: "examples/bookshop.yaml", plan: bookshopPlan };
+
+test("the bookshop's code compiles strictly for each framework", async () => {
+  expect(await compileForAll(code)).toBe("");
+});
+
 describe.each<FrameworkName>(["express", "fastify", "koa"])("the bookshop's code for %s", (framework) => {
   let project: CodeProject;
 
   beforeAll(async () => {
-    project = await CodeProject.create(framework, {
-      document: "examples/bookshop.yaml",
-      plan: bookshopPlan,
-    });
+    project = await CodeProject.create(framework, code);
   });
 
   afterAll(() => project.remove());
-
-  test("compiles strictly", async () => {
-    expect(await project.compile()).toBe("");
-  });
 
   test("answers like a service that works", async () => {
     const url = await project.start(await newDatabase(server, framework));

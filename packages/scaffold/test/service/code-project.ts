@@ -19,10 +19,29 @@ import { emitSecurityHooks } from "../../src/service/project/security.ts";
 import { emitProjectFiles } from "../../src/service/project-files.ts";
 import { emitServiceCode } from "../../src/service/service-code.ts";
 import type { ServicePlan } from "../../src/service/service-plan.ts";
+import { compileTogether } from "../compile-together.ts";
 
 const workspace = fileURLToPath(new URL("../../../..", import.meta.url));
 const run = promisify(execFile);
 const node = ["--import", "tsx", "--enable-source-maps"];
+
+export interface CodeOptions {
+  /** Relative to the workspace. */
+  readonly document: string;
+  readonly plan: (blueprint: Blueprint) => ServicePlan;
+}
+
+/** @returns what the compiler complained of, of the service for each framework; empty when they compiled strictly */
+export async function compileForAll(o: CodeOptions): Promise<string> {
+  const projects = await Promise.all(
+    (["express", "fastify", "koa"] as const).map((framework) => CodeProject.create(framework, o)),
+  );
+  try {
+    return [...(await compileTogether(projects)).values()].join("");
+  } finally {
+    for (const project of projects) await project.remove();
+  }
+}
 
 export class CodeProject {
   readonly folder: string;
@@ -32,11 +51,7 @@ export class CodeProject {
     this.folder = folder;
   }
 
-  /** @param o.document relative to the workspace */
-  static async create(
-    framework: FrameworkName,
-    o: { readonly document: string; readonly plan: (blueprint: Blueprint) => ServicePlan },
-  ): Promise<CodeProject> {
+  static async create(framework: FrameworkName, o: CodeOptions): Promise<CodeProject> {
     const project = new CodeProject(await mkdtemp(join(tmpdir(), `ashlar-code-${framework}-`)));
     const { api } = await readDocument(join(workspace, o.document));
     const layout = layoutOf("src/routes", ".js");
@@ -70,18 +85,6 @@ export class CodeProject {
 
   async read(path: string): Promise<string> {
     return readFile(join(this.folder, path), "utf8");
-  }
-
-  /** @returns what the compiler complained of; empty when it compiled */
-  async compile(): Promise<string> {
-    const compiler = join(workspace, "node_modules/typescript/bin/tsc");
-    try {
-      await run(process.execPath, [compiler, "-p", this.folder], { maxBuffer: 64e6 });
-      return "";
-    } catch (error) {
-      const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-      return stdout + stderr || String(error);
-    }
   }
 
   /** @returns its address */

@@ -6,7 +6,7 @@ import { type Embedded, startEmbedded } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FrameworkName } from "../../src/blueprint.ts";
 import { planService } from "../../src/service/plan-service.ts";
-import { CodeProject } from "./code-project.ts";
+import { CodeProject, compileForAll } from "./code-project.ts";
 import { newDatabase } from "./new-database.ts";
 
 const folder = join(tmpdir(), `ashlar-forms-postgres-${process.pid}`);
@@ -151,21 +151,20 @@ const exchanges: readonly Exchange[] = [
   },
 ];
 
+const code = { document: "packages/scaffold/test/cases/service-forms/openapi.yaml", plan: planService };
+
+test("unusual forms compile strictly for each framework", async () => {
+  expect(await compileForAll(code)).toBe("");
+});
+
 describe.each<FrameworkName>(["express", "fastify", "koa"])("unusual forms for %s", (framework) => {
   let project: CodeProject;
 
   beforeAll(async () => {
-    project = await CodeProject.create(framework, {
-      document: "packages/scaffold/test/cases/service-forms/openapi.yaml",
-      plan: planService,
-    });
+    project = await CodeProject.create(framework, code);
   });
 
   afterAll(() => project.remove());
-
-  test("compile strictly", async () => {
-    expect(await project.compile()).toBe("");
-  });
 
   test("are served", async () => {
     const url = await project.start(await newDatabase(server, framework));
