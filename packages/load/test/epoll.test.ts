@@ -7,7 +7,7 @@ import type { EngineKind } from "../src/engine.ts";
 import { EpollEngine } from "../src/engines/epoll/epoll-engine.ts";
 import { PlainWire } from "../src/engines/epoll/plain-wire.ts";
 import { epollKind } from "../src/engines/epoll.ts";
-import { errnos, type Libc, libcProblem, loadLibc, raiseDescriptorLimit } from "../src/engines/libc.ts";
+import { errnos, type Libc, libcProblem, loadLibc } from "../src/engines/libc.ts";
 import { socketAddress } from "../src/socket-address.ts";
 import { driveEngine, loopback, unixSocket } from "./support/drive-engine.ts";
 import { startThreadServer, type ThreadServer } from "./support/thread-server.ts";
@@ -56,10 +56,6 @@ describe.skipIf(lack !== undefined)("epoll", () => {
     servers.push(server);
     return server.port;
   }
-
-  test("the limit of open files is raised to what is allowed", async () => {
-    expect(raiseDescriptorLimit(await loadLibc())).toBeGreaterThan(63);
-  });
 
   test("a request that does not fit into the socket arrives whole", async () => {
     const body = 8 * 1024 * 1024;

@@ -20,8 +20,6 @@ export interface Libc {
   /** The timeout is the address of a timespec. A C library without it gets the bare system call. */
   epoll_pwait2(epollFd: number, events: number, capacity: number, timeout: number, signals: number): number;
   prctl(operation: number, argument: number): number;
-  getrlimit(resource: number, limit: number): number;
-  setrlimit(resource: number, limit: number): number;
   mmap(
     address: number,
     length: number,
@@ -62,7 +60,6 @@ export const TCP_NODELAY = 1;
 export const MSG_NOSIGNAL = 0x4000;
 export const PR_SET_TIMERSLACK = 29;
 
-const RLIMIT_NOFILE = 7;
 const EPOLL_PWAIT2_CALL = 441;
 
 const i: NativeType = "int";
@@ -110,18 +107,6 @@ export function errorName(errno: number): string {
 /** Error numbers, by name; they differ between architectures. */
 export const errnos: typeof constants.errno = constants.errno;
 
-/** How many files this process may have open: the soft limit, raised to the hard one. */
-export function raiseDescriptorLimit(libc: Libc): number {
-  // struct rlimit { rlim_t rlim_cur, rlim_max }, both 64 bits wide on 64-bit machines.
-  const limit = new BigUint64Array(2);
-  const address = libc.addressOf(limit);
-  if (libc.getrlimit(RLIMIT_NOFILE, address) !== 0) return Number.POSITIVE_INFINITY;
-  const [soft = 0n, hard = 0n] = limit;
-  if (soft === hard) return Number(soft);
-  limit[0] = hard;
-  return Number(libc.setrlimit(RLIMIT_NOFILE, address) === 0 ? hard : soft);
-}
-
 async function load(): Promise<Libc> {
   const koffi = (await import("koffi")).default;
   // What the process itself has loaded: glibc as well as musl, under whatever name.
@@ -166,8 +151,6 @@ async function load(): Promise<Libc> {
       ((epollFd, events, capacity, timeout, signals) =>
         syscall(EPOLL_PWAIT2_CALL, epollFd, events, capacity, timeout, signals, 8)),
     prctl: need("prctl", i, [i, l]),
-    getrlimit: need("getrlimit", i, [i, p]),
-    setrlimit: need("setrlimit", i, [i, p]),
     mmap: need("mmap", "int64_t", [p, p, i, i, i, "int64_t"]),
     munmap: need("munmap", i, [p, p]),
     syscall,
