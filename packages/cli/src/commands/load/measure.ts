@@ -71,11 +71,16 @@ async function measurePair(
   const { plan } = pair[0];
   const { onProgress, ...hooks } = hooksOf(pair[0], options);
   const totalMs = plan.durationMs * 2;
-  // Each slice reports of itself: what the whole has had is ours to tell.
+  // Each slice reports of itself, and ends in a wait for its last answers: of the whole we tell.
   const runs = await runComparison(pair, {
     ...hooks,
     onProgress: (progress) =>
-      onProgress?.({ ...progress, elapsedMs: Math.min(totalMs, performance.now() - began), totalMs }),
+      onProgress({
+        ...progress,
+        phase: options.stop.aborted ? "draining" : "measuring",
+        elapsedMs: Math.min(totalMs, performance.now() - began),
+        totalMs,
+      }),
   });
   const a = await judge(runs[0], asked, options);
   const b = await judge(runs[1], asked, options);
