@@ -1,2 +1,7 @@
 export type * from "./found-route.ts";
-export type * from "./read-source.ts";
+export {
+  type Evidence,
+  type ReadSourceResult,
+  readSource,
+  type SourceOptions,
+} from "./read-source.ts";

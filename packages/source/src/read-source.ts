@@ -2,6 +2,8 @@
 import type { Api, Finding } from "@ashlar/model";
 
 export interface SourceOptions {
+  /** Where relative paths start and what findings' paths are told from. */
+  readonly cwd: string;
   /** Of the document; those of the nearest package.json where they are not given. */
   readonly title?: string;
   readonly version?: string;
@@ -33,4 +35,28 @@ export interface ReadSourceResult {
   readonly findings: readonly Finding[];
   /** How many files were read. */
   readonly files: number;
+}
+
+/**
+ * What the routes in these files and folders take and answer.
+ *
+ * @throws {SourceError} ASHLAR_SOURCE_* where there is no code, or no route in it
+ */
+export async function readSource(
+  _paths: readonly string[],
+  options: SourceOptions,
+): Promise<ReadSourceResult> {
+  const api: Api = {
+    title: options.title ?? "",
+    version: options.version ?? "",
+    openapi: "3.1.1",
+    basePath: "",
+    servers: [],
+    operations: [],
+    webhooks: [],
+    schemas: {},
+    securitySchemes: {},
+    tags: [],
+  };
+  return { api, evidence: new Map(), findings: [], files: 0 };
 }
