@@ -22,7 +22,7 @@ export function bannerLines(loads: readonly PreparedLoad[], options: BannerOptio
   const isPair = loads.length > 1;
   return [
     ...loads.flatMap((load, index) => targetLines(load, isPair ? `${"AB"[index]}: ` : "", options)),
-    `${courseOf(first.plan)}${isPair ? " each, in turns of 1 s" : ""}`,
+    courseOf(first.plan, isPair ? " each, in turns of 1 s" : ""),
     `engine ${first.engine}, ${plural(first.workers, "worker")}; a request may take ${seconds(first.plan.timeoutMs / 1000)}`,
   ];
 }
@@ -59,11 +59,11 @@ function dataNote({ data }: LoadPlan): string {
 }
 
 /** How many connections send how much for how long. */
-function courseOf(plan: LoadPlan): string {
+function courseOf(plan: LoadPlan, turns: string): string {
   const connections = plural(plan.concurrency, "connection");
   const warmUp = plan.warmUpMs > 0 ? `, after ${seconds(plan.warmUpMs / 1000)} of warm-up` : "";
   if (plan.arrival.kind === "closed") {
-    return `${connections}, each sends when it has its answer, ${untilWhen(plan)}${warmUp}`;
+    return `${connections}, each sends when it has its answer, ${untilWhen(plan)}${turns}${warmUp}`;
   }
   const { stages, spacing } = plan.arrival;
   const gaps = spacing === "poisson" ? ", at random gaps" : "";
@@ -74,8 +74,8 @@ function courseOf(plan: LoadPlan): string {
     ? `${rate(first?.fromPerS ?? 0)} requests/s`
     : `${plural(stages.length, "stage")} of up to ${rate(Math.max(...stages.map(({ fromPerS, toPerS }) => Math.max(fromPerS, toPerS))))} requests/s`;
   const about = spacing === "poisson" && plan.requestLimit === undefined ? "about " : "";
-  const over = `on up to ${connections}, for ${seconds(plan.durationMs / 1000)}${warmUp}`;
-  return `${rates}${gaps}, ${over}: ${about}${whole(total)} in all`;
+  const over = `on up to ${connections}, for ${seconds(plan.durationMs / 1000)}${turns}${warmUp}`;
+  return `${rates}${gaps}, ${over}: ${about}${whole(total)} ${turns === "" ? "in all" : "each"}`;
 }
 
 function untilWhen({ durationMs, requestLimit }: LoadPlan): string {

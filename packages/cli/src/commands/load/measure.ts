@@ -8,7 +8,6 @@ import {
   type LoadResult,
   type LoadRun,
   type PreparedLoad,
-  type RunHooks,
   runComparison,
   runLoad,
   summarise,
@@ -19,7 +18,7 @@ import type { AskedLoad } from "./asked-load.ts";
 import type { ComparedRuns } from "./comparison-rows.ts";
 import { seconds } from "./figure.ts";
 import type { LoadSettings } from "./options.ts";
-import { progressLine } from "./progress-line.ts";
+import { comparisonProgressLine, progressLine } from "./progress-line.ts";
 
 export interface Measured {
   /** Of this run; of a pair the second's. */
@@ -50,8 +49,11 @@ export async function measure(
   if (second !== undefined) return measurePair(asked, [first, second], options);
   const lines: string[] = [];
   const isLogged = options.settings.hdrLog !== undefined;
+  const { stop, abandon, terminal } = options;
   const run = await runLoad(first, {
-    ...hooksOf(first, options),
+    stop,
+    abandon,
+    onProgress: (progress) => terminal.progress(progressLine(progress, first.plan)),
     ...(isLogged ? { onInterval: (tally) => lines.push(hdrLogLine(tally)) } : {}),
   });
   const result = await judge(run, asked, options);
@@ -68,35 +70,20 @@ async function measurePair(
   options: MeasureOptions,
 ): Promise<Measured> {
   const began = performance.now();
-  const { plan } = pair[0];
-  const { onProgress, ...hooks } = hooksOf(pair[0], options);
-  const totalMs = plan.durationMs * 2;
-  // Each slice reports of itself, and ends in a wait for its last answers: of the whole we tell.
+  const totalMs = pair[0].plan.durationMs * 2;
+  const { stop, abandon, terminal } = options;
   const runs = await runComparison(pair, {
-    ...hooks,
-    onProgress: (progress) =>
-      onProgress({
-        ...progress,
-        phase: options.stop.aborted ? "draining" : "measuring",
-        elapsedMs: Math.min(totalMs, performance.now() - began),
-        totalMs,
-      }),
+    stop,
+    abandon,
+    onProgress: (progress) => {
+      const elapsedMs = performance.now() - began;
+      terminal.progress(comparisonProgressLine(progress, { elapsedMs, totalMs }));
+    },
   });
   const a = await judge(runs[0], asked, options);
   const b = await judge(runs[1], asked, options);
   const comparison = compareResults(a, b, { isInterleaved: true });
   return { result: b, compared: { a, b, comparison }, hdrLog: "" };
-}
-
-function hooksOf(
-  { plan }: PreparedLoad,
-  { terminal, stop, abandon }: MeasureOptions,
-): Required<Pick<RunHooks, "onProgress" | "stop" | "abandon">> {
-  return {
-    stop,
-    abandon,
-    onProgress: (progress) => terminal.progress(progressLine(progress, plan)),
-  };
 }
 
 async function judge(
