@@ -90,6 +90,29 @@ describe.skipIf(lack !== undefined)("epoll", () => {
     expect(driven.opened).toBeGreaterThanOrEqual(2);
   });
 
+  test("an answer of a server that then takes no more of the request counts all the same", async () => {
+    const port = await serve((socket) => {
+      socket.once("data", () => {
+        socket.pause();
+        socket.write("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+        // With bytes left unread, that is a reset.
+        setTimeout(() => socket.destroy(), 20);
+      });
+    });
+    const request = Buffer.concat([
+      Buffer.from("POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 16777216\r\n\r\n"),
+      Buffer.alloc(16_777_216),
+    ]);
+    const driven = await driveEngine(epollKind, {
+      destination: loopback(port),
+      request,
+      connections: 4,
+      requests: 40,
+    });
+    expect(driven.failures).toEqual([]);
+    expect(new Set(driven.statuses)).toEqual(new Set([413]));
+  });
+
   test("an end that comes with the answer closes the connection, and no request is lost to it", async () => {
     const port = await serve((socket) => {
       socket.once("data", () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));

@@ -5,30 +5,13 @@
 
 // Imported, since the global one is looked up through a getter each time.
 import { performance } from "node:perf_hooks";
-import { connectFailure } from "../../connect-failure.ts";
 import { BUSY, type Connection } from "../../connection.ts";
-import type { Destination, Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
-import type { Failure } from "../../failure.ts";
+import type { Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
 import { INCOMPLETE, ResponseParser } from "../../response-parser.ts";
 import { COUNTED_BODY, HEAD, type ResponseState } from "../../response-state.ts";
-import { socketAddress } from "../../socket-address.ts";
-import {
-  AF_INET,
-  AF_INET6,
-  AF_UNIX,
-  errnos,
-  errorName,
-  errorText,
-  IPPROTO_TCP,
-  type Libc,
-  PR_SET_TIMERSLACK,
-  SO_ERROR,
-  SOCK_CLOEXEC,
-  SOCK_NONBLOCK,
-  SOCK_STREAM,
-  SOL_SOCKET,
-  TCP_NODELAY,
-} from "../libc.ts";
+import { closedEarly, closedWaiting, type Ending, lostConnection, surplus, unasked } from "../ending.ts";
+import { errnos, type Libc, PR_SET_TIMERSLACK } from "../libc.ts";
+import { OutgoingSockets } from "../outgoing-sockets.ts";
 import { EpollSet } from "./epoll-set.ts";
 import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "./event-list.ts";
 import { AGAIN, type Wire } from "./wire.ts";
@@ -62,7 +45,7 @@ interface Task {
   readonly todo:
     | { readonly kind: "connect" }
     | { readonly kind: "read"; readonly flags: number }
-    | { readonly kind: "fail"; readonly failure: Failure; readonly detail: string };
+    | { readonly kind: "fail"; readonly ending: Ending };
 }
 
 export class EpollEngine implements Engine, Transport {
@@ -75,7 +58,7 @@ export class EpollEngine implements Engine, Transport {
   private readonly readable: number;
   private readonly parser: ResponseParser;
   private readonly connections: readonly Connection[];
-  private readonly destination: () => Destination;
+  private readonly sockets: OutgoingSockets;
   /** Held for as long as its address is in use. */
   private readonly tableBytes: Uint8Array;
   private readonly tableAddress: number;
@@ -92,11 +75,6 @@ export class EpollEngine implements Engine, Transport {
   private readonly memoryBytes: number;
   private received: number = 0;
   private sent: number = 0;
-  private reached: Destination | undefined;
-  private address: Uint8Array = new Uint8Array(0);
-  /** An int: an option of a socket that is on, or the errno that one gives. */
-  private readonly option: Int32Array = new Int32Array(new ArrayBuffer(8));
-  private readonly optionAddress: number;
 
   constructor(context: EngineContext, { libc, wire }: { readonly libc: Libc; readonly wire: Wire }) {
     const { connections, table } = context;
@@ -108,7 +86,7 @@ export class EpollEngine implements Engine, Transport {
     this.memoryBytes = wire.memory.length;
     this.readBytes = this.memoryBytes;
     this.connections = connections;
-    this.destination = context.destination;
+    this.sockets = new OutgoingSockets(libc, context.destination);
     this.tableBytes = table.bytes;
     this.tableAddress = libc.addressOf(this.tableBytes);
     this.starts = table.starts;
@@ -116,28 +94,17 @@ export class EpollEngine implements Engine, Transport {
     this.phases = new Uint8Array(connections.length);
     this.generations = new Int32Array(connections.length);
     this.isSending = new Uint8Array(connections.length);
-    this.optionAddress = libc.addressOf(this.option);
   }
 
   open(connection: Connection): void {
     const slot = connection.index;
-    const destination = this.destination();
-    if (destination !== this.reached) {
-      this.address = socketAddress(destination);
-      this.reached = destination;
-    }
-    const family = destination.family === 0 ? AF_UNIX : destination.family === 4 ? AF_INET : AF_INET6;
-    const fd = this.libc.socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    connection.fd = fd;
+    const fd = this.sockets.create();
+    connection.fd = fd < 0 ? -1 : fd;
     // Without a descriptor, too: then what there is to close is the failure that is still to be told.
     this.phases[slot] = CONNECTING;
     if (fd < 0) {
-      this.failLater(slot, this.libc.errno());
+      this.failLater(slot, this.sockets.failure(-fd));
       return;
-    }
-    if (destination.family !== 0) {
-      this.option[0] = 1;
-      this.libc.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, this.optionAddress, 4);
     }
     this.wire.adopt(slot, fd);
     this.connect(slot, fd);
@@ -232,13 +199,13 @@ export class EpollEngine implements Engine, Transport {
       }
       this.received += bytes;
       if (connection.state !== BUSY) {
-        this.failUnasked(traffic, connection, bytes);
+        fail(traffic, connection, unasked(bytes));
         return;
       }
       const used = this.parser.feed(response, 0, bytes);
       if (used >= 0) {
         if (used < bytes) {
-          this.failSurplus(traffic, connection, bytes - used);
+          fail(traffic, connection, surplus(bytes - used));
           return;
         }
         if ((flags & gone) !== 0 || this.isSending[slot] === 1) response.closes = true;
@@ -247,7 +214,7 @@ export class EpollEngine implements Engine, Transport {
       } else if (used === INCOMPLETE) {
         this.expectLong(response);
       } else {
-        traffic.onFailure(connection, "protocol", response.problem, performance.now());
+        fail(traffic, connection, { failure: "protocol", detail: response.problem });
         return;
       }
       if ((flags & gone) !== 0) continue;
@@ -260,17 +227,12 @@ export class EpollEngine implements Engine, Transport {
   private ended(traffic: TrafficEvents, slot: number, bytes: number): void {
     const connection = this.connections[slot] as Connection;
     const { response, state } = connection;
-    const nowMs = performance.now();
-    if (bytes < 0) {
-      const { failure, detail } = this.broken();
-      traffic.onFailure(connection, failure, detail, nowMs);
-    } else if (state !== BUSY) {
-      traffic.onFailure(connection, "closed-early", "the server closed a connection that waited", nowMs);
-    } else if (this.parser.end(response) >= 0) {
+    if (bytes < 0) fail(traffic, connection, brokenWire(this.wire));
+    else if (state !== BUSY) fail(traffic, connection, closedWaiting);
+    else if (this.parser.end(response) < 0) fail(traffic, connection, closedEarly(response));
+    else {
       response.closes = true;
-      traffic.onResponse(connection, nowMs);
-    } else {
-      traffic.onFailure(connection, "closed-early", response.hasBegun ? cutShort : cutOff, nowMs);
+      traffic.onResponse(connection, performance.now());
     }
   }
 
@@ -278,27 +240,6 @@ export class EpollEngine implements Engine, Transport {
   private expectLong({ stage, remainingBytes }: ResponseState): void {
     if (this.wire.canSkip && stage === COUNTED_BODY && remainingBytes > longBytes)
       this.readBytes = headReadBytes;
-  }
-
-  private failUnasked(traffic: TrafficEvents, connection: Connection, bytes: number): void {
-    const detail = `${bytes} bytes came that no request had asked for`;
-    traffic.onFailure(connection, "protocol", detail, performance.now());
-  }
-
-  private failSurplus(traffic: TrafficEvents, connection: Connection, bytes: number): void {
-    const detail = `${bytes} bytes came after the end of the answer, more than its Content-Length or framing says`;
-    traffic.onFailure(connection, "protocol", detail, performance.now());
-  }
-
-  /** What an operation on an open connection says of its end. */
-  private broken(): { readonly failure: Failure; readonly detail: string } {
-    const { errno, words } = this.wire;
-    if (errno === 0) return { failure: "tls", detail: words };
-    if (errno === errnos.ECONNRESET)
-      return { failure: "reset", detail: "the server reset the connection (ECONNRESET)" };
-    if (errno === errnos.EPIPE)
-      return { failure: "reset", detail: "the server takes no more of the request (EPIPE)" };
-    return { failure: "reset", detail: `the connection broke: ${errorText(errno)}` };
   }
 
   /** Sends what is left of a request, until the socket takes no more: only then an event tells when it does again. */
@@ -311,8 +252,7 @@ export class EpollEngine implements Engine, Transport {
     for (;;) {
       if (sent < 0) {
         if (sent !== AGAIN) {
-          this.isSending[slot] = 0;
-          this.later(slot, { kind: "fail", ...this.broken() });
+          this.failLater(slot, brokenWire(this.wire));
         }
         return;
       }
@@ -327,31 +267,21 @@ export class EpollEngine implements Engine, Transport {
   }
 
   private connect(slot: number, fd: number): void {
-    const owner = { slot, generation: this.generations[slot] as number };
-    if (this.libc.connect(fd, this.libc.addressOf(this.address), this.address.length) !== 0) {
-      const errno = this.libc.errno();
-      // The backlog of a Unix socket is full, and no event will tell when it is not.
-      if (errno === errnos.EAGAIN) {
-        this.later(slot, { kind: "connect" });
-        return;
-      }
-      if (errno !== errnos.EINPROGRESS && errno !== errnos.EINTR) {
-        this.failLater(slot, errno);
-        return;
-      }
-    }
-    const errno = this.epoll.add(fd, watched, owner);
-    if (errno !== 0) this.failLater(slot, errno);
+    const errno =
+      this.sockets.connect(fd) ||
+      this.epoll.add(fd, watched, { slot, generation: this.generations[slot] as number });
+    // The backlog of a Unix socket is full, and no event will tell when it is not.
+    if (errno === errnos.EAGAIN) this.later(slot, { kind: "connect" });
+    else if (errno !== 0) this.failLater(slot, this.sockets.failure(errno));
   }
 
   private handleNew(traffic: TrafficEvents, slot: number, flags: number): void {
     const connection = this.connections[slot] as Connection;
     if (this.phases[slot] === CONNECTING) {
       if ((flags & (EPOLLERR | EPOLLHUP)) !== 0) {
-        const errno = this.errorOf(connection.fd);
+        const errno = this.sockets.errorOf(connection.fd);
         if (errno !== 0) {
-          const { failure, detail } = this.connectFailure(errno);
-          traffic.onFailure(connection, failure, detail, performance.now());
+          fail(traffic, connection, this.sockets.failure(errno));
           return;
         }
       }
@@ -360,8 +290,7 @@ export class EpollEngine implements Engine, Transport {
     const greeted = this.wire.greet(slot);
     if (greeted === AGAIN) return;
     if (greeted < 0) {
-      const { failure, detail } = this.broken();
-      traffic.onFailure(connection, failure, detail, performance.now());
+      fail(traffic, connection, brokenWire(this.wire));
       return;
     }
     this.phases[slot] = OPEN;
@@ -372,22 +301,9 @@ export class EpollEngine implements Engine, Transport {
       this.receive(traffic, slot, flags);
   }
 
-  private errorOf(fd: number): number {
-    this.option[0] = 0;
-    this.option[1] = 4;
-    this.libc.getsockopt(fd, SOL_SOCKET, SO_ERROR, this.optionAddress, this.optionAddress + 4);
-    return this.option[0] as number;
-  }
-
-  private connectFailure(errno: number): { readonly failure: Failure; readonly detail: string } {
-    const { text = "", port = 0, family = 4 } = this.reached ?? {};
-    const address = family === 0 ? text : family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
-    return connectFailure(errorName(errno), address);
-  }
-
-  /** `open` and `send` must not call back: what they find is told in the next turn. */
-  private failLater(slot: number, errno: number): void {
-    this.later(slot, { kind: "fail", ...this.connectFailure(errno) });
+  /** `open` and `send` must not call back: what they find is told by the loop. */
+  private failLater(slot: number, ending: Ending): void {
+    this.later(slot, { kind: "fail", ending });
   }
 
   private later(slot: number, todo: Task["todo"]): void {
@@ -404,12 +320,32 @@ export class EpollEngine implements Engine, Transport {
     for (const { slot, generation, todo } of tasks) {
       if (generation !== this.generations[slot]) continue;
       const connection = this.connections[slot] as Connection;
-      if (todo.kind === "fail") traffic.onFailure(connection, todo.failure, todo.detail, performance.now());
-      else if (todo.kind === "connect") this.connect(slot, connection.fd);
-      else this.receive(traffic, slot, todo.flags);
+      if (todo.kind === "connect") this.connect(slot, connection.fd);
+      else if (todo.kind === "read") this.receive(traffic, slot, todo.flags);
+      else if (this.phases[slot] === OPEN && this.hasAnswer(connection)) {
+        connection.response.closes = true;
+        traffic.onResponse(connection, performance.now());
+      } else {
+        fail(traffic, connection, todo.ending);
+      }
     }
+  }
+
+  /** Whether a server that took no more of a request has answered it all the same: 413, and closed. */
+  private hasAnswer({ index, response, state }: Connection): boolean {
+    if (state !== BUSY) return false;
+    const bytes = this.wire.receive(index, this.memoryBytes);
+    if (bytes <= 0) return false;
+    this.received += bytes;
+    return this.parser.feed(response, 0, bytes) === bytes;
   }
 }
 
-const cutOff = "the server closed the connection before any of the answer had come";
-const cutShort = "the server closed the connection in the middle of the answer";
+/** After BROKEN. */
+function brokenWire({ errno, words }: Wire): Ending {
+  return errno === 0 ? { failure: "tls", detail: words } : lostConnection(errno);
+}
+
+function fail(traffic: TrafficEvents, connection: Connection, { failure, detail }: Ending): void {
+  traffic.onFailure(connection, failure, detail, performance.now());
+}
