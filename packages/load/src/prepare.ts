@@ -1,5 +1,6 @@
 /** A plan with all that is decided before anything is sent. */
 import { availableParallelism } from "node:os";
+import { checkDescriptorLimit } from "./descriptor-limit.ts";
 import { resolveDestination } from "./destination.ts";
 import type { Destination } from "./engine.ts";
 import { chooseEngine } from "./engines.ts";
@@ -24,6 +25,7 @@ const mostWorkers = 16;
  */
 export async function prepareLoad(plan: LoadPlan): Promise<PreparedLoad> {
   checkPlan(plan);
+  checkDescriptorLimit(plan.concurrency);
   const [destination] = await resolveDestination(plan.origin);
   const engine = await chooseEngine(plan.engine, plan.origin, plan.tls);
   return { plan, destination: destination as Destination, engine, workers: workersFor(plan) };

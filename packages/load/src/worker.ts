@@ -1,4 +1,5 @@
 /** A thread that generates load: its connections, its engine, its share of the schedule. */
+import { performance } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
 import { Connection } from "./connection.ts";
 import { Control } from "./control.ts";
