@@ -1,5 +1,6 @@
 /** Every engine that works here, whole runs, against servers that are good and bad: the same table for all of them. */
 import { mkdtempSync, rmSync } from "node:fs";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,8 +8,8 @@ import { ENGINES } from "../src/engines.ts";
 import { FAILURES, type Failure } from "../src/failure.ts";
 import type { LoadRun } from "../src/load-run.ts";
 import type { EngineName, LoadPlan } from "../src/plan.ts";
-import { prepareLoad } from "../src/prepare.ts";
-import { type RunHooks, runLoad } from "../src/run.ts";
+import { type PreparedLoad, prepareLoad } from "../src/prepare.ts";
+import { type RunHooks, runComparison, runLoad } from "../src/run.ts";
 import {
   type BadServer,
   type BadServerOptions,
@@ -26,8 +27,8 @@ import { makeCertificate } from "./support/certificate.ts";
 import { type CountServer, type CountServerOptions, startCountServer } from "./support/count-server.ts";
 import { constantRate, get, makePlan, post } from "./support/make-plan.ts";
 
-/** Longer than any run here is allowed to take. */
-const deadlineMs = 20_000;
+/** After which a run hangs; runs take seconds, on a machine that has other things to do as well. */
+const deadlineMs = 40_000;
 
 const plainOrigin = { isSecure: false, hostname: "127.0.0.1", port: 80 };
 const secureOrigin = { ...plainOrigin, isSecure: true };
@@ -60,6 +61,7 @@ const goodRequests = [
   get("/delay/5"),
 ];
 
+const tooLarge = "HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n";
 const OK = "HTTP/1.1 200 OK\r\n";
 
 /** Right as well, of servers that are old or slow or odd. */
@@ -289,6 +291,58 @@ describe.each(engines)("$name", ({ name, problem, tlsProblem }) => {
     });
   });
 
+  it("gives up a body that nobody reads", async () => {
+    await withBadServer({ onConnection: (socket) => socket.pause() }, async (server) => {
+      const requests = [post("/", 8_000_000)];
+      const made = await run(makePlan(server, { requests, requestLimit: 8, timeoutMs: 150 }));
+      expect(failuresOf(made)).toEqual({ "request-timeout": 8 });
+      expect(made.total.sent).toBe(8);
+    });
+  });
+
+  it.each([
+    ["keeps the connection", (socket: Socket) => socket.write(tooLarge)],
+    ["closes it", (socket: Socket) => socket.end(tooLarge)],
+    ["resets it", (socket: Socket) => socket.write(tooLarge, () => socket.destroy())],
+  ])(
+    "takes an answer that comes before the body has left, of a server that %s",
+    async (behaviour, refuse) => {
+      const behaviours: Record<string, Behaviour> = {
+        "": (socket) => {
+          socket.pause();
+          refuse(socket);
+        },
+      };
+      await withBadServer({ behaviours }, async (server) => {
+        const requests = [post("/", 8_000_000)];
+        const made = await run(makePlan(server, { requests, requestLimit: 12 }));
+        const { reset = 0, ...others } = failuresOf(made);
+        expect(others).toEqual({});
+        expect((made.total.statuses[413] ?? 0) + reset).toBe(12);
+        // Whoever is told of the reset while writing may lose what was not read; Node always does.
+        if (behaviour !== "resets it") expect(reset).toBe(0);
+        // The rest of the body is still on its way: nothing may follow it there.
+        expect(server.connections).toBeGreaterThanOrEqual(12);
+      });
+    },
+  );
+
+  it("sends to two targets in turn, whose servers close what waits", async () => {
+    await withCountServer({ idleMs: 300 }, async (first) => {
+      await withCountServer({ idleMs: 300 }, async (second) => {
+        const plan = { durationMs: 2_000, warmUpMs: 100, engine: name };
+        const pair = [first, second].map((server) => prepareLoad(makePlan(server, plan)));
+        const runs = await runComparison((await Promise.all(pair)) as [PreparedLoad, PreparedLoad]);
+        for (const [index, server] of [first, second].entries()) {
+          const { total, rows, warmUpSent } = runs[index] as LoadRun;
+          expect(rows).toHaveLength(2);
+          expect(failuresOf(runs[index] as LoadRun)).toEqual({});
+          expect(total.sent + warmUpSent).toBe(server.requests);
+        }
+      });
+    });
+  });
+
   it("keeps a thousand connections apart", async () => {
     await withCountServer({}, async (server) => {
       const requests = [get("/size/10"), get("/chunked/2"), get("/size/40000")];
@@ -420,13 +474,10 @@ describe.each(engines)("$name", ({ name, problem, tlsProblem }) => {
 
 /** A whole run on one engine; what hangs is abandoned, and fails. */
 async function runWithin(engine: EngineName, plan: LoadPlan, hooks: RunHooks = {}): Promise<LoadRun> {
-  const abandon = AbortSignal.any([
-    AbortSignal.timeout(deadlineMs),
-    ...(hooks.abandon ? [hooks.abandon] : []),
-  ]);
-  const begin = performance.now();
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const abandon = hooks.abandon === undefined ? deadline : AbortSignal.any([deadline, hooks.abandon]);
   const made = await runLoad(await prepareLoad({ ...plan, engine }), { ...hooks, abandon });
-  expect(performance.now() - begin).toBeLessThan(deadlineMs);
+  expect(deadline.aborted, "the run hung").toBe(false);
   expect(made.engine).toBe(engine);
   return made;
 }

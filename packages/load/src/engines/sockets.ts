@@ -9,6 +9,7 @@ import { describeDestination } from "../destination.ts";
 import type { Engine, EngineContext, EngineKind, TrafficEvents, Transport } from "../engine.ts";
 import type { Failure } from "../failure.ts";
 import { INCOMPLETE, MALFORMED, ResponseParser } from "../response-parser.ts";
+import { COMPLETE } from "../response-state.ts";
 import { tlsProblem } from "../tls-problem.ts";
 import { type OpenSocket, readyEvent, socketOpener } from "./sockets/open-socket.ts";
 import { RequestFrames } from "./sockets/request-frames.ts";
@@ -73,10 +74,13 @@ class SocketsEngine implements Engine, Transport {
     socket.on(readyEvent(this.#context.origin), () => this.#opened(connection, socket));
     socket.on("end", () => this.#ended(connection, socket));
     socket.on("error", (error) => {
+      if (isAnswered(connection)) return;
       const { failure, detail } = whatFailed(error, connection, describeDestination(destination));
       this.#fail(connection, socket, failure, detail);
     });
-    socket.on("close", () => this.#fail(connection, socket, "reset", "the connection is gone"));
+    socket.on("close", () => {
+      if (!isAnswered(connection)) this.#fail(connection, socket, "reset", "the connection is gone");
+    });
   }
 
   send(connection: Connection): void {
@@ -137,14 +141,15 @@ class SocketsEngine implements Engine, Transport {
       this.#fail(connection, socket, "protocol", "bytes came that no request had asked for");
       return false;
     }
-    const used = this.#parser.feed(connection.response, 0, count);
+    // An answer that is whole already takes no more: 0 of them are used.
+    const used = isWhole(connection) ? 0 : this.#parser.feed(connection.response, 0, count);
     if (used === INCOMPLETE) return true;
     if (used === MALFORMED) {
       this.#fail(connection, socket, "protocol", connection.response.problem);
     } else if (used < count) {
       this.#fail(connection, socket, "protocol", `${count - used} bytes came after the end of the answer`);
     } else {
-      this.#answered(connection);
+      this.#answered(connection, socket);
     }
     return true;
   }
@@ -152,15 +157,31 @@ class SocketsEngine implements Engine, Transport {
   #ended(connection: Connection, socket: Socket): void {
     // While TLS is being agreed upon, an error says more.
     if (this.#sockets[connection.index] !== socket || connection.state === CONNECTING) return;
+    if (isAnswered(connection)) return;
     if (connection.state !== BUSY) this.#fail(connection, socket, "closed-early", "closed by the server");
-    else if (this.#parser.end(connection.response) !== INCOMPLETE) this.#answered(connection);
+    else if (this.#parser.end(connection.response) !== INCOMPLETE) this.#answered(connection, socket);
     else this.#fail(connection, socket, "closed-early", howFar(connection));
   }
 
-  #answered(connection: Connection): void {
+  #answered(connection: Connection, socket: Socket): void {
+    const nowMs = performance.now();
+    if (socket.writableLength === 0) this.#tellAnswer(connection, nowMs);
+    else setImmediate(() => this.#answeredEarly(connection, socket, nowMs));
+  }
+
+  /**
+   * With TLS a write is known to be done only after the loop has turned. What is not done then is the rest of a request
+   * whose answer did not wait for it: nothing can be sent behind that.
+   */
+  #answeredEarly(connection: Connection, socket: Socket, nowMs: number): void {
+    if (this.#sockets[connection.index] !== socket) return;
+    if (socket.writableLength > 0) connection.response.closes = true;
+    this.#tellAnswer(connection, nowMs);
+  }
+
+  #tellAnswer(connection: Connection, nowMs: number): void {
     const traffic = this.#traffic;
     if (traffic === undefined) return;
-    const nowMs = performance.now();
     traffic.onResponse(connection, nowMs);
     this.#happened(traffic, nowMs);
   }
@@ -176,6 +197,17 @@ class SocketsEngine implements Engine, Transport {
     traffic.onFailure(connection, failure, detail, nowMs);
     this.#happened(traffic, nowMs);
   }
+}
+
+/** Whether a connection that has gone left a whole answer behind, which is about to be told. */
+function isAnswered(connection: Connection): boolean {
+  if (connection.state !== BUSY || !isWhole(connection)) return false;
+  connection.response.closes = true;
+  return true;
+}
+
+function isWhole({ response }: Connection): boolean {
+  return response.stage === COMPLETE;
 }
 
 function whatFailed(

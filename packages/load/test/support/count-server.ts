@@ -25,6 +25,8 @@ export interface CountServerOptions {
   readonly host?: string;
   readonly socketPath?: string;
   readonly tls?: ServerOptions;
+  /** After how long it closes a connection that waits; never where it is not given. */
+  readonly idleMs?: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface CountServerOptions {
  * - `/limited/N`: N times 200, then 429 with `Retry-After: 1`.
  */
 export async function startCountServer(options: CountServerOptions = {}): Promise<CountServer> {
-  const { host = "127.0.0.1", socketPath, tls } = options;
+  const { host = "127.0.0.1", socketPath, tls, idleMs = 0 } = options;
   const counts = newCounts();
   const listener: RequestListener = (request, response) => {
     count(counts, request);
@@ -45,7 +47,7 @@ export async function startCountServer(options: CountServerOptions = {}): Promis
   };
   const server = tls === undefined ? createServer(listener) : createSecureServer(tls, listener);
   // No limits of its own: what ends a connection here is asked for by the test.
-  server.keepAliveTimeout = 0;
+  server.keepAliveTimeout = idleMs;
   server.headersTimeout = 0;
   server.requestTimeout = 0;
   server.on(tls === undefined ? "connection" : "secureConnection", () => {
