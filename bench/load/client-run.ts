@@ -63,11 +63,19 @@ export async function runClient(command: readonly string[], options: ClientOptio
 /** Why it came to nothing, from its exit code and what it printed last; undefined where it ended well. */
 export function problemOf({ exitCode, errors, output }: ClientRun): string | undefined {
   if (exitCode === 0) return undefined;
-  const [line = output.replaceAll(/\s+/g, " ")] = errors
-    .split("\n")
-    .filter((text) => text.trim() !== "")
-    .slice(-1);
-  return `${exitCode === undefined ? "did not end" : `exited with ${exitCode}`}: ${line.slice(0, 160)}`;
+  const lines = errors.split("\n").filter((line) => line.trim() !== "");
+  const said = messageOf(output) ?? lines.at(-1) ?? output.replaceAll(/\s+/g, " ");
+  return `${exitCode === undefined ? "did not end" : `exited with ${exitCode}`}: ${said.slice(0, 160)}`;
+}
+
+/** What ours says of an error under `--json`. */
+function messageOf(output: string): string | undefined {
+  try {
+    const { error } = JSON.parse(output) as { readonly error?: { readonly message: string } };
+    return error?.message;
+  } catch {
+    return undefined;
+  }
 }
 
 async function observe(
