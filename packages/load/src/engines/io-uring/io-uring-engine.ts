@@ -1,12 +1,16 @@
 /**
  * The loop over io_uring. Each connection has one receive that stays (multishot) and takes buffers from a common ring; a
- * request is one entry more. All of a turn's requests leave, and all answers come, in one system call.
+ * request is one entry more. All of a turn's requests leave, and all answers come, in one system call. Where answers are
+ * long, each has receives of its own instead, so that bodies need not be copied.
  */
+// Imported, since the global one is looked up through a getter each time.
+import { performance } from "node:perf_hooks";
 import { connectFailure } from "../../connect-failure.ts";
 import { BUSY, type Connection } from "../../connection.ts";
 import type { Destination, Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
 import type { Failure } from "../../failure.ts";
 import { INCOMPLETE, ResponseParser } from "../../response-parser.ts";
+import { COUNTED_BODY } from "../../response-state.ts";
 import { socketAddress } from "../../socket-address.ts";
 import {
   AF_INET,
@@ -29,6 +33,7 @@ import {
   COMPLETION_BUFFER,
   COMPLETION_MORE,
   FIXED_FILE,
+  OP_CANCEL,
   OP_CONNECT,
   OP_RECV,
   OP_SEND,
@@ -42,12 +47,22 @@ import { CLOSED_IN_ANSWER, CLOSED_UNANSWERED, CLOSED_WHILE_IDLE, lostConnection 
 import type { ReceiveBuffers } from "./receive-buffers.ts";
 import { type Ring, writeAddress } from "./ring.ts";
 
-const receiveOperation = OP_RECV | FIXED_FILE | BUFFER_SELECT | POLL_FIRST | RECV_MULTISHOT;
+const receiveOperation = OP_RECV | FIXED_FILE | BUFFER_SELECT | POLL_FIRST;
+const skipOperation = OP_RECV | FIXED_FILE | POLL_FIRST;
+const cancelOperation = OP_CANCEL | SKIP_SUCCESS;
 const sendOperation = OP_SEND | FIXED_FILE;
 const connectOperation = OP_CONNECT | FIXED_FILE;
 
 /** The kernel goes on until all is sent. */
 const MSG_WAITALL = 0x100;
+const MSG_PEEK = 0x2;
+const MSG_DONTWAIT = 0x40;
+/** tcp(7): received bytes are dropped, not copied. On Unix sockets the flag means something else. */
+const MSG_TRUNC = 0x20;
+
+/** What must be left of a body that is worth it, and the most that is dropped at once. */
+const longBytes = 16_384;
+const mostSkipped = 2 ** 30;
 
 /** Requests up to here fit into any socket that has none before it: whether they have left is not asked. */
 const smallBytes = 4096;
@@ -56,6 +71,7 @@ const smallBytes = 4096;
 const CONNECT = 0;
 const SEND = 1;
 const RECEIVE = 2;
+const CANCEL = 3;
 const kindMask = 3;
 const generationShift = 2;
 const generationMask = 0x3fff_ffff;
@@ -65,10 +81,17 @@ const CLOSED = 0;
 const CONNECTING = 1;
 const OPEN = 2;
 
+/** How a connection receives: until further notice, that but no longer, or once. */
+const ALWAYS = 0;
+const NO_LONGER = 1;
+const ONCE = 2;
+
 const SHUT_RDWR = 2;
 
 /** Of a receive that found no buffer: it begins again when some are back. */
 const noBuffers = -errnos.ENOBUFS;
+/** Of one that was stopped. */
+const canceled = -errnos.ECANCELED;
 
 /** What is to be done in the next turn, without a completion: for a connection, as long as it is the same. */
 interface Task {
@@ -100,6 +123,10 @@ export class IoUringEngine implements Engine, Transport {
   private readonly generations: Int32Array;
   /** 1 where a request is not known to have left whole. */
   private readonly isSending: Uint8Array;
+  /** ALWAYS, NO_LONGER or ONCE. */
+  private readonly modes: Uint8Array;
+  /** Whether bodies are long and their lengths known. */
+  private isLong: boolean = false;
   /** Which entry was the last for a slot. */
   private readonly places: Int32Array;
   private tasks: Task[] = [];
@@ -128,6 +155,7 @@ export class IoUringEngine implements Engine, Transport {
     this.phases = new Uint8Array(connections.length);
     this.generations = new Int32Array(connections.length);
     this.isSending = new Uint8Array(connections.length);
+    this.modes = new Uint8Array(connections.length);
     this.places = new Int32Array(connections.length);
     this.onAddress = libc.addressOf(this.on);
   }
@@ -234,7 +262,7 @@ export class IoUringEngine implements Engine, Transport {
       if ((flags & COMPLETION_BUFFER) !== 0) this.buffers.giveBack(flags >>> BUFFER_SHIFT);
     } else if (isCurrent) {
       if ((mark & kindMask) === CONNECT) this.connected(traffic, slot, ring.result(place));
-      else this.sendEnded(slot, ring.result(place));
+      else if ((mark & kindMask) === SEND) this.sendEnded(slot, ring.result(place));
     }
   }
 
@@ -244,12 +272,13 @@ export class IoUringEngine implements Engine, Transport {
     const bytes = ring.result(place);
     const generation = this.generations[slot];
     if (bytes > 0) this.read(traffic, place, count);
-    else if (bytes !== noBuffers) {
+    else if (bytes !== noBuffers && bytes !== canceled) {
       this.ended(traffic, slot, bytes);
       return;
     }
-    const isOver = (ring.flags(place) & COMPLETION_MORE) === 0;
-    if (isOver && generation === this.generations[slot]) this.startReceiving(slot);
+    if (generation !== this.generations[slot]) return;
+    if ((ring.flags(place) & COMPLETION_MORE) === 0) this.receiveMore(slot);
+    else if (this.modes[slot] === ALWAYS && this.mayDropRest(slot)) this.stopReceiving(slot);
   }
 
   private read(traffic: TrafficEvents, place: number, count: number): void {
@@ -267,7 +296,7 @@ export class IoUringEngine implements Engine, Transport {
     const start = (ring.flags(place) >>> BUFFER_SHIFT) * this.bufferBytes;
     const used = this.parser.feed(response, start, start + bytes);
     if (used === bytes) {
-      if (this.isSending[slot] === 1 || this.isEndNext(place, count)) response.closes = true;
+      if (this.isSending[slot] === 1 || this.isEndKnown(place, count)) response.closes = true;
       traffic.onResponse(connection, performance.now());
     } else if (used >= 0) {
       const detail = `${bytes - used} bytes came after the end of the answer, more than its Content-Length or framing says`;
@@ -277,13 +306,22 @@ export class IoUringEngine implements Engine, Transport {
     }
   }
 
-  /** Whether it is already known that the server sends no more on the connection of a completion. */
-  private isEndNext(place: number, count: number): boolean {
+  /** Whether it is known by now that the server sends no more on the connection of a completion. */
+  private isEndKnown(place: number, count: number): boolean {
     const { ring } = this;
+    const slot = ring.firstWord(place);
+    if (this.modes[slot] === ONCE) return this.isAtEnd(slot);
     const next = place + 1;
-    if (next === count || ring.firstWord(next) !== ring.firstWord(place)) return false;
+    if (next === count || ring.firstWord(next) !== slot) return false;
     const result = ring.result(next);
-    return ring.secondWord(next) === ring.secondWord(place) && result <= 0 && result !== noBuffers;
+    if (result > 0 || result === noBuffers || result === canceled) return false;
+    return ring.secondWord(next) === ring.secondWord(place);
+  }
+
+  /** Nobody receives at the moment: whether there is an end to receive. */
+  private isAtEnd(slot: number): boolean {
+    const { fd } = this.connections[slot] as Connection;
+    return this.libc.recv(fd, this.onAddress, 1, MSG_PEEK | MSG_DONTWAIT) === 0;
   }
 
   /** The server has closed, or the connection broke. */
@@ -356,9 +394,50 @@ export class IoUringEngine implements Engine, Transport {
     traffic.onOpen(connection, performance.now());
   }
 
-  /** Once for many answers: it ends where there are no buffers, or no place for completions. */
   private startReceiving(slot: number): void {
-    this.write(slot, receiveOperation, RECEIVE);
+    const mode = this.isLong ? ONCE : ALWAYS;
+    this.modes[slot] = mode;
+    this.write(slot, mode === ONCE ? receiveOperation : receiveOperation | RECV_MULTISHOT, RECEIVE);
+  }
+
+  /** A receive is over: it was for once, there were no buffers, no place for completions, or it was stopped. */
+  private receiveMore(slot: number): void {
+    if (!this.mayDropRest(slot)) {
+      this.startReceiving(slot);
+      return;
+    }
+    this.modes[slot] = ONCE;
+    const { response } = this.connections[slot] as Connection;
+    const at = this.write(slot, skipOperation, RECEIVE);
+    const { entries } = this.ring;
+    entries[at + 6] = Math.min(response.remainingBytes, mostSkipped);
+    // Not MSG_WAITALL: what is dropped does not count towards it, and it would wait for the next answer.
+    entries[at + 7] = MSG_TRUNC;
+  }
+
+  /** Whether there is much to come that nobody looks at. */
+  private mayDropRest(slot: number): boolean {
+    const { response, state } = this.connections[slot] as Connection;
+    const mayDrop =
+      response.stage === COUNTED_BODY &&
+      response.remainingBytes > longBytes &&
+      state === BUSY &&
+      this.reached?.family !== 0;
+    if (mayDrop) this.isLong = true;
+    return mayDrop;
+  }
+
+  private stopReceiving(slot: number): void {
+    this.modes[slot] = NO_LONGER;
+    const at = this.write(slot, cancelOperation, CANCEL);
+    const { entries } = this.ring;
+    // The user data of what is meant stands where others have an address.
+    entries[at + 4] = slot;
+    entries[at + 5] = this.markOf(slot, RECEIVE);
+  }
+
+  private markOf(slot: number, kind: number): number {
+    return ((this.generations[slot] as number) << generationShift) | kind;
   }
 
   /** Begins an entry; returns where it lies. */
@@ -368,7 +447,7 @@ export class IoUringEngine implements Engine, Transport {
     entries[at] = operation;
     entries[at + 1] = slot;
     entries[at + 8] = slot;
-    entries[at + 9] = ((this.generations[slot] as number) << generationShift) | kind;
+    entries[at + 9] = this.markOf(slot, kind);
     this.places[slot] = this.ring.place;
     return at;
   }
