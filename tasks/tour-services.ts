@@ -1,6 +1,7 @@
 /**
  * The second half of the tour: from the example document, a service with its database for each framework, told a story over
- * HTTP and put through the contract tests that came with it; then what happens to the database of one of them, and how it bears load.
+ * HTTP and put through the contract tests that came with it; then what happens to the database of one of them, and how it
+ * bears load.
  */
 import type { FrameworkName, ServiceOperation } from "@ashlar/scaffold";
 import { CreatedService, type TestCounts } from "./created-service.ts";
