@@ -1,0 +1,68 @@
+/** The function behind an expression, so that what it does can be read. */
+import ts from "typescript6";
+
+export type FunctionNode =
+  | ts.ArrowFunction
+  | ts.FunctionExpression
+  | ts.FunctionDeclaration
+  | ts.MethodDeclaration
+  | ts.ConstructorDeclaration;
+
+/** Wrappers are followed to the function that they are given: `asyncHandler(fn)`, `fn.bind(this)`. */
+export function functionOf(
+  node: ts.Node | undefined,
+  checker: ts.TypeChecker,
+  depth: number = 0,
+): FunctionNode | undefined {
+  if (node === undefined || depth > 6) return undefined;
+  if (
+    ts.isArrowFunction(node) ||
+    ts.isFunctionExpression(node) ||
+    ts.isFunctionDeclaration(node) ||
+    ts.isMethodDeclaration(node)
+  ) {
+    return node.body === undefined ? undefined : node;
+  }
+  const again = (next: ts.Node | undefined): FunctionNode | undefined => functionOf(next, checker, depth + 1);
+  if (ts.isExpression(node)) {
+    const plain = ts.skipOuterExpressions(node);
+    if (plain !== node) return again(plain);
+  }
+  if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {
+    return again(node.initializer);
+  }
+  if (ts.isExportAssignment(node)) return again(node.expression);
+  if (ts.isBinaryExpression(node)) return again(node.right);
+  if (ts.isCallExpression(node)) return ofCall(node, checker, depth);
+  if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
+    return again(declarationOf(node, checker));
+  }
+  if (ts.isShorthandPropertyAssignment(node)) {
+    const symbol = checker.getShorthandAssignmentValueSymbol(node);
+    return again(symbol === undefined ? undefined : declarationOfSymbol(symbol, checker));
+  }
+  return undefined;
+}
+
+function ofCall(node: ts.CallExpression, checker: ts.TypeChecker, depth: number): FunctionNode | undefined {
+  const callee = node.expression;
+  if (ts.isPropertyAccessExpression(callee) && callee.name.text === "bind") {
+    return functionOf(callee.expression, checker, depth + 1);
+  }
+  for (const argument of node.arguments.toReversed()) {
+    const found = functionOf(argument, checker, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Where a name was declared, through imports. */
+export function declarationOf(node: ts.Node, checker: ts.TypeChecker): ts.Declaration | undefined {
+  const symbol = checker.getSymbolAtLocation(ts.isPropertyAccessExpression(node) ? node.name : node);
+  return symbol === undefined ? undefined : declarationOfSymbol(symbol, checker);
+}
+
+export function declarationOfSymbol(symbol: ts.Symbol, checker: ts.TypeChecker): ts.Declaration | undefined {
+  const real = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  return real.valueDeclaration ?? real.declarations?.[0];
+}
