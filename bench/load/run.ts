@@ -54,7 +54,7 @@ const measure: Measure = {
   honesty: (tools) =>
     measureHonesty(tools, {
       stallSeconds: quick ? 5 : 30,
-      otherStallSeconds: quick ? 5 : 15,
+      otherStallSeconds: quick ? 5 : 10,
       rateSeconds: quick ? 3 : 60,
       shortSeconds: quick ? 3 : 8,
     }),
