@@ -3,14 +3,16 @@
  * sockets receive into one buffer, which spares what streams do per chunk.
  */
 import type { Socket } from "node:net";
+import { performance } from "node:perf_hooks";
 import { connectFailure } from "../connect-failure.ts";
 import { BUSY, CONNECTING, type Connection } from "../connection.ts";
 import { describeDestination } from "../destination.ts";
 import type { Engine, EngineContext, EngineKind, TrafficEvents, Transport } from "../engine.ts";
-import type { Failure } from "../failure.ts";
 import { INCOMPLETE, MALFORMED, ResponseParser } from "../response-parser.ts";
 import { COMPLETE } from "../response-state.ts";
 import { tlsProblem } from "../tls-problem.ts";
+import { closedEarly, closedWaiting, type Ending, lostConnection, surplus, unasked } from "./ending.ts";
+import { errnos } from "./libc.ts";
 import { type OpenSocket, readyEvent, socketOpener } from "./sockets/open-socket.ts";
 import { RequestFrames } from "./sockets/request-frames.ts";
 import { WakeUp } from "./sockets/wake-up.ts";
@@ -75,11 +77,10 @@ class SocketsEngine implements Engine, Transport {
     socket.on("end", () => this.#ended(connection, socket));
     socket.on("error", (error) => {
       if (isAnswered(connection)) return;
-      const { failure, detail } = whatFailed(error, connection, describeDestination(destination));
-      this.#fail(connection, socket, failure, detail);
+      this.#fail(connection, socket, whatFailed(error, connection, describeDestination(destination)));
     });
     socket.on("close", () => {
-      if (!isAnswered(connection)) this.#fail(connection, socket, "reset", "the connection is gone");
+      if (!isAnswered(connection)) this.#fail(connection, socket, closedEarly(connection.response));
     });
   }
 
@@ -138,16 +139,16 @@ class SocketsEngine implements Engine, Transport {
     if (this.#sockets[connection.index] !== socket) return false;
     this.#received += count;
     if (connection.state !== BUSY) {
-      this.#fail(connection, socket, "protocol", "bytes came that no request had asked for");
+      this.#fail(connection, socket, unasked(count));
       return false;
     }
     // An answer that is whole already takes no more: 0 of them are used.
     const used = isWhole(connection) ? 0 : this.#parser.feed(connection.response, 0, count);
     if (used === INCOMPLETE) return true;
     if (used === MALFORMED) {
-      this.#fail(connection, socket, "protocol", connection.response.problem);
+      this.#fail(connection, socket, { failure: "protocol", detail: connection.response.problem });
     } else if (used < count) {
-      this.#fail(connection, socket, "protocol", `${count - used} bytes came after the end of the answer`);
+      this.#fail(connection, socket, surplus(count - used));
     } else {
       this.#answered(connection, socket);
     }
@@ -158,9 +159,9 @@ class SocketsEngine implements Engine, Transport {
     // While TLS is being agreed upon, an error says more.
     if (this.#sockets[connection.index] !== socket || connection.state === CONNECTING) return;
     if (isAnswered(connection)) return;
-    if (connection.state !== BUSY) this.#fail(connection, socket, "closed-early", "closed by the server");
+    if (connection.state !== BUSY) this.#fail(connection, socket, closedWaiting);
     else if (this.#parser.end(connection.response) !== INCOMPLETE) this.#answered(connection, socket);
-    else this.#fail(connection, socket, "closed-early", howFar(connection));
+    else this.#fail(connection, socket, closedEarly(connection.response));
   }
 
   #answered(connection: Connection, socket: Socket): void {
@@ -186,15 +187,15 @@ class SocketsEngine implements Engine, Transport {
     this.#happened(traffic, nowMs);
   }
 
-  #fail(connection: Connection, socket: Socket, failure: Failure, detail: string): void {
+  #fail(connection: Connection, socket: Socket, ending: Ending): void {
     if (this.#sockets[connection.index] !== socket) return;
     const traffic = this.#traffic;
     if (traffic === undefined) {
-      this.#missed.push(() => this.#fail(connection, socket, failure, detail));
+      this.#missed.push(() => this.#fail(connection, socket, ending));
       return;
     }
     const nowMs = performance.now();
-    traffic.onFailure(connection, failure, detail, nowMs);
+    traffic.onFailure(connection, ending.failure, ending.detail, nowMs);
     this.#happened(traffic, nowMs);
   }
 }
@@ -214,16 +215,14 @@ function whatFailed(
   error: NodeJS.ErrnoException & { readonly reason?: string },
   connection: Connection,
   address: string,
-): { readonly failure: Failure; readonly detail: string } {
+): Ending {
   const code = error.code ?? "";
   if (error.syscall === "connect") return connectFailure(code, address);
   if (connection.state === CONNECTING || code.startsWith("ERR_SSL_")) {
     return { failure: "tls", detail: tlsProblem(code, error.reason ?? error.message) };
   }
-  return { failure: "reset", detail: `${howFar(connection)} (${code})` };
-}
-
-function howFar(connection: Connection): string {
-  if (connection.state !== BUSY) return "closed by the server";
-  return connection.response.hasBegun ? "in the middle of the answer" : "before any of the answer";
+  // Node's numbers are not the system's on Windows; the names are the same everywhere.
+  if (code === "ECONNRESET") return lostConnection(errnos.ECONNRESET);
+  if (code === "EPIPE") return lostConnection(errnos.EPIPE);
+  return { failure: "reset", detail: `the connection broke: ${code}` };
 }
