@@ -1,5 +1,6 @@
 /** The function behind an expression, so that what it does can be read. */
 import ts from "typescript6";
+import { plainExpression } from "./plain-expression.ts";
 
 export type FunctionNode =
   | ts.ArrowFunction
@@ -25,7 +26,7 @@ export function functionOf(
   }
   const again = (next: ts.Node | undefined): FunctionNode | undefined => functionOf(next, checker, depth + 1);
   if (ts.isExpression(node)) {
-    const plain = ts.skipOuterExpressions(node);
+    const plain = plainExpression(node);
     if (plain !== node) return again(plain);
   }
   if (ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) || ts.isPropertyDeclaration(node)) {

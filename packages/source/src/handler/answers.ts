@@ -1,0 +1,386 @@
+/** What a handler sends: `res.status(201).json(book)`, `reply.code(404).send()`, `ctx.body = book`, `throw notFound()`. */
+import ts from "typescript6";
+import { isNothing } from "../types/schema-of-type.ts";
+import { textOf } from "./constant-text.ts";
+import type { Answer, AnswerBody } from "./handler-facts.ts";
+import { mediaTypeOf } from "./media-type.ts";
+import { plainExpression } from "./plain-expression.ts";
+import type { HandlerReader } from "./read-handler.ts";
+import { isStatus, statusesOf, statusesOfError, statusOfWords } from "./status.ts";
+
+/** What has been decided about the answer at this point of the code. */
+export interface Sending {
+  /** Whether this is the handler itself, whose returned value Fastify sends. */
+  readonly isHandler: boolean;
+  status: readonly number[] | undefined;
+  contentType: string | undefined;
+  readonly headers: Set<string>;
+  /** Koa: the status may be given after the body. */
+  lastBody?: Answer | undefined;
+}
+
+interface Link {
+  readonly name: string;
+  readonly arguments: readonly ts.Expression[];
+}
+
+/** True where the call is a chain on the response, which then has been read. */
+export function readChain(call: ts.CallExpression, reader: HandlerReader, sending: Sending): boolean {
+  if (readGiven(call, reader)) return false;
+  const chain = chainOf(call, reader);
+  if (chain === undefined) return false;
+  const own: Sending = { ...sending, headers: new Set(sending.headers) };
+  for (const link of chain.links) {
+    if (readLink(link, reader, own)) return true;
+  }
+  // `res.status(404);` on a line of its own holds for what is sent after it.
+  sending.status = own.status;
+  sending.contentType = own.contentType;
+  for (const name of own.headers) sending.headers.add(name);
+  return true;
+}
+
+/** `next(error)`, `stream.pipe(res)`, `ctx.throw(404)`: the response is not what the call is made on. */
+function readGiven(call: ts.CallExpression, reader: HandlerReader): boolean {
+  const [first] = call.arguments;
+  const callee = call.expression;
+  if (first !== undefined && reader.placeOf(callee)?.kind === "next") {
+    readThrown(first, reader);
+    return true;
+  }
+  if (!ts.isPropertyAccessExpression(callee)) {
+    const isPipeline = callee.getText() === "pipeline";
+    if (isPipeline && call.arguments.some((argument) => reader.placeOf(argument)?.kind === "response")) {
+      push(reader, { statuses: [200], isStatusGiven: false, body: { kind: "binary" } });
+    }
+    return isPipeline;
+  }
+  if (callee.name.text === "pipe" && first !== undefined && reader.placeOf(first)?.kind === "response") {
+    push(reader, { statuses: [200], isStatusGiven: false, body: { kind: "binary" } });
+    return true;
+  }
+  const isContext = reader.placeOf(callee.expression)?.kind === "context";
+  if (isContext && (callee.name.text === "throw" || callee.name.text === "assert")) {
+    const argument = callee.name.text === "throw" ? first : call.arguments[1];
+    const statuses = argument === undefined ? [] : statusesOf(reader.argumentOf(argument), reader.checker);
+    if (statuses.length > 0) push(reader, { statuses, isStatusGiven: true, body: undefined });
+    return true;
+  }
+  return false;
+}
+
+function chainOf(
+  call: ts.CallExpression,
+  reader: HandlerReader,
+): { readonly links: readonly Link[] } | undefined {
+  const links: Link[] = [];
+  let node: ts.Expression = call;
+  while (true) {
+    node = plainExpression(node);
+    if (ts.isAwaitExpression(node)) node = node.expression;
+    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      links.unshift({ name: node.expression.name.text, arguments: [...node.arguments] });
+      node = node.expression.expression;
+    } else break;
+  }
+  // `res.boom.notFound()`: what stands between is a name space of errors.
+  const root = ts.isPropertyAccessExpression(node) ? node.expression : node;
+  const place = reader.placeOf(node) ?? (root === node ? undefined : reader.placeOf(root));
+  if (place === undefined || links.length === 0) return undefined;
+  if (place.kind === "response") return { links };
+  const isKoa = place.kind === "context" && root === node;
+  const own = /^(redirect|set|append|attachment|type|status)$/;
+  return isKoa && own.test(links[0]?.name ?? "") ? { links } : undefined;
+}
+
+/** True where nothing is sent after it. */
+function readLink(link: Link, reader: HandlerReader, sending: Sending): boolean {
+  const [first, second] = link.arguments;
+  const isFastify = reader.framework === "fastify";
+  switch (link.name) {
+    case "status":
+    case "code":
+      sending.status = statusList(first, reader);
+      return false;
+    case "type":
+    case "contentType":
+      sending.contentType = typeOf(first, reader);
+      return false;
+    case "set":
+    case "header":
+    case "headers":
+    case "setHeader":
+    case "append":
+      readHeaders(first, second, reader, sending);
+      return false;
+    case "writeHead":
+      sending.status = statusList(first, reader);
+      readHeaders(link.arguments.at(-1), undefined, reader, sending);
+      return false;
+    case "location":
+      sending.headers.add("location");
+      return false;
+    case "attachment":
+      sending.contentType ??= "application/octet-stream";
+      return false;
+    case "json":
+    case "jsonp":
+      send(reader, sending, bodyOf(first, reader), sending.contentType ?? "application/json");
+      return true;
+    case "send":
+    case "end":
+      sendAny(first, reader, sending, isFastify);
+      return true;
+    case "sendStatus":
+      sending.status = statusList(first, reader);
+      send(reader, sending, undefined);
+      return true;
+    case "redirect":
+      redirect(link.arguments, reader, sending);
+      return true;
+    case "render":
+    case "view":
+      send(reader, sending, { kind: "text" }, sending.contentType ?? "text/html");
+      return true;
+    case "write":
+      send(reader, sending, { kind: "text" }, sending.contentType);
+      return true;
+    case "sendFile":
+    case "sendfile":
+    case "download":
+      send(reader, sending, { kind: "binary" }, sending.contentType ?? "application/octet-stream");
+      return true;
+    default:
+      return readNamed(link, reader, sending);
+  }
+}
+
+/** `reply.notFound()`, `res.boom.badRequest("…")`, `res.created(book)`. */
+function readNamed({ name, arguments: [first] }: Link, reader: HandlerReader, sending: Sending): boolean {
+  const status = /^[a-z]/.test(name) ? statusOfWords(name) : undefined;
+  if (status === undefined) return false;
+  sending.status = [status];
+  const body = status < 300 && first !== undefined ? bodyOf(first, reader) : undefined;
+  send(reader, sending, body, body === undefined ? undefined : "application/json");
+  return true;
+}
+
+function sendAny(
+  first: ts.Expression | undefined,
+  reader: HandlerReader,
+  sending: Sending,
+  isFastify: boolean,
+): void {
+  const body = bodyOf(first, reader);
+  send(
+    reader,
+    sending,
+    body,
+    sending.contentType ?? guessedType(body, isFastify ? "text/plain" : "text/html"),
+  );
+}
+
+function guessedType(body: AnswerBody | undefined, text: string): string | undefined {
+  if (body === undefined) return undefined;
+  if (body.kind !== "type") return body.kind === "text" ? text : "application/octet-stream";
+  return body.type.flags & ts.TypeFlags.StringLike ? text : undefined;
+}
+
+function redirect(given: readonly ts.Expression[], reader: HandlerReader, sending: Sending): void {
+  // Express and Fastify 4 take the status first, Fastify 5 last.
+  const statuses = given.flatMap((argument) =>
+    ts.isStringLiteralLike(argument) ? [] : statusesOf(reader.argumentOf(argument), reader.checker),
+  );
+  const own = statuses.length > 0 ? statuses : (sending.status ?? [302]);
+  push(reader, {
+    statuses: own,
+    isStatusGiven: true,
+    body: undefined,
+    headers: new Set([...sending.headers, "location"]),
+  });
+}
+
+/** `return book` in Fastify; in Express and Koa a returned value goes nowhere. */
+export function readReturn(expression: ts.Expression, reader: HandlerReader, sending: Sending): void {
+  const plain = plainExpression(expression);
+  if (reader.framework !== "fastify") return;
+  if (ts.isConditionalExpression(plain)) {
+    readReturn(plain.whenTrue, reader, sending);
+    readReturn(plain.whenFalse, reader, sending);
+    return;
+  }
+  const isSent = reader.placeOf(plain)?.kind === "response" || isChain(plain, reader);
+  const type = awaited(plain, reader);
+  const isReply = /^FastifyReply/.test(type.symbol?.name ?? "");
+  if (isSent || isReply || isNothing(type) || isErrorCall(plain, reader)) return;
+  sendAny(expression, reader, sending, true);
+}
+
+function isChain(node: ts.Expression, reader: HandlerReader): boolean {
+  const inner = ts.isAwaitExpression(node) ? plainExpression(node.expression) : node;
+  return ts.isCallExpression(inner) && chainOf(inner, reader) !== undefined;
+}
+
+/** `return httpErrors.notFound()` answers with the error's status. */
+function isErrorCall(node: ts.Expression, reader: HandlerReader): boolean {
+  const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+  if (!isCall || !/[eE]rror|[bB]oom/.test(node.expression.getText())) return false;
+  readThrown(node, reader);
+  return true;
+}
+
+/** `throw createError(404)`. */
+export function readThrown(thrown: ts.Expression, reader: HandlerReader): void {
+  const statuses = statusesOfError(reader.argumentOf(thrown), reader.checker);
+  if (statuses.length > 0) push(reader, { statuses, isStatusGiven: true, body: undefined });
+}
+
+/** Koa's `ctx.status = 201`, `ctx.body = book`, `ctx.type = "csv"`; Node's `res.statusCode = 404`. */
+export function readContextAssignment(
+  node: ts.BinaryExpression,
+  reader: HandlerReader,
+  sending: Sending,
+): void {
+  const target = plainExpression(node.left);
+  if (!ts.isPropertyAccessExpression(target)) return;
+  const place = reader.placeOf(target.expression);
+  const isAnswer = place?.kind === "response" || place?.kind === "context";
+  if (!isAnswer) return;
+  switch (target.name.text) {
+    case "status":
+    case "statusCode":
+      sending.status = statusList(node.right, reader);
+      if (sending.lastBody !== undefined && sending.status?.[0] !== undefined) {
+        sending.lastBody.status = sending.status[0];
+        sending.lastBody.isStatusGiven = true;
+      } else if (reader.framework === "koa") noteStatusAlone(reader, sending);
+      return;
+    case "type":
+      sending.contentType = typeOf(node.right, reader);
+      if (sending.lastBody !== undefined) sending.lastBody.contentType = sending.contentType;
+      return;
+    case "body":
+      if (reader.framework === "koa") sendContextBody(node.right, reader, sending);
+      return;
+  }
+}
+
+/** `ctx.status = 204` and no body after it is an answer too. */
+function noteStatusAlone(reader: HandlerReader, sending: Sending): void {
+  const [status] = sending.status ?? [];
+  if (status === undefined) return;
+  push(reader, { statuses: [status], isStatusGiven: true, body: undefined, headers: sending.headers });
+}
+
+function sendContextBody(value: ts.Expression, reader: HandlerReader, sending: Sending): void {
+  const body = bodyOf(value, reader);
+  const [status] = sending.status ?? [body === undefined ? 204 : 200];
+  // The answer noted for the status alone has its body now.
+  const { answers } = reader.facts;
+  const last = answers.at(-1);
+  if (
+    last !== undefined &&
+    sending.status !== undefined &&
+    last.body === undefined &&
+    last.status === status
+  ) {
+    answers.pop();
+  }
+  const type = sending.contentType ?? guessedType(body, "text/plain");
+  send(reader, { ...sending, status: status === undefined ? undefined : [status] }, body, type);
+  sending.lastBody = reader.facts.answers.at(-1);
+}
+
+function send(
+  reader: HandlerReader,
+  sending: Sending,
+  body: AnswerBody | undefined,
+  contentType?: string | undefined,
+): void {
+  push(reader, {
+    statuses: sending.status ?? [200],
+    isStatusGiven: sending.status !== undefined,
+    body,
+    contentType,
+    headers: sending.headers,
+  });
+}
+
+interface Pushed {
+  readonly statuses: readonly number[];
+  readonly isStatusGiven: boolean;
+  readonly body: AnswerBody | undefined;
+  readonly contentType?: string | undefined;
+  readonly headers?: ReadonlySet<string>;
+}
+
+function push(reader: HandlerReader, { statuses, headers = new Set(), contentType, ...rest }: Pushed): void {
+  for (const status of statuses) {
+    // RFC 9110 §6.4.1: these never have a body.
+    const isBare = status === 204 || status === 304 || status < 200;
+    const body = isBare ? undefined : rest.body;
+    reader.facts.answers.push({ ...rest, body, status, contentType, headers: new Set(headers) });
+  }
+}
+
+/** An empty list where it was given and cannot be told. */
+function statusList(
+  expression: ts.Expression | undefined,
+  reader: HandlerReader,
+): readonly number[] | undefined {
+  if (expression === undefined) return undefined;
+  const statuses = statusesOf(reader.argumentOf(expression), reader.checker).filter(isStatus);
+  return statuses.length === 0 ? undefined : statuses;
+}
+
+function typeOf(expression: ts.Expression | undefined, reader: HandlerReader): string | undefined {
+  const text = expression === undefined ? undefined : textOf(reader.argumentOf(expression), reader.checker);
+  return text === undefined ? undefined : mediaTypeOf(text);
+}
+
+function readHeaders(
+  first: ts.Expression | undefined,
+  second: ts.Expression | undefined,
+  reader: HandlerReader,
+  sending: Sending,
+): void {
+  if (first === undefined) return;
+  if (ts.isObjectLiteralExpression(first)) {
+    for (const property of first.properties) {
+      if (!ts.isPropertyAssignment(property)) continue;
+      const name = ts.isComputedPropertyName(property.name)
+        ? textOf(property.name.expression, reader.checker)
+        : property.name.getText().replaceAll(/^["']|["']$/g, "");
+      if (name !== undefined) readHeader(name, property.initializer, reader, sending);
+    }
+    return;
+  }
+  const name = textOf(first, reader.checker);
+  if (name !== undefined) readHeader(name, second, reader, sending);
+}
+
+function readHeader(
+  name: string,
+  value: ts.Expression | undefined,
+  reader: HandlerReader,
+  sending: Sending,
+): void {
+  const lower = name.toLowerCase();
+  if (lower === "content-type") sending.contentType = typeOf(value, reader) ?? sending.contentType;
+  else sending.headers.add(lower);
+}
+
+function bodyOf(expression: ts.Expression | undefined, reader: HandlerReader): AnswerBody | undefined {
+  if (expression === undefined) return undefined;
+  const type = awaited(reader.argumentOf(expression), reader);
+  if (type.flags & ts.TypeFlags.Null || isNothing(type)) return undefined;
+  return { kind: "type", type };
+}
+
+/** The type that is sent: of a promise what it gives, of a literal what it is one of. */
+function awaited(expression: ts.Expression, reader: HandlerReader): ts.Type {
+  const { checker } = reader;
+  const type = checker.getTypeAtLocation(expression);
+  const inner = checker.getAwaitedType(type) ?? type;
+  return inner.isLiteral() ? checker.getBaseTypeOfLiteralType(inner) : inner;
+}

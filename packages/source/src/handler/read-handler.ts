@@ -1,0 +1,273 @@
+/** Reads a handler, and the helpers that it hands its request or response to. */
+import ts from "typescript6";
+import type { FrameworkName } from "../found-route.ts";
+import { isTold } from "../types/schema-of-type.ts";
+import { readChain, readContextAssignment, readReturn, readThrown, type Sending } from "./answers.ts";
+import { textOf } from "./constant-text.ts";
+import { type FunctionNode, functionOf } from "./function-of.ts";
+import { HandlerFacts } from "./handler-facts.ts";
+import { type Place, parameterPlaces, partOf } from "./place.ts";
+import { plainExpression } from "./plain-expression.ts";
+import { noteContainer, noteDefault, noteUse } from "./value-use.ts";
+
+/** Helpers of helpers are read as well, and theirs; further down it is business, not HTTP. */
+const MAX_DEPTH = 3;
+
+export function readHandler(
+  handler: FunctionNode,
+  framework: FrameworkName,
+  checker: ts.TypeChecker,
+): HandlerFacts {
+  const reader = new HandlerReader(framework, checker);
+  reader.read(handler);
+  return reader.facts;
+}
+
+export class HandlerReader {
+  readonly facts: HandlerFacts = new HandlerFacts();
+  readonly framework: FrameworkName;
+  readonly checker: ts.TypeChecker;
+  readonly #places = new Map<ts.Symbol, Place>();
+  /** Parameters of helpers → what they were called with. */
+  readonly #arguments = new Map<ts.Symbol, ts.Expression>();
+  readonly #open = new Set<ts.Node>();
+
+  constructor(framework: FrameworkName, checker: ts.TypeChecker) {
+    this.framework = framework;
+    this.checker = checker;
+  }
+
+  read(handler: FunctionNode): void {
+    const places = parameterPlaces(this.framework, handler.parameters.length);
+    for (const [index, parameter] of handler.parameters.entries()) {
+      const place = places[index];
+      if (place !== undefined) this.#bind(parameter.name, place);
+    }
+    this.#readBody(handler, {
+      isHandler: true,
+      status: undefined,
+      contentType: undefined,
+      headers: new Set(),
+    });
+  }
+
+  /** What an expression stands for; undefined for everything that is not of the request or response. */
+  placeOf(expression: ts.Node): Place | undefined {
+    const node = ts.isExpression(expression) ? plainExpression(expression) : expression;
+    if (ts.isAwaitExpression(node)) return this.placeOf(node.expression);
+    if (ts.isIdentifier(node)) {
+      const symbol = this.checker.getSymbolAtLocation(node);
+      if (symbol === undefined) return undefined;
+      const bound = this.#arguments.get(symbol);
+      return this.#places.get(symbol) ?? (bound === undefined ? undefined : this.placeOf(bound));
+    }
+    if (ts.isPropertyAccessExpression(node)) {
+      const place = this.placeOf(node.expression);
+      if (place === undefined || (place.kind === "value" && isMethodName(node.name.text))) return undefined;
+      return partOf(place, node.name.text);
+    }
+    if (ts.isElementAccessExpression(node)) {
+      const place = this.placeOf(node.expression);
+      const name = textOf(node.argumentExpression, this.checker);
+      return place === undefined || name === undefined ? undefined : partOf(place, name);
+    }
+    if (ts.isBinaryExpression(node) && isOr(node)) return this.placeOf(node.left);
+    return ts.isCallExpression(node) ? this.#placeOfCall(node) : undefined;
+  }
+
+  /** The expression that a helper's parameter stands for in this call, or the expression itself. */
+  argumentOf(expression: ts.Expression): ts.Expression {
+    const plain = plainExpression(expression);
+    if (!ts.isIdentifier(plain)) return expression;
+    const symbol = this.checker.getSymbolAtLocation(plain);
+    const bound = symbol === undefined ? undefined : this.#arguments.get(symbol);
+    return bound === undefined || bound === expression ? expression : this.argumentOf(bound);
+  }
+
+  /** `req.get("X-Trace")`, `ctx.cookies.get("session")`. */
+  #placeOfCall(node: ts.CallExpression): Place | undefined {
+    const callee = node.expression;
+    const [first] = node.arguments;
+    if (!ts.isPropertyAccessExpression(callee) || first === undefined) return undefined;
+    const base = this.placeOf(callee.expression);
+    const name = textOf(first, this.checker);
+    if (base === undefined || name === undefined) return undefined;
+    const method = callee.name.text;
+    if (base.kind === "cookie-jar" && method === "get")
+      return { kind: "value", place: "cookie", path: [name] };
+    const isRequest = base.kind === "request" || base.kind === "context" || base.kind === "koa-request";
+    if (isRequest && (method === "get" || method === "header")) {
+      return { kind: "value", place: "header", path: [name] };
+    }
+    return undefined;
+  }
+
+  #readBody(node: FunctionNode, sending: Sending): void {
+    const { body } = node;
+    if (body === undefined || this.#open.has(node)) return;
+    this.#open.add(node);
+    if (ts.isBlock(body)) this.#visit(body, sending);
+    else {
+      this.#visit(body, sending);
+      if (sending.isHandler) readReturn(body, this, sending);
+    }
+    this.#open.delete(node);
+  }
+
+  #visit(node: ts.Node, sending: Sending): void {
+    if (ts.isFunctionLike(node) && (node as FunctionNode).body !== undefined) {
+      // A callback sends with the handler's response, but what it returns is not the handler's answer.
+      ts.forEachChild(node, (child) => this.#visit(child, inner(sending, false)));
+      return;
+    }
+    if (ts.isBlock(node) || ts.isCaseOrDefaultClause(node)) {
+      const own = inner(sending, sending.isHandler);
+      ts.forEachChild(node, (child) => this.#visit(child, own));
+      return;
+    }
+    if (ts.isVariableDeclaration(node) && node.initializer !== undefined) this.#bindVariable(node);
+    if (ts.isReturnStatement(node) && node.expression !== undefined && sending.isHandler) {
+      readReturn(node.expression, this, sending);
+    }
+    if (ts.isThrowStatement(node)) readThrown(node.expression, this);
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      readContextAssignment(node, this, sending);
+    }
+    if (ts.isCallExpression(node)) {
+      if (readChain(node, this, sending)) {
+        this.#visitChain(node, sending);
+        return;
+      }
+      this.#follow(node, sending);
+    }
+    if (ts.isExpression(node)) this.#noteExpression(node);
+    ts.forEachChild(node, (child) => this.#visit(child, sending));
+  }
+
+  /** The arguments of `res.status(…).json(…)`; the calls themselves have been read. */
+  #visitChain(node: ts.CallExpression, sending: Sending): void {
+    for (const argument of node.arguments) this.#visit(argument, sending);
+    const callee = node.expression;
+    if (ts.isPropertyAccessExpression(callee) && ts.isCallExpression(callee.expression)) {
+      this.#visitChain(callee.expression, sending);
+    }
+  }
+
+  #noteExpression(node: ts.Expression): void {
+    if (isPartOfLonger(node, this)) return;
+    const place = this.placeOf(node);
+    if (place === undefined) return;
+    if (place.kind === "value") noteUse(node, this.facts.value(place.place, place.path), this);
+    else if (place.kind === "values") noteContainer(node, place.place, this);
+    else if (place.kind === "file") this.facts.files.add(place.path.join("."));
+  }
+
+  #bindVariable(node: ts.VariableDeclaration): void {
+    if (node.initializer === undefined) return;
+    const place = this.placeOf(node.initializer);
+    if (place === undefined) return;
+    this.#bind(node.name, place);
+    if (node.type === undefined || place.kind !== "values") return;
+    const type = this.checker.getTypeFromTypeNode(node.type);
+    if (isTold(type)) this.facts.containers.set(place.place, type);
+  }
+
+  #bind(name: ts.BindingName, place: Place): void {
+    if (ts.isIdentifier(name)) {
+      const symbol = this.checker.getSymbolAtLocation(name);
+      if (symbol !== undefined) this.#places.set(symbol, place);
+      return;
+    }
+    if (ts.isArrayBindingPattern(name)) return;
+    for (const element of name.elements) {
+      if (element.dotDotDotToken !== undefined) {
+        this.#bind(element.name, place);
+        continue;
+      }
+      const key = element.propertyName ?? element.name;
+      const text =
+        ts.isIdentifier(key) || ts.isStringLiteral(key)
+          ? key.text
+          : ts.isComputedPropertyName(key)
+            ? textOf(key.expression, this.checker)
+            : undefined;
+      const part = text === undefined ? undefined : partOf(place, text);
+      if (part === undefined) continue;
+      if (part.kind === "value") {
+        const value = this.facts.value(part.place, part.path);
+        if (element.initializer !== undefined) noteDefault(element.initializer, value, this.checker);
+        const type = ts.isIdentifier(element.name) ? this.checker.getTypeAtLocation(element.name) : undefined;
+        if (type !== undefined && isTold(type) && part.place === "body") value.type = type;
+      } else if (part.kind === "values" && part.place === "body") this.facts.isBodyRead = true;
+      this.#bind(element.name, part);
+    }
+  }
+
+  /** Reads what a helper does with the request or response that it is given. */
+  #follow(call: ts.CallExpression, sending: Sending): void {
+    const isHanded = call.arguments.some((argument) => {
+      const place = this.placeOf(argument);
+      return place !== undefined && place.kind !== "value" && place.kind !== "next" && place.kind !== "file";
+    });
+    if (!isHanded || this.#open.size > MAX_DEPTH) return;
+    const helper = functionOf(call.expression, this.checker);
+    if (helper === undefined || this.#open.has(helper) || isLibraryFile(helper)) return;
+    for (const [index, parameter] of helper.parameters.entries()) {
+      const argument = call.arguments[index];
+      if (argument === undefined) continue;
+      const place = this.placeOf(argument);
+      if (place !== undefined && place.kind !== "value") {
+        this.#forget(parameter.name);
+        this.#bind(parameter.name, place);
+      } else if (ts.isIdentifier(parameter.name)) {
+        const symbol = this.checker.getSymbolAtLocation(parameter.name);
+        if (symbol !== undefined) this.#arguments.set(symbol, argument);
+      }
+    }
+    // `return helper(req, reply)` answers for the handler; otherwise what a helper returns goes no further.
+    this.#readBody(helper, inner(sending, false));
+  }
+
+  #forget(name: ts.BindingName): void {
+    const symbol = ts.isIdentifier(name) ? this.checker.getSymbolAtLocation(name) : undefined;
+    if (symbol !== undefined) this.#arguments.delete(symbol);
+  }
+}
+
+function inner(sending: Sending, isHandler: boolean): Sending {
+  return { ...sending, headers: new Set(sending.headers), lastBody: undefined, isHandler };
+}
+
+function isOr(node: ts.BinaryExpression): boolean {
+  const { kind } = node.operatorToken;
+  return kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken;
+}
+
+/** `req.query` of `req.query.page`: the longer expression is noted. */
+function isPartOfLonger(node: ts.Expression, reader: HandlerReader): boolean {
+  const { parent } = node;
+  if (ts.isParenthesizedExpression(parent) || ts.isAsExpression(parent) || ts.isNonNullExpression(parent)) {
+    return ts.isAsExpression(parent) ? false : reader.placeOf(parent) !== undefined;
+  }
+  if (ts.isBinaryExpression(parent) && parent.left === node && isOr(parent)) return false;
+  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) {
+    return parent.expression === node && reader.placeOf(parent) !== undefined;
+  }
+  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
+}
+
+const METHODS = new Set(
+  (
+    "length trim split toLowerCase toUpperCase startsWith endsWith includes indexOf replace replaceAll slice substring " +
+    "match map filter forEach reduce some every find join push concat flatMap sort toString valueOf hasOwnProperty at entries keys values"
+  ).split(" "),
+);
+
+export function isMethodName(name: string): boolean {
+  return METHODS.has(name);
+}
+
+function isLibraryFile(node: ts.Node): boolean {
+  const file = node.getSourceFile();
+  return file.isDeclarationFile || file.fileName.includes("/node_modules/");
+}
