@@ -5,10 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 /** How the run is looked at from outside, while it lasts. */
 export interface Observation {
-  /** Since it was started, in s: late enough that everything is connected and compiled. */
-  readonly fromS: number;
-  readonly toS: number;
-  /** What is read at both ends. */
+  /** From its first request, in s: long enough that everything is connected and compiled. */
+  readonly warmS: number;
+  /** How long it is looked at then. */
+  readonly windowS: number;
+  /** What is read at both ends, and until the first request has come. */
   readonly read: (pid: number) => Promise<Reading>;
 }
 
@@ -35,6 +36,8 @@ export interface ClientRun {
   /** What happened between both ends of the observation; undefined where it did not last so long. */
   readonly observed: { readonly cpuS: number; readonly requests: number; readonly wallS: number } | undefined;
 }
+
+const pollMs = 20;
 
 /** @param command its program and arguments */
 export async function runClient(command: readonly string[], options: ClientOptions): Promise<ClientRun> {
@@ -80,18 +83,27 @@ function messageOf(output: string): string | undefined {
 
 async function observe(
   child: ChildProcess,
-  { fromS, toS, read }: Observation,
+  { warmS, windowS, read }: Observation,
 ): Promise<ClientRun["observed"]> {
   const pid = child.pid;
   if (pid === undefined) return undefined;
-  await sleep(fromS * 1000);
+  const { requests: before } = await read(pid);
+  while ((await read(pid)).requests === before) {
+    if (hasEnded(child)) return undefined;
+    await sleep(pollMs);
+  }
+  await sleep(warmS * 1000);
   const begin = performance.now();
   const first = await read(pid);
-  await sleep((toS - fromS) * 1000);
+  await sleep(windowS * 1000);
   const last = await read(pid);
   const wallS = (performance.now() - begin) / 1000;
-  if (child.exitCode !== null || last.cpuS === 0) return undefined;
+  if (hasEnded(child)) return undefined;
   return { cpuS: last.cpuS - first.cpuS, requests: last.requests - first.requests, wallS };
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function textOf(stream: NodeJS.ReadableStream): () => string {

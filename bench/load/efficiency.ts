@@ -159,7 +159,11 @@ async function runRound(
   const problem = problemOf(run);
   const { observed } = run;
   if (observed === undefined || observed.requests <= 0) {
-    return { us: Number.NaN, perSecond: Number.NaN, problem: problem ?? "answered no request" };
+    return {
+      us: Number.NaN,
+      perSecond: Number.NaN,
+      problem: problem ?? "sent nothing while it was looked at",
+    };
   }
   return {
     us: (observed.cpuS / observed.requests) * 1e6,
@@ -173,9 +177,10 @@ function secondsOf({ connections }: Case, seconds: number): number {
   return connections >= 10_000 ? seconds + 2 : seconds;
 }
 
-// When Node has started and compiled, and everybody is connected.
-function windowOf(seconds: number): { readonly fromS: number; readonly toS: number } {
-  return { fromS: Math.max(seconds / 2, Math.min(1, seconds - 1)), toS: seconds - 0.15 };
+// Time for just-in-time compilers and for the last connections; and away from the end.
+function windowOf(seconds: number): { readonly warmS: number; readonly windowS: number } {
+  const warmS = Math.max(0.45 * seconds, Math.min(1, seconds - 1.1));
+  return { warmS, windowS: seconds - warmS - 0.15 };
 }
 
 async function read(

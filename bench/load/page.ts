@@ -45,9 +45,7 @@ function withPart(page: string, name: string, text: string): string {
 function aimsPart(aims: readonly Aim[]): string {
   const missed = aims.filter(({ isMet }) => !isMet);
   const sentence =
-    missed.length === 0
-      ? "Every aim was met."
-      : `${missed.length} of ${aims.length} fell short: ${missed.map(({ what }) => what).join("; ")}.`;
+    missed.length === 0 ? "Every aim was met." : `${missed.length} of ${aims.length} fell short.`;
   const rows = aims.map(({ what, wanted, found, isMet }) => [
     what,
     wanted,
@@ -98,7 +96,9 @@ function costText(row: EfficiencyRow | undefined): string {
 function roundsText(cases: EfficiencyResults["cases"]): string {
   const runs = cases.flatMap(({ rows }) => rows.map(({ us }) => us?.runs ?? 0));
   const [most, least] = [Math.max(...runs), Math.min(...runs.filter((count) => count > 0))];
-  return most === least ? `${most} rounds` : `${most} rounds, ${least} of the tools that are far away,`;
+  return most === least
+    ? `${most} round${most === 1 ? "" : "s"}`
+    : `${most} rounds, ${least} of the tools that are far away,`;
 }
 
 function stallPart({ machine, stall }: HonestyResults): string {
