@@ -2,7 +2,6 @@
 import type { File, Finding } from "@ashlar/model";
 import type { Blueprint, FrameworkName, PlannedOperation } from "./blueprint.ts";
 import { planContracts } from "./emit/contracts.ts";
-import { emitDocument } from "./emit/document.ts";
 import { planErrors } from "./emit/errors.ts";
 import { emitExamples } from "./emit/examples.ts";
 import type { HandlerBody } from "./emit/handler-body.ts";
@@ -64,7 +63,6 @@ export function emitCode(blueprint: Blueprint, options: CodeOptions): Code {
     ...(security === undefined ? [] : [security]),
     ...emitRuntime(blueprint, contracts.parsers),
     emitExamples(blueprint),
-    emitDocument(blueprint),
     emitTypes(blueprint),
     // A document of webhooks alone has types, and nothing to route.
     ...(blueprint.operations.length === 0
