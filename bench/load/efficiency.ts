@@ -1,7 +1,7 @@
 /** What a request costs the client: CPU time over the requests that the server counted, tools taking turns. */
 import { type Figure, figureOf } from "../scaffold/figure.ts";
 import { type Machine, observeMachine } from "../scaffold/machine.ts";
-import { problemOf, runClient } from "./client-run.ts";
+import { type Observation, problemOf, runClient } from "./client-run.ts";
 import { CountingServer } from "./counting-server.ts";
 import { type LoadTool, type LoadTools, type Target, yardstick } from "./load-tools.ts";
 import { NginxServer } from "./nginx-server.ts";
@@ -154,7 +154,7 @@ async function runRound(
   const run = await runClient(command, {
     core: clientCore,
     timeoutS: seconds + 20,
-    observation: { ...windowOf(seconds), read: (pid) => read(pid, one, servers) },
+    observation: { ...windowOf(one, seconds), read: (pid) => read(pid, one, servers) },
   });
   const problem = problemOf(run);
   const { observed } = run;
@@ -172,15 +172,16 @@ async function runRound(
   };
 }
 
-/** Ten thousand connections are not open at once. */
+/** Ten thousand connections are not open at once, and a server that has them answers questions late. */
 function secondsOf({ connections }: Case, seconds: number): number {
   return connections >= 10_000 ? seconds + 2 : seconds;
 }
 
 // Time for just-in-time compilers and for the last connections; and away from the end.
-function windowOf(seconds: number): { readonly warmS: number; readonly windowS: number } {
+function windowOf({ connections }: Case, seconds: number): Omit<Observation, "read"> {
   const warmS = Math.max(0.45 * seconds, Math.min(1, seconds - 1.1));
-  return { warmS, windowS: seconds - warmS - 0.15 };
+  const marginS = connections >= 10_000 ? 1 : 0.15;
+  return { warmS, windowS: seconds - warmS - marginS };
 }
 
 async function read(
