@@ -39,10 +39,10 @@ export const REGISTER_BUFFER_RING = 22;
 export const UNREGISTER_BUFFER_RING = 23;
 
 // struct io_uring_sqe, in words of 32 bits; the first holds opcode, flags and priority. In words from its begin:
-// 1 fd, 2–3 off (of connect: the length of the address), 4–5 addr, 6 len, 7 flags of the operation, 8–9 user_data, 10 group.
+// 1 fd, 2–3 off, 4–5 addr, 6 len, 7 flags of the operation, 8–9 user_data, 10 group.
 export const ENTRY_WORDS = 16;
+export const OP_POLL = 6;
 export const OP_CANCEL = 14;
-export const OP_CONNECT = 16;
 export const OP_SEND = 26;
 export const OP_RECV = 27;
 

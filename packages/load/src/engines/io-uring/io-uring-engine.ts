@@ -5,76 +5,25 @@
  */
 // Imported, since the global one is looked up through a getter each time.
 import { performance } from "node:perf_hooks";
-import { connectFailure } from "../../connect-failure.ts";
 import { BUSY, type Connection } from "../../connection.ts";
-import type { Destination, Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
-import type { Failure } from "../../failure.ts";
+import type { Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
 import { INCOMPLETE, ResponseParser } from "../../response-parser.ts";
 import { COUNTED_BODY } from "../../response-state.ts";
-import { socketAddress } from "../../socket-address.ts";
-import {
-  AF_INET,
-  AF_INET6,
-  AF_UNIX,
-  errnos,
-  errorName,
-  IPPROTO_TCP,
-  type Libc,
-  MSG_NOSIGNAL,
-  PR_SET_TIMERSLACK,
-  SOCK_CLOEXEC,
-  SOCK_NONBLOCK,
-  SOCK_STREAM,
-  TCP_NODELAY,
-} from "../libc.ts";
-import {
-  BUFFER_SELECT,
-  BUFFER_SHIFT,
-  COMPLETION_BUFFER,
-  COMPLETION_MORE,
-  FIXED_FILE,
-  OP_CANCEL,
-  OP_CONNECT,
-  OP_RECV,
-  OP_SEND,
-  POLL_FIRST,
-  RECV_MULTISHOT,
-  SKIP_SUCCESS,
-} from "./abi.ts";
+import { closedEarly, closedWaiting, type Ending, lostConnection, surplus, unasked } from "../ending.ts";
+import { errnos, type Libc, PR_SET_TIMERSLACK } from "../libc.ts";
+import { OutgoingSockets } from "../outgoing-sockets.ts";
+import { BUFFER_SHIFT, COMPLETION_BUFFER, COMPLETION_MORE } from "./abi.ts";
 import type { FixedFiles } from "./fixed-files.ts";
 import type { IoUring } from "./io-uring.ts";
-import { CLOSED_IN_ANSWER, CLOSED_UNANSWERED, CLOSED_WHILE_IDLE, lostConnection } from "./lost-connection.ts";
+import { CONNECT, Operations, RECEIVE, SEND } from "./operations.ts";
 import type { ReceiveBuffers } from "./receive-buffers.ts";
-import { type Ring, writeAddress } from "./ring.ts";
+import type { Ring } from "./ring.ts";
 
-const receiveOperation = OP_RECV | FIXED_FILE | BUFFER_SELECT | POLL_FIRST;
-const skipOperation = OP_RECV | FIXED_FILE | POLL_FIRST;
-const cancelOperation = OP_CANCEL | SKIP_SUCCESS;
-const sendOperation = OP_SEND | FIXED_FILE;
-const connectOperation = OP_CONNECT | FIXED_FILE;
-
-/** The kernel goes on until all is sent. */
-const MSG_WAITALL = 0x100;
-const MSG_PEEK = 0x2;
-const MSG_DONTWAIT = 0x40;
-/** tcp(7): received bytes are dropped, not copied. On Unix sockets the flag means something else. */
-const MSG_TRUNC = 0x20;
-
-/** What must be left of a body that is worth it, and the most that is dropped at once. */
+/** What must be left of a body before it is worth to drop it. */
 const longBytes = 16_384;
-const mostSkipped = 2 ** 30;
 
 /** Requests up to here fit into any socket that has none before it: whether they have left is not asked. */
 const smallBytes = 4096;
-
-/** What an entry was for: the low bits of the second word of its user data. Above them, the generation. */
-const CONNECT = 0;
-const SEND = 1;
-const RECEIVE = 2;
-const CANCEL = 3;
-const kindMask = 3;
-const generationShift = 2;
-const generationMask = 0x3fff_ffff;
 
 /** How far the connection in a slot is. */
 const CLOSED = 0;
@@ -87,6 +36,11 @@ const NO_LONGER = 1;
 const ONCE = 2;
 
 const SHUT_RDWR = 2;
+const MSG_PEEK = 0x2;
+const MSG_DONTWAIT = 0x40;
+/** poll(2): what tells of a failure. */
+const POLLERR = 0x8;
+const POLLHUP = 0x10;
 
 /** Of a receive that found no buffer: it begins again when some are back. */
 const noBuffers = -errnos.ENOBUFS;
@@ -97,10 +51,7 @@ const canceled = -errnos.ECANCELED;
 interface Task {
   readonly slot: number;
   readonly generation: number;
-  readonly todo:
-    | { readonly kind: "connect" }
-    | { readonly kind: "connected" }
-    | { readonly kind: "fail"; readonly failure: Failure; readonly detail: string };
+  readonly todo: { readonly kind: "connect" } | { readonly kind: "fail"; readonly ending: Ending };
 }
 
 export class IoUringEngine implements Engine, Transport {
@@ -111,32 +62,30 @@ export class IoUringEngine implements Engine, Transport {
   private readonly ring: Ring;
   private readonly files: FixedFiles;
   private readonly buffers: ReceiveBuffers;
+  private readonly operations: Operations;
   private readonly bufferBytes: number;
   private readonly parser: ResponseParser;
   private readonly connections: readonly Connection[];
-  private readonly destination: () => Destination;
+  private readonly sockets: OutgoingSockets;
+  /** Whether received bytes can be dropped without a copy. */
+  private readonly canDrop: boolean;
+  /** Kept, because the kernel reads at its address. */
+  private readonly tableBytes: Uint8Array;
   private readonly tableAddress: number;
   private readonly starts: Float64Array;
   private readonly lengths: Uint32Array;
   private readonly phases: Uint8Array;
-  /** Counted up at each close, so that completions of what was in a slot before do not hit what is there now. */
-  private readonly generations: Int32Array;
   /** 1 where a request is not known to have left whole. */
   private readonly isSending: Uint8Array;
   /** ALWAYS, NO_LONGER or ONCE. */
   private readonly modes: Uint8Array;
   /** Whether bodies are long and their lengths known. */
   private isLong: boolean = false;
-  /** Which entry was the last for a slot. */
-  private readonly places: Int32Array;
   private tasks: Task[] = [];
   private received: number = 0;
   private sent: number = 0;
-  private reached: Destination | undefined;
-  private address: Uint8Array = new Uint8Array(0);
-  /** An option of a socket that is on. */
-  private readonly on: Int32Array = Int32Array.of(1);
-  private readonly onAddress: number;
+  private readonly peeked: Uint8Array = new Uint8Array(new ArrayBuffer(1));
+  private readonly peekedAddress: number;
 
   constructor(context: EngineContext, { libc, shutdown, ring, files, buffers }: IoUring) {
     const { connections, table } = context;
@@ -145,47 +94,31 @@ export class IoUringEngine implements Engine, Transport {
     this.ring = ring;
     this.files = files;
     this.buffers = buffers;
+    this.operations = new Operations(ring, connections.length);
     this.bufferBytes = buffers.bytes;
     this.parser = new ResponseParser(buffers.memory);
     this.connections = connections;
-    this.destination = context.destination;
-    this.tableAddress = libc.addressOf(table.bytes);
+    this.sockets = new OutgoingSockets(libc, context.destination);
+    this.canDrop = context.origin.socketPath === undefined;
+    this.tableBytes = table.bytes;
+    this.tableAddress = libc.addressOf(this.tableBytes);
     this.starts = table.starts;
     this.lengths = table.lengths;
     this.phases = new Uint8Array(connections.length);
-    this.generations = new Int32Array(connections.length);
     this.isSending = new Uint8Array(connections.length);
     this.modes = new Uint8Array(connections.length);
-    this.places = new Int32Array(connections.length);
-    this.onAddress = libc.addressOf(this.on);
+    this.peekedAddress = libc.addressOf(this.peeked);
   }
 
   open(connection: Connection): void {
     const slot = connection.index;
-    const destination = this.destination();
-    if (destination !== this.reached) this.aimAt(destination);
-    const family = destination.family === 0 ? AF_UNIX : destination.family === 4 ? AF_INET : AF_INET6;
-    // Unix sockets connect at once or not at all; TCP does it through the ring.
-    const mode = SOCK_CLOEXEC | (family === AF_UNIX ? SOCK_NONBLOCK : 0);
-    const fd = this.libc.socket(family, SOCK_STREAM | mode, 0);
-    connection.fd = fd;
+    const fd = this.sockets.create();
+    connection.fd = fd < 0 ? -1 : fd;
     // Without a descriptor, too: then what there is to close is the failure that is still to be told.
     this.phases[slot] = CONNECTING;
-    if (fd < 0) {
-      this.failLater(slot, this.libc.errno());
-      return;
-    }
-    const result = this.files.put(slot, fd);
-    if (result < 0) {
-      this.failLater(slot, -result);
-      return;
-    }
-    if (family === AF_UNIX) {
-      this.connectUnix(slot, fd);
-      return;
-    }
-    this.libc.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, this.onAddress, 4);
-    this.connect(slot);
+    const result = fd < 0 ? fd : this.files.put(slot, fd);
+    if (result < 0) this.later(slot, { kind: "fail", ending: this.sockets.failure(-result) });
+    else this.connect(slot, fd);
   }
 
   send(connection: Connection): void {
@@ -193,11 +126,7 @@ export class IoUringEngine implements Engine, Transport {
     const request = connection.request;
     const bytes = this.lengths[request] as number;
     const isSmall = bytes <= smallBytes;
-    const at = this.write(slot, isSmall ? sendOperation | SKIP_SUCCESS : sendOperation, SEND);
-    const { entries } = this.ring;
-    writeAddress(entries, at + 4, this.tableAddress + (this.starts[request] as number));
-    entries[at + 6] = bytes;
-    entries[at + 7] = MSG_NOSIGNAL | MSG_WAITALL;
+    this.operations.send(slot, this.tableAddress + (this.starts[request] as number), bytes, !isSmall);
     connection.sentBytes = isSmall ? bytes : 0;
     this.isSending[slot] = isSmall ? 0 : 1;
     if (isSmall) this.sent += bytes;
@@ -206,14 +135,12 @@ export class IoUringEngine implements Engine, Transport {
   close(connection: Connection): void {
     const slot = connection.index;
     if (this.phases[slot] === CLOSED) return;
-    this.generations[slot] = ((this.generations[slot] as number) + 1) & generationMask;
+    this.operations.forget(slot);
     this.phases[slot] = CLOSED;
     this.isSending[slot] = 0;
     const { fd } = connection;
     if (fd < 0) return;
     connection.fd = -1;
-    // An entry names the slot: handed over later, it would be for what is in it then.
-    if (!this.ring.isSubmitted(this.places[slot] as number)) this.ring.submit();
     // What goes on with the socket keeps it open; now that ends, and the server is told.
     this.shutdown(fd, SHUT_RDWR);
     this.files.remove(slot);
@@ -252,33 +179,37 @@ export class IoUringEngine implements Engine, Transport {
   }
 
   private handle(traffic: TrafficEvents, place: number, count: number): void {
-    const { ring } = this;
+    const { ring, operations } = this;
     const slot = ring.firstWord(place);
     const mark = ring.secondWord(place);
-    const isCurrent = mark >>> generationShift === this.generations[slot];
-    if ((mark & kindMask) === RECEIVE) {
+    const isCurrent = operations.isCurrent(slot, mark);
+    const kind = operations.kindOf(mark);
+    if (kind === RECEIVE) {
       const flags = ring.flags(place);
       if (isCurrent) this.receive(traffic, place, count);
       if ((flags & COMPLETION_BUFFER) !== 0) this.buffers.giveBack(flags >>> BUFFER_SHIFT);
     } else if (isCurrent) {
-      if ((mark & kindMask) === CONNECT) this.connected(traffic, slot, ring.result(place));
-      else if ((mark & kindMask) === SEND) this.sendEnded(slot, ring.result(place));
+      if (kind === CONNECT) this.connected(traffic, slot, ring.result(place));
+      else if (kind === SEND) this.sendEnded(slot, ring.result(place));
     }
   }
 
   private receive(traffic: TrafficEvents, place: number, count: number): void {
-    const { ring } = this;
+    const { ring, operations } = this;
     const slot = ring.firstWord(place);
     const bytes = ring.result(place);
-    const generation = this.generations[slot];
+    const generation = operations.generation(slot);
     if (bytes > 0) this.read(traffic, place, count);
     else if (bytes !== noBuffers && bytes !== canceled) {
       this.ended(traffic, slot, bytes);
       return;
     }
-    if (generation !== this.generations[slot]) return;
+    if (generation !== operations.generation(slot)) return;
     if ((ring.flags(place) & COMPLETION_MORE) === 0) this.receiveMore(slot);
-    else if (this.modes[slot] === ALWAYS && this.mayDropRest(slot)) this.stopReceiving(slot);
+    else if (this.modes[slot] === ALWAYS && this.mayDropRest(slot)) {
+      this.modes[slot] = NO_LONGER;
+      operations.stopReceiving(slot);
+    }
   }
 
   private read(traffic: TrafficEvents, place: number, count: number): void {
@@ -289,8 +220,7 @@ export class IoUringEngine implements Engine, Transport {
     const { response } = connection;
     this.received += bytes;
     if (connection.state !== BUSY) {
-      const detail = `${bytes} bytes came that no request had asked for`;
-      traffic.onFailure(connection, "protocol", detail, performance.now());
+      fail(traffic, connection, unasked(bytes));
       return;
     }
     const start = (ring.flags(place) >>> BUFFER_SHIFT) * this.bufferBytes;
@@ -299,10 +229,9 @@ export class IoUringEngine implements Engine, Transport {
       if (this.isSending[slot] === 1 || this.isEndKnown(place, count)) response.closes = true;
       traffic.onResponse(connection, performance.now());
     } else if (used >= 0) {
-      const detail = `${bytes - used} bytes came after the end of the answer, more than its Content-Length or framing says`;
-      traffic.onFailure(connection, "protocol", detail, performance.now());
+      fail(traffic, connection, surplus(bytes - used));
     } else if (used !== INCOMPLETE) {
-      traffic.onFailure(connection, "protocol", response.problem, performance.now());
+      fail(traffic, connection, { failure: "protocol", detail: response.problem });
     }
   }
 
@@ -321,72 +250,51 @@ export class IoUringEngine implements Engine, Transport {
   /** Nobody receives at the moment: whether there is an end to receive. */
   private isAtEnd(slot: number): boolean {
     const { fd } = this.connections[slot] as Connection;
-    return this.libc.recv(fd, this.onAddress, 1, MSG_PEEK | MSG_DONTWAIT) === 0;
+    return this.libc.recv(fd, this.peekedAddress, 1, MSG_PEEK | MSG_DONTWAIT) === 0;
   }
 
   /** The server has closed, or the connection broke. */
   private ended(traffic: TrafficEvents, slot: number, result: number): void {
     const connection = this.connections[slot] as Connection;
     const { response } = connection;
-    const nowMs = performance.now();
-    if (result < 0) {
-      const { failure, detail } = lostConnection(-result);
-      traffic.onFailure(connection, failure, detail, nowMs);
-    } else if (connection.state !== BUSY) {
-      traffic.onFailure(connection, "closed-early", CLOSED_WHILE_IDLE, nowMs);
-    } else if (this.parser.end(response) >= 0) {
+    if (result < 0) fail(traffic, connection, lostConnection(-result));
+    else if (connection.state !== BUSY) fail(traffic, connection, closedWaiting);
+    else if (this.parser.end(response) < 0) fail(traffic, connection, closedEarly(response));
+    else {
       response.closes = true;
-      traffic.onResponse(connection, nowMs);
-    } else {
-      const detail = response.hasBegun ? CLOSED_IN_ANSWER : CLOSED_UNANSWERED;
-      traffic.onFailure(connection, "closed-early", detail, nowMs);
+      traffic.onResponse(connection, performance.now());
     }
   }
 
   /** A request has left whole that is not small; or one has not. */
   private sendEnded(slot: number, result: number): void {
     const connection = this.connections[slot] as Connection;
+    if (connection.state !== BUSY) return;
     const bytes = this.lengths[connection.request] as number;
     const sentBytes = Math.max(0, result);
     this.sent += sentBytes - connection.sentBytes;
     connection.sentBytes = sentBytes;
     this.isSending[slot] = sentBytes === bytes ? 0 : 1;
+    if (sentBytes === bytes) return;
     // What came before it is among the completions that follow: an answer that needed no more, or a better reason.
-    if (sentBytes < bytes)
-      this.later(slot, { kind: "fail", ...lostConnection(result < 0 ? -result : errnos.EPIPE) });
+    this.later(slot, { kind: "fail", ending: lostConnection(result < 0 ? -result : errnos.EPIPE) });
   }
 
-  private aimAt(destination: Destination): void {
-    // Entries that wait point to the address.
-    this.ring.submit();
-    this.address = socketAddress(destination);
-    this.reached = destination;
-  }
-
-  private connect(slot: number): void {
-    const at = this.write(slot, connectOperation, CONNECT);
-    const { entries } = this.ring;
-    // Its length stands where others have an offset.
-    entries[at + 2] = this.address.length;
-    writeAddress(entries, at + 4, this.libc.addressOf(this.address));
-  }
-
-  private connectUnix(slot: number, fd: number): void {
-    if (this.libc.connect(fd, this.libc.addressOf(this.address), this.address.length) === 0) {
-      this.later(slot, { kind: "connected" });
-      return;
-    }
-    const errno = this.libc.errno();
-    // The backlog is full, and nothing tells when it is not.
+  private connect(slot: number, fd: number): void {
+    const errno = this.sockets.connect(fd);
+    // The backlog of a Unix socket is full, and nothing tells when it is not.
     if (errno === errnos.EAGAIN) this.later(slot, { kind: "connect" });
-    else this.failLater(slot, errno);
+    else if (errno !== 0) this.later(slot, { kind: "fail", ending: this.sockets.failure(errno) });
+    else this.operations.awaitConnection(slot);
   }
 
-  private connected(traffic: TrafficEvents, slot: number, result: number): void {
+  /** Given the events that are there, or an errno, negated. */
+  private connected(traffic: TrafficEvents, slot: number, events: number): void {
     const connection = this.connections[slot] as Connection;
-    if (result < 0) {
-      const { failure, detail } = this.connectFailure(-result);
-      traffic.onFailure(connection, failure, detail, performance.now());
+    const mayHaveFailed = events < 0 || (events & (POLLERR | POLLHUP)) !== 0;
+    const errno = events < 0 ? -events : mayHaveFailed ? this.sockets.errorOf(connection.fd) : 0;
+    if (errno !== 0) {
+      fail(traffic, connection, this.sockets.failure(errno));
       return;
     }
     this.phases[slot] = OPEN;
@@ -395,9 +303,9 @@ export class IoUringEngine implements Engine, Transport {
   }
 
   private startReceiving(slot: number): void {
-    const mode = this.isLong ? ONCE : ALWAYS;
-    this.modes[slot] = mode;
-    this.write(slot, mode === ONCE ? receiveOperation : receiveOperation | RECV_MULTISHOT, RECEIVE);
+    this.modes[slot] = this.isLong ? ONCE : ALWAYS;
+    if (this.isLong) this.operations.receiveOnce(slot);
+    else this.operations.receiveAlways(slot);
   }
 
   /** A receive is over: it was for once, there were no buffers, no place for completions, or it was stopped. */
@@ -407,64 +315,19 @@ export class IoUringEngine implements Engine, Transport {
       return;
     }
     this.modes[slot] = ONCE;
-    const { response } = this.connections[slot] as Connection;
-    const at = this.write(slot, skipOperation, RECEIVE);
-    const { entries } = this.ring;
-    entries[at + 6] = Math.min(response.remainingBytes, mostSkipped);
-    // Not MSG_WAITALL: what is dropped does not count towards it, and it would wait for the next answer.
-    entries[at + 7] = MSG_TRUNC;
+    this.operations.drop(slot, (this.connections[slot] as Connection).response.remainingBytes);
   }
 
-  /** Whether there is much to come that nobody looks at. */
+  /** Whether what is to come next is a body that nobody looks at. */
   private mayDropRest(slot: number): boolean {
     const { response, state } = this.connections[slot] as Connection;
-    const mayDrop =
-      response.stage === COUNTED_BODY &&
-      response.remainingBytes > longBytes &&
-      state === BUSY &&
-      this.reached?.family !== 0;
-    if (mayDrop) this.isLong = true;
-    return mayDrop;
-  }
-
-  private stopReceiving(slot: number): void {
-    this.modes[slot] = NO_LONGER;
-    const at = this.write(slot, cancelOperation, CANCEL);
-    const { entries } = this.ring;
-    // The user data of what is meant stands where others have an address.
-    entries[at + 4] = slot;
-    entries[at + 5] = this.markOf(slot, RECEIVE);
-  }
-
-  private markOf(slot: number, kind: number): number {
-    return ((this.generations[slot] as number) << generationShift) | kind;
-  }
-
-  /** Begins an entry; returns where it lies. */
-  private write(slot: number, operation: number, kind: number): number {
-    const at = this.ring.next();
-    const { entries } = this.ring;
-    entries[at] = operation;
-    entries[at + 1] = slot;
-    entries[at + 8] = slot;
-    entries[at + 9] = this.markOf(slot, kind);
-    this.places[slot] = this.ring.place;
-    return at;
-  }
-
-  private connectFailure(errno: number): { readonly failure: Failure; readonly detail: string } {
-    const { text = "", port = 0, family = 4 } = this.reached ?? {};
-    const address = family === 0 ? text : family === 6 ? `[${text}]:${port}` : `${text}:${port}`;
-    return connectFailure(errorName(errno), address);
-  }
-
-  /** `open` must not call back: what it finds is told in the next turn. */
-  private failLater(slot: number, errno: number): void {
-    this.later(slot, { kind: "fail", ...this.connectFailure(errno) });
+    if (!this.canDrop || state !== BUSY || response.stage !== COUNTED_BODY) return false;
+    if (response.remainingBytes > longBytes) this.isLong = true;
+    return this.isLong;
   }
 
   private later(slot: number, todo: Task["todo"]): void {
-    this.tasks.push({ slot, generation: this.generations[slot] as number, todo });
+    this.tasks.push({ slot, generation: this.operations.generation(slot), todo });
   }
 
   private taskWaitMs(waitMs: number): number {
@@ -475,11 +338,14 @@ export class IoUringEngine implements Engine, Transport {
     const tasks = this.tasks;
     this.tasks = [];
     for (const { slot, generation, todo } of tasks) {
-      if (generation !== this.generations[slot]) continue;
+      if (generation !== this.operations.generation(slot)) continue;
       const connection = this.connections[slot] as Connection;
-      if (todo.kind === "fail") traffic.onFailure(connection, todo.failure, todo.detail, performance.now());
-      else if (todo.kind === "connect") this.connectUnix(slot, connection.fd);
-      else this.connected(traffic, slot, 0);
+      if (todo.kind === "fail") fail(traffic, connection, todo.ending);
+      else this.connect(slot, connection.fd);
     }
   }
+}
+
+function fail(traffic: TrafficEvents, connection: Connection, { failure, detail }: Ending): void {
+  traffic.onFailure(connection, failure, detail, performance.now());
 }
