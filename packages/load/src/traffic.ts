@@ -347,7 +347,7 @@ export class Traffic implements TrafficEvents {
   /** Whether one more may leave; takes it. */
   #mayTake(nowMs: number): boolean {
     const { requestLimit, control } = this.#o;
-    if (requestLimit === undefined || nowMs < (this.#span as Span).originMs) return true;
+    if (requestLimit === undefined || this.#isWarmUp) return true;
     if (control.take() < requestLimit) return true;
     this.#stopSending(nowMs);
     return false;
@@ -370,7 +370,8 @@ export class Traffic implements TrafficEvents {
     const slot = this.#slot;
     const spec = this.#hasSpecs && request >= 0 ? (this.#specs[request] as number) : 0;
     add(slot.failures, FAILURES.indexOf(failure), 1);
-    add(slot.specFailed, spec, 1);
+    // What no request was begun for is no request's failure.
+    if (request >= 0) add(slot.specFailed, spec, 1);
     this.#failed++;
   }
 
@@ -393,6 +394,8 @@ export class Traffic implements TrafficEvents {
   #tick(nowMs: number): void {
     this.#nextTickMs = nowMs + tickMs;
     const { state } = this.#o.control;
+    // First, so that what leaves from now on is of the next interval.
+    if (nowMs >= this.#slotEndMs) this.#publish(nowMs);
     if (!this.#hasBegun && !this.#isConnecting) this.#useIdle(nowMs);
     if (this.#isSending && state !== "run") this.#stopSending(nowMs);
     if (this.#isSending && nowMs >= (this.#span as Span).endMs) {
@@ -402,7 +405,6 @@ export class Traffic implements TrafficEvents {
     }
     this.#lookAtAll(nowMs);
     if (state === "abandon") this.#abandon(nowMs);
-    if (nowMs >= this.#slotEndMs) this.#publish(nowMs);
     this.#showLive();
     if (this.#isDone(state !== "run")) this.#finish(nowMs);
   }
@@ -484,6 +486,7 @@ export class Traffic implements TrafficEvents {
     this.isOver = true;
     this.#showLive();
     if (this.#isConnecting) return;
+    this.#stopConnecting();
     const span = this.#span as Span;
     const lastMs = Math.max(this.#sendingEndMs, this.#lastAnswerMs);
     this.#slot.counts[COUNTS.interval] = this.#interval;
@@ -495,9 +498,33 @@ export class Traffic implements TrafficEvents {
     const span = this.#span as Span;
     this.#slot.counts[COUNTS.interval] = this.#interval;
     if (!this.#handOver(nowMs, span)) return;
-    if (this.#interval < span.firstInterval) this.#countedFromMs = nowMs;
-    this.#interval++;
+    const wasWarmUp = this.#isWarmUp;
+    // A loop that stood still for longer leaves some out: an interval is the same time for all workers.
+    const present = span.firstInterval + Math.floor((nowMs - span.originMs) / span.intervalMs);
+    this.#interval = Math.max(this.#interval + 1, present);
     this.#slotEndMs = this.#boundaryAfter(nowMs);
+    if (wasWarmUp) this.#endWarmUp(nowMs);
+  }
+
+  get #isWarmUp(): boolean {
+    return this.#interval < (this.#span as Span).firstInterval;
+  }
+
+  /** What leaves from now on counts, and so does towards a limit what only waits for its connection. */
+  #endWarmUp(nowMs: number): void {
+    this.#countedFromMs = nowMs;
+    for (const connection of this.#connections) {
+      if (connection.state !== CONNECTING || connection.request < 0 || this.#mayTake(nowMs)) continue;
+      connection.request = -1;
+      this.#waiting--;
+    }
+  }
+
+  /** Nobody looks after connections between spans: one that is not open yet would seem to have taken as long. */
+  #stopConnecting(): void {
+    for (const connection of this.#connections) {
+      if (connection.state === CONNECTING) this.#closeNow(connection);
+    }
   }
 
   /** False where the main thread has not kept up: the slot then goes on. */

@@ -282,6 +282,53 @@ describe("a closed loop", () => {
     ]);
   });
 
+  it("takes nothing of the limit in the warm-up, though it ends between two looks at the clock", () => {
+    const trial = new Trial({ originMs: 503, requestLimit: 3, endMs: Number.POSITIVE_INFINITY });
+    for (let ms = 1; ms < 700 && !trial.traffic.isOver; ms++) {
+      trial.to(ms);
+      if (trial.at(0).state === BUSY) trial.answer(0);
+    }
+    expect(trial.traffic.isOver).toBe(true);
+    expect(trial.total()).toMatchObject({ sent: 3, completed: 3 });
+  });
+
+  it("takes of the limit what is begun in the warm-up and sent after it", () => {
+    const trial = new Trial({ originMs: 300, requestLimit: 2, endMs: Number.POSITIVE_INFINITY }).to(5);
+    trial.answer(0, 200, { closes: true }).to(320).open(0);
+    for (let i = 0; i < 3 && trial.at(0).state === BUSY; i++) trial.answer(0);
+    trial.to(700);
+    expect(trial.traffic.isOver).toBe(true);
+    expect(trial.total()).toMatchObject({ sent: 2, completed: 2 });
+  });
+
+  it("leaves out the intervals in which it stood still, so that those of all workers are the same time", () => {
+    const trial = new Trial({ endMs: 9000 }).to(1005);
+    trial.nowMs = 4500;
+    trial.to(4505).to(5005).collect();
+    expect(trial.intervals.map(({ interval }) => interval)).toEqual([0, 1, 4]);
+    expect(trial.intervals.map(({ tally }) => Math.round(tally.startMs / 100))).toEqual([0, 10, 45]);
+  });
+
+  it("stops connecting when a span ends: until the next one nobody would look", () => {
+    const trial = new Trial().to(5).to(990).answer(0, 200, { closes: true });
+    expect(trial.takeAsked()).toEqual(["send 0", "close 0", "open 0"]);
+    trial.to(1020);
+    expect(trial.traffic.isOver).toBe(true);
+    expect(trial.takeAsked()).toEqual(["close 0"]);
+    trial.traffic.begin({ beginMs: 3000, originMs: 3000, endMs: 4000, intervalMs: 1000, firstInterval: 1 });
+    trial.to(3005).open(0);
+    expect(trial.takeAsked()).toEqual(["open 0", "send 0"]);
+    trial.answer(0).to(4005).answer(0).to(4020);
+    expect(trial.failures()).toEqual({});
+    expect(trial.total().connectMaxMs).toBeLessThan(100);
+  });
+
+  it("blames no request for a connection that was opened for none", () => {
+    const trial = new Trial({ specs: 2, isConnected: false }).to(5).fail(0, "connect-refused").to(1100);
+    expect(trial.failures()).toMatchObject({ "connect-refused": 1 });
+    expect([...trial.total().specFailed]).toEqual([0, 0]);
+  });
+
   it("hands each second over, and lets the last one last until the last answer", () => {
     const trial = new Trial({ endMs: 3000 }).to(5);
     for (let ms = 100; ms <= 3200 && !trial.traffic.isOver; ms += 100) {
