@@ -1,7 +1,9 @@
 /** The workers of one plan, as the main thread sees them. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Worker } from "node:worker_threads";
 import { Control } from "./control.ts";
 import { DestinationBoard } from "./destination-board.ts";
+import { LoadError } from "./errors.ts";
 import { COUNTS, LIVE, Meter, MOST_SPECS } from "./meter.ts";
 import { MutableTally } from "./mutable-tally.ts";
 import type { PreparedLoad } from "./prepare.ts";
@@ -20,6 +22,9 @@ export interface Live {
   readonly open: number;
 }
 
+/** A thread closes thousands of connections in less; one that does not answer is cut off. */
+const graceMs = 1000;
+
 export class Crew {
   readonly control: Control = new Control();
   readonly board: DestinationBoard = new DestinationBoard();
@@ -31,7 +36,9 @@ export class Crew {
   readonly #workers: readonly Worker[];
   readonly #specs: number;
   /** Intervals that not every worker has told of yet, by their place. */
-  readonly #partial = new Map<number, { readonly tally: MutableTally; workers: number }>();
+  readonly #partial = new Map<number, MutableTally>();
+  /** The last interval that each worker has told of: one that stood still leaves some out. */
+  readonly #told: number[];
   readonly #waiting = new Map<
     Worker,
     { resolve: (message: FromWorker) => void; reject: (error: unknown) => void }
@@ -42,6 +49,7 @@ export class Crew {
     this.board.write(destination);
     this.#specs = plan.requests.length > MOST_SPECS ? 1 : plan.requests.length;
     this.#meters = Array.from({ length: workers }, () => Meter.create(this.#specs));
+    this.#told = this.#meters.map(() => Number.NEGATIVE_INFINITY);
     this.#workers = this.#meters.map((meter, index) => {
       const start: WorkerStart = {
         plan: { ...plan, requests: plan.requests.map(({ body: _, ...spec }) => spec) },
@@ -86,17 +94,18 @@ export class Crew {
 
   /** Hands over the intervals that all workers have ended, oldest first; at the end of a span, also what only some have. */
   collect(take: (interval: number, tally: MutableTally) => void, isEnd: boolean = false): void {
-    for (const meter of this.#meters) {
+    for (const [index, meter] of this.#meters.entries()) {
       meter.drain((slot) => {
         const interval = slot.counts[COUNTS.interval] as number;
-        const found = this.#partial.get(interval) ?? { tally: new MutableTally(this.#specs), workers: 0 };
-        found.tally.addSlot(slot);
-        found.workers++;
-        this.#partial.set(interval, found);
+        const tally = this.#partial.get(interval) ?? new MutableTally(this.#specs);
+        tally.addSlot(slot);
+        this.#partial.set(interval, tally);
+        this.#told[index] = interval;
       });
     }
-    for (const [interval, { tally, workers }] of [...this.#partial].sort(([a], [b]) => a - b)) {
-      if (workers < this.#meters.length && !isEnd) return;
+    const toldByAll = Math.min(...this.#told);
+    for (const [interval, tally] of [...this.#partial].sort(([a], [b]) => a - b)) {
+      if (interval > toldByAll && !isEnd) return;
       this.#partial.delete(interval);
       take(interval, tally);
     }
@@ -114,15 +123,10 @@ export class Crew {
     };
   }
 
-  /** Ends the threads. */
+  /** Ends the threads once they have closed what is open: descriptors of native engines outlive a thread. */
   async dismiss(): Promise<void> {
-    await Promise.all(
-      this.#workers.map(async (worker) => {
-        worker.removeAllListeners();
-        worker.on("error", () => {});
-        await worker.terminate();
-      }),
-    );
+    this.control.state = "abandon";
+    await Promise.all(this.#workers.map(end));
   }
 
   #tell(message: ToWorker): Promise<FromWorker[]> {
@@ -146,6 +150,8 @@ export class Crew {
         if (!this.examples.has(message.of)) this.examples.set(message.of, message.text);
       } else if (message.kind === "retryAfter") {
         this.retryAfterS ??= message.seconds;
+      } else if (message.kind === "refused") {
+        this.#break(new LoadError(message.code, message.message, { hint: message.hint }));
       } else if (message.kind === "broken") {
         this.#break(message.error);
       } else {
@@ -162,4 +168,15 @@ export class Crew {
     for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
+}
+
+async function end(worker: Worker): Promise<void> {
+  worker.removeAllListeners();
+  worker.on("error", () => {});
+  const given = new AbortController();
+  worker.once("exit", () => given.abort());
+  const order: ToWorker = { kind: "end" };
+  worker.postMessage(order);
+  if (worker.threadId >= 0) await sleep(graceMs, undefined, { signal: given.signal }).catch(() => {});
+  await worker.terminate();
 }

@@ -137,14 +137,18 @@ class Side {
     try {
       const ends = await crew.send(order);
       crew.collect(take, true);
-      if (order.firstInterval >= 0) this.#ends.push(...ends);
-      this.#sendingMs += Math.max(0, ...ends.map(({ sendingEndMs }) => sendingEndMs - here(order.originAt)));
+      if (order.firstInterval >= 0) this.#tellEnds(ends, here(order.originAt));
     } finally {
       clearInterval(watch);
     }
     const { user, system } = process.cpuUsage(cpu);
     this.#cpuMs += (user + system) / 1000;
     this.#wallMs += now() - order.beginAt;
+  }
+
+  #tellEnds(ends: readonly SpanEnd[], originMs: number): void {
+    this.#ends.push(...ends);
+    this.#sendingMs += Math.max(0, ...ends.map(({ sendingEndMs }) => sendingEndMs - originMs));
   }
 
   /** Below 0 it is a warm-up, and is not counted. */
@@ -242,7 +246,7 @@ class Side {
 
 const HINTS = {
   connect: "is the server running, and does it listen there?",
-  tls: "trust its authority with --ca FILE, or skip the check with --no-verify-ssl",
+  tls: "is TLS spoken there? --ca FILE trusts an authority, and --no-verify-ssl skips the check",
 } as const;
 
 /** By the wall clock that all threads share, in ms. */

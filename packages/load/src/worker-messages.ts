@@ -1,4 +1,5 @@
 /** What the main thread and its workers say to each other; figures go through shared memory instead. */
+import type { LoadErrorCode } from "./errors.ts";
 import type { EngineName, LoadPlan, Stage } from "./plan.ts";
 import type { RequestTable } from "./request-source.ts";
 import type { SpanEnd } from "./traffic.ts";
@@ -41,4 +42,11 @@ export type FromWorker =
   | { readonly kind: "spanEnd"; readonly end: SpanEnd }
   | { readonly kind: "example"; readonly of: string; readonly text: string }
   | { readonly kind: "retryAfter"; readonly seconds: number }
+  /** What a user can mend: an error that is sent loses its code and its hint. */
+  | {
+      readonly kind: "refused";
+      readonly code: LoadErrorCode;
+      readonly message: string;
+      readonly hint: string;
+    }
   | { readonly kind: "broken"; readonly error: Error };

@@ -6,6 +6,7 @@ import { Control } from "./control.ts";
 import { DestinationBoard } from "./destination-board.ts";
 import type { Engine } from "./engine.ts";
 import { engineKind } from "./engines.ts";
+import { LoadError } from "./errors.ts";
 import { Meter } from "./meter.ts";
 import type { LoadPlan } from "./plan.ts";
 import { TableSource } from "./request-table.ts";
@@ -100,7 +101,7 @@ function exampleText({ requests }: LoadPlan, text: string, spec: number): string
 async function serve(start: WorkerStart): Promise<void> {
   const worker = await LoadWorker.create(start);
   port?.on("message", (message: ToWorker) => {
-    answer(worker, message).catch((error: unknown) => say({ kind: "broken", error: error as Error }));
+    answer(worker, message).catch(sayProblem);
   });
   say({ kind: "ready" });
 }
@@ -116,4 +117,9 @@ async function answer(worker: LoadWorker, message: ToWorker): Promise<void> {
   }
 }
 
-serve(workerData as WorkerStart).catch((error: unknown) => say({ kind: "broken", error: error as Error }));
+function sayProblem(error: unknown): void {
+  if (!(error instanceof LoadError)) say({ kind: "broken", error: error as Error });
+  else say({ kind: "refused", code: error.code, message: error.message, hint: error.hint });
+}
+
+serve(workerData as WorkerStart).catch(sayProblem);

@@ -1,0 +1,69 @@
+import { readdirSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENGINES } from "../src/engines.ts";
+import { LoadError } from "../src/errors.ts";
+import type { LoadPlan } from "../src/plan.ts";
+import { prepareLoad } from "../src/prepare.ts";
+import { runComparison, runLoad } from "../src/run.ts";
+import { summarise } from "../src/summary.ts";
+import { makeCertificate } from "./support/certificate.ts";
+import { type CountServer, startCountServer } from "./support/count-server.ts";
+import { constantRate, makePlan } from "./support/make-plan.ts";
+
+let server: CountServer;
+
+beforeAll(async () => {
+  server = await startCountServer();
+});
+
+afterAll(() => server.stop());
+
+async function run(changes: Partial<LoadPlan>): ReturnType<typeof runLoad> {
+  return runLoad(await prepareLoad(makePlan(server, changes)));
+}
+
+function openFiles(): number {
+  return readdirSync("/proc/self/fd").length;
+}
+
+describe("a run", () => {
+  it.runIf(process.platform === "linux")("leaves no connection of its own open, by any engine", async () => {
+    for (const { name, problem } of ENGINES) {
+      if ((await problem(makePlan(server).origin, { isVerified: true })) !== undefined) continue;
+      await run({ engine: name, requestLimit: 40 });
+      const before = openFiles();
+      await run({ engine: name, concurrency: 40, requestLimit: 400 });
+      // The server is in this process, and may not have closed its ends yet; that would be 80.
+      expect(openFiles() - before).toBeLessThan(45);
+    }
+  });
+
+  it("sends a limit exactly, whatever the warm-up sent", async () => {
+    const { total, warmUpSent } = await run({ warmUpMs: 57, requestLimit: 300 });
+    expect(total).toMatchObject({ sent: 300, completed: 300 });
+    expect(warmUpSent).toBeGreaterThan(0);
+  });
+
+  it("tells what a thread was refused as what the user can mend", async () => {
+    const own = makeCertificate({ commonName: "client" });
+    const other = makeCertificate({ commonName: "client" });
+    const plan = makePlan(
+      { ...server, isSecure: true },
+      { tls: { isVerified: false, certificate: own.cert, key: other.key } },
+    );
+    await expect(prepareLoad(plan).then(runLoad)).rejects.toSatisfy(
+      (error) => error instanceof LoadError && error.code === "ASHLAR_LOAD_INPUT" && error.hint !== "",
+    );
+  });
+});
+
+describe("a comparison", () => {
+  it("leaves its warm-up out of the rate that was asked for", async () => {
+    const prepared = await prepareLoad(
+      makePlan(server, { arrival: constantRate(50, 1000), durationMs: 1000 }),
+    );
+    for (const one of await runComparison([prepared, prepared])) {
+      expect(summarise(one, { toolVersion: "0" }).schedule?.plannedPerSecond).toBe(50);
+    }
+  });
+});
