@@ -1,7 +1,7 @@
 export type * from "./found-route.ts";
-export {
-  type Evidence,
-  type ReadSourceResult,
-  readSource,
-  type SourceOptions,
-} from "./read-source.ts";
+export type { HandlerFacts, ValueRead } from "./handler/handler-facts.ts";
+export type { RouteResponse, RouteSchemas } from "./operation/route-schemas.ts";
+export { type ReadRoutesOptions, readRoutes } from "./read-routes.ts";
+export type * from "./read-source.ts";
+export { SchemaNames } from "./types/schema-names.ts";
+export { schemaOfType, type TypeContext } from "./types/schema-of-type.ts";

@@ -10,6 +10,7 @@ import type {
   RequestBody,
   Response,
   SecurityRequirement,
+  SecurityScheme,
 } from "@ashlar/model";
 import { plainParameter } from "./parameter.ts";
 
@@ -136,4 +137,27 @@ function record(value: unknown): Raw | undefined {
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Undefined for a kind that OpenAPI does not know. */
+export function securitySchemeOf(value: unknown): SecurityScheme | undefined {
+  const raw = record(value) ?? {};
+  const { type, in: place, name, scheme, openIdConnectUrl } = raw;
+  const description = texts(raw, ["description"]);
+  if (type === "http" && typeof scheme === "string") {
+    return { type, scheme: scheme.toLowerCase(), ...texts(raw, ["bearerFormat"]), ...description };
+  }
+  const isPlace = place === "query" || place === "header" || place === "cookie";
+  if (type === "apiKey" && isPlace && typeof name === "string")
+    return { type, in: place, name, ...description };
+  if (type === "openIdConnect") return { type, url: String(openIdConnectUrl), ...description };
+  if (type === "mutualTLS") return { type, ...description };
+  if (type !== "oauth2") return undefined;
+  const flows = Object.values(record(raw["flows"]) ?? {});
+  const scopes = flows.flatMap((flow) => Object.entries(record(record(flow)?.["scopes"]) ?? {}));
+  return {
+    type,
+    scopes: Object.fromEntries(scopes.map(([scope, text]) => [scope, String(text)])),
+    ...description,
+  };
 }

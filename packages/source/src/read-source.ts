@@ -36,27 +36,3 @@ export interface ReadSourceResult {
   /** How many files were read. */
   readonly files: number;
 }
-
-/**
- * What the routes in these files and folders take and answer.
- *
- * @throws {SourceError} ASHLAR_SOURCE_* where there is no code, or no route in it
- */
-export async function readSource(
-  _paths: readonly string[],
-  options: SourceOptions,
-): Promise<ReadSourceResult> {
-  const api: Api = {
-    title: options.title ?? "",
-    version: options.version ?? "",
-    openapi: "3.1.1",
-    basePath: "",
-    servers: [],
-    operations: [],
-    webhooks: [],
-    schemas: {},
-    securitySchemes: {},
-    tags: [],
-  };
-  return { api, evidence: new Map(), findings: [], files: 0 };
-}

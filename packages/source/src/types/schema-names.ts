@@ -8,6 +8,8 @@ export class SchemaNames {
   readonly #names = new Map<unknown, string>();
   readonly #schemas = new Map<string, JsonSchema>();
   readonly #taken = new Set<string>();
+  /** Names of schemas that somebody wrote by hand: whatever has the name is that. */
+  readonly #written = new Set<string>();
 
   /**
    * The name of the thing that `key` stands for; the same key has the same name for ever.
@@ -19,6 +21,7 @@ export class SchemaNames {
     const known = this.#names.get(key);
     if (known !== undefined) return known;
     const wanted = preferred.replaceAll(NOT_A_KEY, "_").replaceAll(/^_+|_+$/g, "") || "Schema";
+    if (this.#written.has(wanted)) return wanted;
     let name = wanted;
     for (let count = 2; this.#taken.has(name); count++) name = `${wanted}${count}`;
     this.#taken.add(name);
@@ -30,7 +33,7 @@ export class SchemaNames {
   reference(preferred: string, key: unknown, make: () => JsonSchema): JsonSchemaObject {
     const isNew = !this.#names.has(key);
     const name = this.name(preferred, key);
-    if (isNew) this.#schemas.set(name, make());
+    if (isNew && !this.#written.has(name)) this.#schemas.set(name, make());
     return { $ref: `#/$defs/${name}` };
   }
 
@@ -39,8 +42,10 @@ export class SchemaNames {
     return this.#names.has(key);
   }
 
+  /** A schema that was written by hand; types and validators of this name are taken for it. */
   define(name: string, schema: JsonSchema): void {
     this.#taken.add(name);
+    this.#written.add(name);
     this.#schemas.set(name, schema);
   }
 

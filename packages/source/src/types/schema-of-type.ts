@@ -104,16 +104,21 @@ export class TypeReader {
     };
   }
 
-  #object(type: ts.Type, depth: number): JsonSchema {
-    const properties: { [name: string]: JsonSchema } = {};
-    const required: string[] = [];
-    for (const symbol of this.checker.getPropertiesOfType(type).slice(0, MAX_PROPERTIES)) {
-      if (isInside(symbol)) continue;
+  /** The properties of an object, each with its schema. */
+  parts(type: ts.Type, depth: number = 0): { name: string; schema: JsonSchema; isRequired: boolean }[] {
+    const symbols = this.checker.getPropertiesOfType(type).slice(0, MAX_PROPERTIES);
+    return symbols.flatMap((symbol) => {
       const own = this.checker.getTypeOfSymbol(symbol);
-      if (isNothing(own)) continue;
-      properties[symbol.name] = this.property(symbol, own, depth);
-      if (!isOptional(symbol, own)) required.push(symbol.name);
-    }
+      if (isInside(symbol) || isNothing(own)) return [];
+      const schema = this.#property(symbol, own, depth);
+      return [{ name: symbol.name, schema, isRequired: !isOptional(symbol, own) }];
+    });
+  }
+
+  #object(type: ts.Type, depth: number): JsonSchema {
+    const parts = this.parts(type, depth);
+    const properties = Object.fromEntries(parts.map(({ name, schema }) => [name, schema]));
+    const required = parts.filter(({ isRequired }) => isRequired).map(({ name }) => name);
     const index = this.checker.getIndexInfosOfType(type).find(({ keyType }) => isTextKey(keyType));
     const rest = index === undefined ? undefined : this.schema(index.type, depth + 1);
     return {
@@ -125,7 +130,7 @@ export class TypeReader {
   }
 
   /** A property with what its comment says of it. */
-  property(symbol: ts.Symbol, type: ts.Type, depth: number): JsonSchema {
+  #property(symbol: ts.Symbol, type: ts.Type, depth: number): JsonSchema {
     const schema = this.schema(type, depth + 1);
     const facts = docFacts(symbol, this.checker);
     return Object.keys(facts).length === 0 ? schema : withFacts(schema, facts);

@@ -1,0 +1,168 @@
+/** The OpenAPI that people wrote into comments, `@openapi` or `@swagger`: it wins over what code tells. */
+import type { Finding, JsonSchema, Location, Operation, SecurityScheme } from "@ashlar/model";
+import type ts from "typescript6";
+import { openapiBlocks } from "./comments.ts";
+import { type OperationFragment, readFragment, schemaOf, securitySchemeOf } from "./openapi-fragment.ts";
+import type { Evidence } from "./read-source.ts";
+
+type Raw = { readonly [key: string]: unknown };
+
+const METHODS: ReadonlySet<string> = new Set("get put post delete options head patch trace".split(" "));
+
+export interface Blocks {
+  readonly schemas: { readonly [name: string]: JsonSchema };
+  readonly securitySchemes: { readonly [name: string]: SecurityScheme };
+  /** Comments that are no YAML. */
+  readonly findings: readonly Finding[];
+  /** An operation with what comments say of it. */
+  tell(
+    operation: Operation,
+    evidence: readonly Evidence[],
+  ): { readonly operation: Operation; readonly evidence: readonly Evidence[] };
+  /** Once every operation was told: what comments describe and no route serves. */
+  unmatched(): Finding[];
+}
+
+export function readBlocks(
+  files: readonly ts.SourceFile[],
+  locate: (file: ts.SourceFile, offset: number) => Location,
+): Blocks {
+  const blocks = files.flatMap((file) =>
+    openapiBlocks(file.text).map((block) => ({ ...block, location: locate(file, block.offset) })),
+  );
+  const components = mergedComponents(blocks.map(({ value }) => value));
+  const written = blocks.flatMap(({ value, location }) => operationsOf(value, components, location));
+  return {
+    schemas: mapValues(record(components["schemas"]), schemaOf),
+    securitySchemes: mapValues(record(components["securitySchemes"]), securitySchemeOf),
+    findings: blocks.flatMap(({ problem, location }) =>
+      problem === undefined ? [] : [notYaml(problem, location)],
+    ),
+    tell: (operation, evidence) => tell(operation, evidence, written),
+    unmatched: () => written.filter(({ isServed }) => !isServed).map(notServed),
+  };
+}
+
+interface Written {
+  readonly method: string;
+  readonly path: string;
+  readonly fragment: OperationFragment;
+  readonly location: Location;
+  isServed: boolean;
+}
+
+function operationsOf(value: Raw, components: Raw, location: Location): Written[] {
+  const paths: Raw = { ...record(value["paths"]), ...value };
+  return Object.entries(paths).flatMap(([path, item]) => {
+    const raw = path.startsWith("/") ? record(item) : undefined;
+    const shared = Array.isArray(raw?.["parameters"]) ? raw["parameters"] : [];
+    return Object.entries(raw ?? {}).flatMap(([name, operation]) => {
+      const method = name.toLowerCase();
+      if (!METHODS.has(method)) return [];
+      const fragment = readFragment(record(operation) ?? {}, shared, components);
+      return [{ method, path, fragment, location, isServed: false }];
+    });
+  });
+}
+
+function tell(
+  operation: Operation,
+  evidence: readonly Evidence[],
+  written: readonly Written[],
+): ReturnType<Blocks["tell"]> {
+  const own = written.filter(({ method }) => method === operation.method);
+  const found =
+    own.find(({ path }) => skeleton(path) === skeleton(operation.path)) ??
+    // Comments often leave out what all routes are mounted at: it stands in the document's `servers`.
+    own.find(({ path }) => path !== "/" && skeleton(operation.path).endsWith(skeleton(path)));
+  if (found === undefined) return { operation, evidence };
+  found.isServed = true;
+  const { parameters = [], responses = [], ...rest } = found.fragment;
+  const isTold = (part: string): boolean => parts.has(part);
+  const parts = new Set([
+    ...parameters.map(({ name }) => `parameters/${name}`),
+    ...responses.map(({ status }) => `responses/${status}`),
+    ...(rest.requestBody === undefined ? [] : ["requestBody"]),
+    ...(rest.security === undefined ? [] : ["security"]),
+  ]);
+  return {
+    operation: {
+      ...operation,
+      ...rest,
+      parameters: [
+        ...operation.parameters.filter(
+          (one) => !parameters.some((other) => other.name === one.name && other.in === one.in),
+        ),
+        ...parameters,
+      ],
+      responses: [
+        ...operation.responses.filter(
+          (one) => !isGuessed(one.status, evidence) && !isTold(`responses/${one.status}`),
+        ),
+        ...responses,
+      ].sort((a, b) => (a.status < b.status ? -1 : 1)),
+    },
+    evidence: [
+      ...evidence.filter(({ part }) => !isTold(part) && !isGuessed(part.replace("responses/", ""), evidence)),
+      ...[...parts].map((part): Evidence => ({ part, confidence: 1, from: "comment" })),
+    ],
+  };
+
+  /** The answer that is there because every operation has one. */
+  function isGuessed(status: string, all: readonly Evidence[]): boolean {
+    return (
+      responses.length > 0 &&
+      all.some(({ part, confidence }) => part === `responses/${status}` && confidence < 0.5)
+    );
+  }
+}
+
+/** `/users/{id}` and `/users/{userId}` are one path. */
+function skeleton(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, "{}").replace(/\/$/, "");
+}
+
+function mergedComponents(values: readonly Raw[]): Raw {
+  const kinds: { [kind: string]: { [name: string]: unknown } } = {};
+  for (const value of values) {
+    for (const [kind, table] of Object.entries(record(value["components"]) ?? {})) {
+      kinds[kind] = { ...kinds[kind], ...record(table) };
+    }
+  }
+  return kinds;
+}
+
+function mapValues<Value>(
+  table: Raw | undefined,
+  read: (value: unknown) => Value | undefined,
+): { readonly [name: string]: Value } {
+  return Object.fromEntries(
+    Object.entries(table ?? {}).flatMap(([name, value]) => {
+      const own = read(value);
+      return own === undefined ? [] : [[name, own]];
+    }),
+  );
+}
+
+function record(value: unknown): Raw | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Raw) : undefined;
+}
+
+function notYaml(problem: string, location: Location): Finding {
+  return {
+    rule: "comment-not-yaml",
+    severity: "warning",
+    message: `the YAML of this @openapi comment cannot be read: ${problem}`,
+    hint: "mend it, or what it says is left out",
+    location,
+  };
+}
+
+function notServed({ method, path, location }: Written): Finding {
+  return {
+    rule: "documented-route-not-found",
+    severity: "warning",
+    message: `a comment describes ${method.toUpperCase()} ${path}, and no route that was found serves it`,
+    location,
+  };
+}

@@ -1,0 +1,143 @@
+/** One route as an operation of an API: what it takes, answers and asks of its caller. */
+import type { Finding, Operation, SecurityScheme } from "@ashlar/model";
+import ts from "typescript6";
+import { commentOf, type RouteComment } from "../comments.ts";
+import type { FoundRoute } from "../found-route.ts";
+import { type FunctionNode, functionOf } from "../handler/function-of.ts";
+import { HandlerFacts } from "../handler/handler-facts.ts";
+import { readHandler } from "../handler/read-handler.ts";
+import type { Evidence } from "../read-source.ts";
+import { guardExpressions, securityOf } from "../security.ts";
+import type { TypeContext } from "../types/schema-of-type.ts";
+import { readBody } from "./body.ts";
+import { handlerTypes } from "./handler-types.ts";
+import { operationName } from "./operation-name.ts";
+import { readParameters } from "./parameters.ts";
+import { readResponses } from "./responses.ts";
+import type { RouteSchemas } from "./route-schemas.ts";
+import { uploadedFiles } from "./uploaded-files.ts";
+
+export interface OperationFound {
+  readonly operation: Operation;
+  readonly evidence: readonly Evidence[];
+  readonly securitySchemes: { readonly [name: string]: SecurityScheme };
+  readonly findings: readonly Finding[];
+}
+
+export function readOperation(
+  route: FoundRoute,
+  schemas: RouteSchemas,
+  context: TypeContext,
+): OperationFound {
+  const { checker } = context;
+  const handler = functionOf(route.handler, checker);
+  const types = handlerTypes(route, handler, checker);
+  const facts = handler === undefined ? new HandlerFacts() : readHandler(handler, route.framework, checker);
+  const guards = middlewareFacts(route, checker);
+  const parameters = readParameters({
+    route,
+    schemas,
+    types,
+    containers: facts.containers,
+    values: [
+      ...facts.values,
+      ...guards.flatMap(({ values }) => values.filter(({ place }) => place !== "body")),
+    ],
+    context,
+  });
+  const body = readBody({
+    method: route.method,
+    schemas,
+    type: types.parts.get("body"),
+    container: facts.containers.get("body"),
+    values: facts.values,
+    isRead: facts.isBodyRead,
+    files: uploadedFiles(route, facts),
+    context,
+  });
+  const refusals = guards.flatMap(({ answers }) => answers);
+  const responses = readResponses({
+    schemas,
+    types: types.answers,
+    answers: facts.answers,
+    refusals,
+    context,
+  });
+  const security = securityOf(route, checker);
+  const told = textsOf(route, handler, schemas);
+  return {
+    operation: {
+      ...told,
+      method: route.method,
+      path: route.path,
+      basePath: "",
+      parameters: parameters.parameters,
+      ...(body === undefined ? {} : { requestBody: body.body }),
+      responses: responses.responses,
+      security: schemas.security ?? security?.requirements ?? [],
+      callbacks: [],
+      location: route.location,
+    },
+    evidence: [
+      { part: "", confidence: route.confidence, from: "path" },
+      ...parameters.evidence,
+      ...(body === undefined ? [] : [body.evidence]),
+      ...responses.evidence,
+      ...(security === undefined
+        ? []
+        : [{ part: "security", confidence: security.confidence, from: "middleware" as const }]),
+    ],
+    securitySchemes: security?.schemes ?? {},
+    findings: handler === undefined ? [handlerUnknown(route)] : [],
+  };
+}
+
+/** What the project's own middleware reads and refuses with. */
+function middlewareFacts(route: FoundRoute, checker: ts.TypeChecker): HandlerFacts[] {
+  return guardExpressions(route).flatMap((expression) => {
+    const body = functionOf(expression, checker);
+    if (body === undefined || body.getSourceFile().fileName.includes("/node_modules/")) return [];
+    return [readHandler(returned(body) ?? body, route.framework, checker)];
+  });
+}
+
+/** `requireRole("admin")` gives the middleware. */
+function returned(body: FunctionNode): FunctionNode | undefined {
+  const isFunction = (node: ts.Node | undefined): node is FunctionNode =>
+    node !== undefined && (ts.isArrowFunction(node) || ts.isFunctionExpression(node));
+  if (body.body !== undefined && !ts.isBlock(body.body)) return isFunction(body.body) ? body.body : undefined;
+  const last = body.body?.statements.find(ts.isReturnStatement)?.expression;
+  return isFunction(last) ? last : undefined;
+}
+
+type Texts = Pick<Operation, "operationId" | "summary" | "description" | "tags" | "deprecated">;
+
+/** Declared schemas say it first, then the comment of the route, then the handler's. */
+function textsOf(route: FoundRoute, handler: FunctionNode | undefined, schemas: RouteSchemas): Texts {
+  const comments: readonly Partial<RouteComment>[] = [
+    commentOf(route.node) ?? {},
+    (handler === undefined ? undefined : commentOf(handler)) ?? {},
+  ];
+  const all: readonly Partial<RouteComment>[] = [schemas, ...comments];
+  const first = <Key extends keyof RouteComment>(key: Key): RouteComment[Key] | undefined =>
+    all.map((one) => one[key]).find((value) => value !== undefined && value !== "");
+  const operationId = first("operationId") ?? operationName(route, handler);
+  const summary = first("summary");
+  const description = first("description");
+  return {
+    ...(operationId === undefined ? {} : { operationId }),
+    ...(summary === undefined ? {} : { summary }),
+    ...(description === undefined ? {} : { description }),
+    tags: all.map(({ tags = [] }) => tags).find((tags) => tags.length > 0) ?? [],
+    deprecated: all.some(({ deprecated }) => deprecated === true),
+  };
+}
+
+function handlerUnknown({ method, path, location }: FoundRoute): Finding {
+  return {
+    rule: "handler-not-followed",
+    severity: "info",
+    message: `the function that answers ${method.toUpperCase()} ${path} could not be found: its answers are unknown`,
+    location,
+  };
+}

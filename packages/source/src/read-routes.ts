@@ -1,0 +1,90 @@
+/** Routes → an API: what each takes and answers, with what comments say of it. */
+import { relative } from "node:path";
+import type { Api, Finding, Location, Operation, SecurityScheme } from "@ashlar/model";
+import ts from "typescript6";
+import { readBlocks } from "./comment-blocks.ts";
+import type { FoundRoute } from "./found-route.ts";
+import { OperationIds } from "./operation/operation-ids.ts";
+import { readOperation } from "./operation/read-operation.ts";
+import type { RouteSchemas } from "./operation/route-schemas.ts";
+import type { Evidence, ReadSourceResult } from "./read-source.ts";
+import { SchemaNames } from "./types/schema-names.ts";
+import { unknownReferences } from "./unknown-references.ts";
+
+export interface ReadRoutesOptions {
+  readonly program: ts.Program;
+  readonly title: string;
+  readonly version: string;
+  /** What the paths of findings are told from. */
+  readonly cwd: string;
+  /** Components that validators have made already share their names with those of types. */
+  readonly names?: SchemaNames;
+  /** What is declared of a route besides its handler: validators, Fastify's `schema`. */
+  readonly schemasOf?: (route: FoundRoute) => RouteSchemas | undefined;
+}
+
+const NOTHING_DECLARED: RouteSchemas = { parts: new Map(), responses: new Map() };
+
+export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOptions): ReadSourceResult {
+  const { program, names = new SchemaNames(), schemasOf } = options;
+  const files = program.getSourceFiles().filter(isOwn);
+  const blocks = readBlocks(files, (file, offset) => locate(file, offset, options.cwd));
+  for (const [name, schema] of Object.entries(blocks.schemas)) names.define(name, schema);
+  const context = { checker: program.getTypeChecker(), names };
+  const ids = new OperationIds();
+  const operations: Operation[] = [];
+  const evidence = new Map<string, readonly Evidence[]>();
+  const securitySchemes: { [name: string]: SecurityScheme } = { ...blocks.securitySchemes };
+  const findings: Finding[] = [...blocks.findings];
+  for (const route of routes) {
+    const schemas = schemasOf?.(route) ?? NOTHING_DECLARED;
+    if (schemas.isHidden === true) continue;
+    const found = readOperation(route, schemas, context);
+    const told = blocks.tell(found.operation, found.evidence);
+    operations.push(ids.unique(told.operation));
+    evidence.set(`${route.method} ${route.path}`, told.evidence);
+    Object.assign(securitySchemes, { ...found.securitySchemes, ...blocks.securitySchemes });
+    findings.push(...found.findings);
+  }
+  const api: Api = {
+    title: options.title,
+    version: options.version,
+    openapi: "3.1.1",
+    basePath: "",
+    servers: [],
+    operations,
+    webhooks: [],
+    schemas: names.schemas,
+    securitySchemes: usedSchemes(operations, securitySchemes),
+    tags: tagsOf(operations),
+  };
+  const unknown = unknownReferences(api);
+  return {
+    api: { ...api, schemas: { ...api.schemas, ...unknown.schemas } },
+    evidence,
+    findings: [...findings, ...blocks.unmatched(), ...unknown.findings],
+    files: files.length,
+  };
+}
+
+function isOwn(file: ts.SourceFile): boolean {
+  return !file.isDeclarationFile && !file.fileName.includes("/node_modules/");
+}
+
+function locate(file: ts.SourceFile, offset: number, cwd: string): Location {
+  const { line, character } = ts.getLineAndCharacterOfPosition(file, offset);
+  return { file: relative(cwd, file.fileName), line: line + 1, column: character + 1 };
+}
+
+/** What no operation asks for was tried on the way, or said in a comment that a route overruled. */
+function usedSchemes(
+  operations: readonly Operation[],
+  schemes: { readonly [name: string]: SecurityScheme },
+): { readonly [name: string]: SecurityScheme } {
+  const used = new Set(operations.flatMap(({ security }) => security.flatMap((one) => Object.keys(one))));
+  return Object.fromEntries(Object.entries(schemes).filter(([name]) => used.has(name)));
+}
+
+function tagsOf(operations: readonly Operation[]): Api["tags"] {
+  return [...new Set(operations.flatMap(({ tags }) => tags))].map((name) => ({ name }));
+}
