@@ -1,7 +1,11 @@
 /** Reads a run that `--output` saved. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { LoadError } from "./errors.ts";
 import { type LoadResult, RESULT_VERSION } from "./load-result.ts";
+import { isRecord, misfitOf } from "./result-shape.ts";
+
+/** A week has some 300 bytes for each of its seconds. */
+const MOST_BYTES = 2 ** 28;
 
 const HINT = "save one with: ashlar load URL --output FILE";
 
@@ -12,6 +16,10 @@ export async function readResult(path: string): Promise<LoadResult> {
 
 async function textOf(path: string): Promise<string> {
   try {
+    const found = await stat(path);
+    // A device may have no end.
+    if (!found.isFile()) throw new Error("this is no file");
+    if (found.size > MOST_BYTES) throw new Error("no saved run is as large as that");
     return await readFile(path, "utf8");
   } catch (cause) {
     const isMissing = (cause as NodeJS.ErrnoException).code === "ENOENT";
@@ -31,8 +39,8 @@ export function parseResult(text: string, path: string): LoadResult {
     const found = String(value["version"]);
     throw refusal(path, `it has version ${found}, and version ${RESULT_VERSION} is read here`);
   }
-  const [wrong] = MEMBERS.filter(([name, isFit]) => !isFit(value[name]));
-  if (wrong !== undefined) throw refusal(path, `its "${wrong[0]}" is missing or not what it should be`);
+  const wrong = misfitOf(value);
+  if (wrong !== undefined) throw refusal(path, `its "${wrong}" is missing or not what it should be`);
   return value as unknown as LoadResult;
 }
 
@@ -46,37 +54,4 @@ function jsonOf(text: string, path: string): unknown {
 
 function refusal(path: string, reason: string, cause?: unknown): LoadError {
   return new LoadError("ASHLAR_LOAD_FILE", `${path}: ${reason}`, { hint: HINT, cause });
-}
-
-/** What is read of a saved run, so that a file that someone has edited fails here and not in a figure. */
-const MEMBERS: readonly (readonly [name: keyof LoadResult, isFit: (value: unknown) => boolean])[] = [
-  ["startedAt", (value) => typeof value === "string"],
-  ["target", (value) => isRecord(value) && Array.isArray(value["requests"])],
-  ["settings", (value) => isRecord(value) && hasNumbers(value, ["concurrency", "workers"])],
-  ["durationS", isNumber],
-  ["perSecond", isNumber],
-  ["requests", (value) => hasNumbers(value, ["sent", "completed", "succeeded", "failed"])],
-  [
-    "latency",
-    (value) => hasNumbers(value, ["count", "min", "mean", "p50", "p90", "p95", "p99", "p999", "max"]),
-  ],
-  ["timeline", (value) => Array.isArray(value) && value.every((row) => hasNumbers(row, ROW))],
-  ["distribution", Array.isArray],
-  ["failures", Array.isArray],
-  ["machine", isRecord],
-  ["marks", Array.isArray],
-];
-
-const ROW = ["startS", "durationS", "sent", "completed", "failed", "perSecond", "mean", "p50", "p95", "p99"];
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isNumber(value: unknown): boolean {
-  return typeof value === "number" && Number.isFinite(value);
-}
-
-function hasNumbers(value: unknown, names: readonly string[]): boolean {
-  return isRecord(value) && names.every((name) => isNumber(value[name]));
 }

@@ -36,6 +36,24 @@ const refused: readonly (readonly [title: string, content: string, message: stri
     text({ timeline: [{}] }),
     'a.json: its "timeline" is missing or not what it should be',
   ],
+  ...(["statuses", "rateLimited", "bytes", "connections", "generator", "service"] as const).map(
+    (name) =>
+      [
+        `has no ${name}`,
+        text({ [name]: undefined }),
+        `a.json: its "${name}" is missing or not what it should be`,
+      ] as const,
+  ),
+  [
+    "has a failure without a name",
+    text({ failures: [{ kind: "reset", count: 1 }] }),
+    'a.json: its "failures" is missing or not what it should be',
+  ],
+  [
+    "has text for a count",
+    text({ distribution: [[100, "x"]] }),
+    'a.json: its "distribution" is missing or not what it should be',
+  ],
   [
     "has no settings",
     text({ settings: undefined }),
@@ -64,6 +82,8 @@ test("a file is read from disk, and one that is not there is refused", async () 
       message: `${join(folder, "b.json")}: there is no such file`,
     });
     await expect(readResult(folder)).rejects.toMatchObject({ code: "ASHLAR_LOAD_FILE" });
+    if (process.platform === "win32") return;
+    await expect(readResult("/dev/zero")).rejects.toMatchObject({ message: "/dev/zero: this is no file" });
   } finally {
     await rm(folder, { recursive: true });
   }
