@@ -37,8 +37,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 
 async function refuseUnreadable(path: string): Promise<void> {
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === "ENOENT" ? "there is no such file" : cause.message;
-    throw problem(`${path} cannot be read: ${reason}`, "is the path right?", cause);
+    throw unreadable(path, cause);
   });
   if (!found.isFile()) throw problem(`${path} is no file`, "name a file of CSV or JSON lines");
   if (found.size > MOST_BYTES) {
@@ -58,7 +57,7 @@ async function readCsv(path: string, fields: readonly string[]): Promise<string[
       else rows.push(columns.map((column) => record[column] ?? ""));
     }
   } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause;
+    if (!(cause instanceof CsvError)) throw unreadable(path, cause);
     // Some messages end in the text of a field, which may be somebody's password.
     const reason = cause.message.replace(/,? value is .*$/s, "");
     throw problem(`${path} is not valid CSV: ${reason}`, "see RFC 4180: quotes double inside quotes");
@@ -87,6 +86,17 @@ async function readJsonLines(path: string, fields: readonly string[]): Promise<s
     input: createReadStream(path, "utf8"),
     crlfDelay: Number.POSITIVE_INFINITY,
   });
+  try {
+    return await rowsOf(lines, { path, fields });
+  } catch (error) {
+    throw error instanceof LoadError ? error : unreadable(path, error);
+  }
+}
+
+async function rowsOf(
+  lines: AsyncIterable<string>,
+  { path, fields }: { readonly path: string; readonly fields: readonly string[] },
+): Promise<string[][]> {
   const rows: string[][] = [];
   let number = 0;
   for await (const line of lines) {
@@ -139,6 +149,12 @@ function missing(
   { path, has }: { readonly path: string; readonly has: readonly string[] },
 ): LoadError {
   return problem(`${path} has no field ${field}, which {{${field}}} asks for`, `it has ${has.join(", ")}`);
+}
+
+function unreadable(path: string, cause: unknown): LoadError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  const reason = code === "ENOENT" ? "there is no such file" : message;
+  return problem(`${path} cannot be read: ${reason}`, "is the path right, and may you read it?", cause);
 }
 
 function problem(message: string, hint: string, cause?: unknown): LoadError {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -73,6 +73,18 @@ describe("JSON lines", () => {
     await expect(read("bad.ndjson", text)).rejects.toThrow(message);
   });
 });
+
+it.runIf(process.platform === "linux").each(["data.csv", "data.jsonl"])(
+  "%s that cannot be read says why",
+  async (name) => {
+    // A file of which the first page cannot be read, whoever asks.
+    await symlink("/proc/self/mem", join(folder, name));
+    await expect(readData(join(folder, name), ["id"])).rejects.toMatchObject({
+      code: "ASHLAR_LOAD_FILE",
+      message: expect.stringContaining(`${name} cannot be read: EIO`),
+    });
+  },
+);
 
 it.each([
   ["absent.csv", "there is no such file"],
