@@ -2,8 +2,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { LoadError } from "./errors.ts";
 
-/** What Node opens besides while it runs: threads, and the files of a report. */
-const spare = 32;
+/** What Node opens besides while it runs: its own, and the files of a report. */
+const spare = 24;
+
+/** Of a thread: four for its event loop, and at most two of an engine. */
+const perWorker = 6;
+
+export interface Descriptors {
+  /** Of all threads together. */
+  readonly connections: number;
+  readonly workers: number;
+}
 
 /**
  * The soft limit of open files. Node has raised it to the hard one when it started.
@@ -16,12 +25,14 @@ export function descriptorLimit(limits: string | undefined = readLimits()): numb
 }
 
 /**
- * @param connections of all threads together
  * @throws {LoadError} ASHLAR_LOAD_INPUT where they do not fit
  */
-export function checkDescriptorLimit(connections: number, limit: number = descriptorLimit()): void {
+export function checkDescriptorLimit(
+  { connections, workers }: Descriptors,
+  limit: number = descriptorLimit(),
+): void {
   if (limit === Number.POSITIVE_INFINITY) return;
-  const most = limit - openDescriptors() - spare;
+  const most = limit - openDescriptors() - spare - perWorker * workers;
   if (connections <= most) return;
   throw new LoadError(
     "ASHLAR_LOAD_INPUT",

@@ -18,6 +18,9 @@ export interface PreparedLoad {
 /** What one thread is given at most before another is begun; it is less than any engine carries. */
 const mostWorkers = 16;
 
+/** Threads count together in a word of 32 bits, and each may count one more. */
+const MOST_REQUESTS = 2_000_000_000;
+
 /**
  * Looks the name up and chooses the engine and the number of threads; connects nowhere.
  *
@@ -25,10 +28,11 @@ const mostWorkers = 16;
  */
 export async function prepareLoad(plan: LoadPlan): Promise<PreparedLoad> {
   checkPlan(plan);
-  checkDescriptorLimit(plan.concurrency);
+  const workers = workersFor(plan);
+  checkDescriptorLimit({ connections: plan.concurrency, workers });
   const [destination] = await resolveDestination(plan.origin);
   const engine = await chooseEngine(plan.engine, plan.origin, plan.tls);
-  return { plan, destination: destination as Destination, engine, workers: workersFor(plan) };
+  return { plan, destination: destination as Destination, engine, workers };
 }
 
 /** One core is left to the server and the rest of the machine. */
@@ -39,14 +43,14 @@ function workersFor({ workers, concurrency }: LoadPlan): number {
 
 function checkPlan(plan: LoadPlan): void {
   const { arrival, concurrency, workers, durationMs, requestLimit, requests } = plan;
-  check(requests.length > 0, "there is no request", "name at least one URL");
-  check(requests.length <= 65_535, `there are ${requests.length} requests`, "65,535 is the most");
+  check(requests.length > 0, "no request", "name at least one URL");
+  check(requests.length <= 65_536, `${requests.length} requests`, "65,536 is the most");
   check(isWhole(concurrency) && concurrency <= 100_000, `concurrency ${concurrency}`, "1 to 100,000");
   check(workers === undefined || isWhole(workers), `workers ${workers}`, "a whole number from 1");
   check(
-    requestLimit === undefined || isWhole(requestLimit),
+    requestLimit === undefined || (isWhole(requestLimit) && requestLimit <= MOST_REQUESTS),
     `requests ${requestLimit}`,
-    "a whole number from 1",
+    "1 to 2,000,000,000; for more, give a duration",
   );
   check(durationMs > 0, `duration ${durationMs} ms`, "more than 0");
   check(plan.timeoutMs > 0 && plan.connectTimeoutMs > 0, "a timeout of 0", "more than 0");

@@ -1,6 +1,7 @@
 /** Runs a plan, or two that are compared, from the first connection to the last answer. */
 import { isIP } from "node:net";
 import { Crew } from "./crew.ts";
+import { checkDescriptorLimit } from "./descriptor-limit.ts";
 import { describeDestination, resolveDestination } from "./destination.ts";
 import { LoadError } from "./errors.ts";
 import type { LoadRun, Progress, Tally } from "./load-run.ts";
@@ -70,6 +71,11 @@ export async function runComparison(
 ): Promise<readonly [LoadRun, LoadRun]> {
   for (const { plan } of pair) checkSliced(plan);
   const [first, second] = pair;
+  // Both keep theirs open, also while the other is asked.
+  checkDescriptorLimit({
+    connections: first.plan.concurrency + second.plan.concurrency,
+    workers: first.workers + second.workers,
+  });
   const a = await Side.begin(first, hooks);
   const b = await Side.begin(second, hooks).catch(async (error: unknown) => {
     await a.end();

@@ -12,12 +12,14 @@ describe("the limit of open files", () => {
 
   test("is not known where there is no /proc, and then nothing is refused", () => {
     expect(descriptorLimit("")).toBe(Number.POSITIVE_INFINITY);
-    expect(() => checkDescriptorLimit(1e6, Number.POSITIVE_INFINITY)).not.toThrow();
+    expect(() =>
+      checkDescriptorLimit({ connections: 1e6, workers: 1 }, Number.POSITIVE_INFINITY),
+    ).not.toThrow();
   });
 
   test("refuses more connections than fit, and says how many do and what to do", () => {
-    expect(() => checkDescriptorLimit(100, 4096)).not.toThrow();
-    expect(() => checkDescriptorLimit(4096, 4096)).toThrow(
+    expect(() => checkDescriptorLimit({ connections: 100, workers: 16 }, 4096)).not.toThrow();
+    expect(() => checkDescriptorLimit({ connections: 4096, workers: 1 }, 4096)).toThrow(
       expect.objectContaining({
         code: "ASHLAR_LOAD_INPUT",
         message: expect.stringMatching(/^4096 connections do not fit: .* 4096 files .* leaves \d+$/),

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { descriptorLimit } from "../src/descriptor-limit.ts";
 import { ENGINES } from "../src/engines.ts";
 import { LoadError } from "../src/errors.ts";
 import type { LoadPlan } from "../src/plan.ts";
@@ -44,6 +45,10 @@ describe("a run", () => {
     expect(warmUpSent).toBeGreaterThan(0);
   });
 
+  it("refuses a limit that threads could not count to", async () => {
+    await expect(run({ requestLimit: 2 ** 31 })).rejects.toThrow("requests 2147483648");
+  });
+
   it("tells what a thread was refused as what the user can mend", async () => {
     const own = makeCertificate({ commonName: "client" });
     const other = makeCertificate({ commonName: "client" });
@@ -58,6 +63,18 @@ describe("a run", () => {
 });
 
 describe("a comparison", () => {
+  it.runIf(process.platform === "linux")(
+    "asks for no more open files than both together may have",
+    async () => {
+      const limit = descriptorLimit();
+      // Each of them fits by itself.
+      const concurrency = Math.min(100_000, Math.floor(limit * 0.6));
+      const prepared = await prepareLoad(makePlan(server, { concurrency, durationMs: 1000 }));
+      if (2 * concurrency < limit) return;
+      await expect(runComparison([prepared, prepared])).rejects.toThrow("connections do not fit");
+    },
+  );
+
   it("leaves its warm-up out of the rate that was asked for", async () => {
     const prepared = await prepareLoad(
       makePlan(server, { arrival: constantRate(50, 1000), durationMs: 1000 }),

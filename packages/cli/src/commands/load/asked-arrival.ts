@@ -5,7 +5,7 @@ import { positiveMs, wholeNumber } from "./asked-number.ts";
 import type { LoadSettings } from "./options.ts";
 
 const DEFAULT_MS = 30_000;
-const MOST_REQUESTS = 1e12;
+const MOST_REQUESTS = 2_000_000_000;
 
 export function askedArrival(
   settings: LoadSettings,
