@@ -4,11 +4,13 @@
  */
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { isIP } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RateLimitCheck } from "./checks.ts";
 import type { LoadRun } from "./load-run.ts";
 import type { LoadPlan } from "./plan.ts";
 import { renderRequests } from "./request-table.ts";
+import { trustedAuthorities } from "./tls-authorities.ts";
 
 export interface FollowUpOptions {
   /** A longer Retry-After is not waited for. */
@@ -74,6 +76,7 @@ function ask(plan: LoadPlan, signal: AbortSignal | undefined): Promise<Answer> {
   const { method, path, headers, body } = firstRequest(plan);
   const { origin, tls, timeoutMs } = plan;
   const send = origin.isSecure ? httpsRequest : httpRequest;
+  const name = tls.serverName ?? origin.hostname;
   return new Promise((resolve) => {
     const request = send({
       ...(origin.socketPath === undefined
@@ -84,23 +87,26 @@ function ask(plan: LoadPlan, signal: AbortSignal | undefined): Promise<Answer> {
       headers,
       agent: false,
       setHost: false,
-      timeout: timeoutMs,
       rejectUnauthorized: tls.isVerified,
-      ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-      ...(tls.authorities === undefined ? {} : { ca: tls.authorities }),
+      ...(isIP(name) === 0 ? { servername: name } : {}),
+      ...(origin.isSecure ? { ca: trustedAuthorities(tls) } : {}),
       ...(tls.certificate === undefined ? {} : { cert: tls.certificate }),
       ...(tls.key === undefined ? {} : { key: tls.key }),
       ...(tls.passphrase === undefined ? {} : { passphrase: tls.passphrase }),
       ...(signal === undefined ? {} : { signal }),
     });
+    const timer = setTimeout(() => request.destroy(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
     request.once("response", (response: IncomingMessage) => {
       response.destroy();
       const { statusCode = 0, headers } = response;
       resolve({ kind: "answered", status: statusCode, retryAfter: headers["retry-after"] ?? "" });
     });
-    request.once("timeout", () => request.destroy(new Error(`no answer in ${timeoutMs} ms`)));
     // Every end resolves; what comes after the first is of no interest.
     request.on("error", ({ message }) => resolve({ kind: "failed", detail: message }));
+    request.once("close", () => {
+      clearTimeout(timer);
+      resolve({ kind: "failed", detail: "the connection was closed" });
+    });
     request.end(body);
   });
 }

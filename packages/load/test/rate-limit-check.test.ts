@@ -97,6 +97,25 @@ describe("the follow-up", () => {
     });
   });
 
+  it("ends where the server sends the begin of a head again and again", async () => {
+    const plan = await planFor((request) => {
+      const { socket } = request;
+      const timer = setInterval(() => socket.write("HTTP/1.1 100 Continue\r\n\r\n"), 20);
+      socket.on("close", () => clearInterval(timer));
+      socket.on("error", () => {});
+    });
+    const found = await followUpRateLimit(run({ ...plan, timeoutMs: 200 }, { retryAfterS: 0 }), options);
+    expect(found).toEqual({ kind: "failed", detail: "no answer in 200 ms", waitedS: 0 });
+  });
+
+  it("ends where the server speaks something else from then on", async () => {
+    const plan = await planFor((request) => {
+      request.socket.end("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n");
+    });
+    const found = await followUpRateLimit(run(plan, { retryAfterS: 0 }), options);
+    expect(found).toMatchObject({ kind: "failed", waitedS: 0 });
+  });
+
   it.each([
     ["no 429", { limited: 0, withRetryAfter: 0 }],
     ["no Retry-After", { withRetryAfter: 0 }],
