@@ -16,9 +16,12 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) || SECRET_WORD.test(name) || KEY_IN_CAMEL_CASE.test(name);
 }
 
-/** A header's value, or the mask. */
+/** Schemes of RFC 9110 §11 and their like, and the three parts of a JWT (RFC 7519). */
+const CREDENTIALS = /^(?:bearer|basic|digest|negotiate|token|apikey|aws4-\S+)\s|\beyJ[\w-]+\.[\w-]+\./i;
+
+/** A header's value, or the mask: for its name, or because it looks like credentials under any other. */
 export function maskHeader(name: string, value: string): string {
-  return isSecretName(name) ? MASK : value;
+  return isSecretName(name) || CREDENTIALS.test(value) ? MASK : value;
 }
 
 /**

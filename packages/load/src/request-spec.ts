@@ -159,7 +159,12 @@ function methodOf({ method, body }: RequestInput): string {
 /** RFC 9110 §5.5: no line breaks and no other control characters but tabs. */
 function checkHeader([name, value]: readonly [string, string]): [string, string] {
   if (!TOKEN.test(name)) {
-    throw problem(`'${name}' is no name of a header`, "names are letters, digits and -: X-Request-Id");
+    // What follows a blank may be the secret itself: "Authorization Bearer a:b".
+    const [begin = ""] = name.split(/\s/);
+    throw problem(
+      `${begin === name ? `'${name}'` : `what begins with '${begin}'`} is no name of a header`,
+      "a header is written 'Name: value', and names are letters, digits and -: X-Request-Id",
+    );
   }
   const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, "");
   if (!isHeaderValue(trimmed)) {

@@ -33,6 +33,17 @@ it.each([
   expect(maskHeader(name, "abc")).toBe("***");
 });
 
+it.each(["Bearer abc", "basic YTpi", "eyJhbGciOiJub25lIn0.eyJzdWIiOjF9.", "ApiKey 1"])(
+  "%s is masked under any name",
+  (value) => {
+    expect(maskHeader("X-Forwarded-User", value)).toBe("***");
+  },
+);
+
+it.each(["text/plain", "bearer", "a basic value", "de, en"])("%s is shown", (value) => {
+  expect(maskHeader("Accept", value)).toBe(value);
+});
+
 it.each(["Accept", "Content-Type", "keyword", "page", "Keep-Alive", "author", "X-Request-Id"])(
   "%s is none",
   (name) => {
