@@ -25,7 +25,7 @@ function fewSlices({ a, b }: Circumstances["slices"]): string[] {
   const fewest = Math.min(a, b);
   if (fewest >= FEWEST_SLICES) return [];
   return [
-    `Only ${fewest} ${fewest === 1 ? "slice" : "slices"} of each were compared: longer runs tell more.`,
+    `Only ${fewest} ${fewest === 1 ? "slice of each was" : "slices of each were"} compared: longer runs tell more.`,
   ];
 }
 
