@@ -57,6 +57,7 @@ async function readCsv(path: string, fields: readonly string[]): Promise<string[
       else rows.push(columns.map((column) => record[column] ?? ""));
     }
   } catch (cause) {
+    if (cause instanceof LoadError) throw cause;
     if (!(cause instanceof CsvError)) throw unreadable(path, cause);
     // Some messages end in the text of a field, which may be somebody's password.
     const reason = cause.message.replace(/,? value is .*$/s, "");

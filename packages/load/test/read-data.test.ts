@@ -39,6 +39,7 @@ describe("CSV", () => {
     ["id,name\n1\n", "is not valid CSV: Invalid Record Length: expect 2, got 1 on line 2"],
     ['id,name\n1,"x\n', "is not valid CSV: Quote Not Closed"],
     ['id,name\n1,s3cr3t "x"\n', "is not valid CSV: Invalid Opening Quote"],
+    ["id\n1\n", "bad.csv has no field name, which {{name}} asks for"],
     ["id,name\n", "has no rows"],
     ["", "has no rows"],
   ])("%j is refused: %s", async (text, message) => {
@@ -47,6 +48,7 @@ describe("CSV", () => {
       (error) => error,
     );
     expect(error).toMatchObject({ code: "ASHLAR_LOAD_FILE", message: expect.stringContaining(message) });
+    expect(error.message).not.toContain("cannot be read");
     expect(error.message).not.toContain("s3cr3t");
   });
 });
