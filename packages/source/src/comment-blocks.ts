@@ -23,15 +23,27 @@ export interface Blocks {
   unmatched(): Finding[];
 }
 
-export function readBlocks(
-  files: readonly ts.SourceFile[],
-  locate: (file: ts.SourceFile, offset: number) => Location,
-): Blocks {
+export interface BlockOptions {
+  readonly files: readonly ts.SourceFile[];
+  readonly routes: readonly { readonly method: string; readonly path: string }[];
+  readonly locate: (file: ts.SourceFile, offset: number) => Location;
+}
+
+export function readBlocks({ files, routes, locate }: BlockOptions): Blocks {
+  const served = new Set(routes.map(({ method, path }) => `${method} ${skeleton(path)}`));
   const blocks = files.flatMap((file) =>
     openapiBlocks(file.text).map((block) => ({ ...block, location: locate(file, block.offset) })),
   );
   const components = mergedComponents(blocks.map(({ value }) => value));
-  const written = blocks.flatMap(({ value, location }) => operationsOf(value, components, location));
+  const written = blocks
+    .flatMap(({ value, location }) => operationsOf(value, components, location))
+    .map(
+      (one): Written => ({
+        ...one,
+        hasRoute: served.has(`${one.method} ${skeleton(one.path)}`),
+        isServed: false,
+      }),
+    );
   return {
     schemas: mapValues(record(components["schemas"]), schemaOf),
     securitySchemes: mapValues(record(components["securitySchemes"]), securitySchemeOf),
@@ -48,10 +60,16 @@ interface Written {
   readonly path: string;
   readonly fragment: OperationFragment;
   readonly location: Location;
+  /** Whether a route has exactly this path. */
+  readonly hasRoute: boolean;
   isServed: boolean;
 }
 
-function operationsOf(value: Raw, components: Raw, location: Location): Written[] {
+function operationsOf(
+  value: Raw,
+  components: Raw,
+  location: Location,
+): Omit<Written, "hasRoute" | "isServed">[] {
   const paths: Raw = { ...record(value["paths"]), ...value };
   return Object.entries(paths).flatMap(([path, item]) => {
     const raw = path.startsWith("/") ? record(item) : undefined;
@@ -60,7 +78,7 @@ function operationsOf(value: Raw, components: Raw, location: Location): Written[
       const method = name.toLowerCase();
       if (!METHODS.has(method)) return [];
       const fragment = readFragment(record(operation) ?? {}, shared, components);
-      return [{ method, path, fragment, location, isServed: false }];
+      return [{ method, path, fragment, location }];
     });
   });
 }
@@ -74,7 +92,10 @@ function tell(
   const found =
     own.find(({ path }) => skeleton(path) === skeleton(operation.path)) ??
     // Comments often leave out what all routes are mounted at: it stands in the document's `servers`.
-    own.find(({ path }) => path !== "/" && skeleton(operation.path).endsWith(skeleton(path)));
+    own.find(
+      ({ path, hasRoute, isServed }) =>
+        path !== "/" && !hasRoute && !isServed && skeleton(operation.path).endsWith(skeleton(path)),
+    );
   if (found === undefined) return { operation, evidence };
   found.isServed = true;
   const { parameters = [], responses = [], ...rest } = found.fragment;

@@ -28,7 +28,11 @@ const NOTHING_DECLARED: RouteSchemas = { parts: new Map(), responses: new Map() 
 export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOptions): ReadSourceResult {
   const { program, names = new SchemaNames(), schemasOf } = options;
   const files = program.getSourceFiles().filter(isOwn);
-  const blocks = readBlocks(files, (file, offset) => locate(file, offset, options.cwd));
+  const blocks = readBlocks({
+    files,
+    routes,
+    locate: (file, offset) => locate(file, offset, options.cwd),
+  });
   for (const [name, schema] of Object.entries(blocks.schemas)) names.define(name, schema);
   const context = { checker: program.getTypeChecker(), names };
   const ids = new OperationIds();

@@ -131,6 +131,8 @@ function declaredType(node: ts.Expression, checker: ts.TypeChecker): ts.Type | u
 }
 
 function contextOf(node: ts.Expression, checker: ts.TypeChecker): ts.Type | undefined {
+  // The context of `const { title } = req.body` is the pattern itself, which only repeats what is read.
+  if (ts.isVariableDeclaration(node.parent)) return undefined;
   const type = checker.getContextualType(node);
   const isAnything =
     ts.TypeFlags.TypeParameter | ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;

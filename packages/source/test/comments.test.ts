@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { fileOf, programOf } from "./support/code.ts";
+import { readFile } from "./support/routes.ts";
+
+const start = `import express, { type RequestHandler } from "express";\nconst app = express();\n`;
+
+const program = programOf({
+  "route.ts": `${start}
+/**
+ * GET /books List books
+ *
+ * A page at a time.
+ * Newest first.
+ *
+ * @deprecated
+ * @tags Books, Shop
+ */
+app.get("/books", (req, res) => { res.json([]); });
+`,
+  "handler.ts": `${start}
+/**
+ * @desc    Get one book
+ * @route   GET /books/:id
+ * @access  Private
+ */
+const getBook: RequestHandler = (req, res) => { res.json({}); };
+
+app.get("/writings/:id", getBook);
+app.get("/volumes/:id", getBook);
+`,
+  "heading.ts": `${start}
+/** Everything about books. */
+
+app.get("/books", (req, res) => { res.json([]); });
+`,
+  "names.ts": `${start}
+declare const bookController: { create: RequestHandler; publishBook: RequestHandler };
+app.post("/books", bookController.create);
+app.post("/books/publish", bookController.publishBook);
+app.post("/anonymous", (req, res) => { res.end(); });
+`,
+  "block.ts": `${start}
+interface Book { id: number }
+/**
+ * @openapi
+ * components:
+ *   schemas:
+ *     Book:
+ *       type: object
+ *       properties:
+ *         title: { type: string, nullable: true }
+ *   securitySchemes:
+ *     token: { type: http, scheme: Bearer }
+ */
+
+/**
+ * @openapi
+ * /books/{bookId}:
+ *   get:
+ *     summary: Read a book
+ *     operationId: readBook
+ *     security: [{ token: [] }]
+ *     parameters:
+ *       - { name: lang, in: query, required: true, schema: { type: string, enum: [en, de] } }
+ *     responses:
+ *       200:
+ *         description: The book
+ *         content: { application/json: { schema: { $ref: '#/components/schemas/Book' } } }
+ */
+app.get("/v1/books/:id", (req, res) => {
+  if (req.query.lang === "xx") return void res.sendStatus(404);
+  res.json({ id: 1, lang: req.query.lang, draft: req.query.draft } as unknown as Book);
+});
+
+/**
+ * @swagger
+ * /authors:
+ *   get: { summary: List authors, responses: { 200: { description: All, content: { application/json: { schema: { $ref: '#/components/schemas/Author' } } } } } }
+ */
+
+/**
+ * @openapi
+ * /broken: [
+ */
+`,
+});
+
+const read = (name: string): ReturnType<typeof readFile> =>
+  readFile(program, fileOf(program, name), "express");
+
+describe("comments", () => {
+  it("the comment above a route gives summary, description, tags and what is deprecated", () => {
+    expect(read("route.ts").operation).toMatchObject({
+      summary: "List books",
+      description: "A page at a time.\nNewest first.",
+      deprecated: true,
+      tags: ["Books", "Shop"],
+    });
+  });
+
+  it("the comment of a handler holds for all its routes, and its name is given once", () => {
+    const { operations } = read("handler.ts").api;
+    expect(operations.map(({ summary, operationId }) => [summary, operationId])).toEqual([
+      ["Get one book", "getBook"],
+      ["Get one book", "getBook2"],
+    ]);
+  });
+
+  it("a comment with a blank line below it is about something else", () => {
+    expect(read("heading.ts").operation.summary).toBeUndefined();
+  });
+
+  it("operations are named after their handlers, and nothing is made up where there is no name", () => {
+    expect(read("names.ts").api.operations.map(({ operationId }) => operationId)).toEqual([
+      "createBook",
+      "publishBook",
+      undefined,
+    ]);
+  });
+});
+
+describe("@openapi comments", () => {
+  const { operation, api, evidence, result } = read("block.ts");
+
+  it("win over what the code says, part by part", () => {
+    expect(operation).toMatchObject({
+      summary: "Read a book",
+      operationId: "readBook",
+      security: [{ token: [] }],
+    });
+    expect(
+      operation.parameters.map(({ in: place, name, required }) => `${place} ${name} ${required}`),
+    ).toEqual(["path id true", "query draft false", "query lang true"]);
+    expect(operation.responses.map(({ status, description }) => `${status} ${description}`)).toEqual([
+      "200 The book",
+      "404 Not Found",
+    ]);
+    expect(evidence).toContainEqual({ part: "responses/200", confidence: 1, from: "comment" });
+  });
+
+  it("give components, which types of the name are taken for", () => {
+    expect(api.schemas["Book"]).toEqual({
+      type: "object",
+      properties: { title: { type: ["string", "null"] } },
+    });
+    expect(Object.keys(api.schemas)).not.toContain("Book2");
+    expect(api.securitySchemes).toEqual({ token: { type: "http", scheme: "bearer" } });
+  });
+
+  it("are findings where no route serves them, or where they are no YAML", () => {
+    expect(result.findings.map(({ rule, location }) => [rule, location?.file])).toEqual([
+      ["comment-not-yaml", "block.ts"],
+      ["documented-route-not-found", "block.ts"],
+    ]);
+  });
+});

@@ -1,0 +1,375 @@
+import type { JsonSchema } from "@ashlar/model";
+import { describe, expect, it } from "vitest";
+import type { FrameworkName } from "../src/found-route.ts";
+import { fileOf, programOf } from "./support/code.ts";
+import { readFile } from "./support/routes.ts";
+
+interface Case {
+  readonly title: string;
+  readonly framework: FrameworkName;
+  /** Below the framework's imports, with `app` there. */
+  readonly code: string;
+  /** `query page` → schema; `!` at the end where it is required. */
+  readonly parameters?: { readonly [parameter: string]: JsonSchema };
+  /** Media type → schema. */
+  readonly body?: { readonly [type: string]: JsonSchema };
+  /** Status → media type → schema. */
+  readonly responses?: { readonly [status: string]: { readonly [type: string]: JsonSchema } };
+  readonly schemas?: { readonly [name: string]: JsonSchema };
+}
+
+const IMPORTS: { readonly [framework in FrameworkName]: string } = {
+  express: `import express, { type NextFunction, type Request, type RequestHandler, type Response } from "express";
+const app = express();
+interface Book { id: number; title: string }
+declare const books: { find(id: string): Promise<Book | undefined>; add(book: { title: string }): Promise<Book>; list(): Promise<Book[]> };
+`,
+  fastify: `import Fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+const app = Fastify();
+interface Book { id: number; title: string }
+declare const books: { find(id: string): Promise<Book | undefined>; list(): Promise<Book[]> };
+`,
+  koa: `import { Router } from "@koa/router";
+const app = new Router();
+interface Book { id: number; title: string }
+declare const books: { find(id: string): Promise<Book | undefined>; list(): Promise<Book[]> };
+`,
+};
+
+const text: JsonSchema = { type: "string" };
+const book: JsonSchema = { $ref: "#/$defs/Book" };
+const bookList: JsonSchema = { type: "array", items: book };
+
+const cases: readonly Case[] = [
+  {
+    title: "values of the query are parameters, typed by what converts them",
+    framework: "express",
+    code: `app.get("/books", (req, res) => {
+      const page = Number(req.query.page);
+      const limit = parseInt(req.query.limit as string, 10) || 20;
+      const isNew = req.query.isNew === "true";
+      const from = new Date(req.query["from"] as string);
+      res.json({ page, limit, isNew, from, q: req.query.q });
+    });`,
+    parameters: {
+      "query page": { type: "number" },
+      "query limit": { type: "integer" },
+      "query isNew": { type: "boolean" },
+      "query from": { type: "string", format: "date-time" },
+      "query q": text,
+    },
+  },
+  {
+    title: "what is taken out of the query has its default",
+    framework: "express",
+    code: `app.get("/books", async (req, res) => {
+      const { page = 1, sort = "title", genre } = req.query;
+      res.json([page, sort, genre]);
+    });`,
+    parameters: {
+      "query page": { type: "integer", default: 1 },
+      "query sort": { type: "string", default: "title" },
+      "query genre": text,
+    },
+  },
+  {
+    title: "parameters of the handler may be taken apart at once",
+    framework: "express",
+    code: `app.post("/books/:id", ({ params: { id }, query, body }, res) => {
+      res.json({ id, sort: query.sort, title: body.title });
+    });`,
+    parameters: { "path id!": text, "query sort": text },
+    body: { "application/json": { type: "object", properties: { title: {} } } },
+  },
+  {
+    title: "headers and cookies are parameters, but not those that every client sends",
+    framework: "express",
+    code: `app.get("/books", (req, res) => {
+      res.send([req.get("X-Trace"), req.headers["x-tenant"], req.header("Accept"), req.headers.authorization, req.cookies.session]);
+    });`,
+    parameters: { "header x-trace": text, "header x-tenant": text, "cookie session": text },
+  },
+  {
+    title: "a path parameter's pattern says what it is",
+    framework: "express",
+    code: `app.get("/books/:id(\\\\d+)", (req, res) => { res.end(); });`,
+    parameters: { "path id!": { type: "integer" } },
+  },
+  {
+    title: "the body is a tree of what is read of it",
+    framework: "express",
+    code: `app.post("/orders", (req, res) => {
+      const { lines, address } = req.body;
+      if (!address.city) return res.sendStatus(400);
+      lines.map(String);
+      res.status(201).json({ total: Number(req.body.total) });
+    });`,
+    body: {
+      "application/json": {
+        type: "object",
+        properties: {
+          lines: { type: "array", items: {} },
+          address: { type: "object", properties: { city: {} } },
+          total: { type: "number" },
+        },
+      },
+    },
+  },
+  {
+    title: "a body is of the type of the function that takes it",
+    framework: "express",
+    code: `app.post("/books", async (req, res) => { res.status(201).json(await books.add(req.body)); });`,
+    body: { "application/json": { type: "object", properties: { title: text }, required: ["title"] } },
+    responses: { 201: { "application/json": book } },
+  },
+  {
+    title: "a cast says what a body is",
+    framework: "express",
+    code: `app.put("/books", (req, res) => { const body = req.body as Book; res.json(body); });`,
+    body: { "application/json": book },
+    responses: { 200: { "application/json": book } },
+  },
+  {
+    title: "generics of Request say what is read, and those of Response what is sent",
+    framework: "express",
+    code: `app.post("/books/:id", (req: Request<{ id: string }, Book, { title: string }, { dry?: "yes" | "no" }>, res: Response<Book>) => {
+      res.status(201).json({} as any);
+    });`,
+    parameters: { "path id!": text, "query dry": { type: "string", enum: ["yes", "no"] } },
+    body: { "application/json": { type: "object", properties: { title: text }, required: ["title"] } },
+    responses: { 201: { "application/json": book } },
+  },
+  {
+    title: "a handler's annotation says the same",
+    framework: "express",
+    code: `const add: RequestHandler<{ id: string }, Book, { title: string }> = (req, res) => { res.json({ id: 1, title: req.body.title }); };
+    app.post("/books/:id", add);`,
+    parameters: { "path id!": text },
+    body: { "application/json": { type: "object", properties: { title: text }, required: ["title"] } },
+  },
+  {
+    title: "every branch that answers is an answer",
+    framework: "express",
+    code: `app.get("/books/:id", async (req, res) => {
+      const found = await books.find(req.params.id);
+      if (!found) return res.status(404).json({ error: "no such book" });
+      return res.json(found);
+    });`,
+    responses: {
+      200: { "application/json": book },
+      404: { "application/json": { type: "object", properties: { error: text }, required: ["error"] } },
+    },
+  },
+  {
+    title: "statuses may be constants, conditions, or given on a line of their own",
+    framework: "express",
+    code: `const HTTP = { CONFLICT: 409 };
+    const GONE = 410;
+    app.delete("/books/:id", (req, res) => {
+      if (req.query.a) return res.status(HTTP.CONFLICT).end();
+      if (req.query.b) { res.status(GONE); res.end(); return; }
+      res.sendStatus(req.query.c ? 202 : 204);
+    });`,
+    responses: { 202: {}, 204: {}, 409: {}, 410: {} },
+  },
+  {
+    title: "redirects, files, pages and types are told apart",
+    framework: "express",
+    code: `app.get("/books", (req, res) => {
+      if (req.query.a) return res.redirect("/b");
+      if (req.query.b) return res.redirect(301, "/c");
+      if (req.query.c) return res.type("csv").send("a,b");
+      if (req.query.d) return res.sendFile("/x.pdf");
+      res.status(203).render("page");
+    });`,
+    responses: {
+      200: {
+        "text/csv": text,
+        "application/octet-stream": { type: "string", format: "binary" },
+      },
+      203: { "text/html": text },
+      301: {},
+      302: {},
+    },
+  },
+  {
+    title: "errors that are thrown or given on have their statuses",
+    framework: "express",
+    code: `declare function createError(status: number, message?: string): Error;
+    class NotFoundError extends Error {}
+    class Teapot extends Error { statusCode = 418; }
+    class AppError extends Error { constructor(message: string, public status: number) { super(message); } }
+    class Busy extends AppError { constructor() { super("busy", 503); } }
+    app.get("/books", (req, res, next) => {
+      if (req.query.a) throw createError(403);
+      if (req.query.b) throw new NotFoundError();
+      if (req.query.c) return next(new Teapot());
+      if (req.query.d) return next(new AppError("taken", 409));
+      if (req.query.e) throw new Busy();
+      res.json("fine");
+    });`,
+    responses: { 200: { "application/json": text }, 403: {}, 404: {}, 409: {}, 418: {}, 503: {} },
+  },
+  {
+    title: "helpers are followed with what they are given",
+    framework: "express",
+    code: `function pageOf(req: Request) { return Number(req.query.page ?? 1); }
+    function fail(res: Response, status: number, message: string) { return res.status(status).json({ message }); }
+    app.get("/books", async (req, res) => {
+      if (pageOf(req) < 0) return fail(res, 422, "negative");
+      res.json(await books.list());
+    });`,
+    parameters: { "query page": { type: "integer", default: 1 } },
+    responses: {
+      200: { "application/json": bookList },
+      422: { "application/json": { type: "object", properties: { message: text }, required: ["message"] } },
+    },
+  },
+  {
+    title: "wrapped handlers are read",
+    framework: "express",
+    code: `const wrap = (fn: RequestHandler): RequestHandler => (req, res, next) => Promise.resolve(fn(req, res, next)).catch(next);
+    app.get("/books", wrap(async (req, res) => { res.json(await books.list()); }));`,
+    responses: { 200: { "application/json": bookList } },
+  },
+  {
+    title: "methods of controllers are read",
+    framework: "express",
+    code: `class BookController {
+      list = async (req: Request, res: Response) => this.ok(res, await books.list());
+      protected ok<T>(res: Response, dto: T) { return res.status(200).json(dto); }
+    }
+    const controller = new BookController();
+    app.get("/books", controller.list);`,
+    responses: { 200: { "application/json": bookList } },
+  },
+  {
+    title: "a handler that cannot be followed has an answer of which nothing is known",
+    framework: "express",
+    code: `declare const handlers: { list: RequestHandler };
+    app.get("/books", handlers.list);`,
+    responses: { 200: {} },
+  },
+  {
+    title: "Fastify's generics say what is read and sent",
+    framework: "fastify",
+    code: `app.post<{ Body: { title: string }; Querystring: { dry?: boolean }; Params: { id: number }; Reply: { 201: Book; 404: { error: string } } }>(
+      "/books/:id", async (request, reply) => { reply.code(201); return {} as any; });`,
+    parameters: { "path id!": { type: "number" }, "query dry": { type: "boolean" } },
+    body: { "application/json": { type: "object", properties: { title: text }, required: ["title"] } },
+    responses: {
+      201: { "application/json": book },
+      404: { "application/json": { type: "object", properties: { error: text }, required: ["error"] } },
+    },
+  },
+  {
+    title: "what a Fastify handler returns is sent",
+    framework: "fastify",
+    code: `app.get("/books/:id", async (request: FastifyRequest<{ Params: { id: string } }>, reply: FastifyReply) => {
+      const found = await books.find(request.params.id);
+      if (!found) return reply.code(404).send({ message: "no such book" });
+      return found;
+    });`,
+    parameters: { "path id!": text },
+    responses: {
+      200: { "application/json": book },
+      404: { "application/json": { type: "object", properties: { message: text }, required: ["message"] } },
+    },
+  },
+  {
+    title: "a Fastify handler may be one expression",
+    framework: "fastify",
+    code: `app.get("/books", async () => books.list());`,
+    responses: { 200: { "application/json": bookList } },
+  },
+  {
+    title: "Koa's status and body stand before or after each other",
+    framework: "koa",
+    code: `app.post("/books/:id", async (ctx) => {
+      const { title } = ctx.request.body as { title: string };
+      const found = await books.find(ctx.params.id);
+      if (!found) { ctx.status = 404; ctx.body = { error: title }; return; }
+      if (ctx.query.gone) ctx.throw(410, "gone");
+      ctx.body = found;
+      ctx.status = 201;
+    });`,
+    parameters: { "path id!": text, "query gone": text },
+    body: { "application/json": { type: "object", properties: { title: text }, required: ["title"] } },
+    responses: {
+      201: { "application/json": book },
+      404: { "application/json": { type: "object", properties: { error: text }, required: ["error"] } },
+      410: {},
+    },
+  },
+  {
+    title: "Koa's body of nothing is 204",
+    framework: "koa",
+    code: `app.delete("/books/:id", async (ctx) => { ctx.body = null; });`,
+    responses: { 204: {} },
+  },
+  {
+    title: "Koa's headers and cookies are read by name",
+    framework: "koa",
+    code: `app.get("/books", (ctx) => {
+      ctx.set("X-Total", "1");
+      ctx.type = "text/csv";
+      ctx.body = String(ctx.get("X-Trace")) + ctx.cookies.get("session");
+    });`,
+    parameters: { "header x-trace": text, "cookie session": text },
+    responses: { 200: { "text/csv": text } },
+  },
+];
+
+const program = programOf(
+  Object.fromEntries(
+    cases.map(({ framework, code }, index) => [
+      `case-${index}.ts`,
+      `${IMPORTS[framework]}${code}\nexport {};\n`,
+    ]),
+  ),
+);
+
+describe("a handler", () => {
+  it.each(cases.map((each, index) => ({ ...each, index })))(
+    "$framework: $title",
+    ({ index, framework, parameters, body, responses, schemas }) => {
+      const { operation, api } = readFile(program, fileOf(program, `case-${index}.ts`), framework);
+      if (parameters !== undefined) {
+        const found = operation.parameters.map(({ in: place, name, required, schema }) => [
+          `${place} ${name}${required ? "!" : ""}`,
+          schema,
+        ]);
+        expect(Object.fromEntries(found)).toEqual(parameters);
+      }
+      if (body !== undefined) expect(contentOf(operation.requestBody?.content)).toEqual(body);
+      if (responses !== undefined) {
+        expect(
+          Object.fromEntries(operation.responses.map(({ status, content }) => [status, contentOf(content)])),
+        ).toEqual(responses);
+      }
+      if (schemas !== undefined) expect(api.schemas).toEqual(schemas);
+    },
+  );
+
+  it("headers that are set are headers of the answer", () => {
+    const index = cases.findIndex(({ code }) => code.includes("X-Total"));
+    const { operation } = readFile(program, fileOf(program, `case-${index}.ts`), "koa");
+    expect(operation.responses[0]?.headers.map(({ name }) => name)).toEqual(["x-total"]);
+  });
+
+  it("what the types say is surer than what is read, and what nothing says is hardly sure", () => {
+    const confidences = (part: string): number[] =>
+      cases.flatMap(({ framework }, index) => {
+        const { evidence } = readFile(program, fileOf(program, `case-${index}.ts`), framework);
+        return evidence.filter((one) => one.part === part).map(({ confidence }) => confidence);
+      });
+    expect(new Set(confidences("requestBody"))).toEqual(new Set([0.9, 0.8, 0.6]));
+    expect(Math.min(...confidences("responses/200"))).toBe(0.3);
+  });
+});
+
+function contentOf(content: readonly { readonly type: string; readonly schema?: JsonSchema }[] = []): {
+  readonly [type: string]: JsonSchema;
+} {
+  return Object.fromEntries(content.map(({ type, schema }) => [type, schema ?? {}]));
+}

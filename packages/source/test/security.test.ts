@@ -1,0 +1,104 @@
+import type { SecurityRequirement, SecurityScheme } from "@ashlar/model";
+import { describe, expect, it } from "vitest";
+import type { FrameworkName } from "../src/found-route.ts";
+import { fileOf, programOf } from "./support/code.ts";
+import { readFile } from "./support/routes.ts";
+
+interface Case {
+  readonly title: string;
+  readonly framework?: FrameworkName;
+  readonly code: string;
+  readonly security: readonly SecurityRequirement[];
+  readonly schemes?: { readonly [name: string]: SecurityScheme };
+}
+
+const bearer: SecurityScheme = { type: "http", scheme: "bearer" };
+const start = `import express, { type RequestHandler } from "express";\nconst app = express();\nconst h: RequestHandler = (req, res) => { res.end(); };\n`;
+
+const cases: readonly Case[] = [
+  {
+    title: "a strategy of passport asks for what it reads",
+    code: `declare const passport: { authenticate(...names: unknown[]): RequestHandler };\napp.get("/a", passport.authenticate("jwt", { session: false }), h);`,
+    security: [{ bearerAuth: [] }],
+    schemes: { bearerAuth: bearer },
+  },
+  {
+    title: "one of several strategies is enough",
+    code: `declare const passport: { authenticate(...names: unknown[]): RequestHandler };\napp.get("/a", passport.authenticate(["jwt", "basic"]), h);`,
+    security: [{ bearerAuth: [] }, { basicAuth: [] }],
+    schemes: { bearerAuth: bearer, basicAuth: { type: "http", scheme: "basic" } },
+  },
+  {
+    title: "a strategy that logs somebody in guards nothing",
+    code: `declare const passport: { authenticate(...names: unknown[]): RequestHandler };\napp.post("/a", passport.authenticate("local"), h);`,
+    security: [],
+  },
+  {
+    title: "an anonymous caller may stand beside a known one",
+    code: `declare const passport: { authenticate(...names: unknown[]): RequestHandler };\napp.get("/a", passport.authenticate(["jwt", "anonymous"]), h);`,
+    security: [{ bearerAuth: [] }, {}],
+  },
+  {
+    title: "packages are known by their names",
+    code: `// @ts-expect-error not installed here\nimport { expressjwt as guard } from "express-jwt";\napp.get("/a", guard({ secret: "x", algorithms: ["HS256"] }), h);`,
+    security: [{ bearerAuth: [] }],
+  },
+  {
+    title: "middleware that reads a key asks for that key",
+    code: `const guard: RequestHandler = (req, res, next) => { if (req.get("X-Shop-Api-Key") !== "k") return void res.sendStatus(401); next(); };\napp.get("/a", guard, h);`,
+    security: [{ apiKeyAuth: [] }],
+    schemes: { apiKeyAuth: { type: "apiKey", in: "header", name: "X-Shop-Api-Key" } },
+  },
+  {
+    title: "middleware that reads the authorization asks for a token",
+    code: `const mine: RequestHandler = (req, res, next) => { if (!req.headers.authorization) return void res.status(401).end(); next(); };\napp.get("/a", mine, h);`,
+    security: [{ bearerAuth: [] }],
+  },
+  {
+    title: "a name may be all there is",
+    code: `declare const requireAuth: RequestHandler;\napp.get("/a", requireAuth, h);`,
+    security: [{ bearerAuth: [] }],
+  },
+  {
+    title: "two guards of one scheme ask for it once",
+    code: `declare const requireAuth: RequestHandler;\ndeclare const requireAdmin: RequestHandler;\ndeclare const isAuthenticated: RequestHandler;\napp.get("/a", requireAuth, requireAdmin, isAuthenticated, h);`,
+    security: [{ bearerAuth: [] }],
+  },
+  {
+    title: "middleware of other kinds asks for nobody",
+    code: `declare const session: (o: object) => RequestHandler;\ndeclare const author: RequestHandler;\nconst log: RequestHandler = (req, res, next) => { console.log(req.headers.host); next(); };\napp.get("/a", session({}), author, log, h);`,
+    security: [],
+  },
+  {
+    title: "hooks of a Fastify route are middleware",
+    framework: "fastify",
+    code: `import Fastify from "fastify";\nconst fastify = Fastify() as any;\nfastify.get("/a", { onRequest: [fastify.authenticate] }, async () => "x");`,
+    security: [{ bearerAuth: [] }],
+  },
+];
+
+const program = programOf(
+  Object.fromEntries(
+    cases.map(({ framework = "express", code }, index) => [
+      `case-${index}.ts`,
+      `${framework === "express" ? start : ""}${code}\nexport {};\n`,
+    ]),
+  ),
+);
+
+describe("security", () => {
+  it.each(cases.map((each, index) => ({ ...each, index })))(
+    "$title",
+    ({ index, framework = "express", security, schemes }) => {
+      const { operation, api } = readFile(program, fileOf(program, `case-${index}.ts`), framework);
+      expect(operation.security).toEqual(security);
+      if (schemes !== undefined) expect(api.securitySchemes).toEqual(schemes);
+    },
+  );
+
+  it("what middleware refuses with is an answer of the route", () => {
+    const index = cases.findIndex(({ title }) => title.includes("a key asks"));
+    const { operation } = readFile(program, fileOf(program, `case-${index}.ts`), "express");
+    expect(operation.responses.map(({ status }) => status)).toEqual(["200", "401"]);
+  });
+});
