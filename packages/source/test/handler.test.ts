@@ -244,6 +244,21 @@ const cases: readonly Case[] = [
     responses: { 200: { "application/json": bookList } },
   },
   {
+    title: "a function that makes the handler is followed to what it gives",
+    framework: "express",
+    code: `const listOf = (store: typeof books): RequestHandler => async (req, res) => { res.json(await store.list()); };
+    app.get("/books", listOf(books));`,
+    responses: { 200: { "application/json": bookList } },
+  },
+  {
+    title: "helpers that call each other come to an end",
+    framework: "express",
+    code: `function a(req: Request, x?: unknown): void { b(req, x); }
+    function b(req: Request, y?: unknown): void { if (req.query.b === y) a(req, y); }
+    app.get("/books", (req, res) => { a(req, req.query.a); b(req); a(req); res.end(); });`,
+    parameters: { "query b": text, "query a": text },
+  },
+  {
     title: "a handler that cannot be followed has an answer of which nothing is known",
     framework: "express",
     code: `declare const handlers: { list: RequestHandler };
@@ -320,14 +335,30 @@ const cases: readonly Case[] = [
   },
 ];
 
-const program = programOf(
-  Object.fromEntries(
+const program = programOf({
+  ...Object.fromEntries(
     cases.map(({ framework, code }, index) => [
       `case-${index}.ts`,
       `${IMPORTS[framework]}${code}\nexport {};\n`,
     ]),
   ),
-);
+  "routes.cjs": `const express = require("express");
+const books = require("./books.cjs");
+const app = express();
+app.get("/books", books.list);
+app.post("/books", books.create);
+`,
+  "books.cjs": `const wrap = (fn) => (req, res, next) => fn(req, res, next).catch(next);
+exports.list = wrap(async (req, res) => {
+  const { limit = 10 } = req.query;
+  res.json({ limit, items: [{ title: "x" }] });
+});
+exports.create = async function (req, res) {
+  if (!req.body.title) throw Object.assign(new Error("title"), { status: 422 });
+  res.status(201).json({ title: String(req.body.title) });
+};
+`,
+});
 
 describe("a handler", () => {
   it.each(cases.map((each, index) => ({ ...each, index })))(
@@ -350,6 +381,30 @@ describe("a handler", () => {
       if (schemas !== undefined) expect(api.schemas).toEqual(schemas);
     },
   );
+
+  it("JavaScript of CommonJS modules is read like any other", () => {
+    const [list, create] = readFile(program, fileOf(program, "routes.cjs"), "express").api.operations;
+    expect(list?.parameters.map(({ name, schema }) => [name, schema])).toEqual([
+      ["limit", { type: "integer", default: 10 }],
+    ]);
+    expect(contentOf(list?.responses[0]?.content)).toEqual({
+      "application/json": {
+        type: "object",
+        properties: {
+          limit: {},
+          items: {
+            type: "array",
+            items: { type: "object", properties: { title: text }, required: ["title"] },
+          },
+        },
+        required: ["limit", "items"],
+      },
+    });
+    expect(contentOf(create?.requestBody?.content)).toEqual({
+      "application/json": { type: "object", properties: { title: {} } },
+    });
+    expect(create?.responses.map(({ status }) => status)).toEqual(["201", "422"]);
+  });
 
   it("headers that are set are headers of the answer", () => {
     const index = cases.findIndex(({ code }) => code.includes("X-Total"));

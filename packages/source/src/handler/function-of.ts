@@ -35,6 +35,8 @@ export function functionOf(
   if (ts.isExportAssignment(node)) return again(node.expression);
   if (ts.isBinaryExpression(node)) return again(node.right);
   if (ts.isCallExpression(node)) return ofCall(node, checker, depth);
+  // `exports.list = …` is where JavaScript declares it.
+  if (ts.isBinaryExpression(node.parent) && node.parent.left === node) return again(node.parent.right);
   if (ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) {
     return again(declarationOf(node, checker));
   }
@@ -50,11 +52,24 @@ function ofCall(node: ts.CallExpression, checker: ts.TypeChecker, depth: number)
   if (ts.isPropertyAccessExpression(callee) && callee.name.text === "bind") {
     return functionOf(callee.expression, checker, depth + 1);
   }
+  // What cannot be called, such as a schema made from functions, is no handler.
+  const type = checker.getTypeAtLocation(node);
+  if ((type.flags & ts.TypeFlags.Any) === 0 && type.getCallSignatures().length === 0) return undefined;
   for (const argument of node.arguments.toReversed()) {
     const found = functionOf(argument, checker, depth + 1);
     if (found !== undefined) return found;
   }
-  return undefined;
+  return returnedFunction(functionOf(callee, checker, depth + 1));
+}
+
+/** `requireRole("admin")`, `createHandler(service)`: the function that a function gives. */
+export function returnedFunction(maker: FunctionNode | undefined): FunctionNode | undefined {
+  const body = maker?.body;
+  if (body === undefined) return undefined;
+  const given = ts.isBlock(body) ? body.statements.find(ts.isReturnStatement)?.expression : body;
+  if (given === undefined) return undefined;
+  const plain = plainExpression(given);
+  return ts.isArrowFunction(plain) || ts.isFunctionExpression(plain) ? plain : undefined;
 }
 
 /** Where a name was declared, through imports. */

@@ -12,6 +12,8 @@ import { noteContainer, noteDefault, noteUse } from "./value-use.ts";
 
 /** Helpers of helpers are read as well, and theirs; further down it is business, not HTTP. */
 const MAX_DEPTH = 3;
+/** Calls of helpers in one handler; a table of hundreds tells nothing new. */
+const MAX_FOLLOWED = 100;
 
 export function readHandler(
   handler: FunctionNode,
@@ -31,6 +33,7 @@ export class HandlerReader {
   /** Parameters of helpers → what they were called with. */
   readonly #arguments = new Map<ts.Symbol, ts.Expression>();
   readonly #open = new Set<ts.Node>();
+  #followed = 0;
 
   constructor(framework: FrameworkName, checker: ts.TypeChecker) {
     this.framework = framework;
@@ -209,28 +212,28 @@ export class HandlerReader {
       const place = this.placeOf(argument);
       return place !== undefined && place.kind !== "value" && place.kind !== "next" && place.kind !== "file";
     });
-    if (!isHanded || this.#open.size > MAX_DEPTH) return;
+    if (!isHanded || this.#open.size > MAX_DEPTH || this.#followed > MAX_FOLLOWED) return;
     const helper = functionOf(call.expression, this.checker);
     if (helper === undefined || this.#open.has(helper) || isLibraryFile(helper)) return;
-    for (const [index, parameter] of helper.parameters.entries()) {
-      const argument = call.arguments[index];
-      if (argument === undefined) continue;
-      const place = this.placeOf(argument);
-      if (place !== undefined && place.kind !== "value") {
-        this.#forget(parameter.name);
-        this.#bind(parameter.name, place);
-      } else if (ts.isIdentifier(parameter.name)) {
-        const symbol = this.checker.getSymbolAtLocation(parameter.name);
-        if (symbol !== undefined) this.#arguments.set(symbol, argument);
-      }
-    }
+    this.#followed++;
+    for (const [index, parameter] of helper.parameters.entries())
+      this.#hand(parameter, call.arguments[index]);
     // `return helper(req, reply)` answers for the handler; otherwise what a helper returns goes no further.
     this.#readBody(helper, inner(sending, false));
   }
 
-  #forget(name: ts.BindingName): void {
-    const symbol = ts.isIdentifier(name) ? this.checker.getSymbolAtLocation(name) : undefined;
-    if (symbol !== undefined) this.#arguments.delete(symbol);
+  /** A helper's parameter stands for what this call gives it, and no longer for what another did. */
+  #hand(parameter: ts.ParameterDeclaration, argument: ts.Expression | undefined): void {
+    const symbol = ts.isIdentifier(parameter.name)
+      ? this.checker.getSymbolAtLocation(parameter.name)
+      : undefined;
+    const place = argument === undefined ? undefined : this.placeOf(argument);
+    if (symbol !== undefined) {
+      this.#arguments.delete(symbol);
+      this.#places.delete(symbol);
+    }
+    if (place !== undefined && place.kind !== "value") this.#bind(parameter.name, place);
+    else if (symbol !== undefined && argument !== undefined) this.#arguments.set(symbol, argument);
   }
 }
 

@@ -1,9 +1,9 @@
 /** One route as an operation of an API: what it takes, answers and asks of its caller. */
 import type { Finding, Operation, SecurityScheme } from "@ashlar/model";
-import ts from "typescript6";
+import type ts from "typescript6";
 import { commentOf, type RouteComment } from "../comments.ts";
 import type { FoundRoute } from "../found-route.ts";
-import { type FunctionNode, functionOf } from "../handler/function-of.ts";
+import { type FunctionNode, functionOf, returnedFunction } from "../handler/function-of.ts";
 import { HandlerFacts } from "../handler/handler-facts.ts";
 import { readHandler } from "../handler/read-handler.ts";
 import type { Evidence } from "../read-source.ts";
@@ -97,17 +97,8 @@ function middlewareFacts(route: FoundRoute, checker: ts.TypeChecker): HandlerFac
   return guardExpressions(route).flatMap((expression) => {
     const body = functionOf(expression, checker);
     if (body === undefined || body.getSourceFile().fileName.includes("/node_modules/")) return [];
-    return [readHandler(returned(body) ?? body, route.framework, checker)];
+    return [readHandler(returnedFunction(body) ?? body, route.framework, checker)];
   });
-}
-
-/** `requireRole("admin")` gives the middleware. */
-function returned(body: FunctionNode): FunctionNode | undefined {
-  const isFunction = (node: ts.Node | undefined): node is FunctionNode =>
-    node !== undefined && (ts.isArrowFunction(node) || ts.isFunctionExpression(node));
-  if (body.body !== undefined && !ts.isBlock(body.body)) return isFunction(body.body) ? body.body : undefined;
-  const last = body.body?.statements.find(ts.isReturnStatement)?.expression;
-  return isFunction(last) ? last : undefined;
 }
 
 type Texts = Pick<Operation, "operationId" | "summary" | "description" | "tags" | "deprecated">;
