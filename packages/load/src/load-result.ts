@@ -92,7 +92,7 @@ export interface Recommendation {
 export interface LoadResult {
   readonly version: typeof RESULT_VERSION;
   readonly tool: { readonly name: "ashlar"; readonly version: string };
-  /** RFC 3339. */
+  /** When measuring began, after the warm-up: RFC 3339. */
   readonly startedAt: string;
   readonly target: {
     /** Labels: method and URL. */

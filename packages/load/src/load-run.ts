@@ -60,6 +60,7 @@ export interface LoadRun {
   readonly workers: number;
   /** Where it went: `127.0.0.1:8080`, or the path of a Unix socket. */
   readonly address: string;
+  /** When measuring began, after the warm-up. */
   readonly startedAt: Date;
   /** All that was measured; the warm-up is left out. `endMs` is that of the last answer, or of the last request where it is later. */
   readonly total: Tally;

@@ -1,34 +1,15 @@
 /** Runs a plan, or two that are compared, from the first connection to the last answer. */
-import { isIP } from "node:net";
-import { Crew } from "./crew.ts";
 import { checkDescriptorLimit } from "./descriptor-limit.ts";
-import { describeDestination, resolveDestination } from "./destination.ts";
 import { LoadError } from "./errors.ts";
-import type { LoadRun, Progress, Tally } from "./load-run.ts";
-import { type LoadPlan, type Stage, stagesDurationMs } from "./plan.ts";
+import type { LoadRun } from "./load-run.ts";
+import type { LoadPlan } from "./plan.ts";
 import type { PreparedLoad } from "./prepare.ts";
-import { Recorder } from "./recorder.ts";
-import type { SpanEnd } from "./traffic.ts";
-import type { SpanOrder } from "./worker-messages.ts";
+import { isStopped, type RunHooks, Side } from "./side.ts";
 
-export interface RunHooks {
-  /** Some five times a second. */
-  readonly onProgress?: (progress: Progress) => void;
-  /** Each measured second with its histograms, which are not kept. */
-  readonly onInterval?: (tally: Tally) => void;
-  /** Sends no more, waits for what is under way, and resolves as if the time were over. */
-  readonly stop?: AbortSignal;
-  /** Waits for nothing. */
-  readonly abandon?: AbortSignal;
-}
+export type { RunHooks } from "./side.ts";
 
-/** Threads hear of a span before it begins. */
-const leadMs = 5;
-
-const watchMs = 200;
-
-/** The interval of a timeline, and the length of a comparison's slices. */
-const secondMs = 1000;
+/** The length of a comparison's slices. */
+const sliceMs = 1000;
 
 /** What each side of a comparison sends before its first slice, at least. */
 const leastWarmUpMs = 500;
@@ -41,18 +22,7 @@ const leastWarmUpMs = 500;
 export async function runLoad(prepared: PreparedLoad, hooks: RunHooks = {}): Promise<LoadRun> {
   const side = await Side.begin(prepared, hooks);
   try {
-    const { warmUpMs } = prepared.plan;
-    const beginAt = now() + leadMs;
-    const originAt = beginAt + warmUpMs;
-    await side.send({
-      beginAt,
-      originAt,
-      endAt: originAt + sendingMsOf(prepared.plan),
-      intervalMs: secondMs,
-      firstInterval: 0,
-      seed: prepared.plan.seed,
-      ...stagesOf(prepared.plan),
-    });
+    await side.sendWhole();
     return side.result();
   } finally {
     await side.end();
@@ -83,220 +53,14 @@ export async function runComparison(
   });
   try {
     for (const side of [a, b]) await side.sendSlice(-1, Math.max(leastWarmUpMs, side.plan.warmUpMs));
-    const slices = Math.max(1, Math.round(first.plan.durationMs / secondMs));
+    const slices = Math.max(1, Math.round(first.plan.durationMs / sliceMs));
     for (let slice = 0; slice < slices && !isStopped(hooks); slice++) {
-      for (const side of slice % 2 === 0 ? [a, b] : [b, a]) await side.sendSlice(slice, secondMs);
+      for (const side of slice % 2 === 0 ? [a, b] : [b, a]) await side.sendSlice(slice, sliceMs);
     }
     return [a.result(), b.result()];
   } finally {
     await Promise.all([a.end(), b.end()]);
   }
-}
-
-/** One target of a run. */
-class Side {
-  readonly plan: LoadPlan;
-  readonly #prepared: PreparedLoad;
-  readonly #hooks: RunHooks;
-  readonly #crew: Crew;
-  readonly #recorder: Recorder;
-  readonly #unlisten: () => void;
-  readonly #startedAt = new Date();
-  #address: string;
-  #ends: SpanEnd[] = [];
-  #sendingMs = 0;
-  #cpuMs = 0;
-  #wallMs = 0;
-  #lookedUpAt = 0;
-
-  private constructor(prepared: PreparedLoad, hooks: RunHooks, crew: Crew) {
-    this.plan = prepared.plan;
-    this.#prepared = prepared;
-    this.#hooks = hooks;
-    this.#crew = crew;
-    this.#recorder = new Recorder(prepared.plan.requests.length, hooks.onInterval);
-    this.#unlisten = obey(crew, hooks);
-    this.#address = describeDestination(prepared.destination);
-  }
-
-  /** Starts the threads and opens the connections. */
-  static async begin(prepared: PreparedLoad, hooks: RunHooks): Promise<Side> {
-    const side = new Side(prepared, hooks, await Crew.hire(prepared));
-    try {
-      await side.#connect();
-      return side;
-    } catch (error) {
-      await side.end();
-      throw error;
-    }
-  }
-
-  async send(order: SpanOrder): Promise<void> {
-    const crew = this.#crew;
-    const take = this.#recorder.take.bind(this.#recorder);
-    const cpu = process.cpuUsage();
-    const watch = setInterval(() => {
-      crew.collect(take);
-      this.#lookUpAgain();
-      this.#hooks.onProgress?.(this.#progress(order));
-    }, watchMs);
-    try {
-      const ends = await crew.send(order);
-      crew.collect(take, true);
-      if (order.firstInterval >= 0) this.#tellEnds(ends, here(order.originAt));
-    } finally {
-      clearInterval(watch);
-    }
-    const { user, system } = process.cpuUsage(cpu);
-    this.#cpuMs += (user + system) / 1000;
-    this.#wallMs += now() - order.beginAt;
-  }
-
-  #tellEnds(ends: readonly SpanEnd[], originMs: number): void {
-    this.#ends.push(...ends);
-    this.#sendingMs += Math.max(0, ...ends.map(({ sendingEndMs }) => sendingEndMs - originMs));
-  }
-
-  /** Below 0 it is a warm-up, and is not counted. */
-  async sendSlice(slice: number, lengthMs: number): Promise<void> {
-    if (isStopped(this.#hooks)) return;
-    const beginAt = now() + leadMs;
-    const stages = slicedStages(this.plan, lengthMs);
-    const endAt = beginAt + lengthMs;
-    // A slice has one interval, that of its place.
-    const order = { beginAt, originAt: beginAt, endAt, intervalMs: lengthMs, firstInterval: slice };
-    await this.send({ ...order, seed: this.plan.seed + slice, ...stages });
-    this.#recorder.endSlice();
-  }
-
-  result(): LoadRun {
-    const { plan, engine, workers } = this.#prepared;
-    const { total, rows, warmUpSent } = this.#recorder;
-    this.#recorder.finish();
-    const { retryAfterS } = this.#crew;
-    const sum = (of: (end: SpanEnd) => number): number => this.#ends.reduce((all, end) => all + of(end), 0);
-    return {
-      plan,
-      engine,
-      workers,
-      address: this.#address,
-      startedAt: this.#startedAt,
-      total,
-      rows,
-      warmUpSent,
-      unsent: sum((end) => end.unsent),
-      due: sum((end) => end.due),
-      sendingMs: this.#sendingMs,
-      examples: this.#crew.examples as LoadRun["examples"],
-      ...(retryAfterS === undefined ? {} : { retryAfterS }),
-      isInterrupted: isStopped(this.#hooks),
-      cpuShare: this.#wallMs === 0 ? 0 : this.#cpuMs / this.#wallMs / workers,
-    };
-  }
-
-  async end(): Promise<void> {
-    this.#unlisten();
-    await this.#crew.dismiss();
-  }
-
-  async #connect(): Promise<void> {
-    const opened = await this.#crew.connect();
-    if (opened > 0 || isStopped(this.#hooks)) return;
-    const [[kind, detail] = ["connect-failed", "no connection could be opened"]] = this.#crew.examples;
-    throw new LoadError("ASHLAR_LOAD_UNREACHABLE", `cannot connect to ${this.#where()}: ${detail}`, {
-      hint: kind === "tls" ? HINTS.tls : HINTS.connect,
-    });
-  }
-
-  #where(): string {
-    const { hostname, port, socketPath } = this.plan.origin;
-    if (socketPath !== undefined) return socketPath;
-    const name = `${isIP(hostname) === 6 ? `[${hostname}]` : hostname}:${port}`;
-    return name === this.#address ? name : `${name} (${this.#address})`;
-  }
-
-  /** Connections that are opened anew go where the name points by then. */
-  #lookUpAgain(): void {
-    const { origin } = this.plan;
-    if (!this.#crew.control.takeReconnect() || origin.socketPath !== undefined || isIP(origin.hostname) !== 0)
-      return;
-    if (now() - this.#lookedUpAt < secondMs) return;
-    this.#lookedUpAt = now();
-    resolveDestination(origin).then(
-      (found) => {
-        const present = this.#crew.board.read().text;
-        const [first] = found;
-        if (first === undefined || found.some(({ text }) => text === present)) return;
-        this.#crew.board.write(first);
-        this.#address = describeDestination(first);
-      },
-      // The address that is known goes on being tried.
-      () => {},
-    );
-  }
-
-  #progress({ beginAt, originAt, endAt }: SpanOrder): Progress {
-    const at = now();
-    const row = this.#recorder.rows.at(-1);
-    return {
-      ...this.#crew.live,
-      phase: at < originAt ? "warm-up" : at < endAt && !isStopped(this.#hooks) ? "measuring" : "draining",
-      elapsedMs: at - beginAt,
-      totalMs: endAt - beginAt,
-      perSecond: row?.perSecond ?? 0,
-      p50Ms: row?.p50 ?? 0,
-      p99Ms: row?.p99 ?? 0,
-    };
-  }
-}
-
-const HINTS = {
-  connect: "is the server running, and does it listen there?",
-  tls: "is TLS spoken there? --ca FILE trusts an authority, and --no-verify-ssl skips the check",
-} as const;
-
-/** By the wall clock that all threads share, in ms. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
-}
-
-function here(at: number): number {
-  return at - performance.timeOrigin;
-}
-
-function isStopped({ stop, abandon }: RunHooks): boolean {
-  return stop?.aborted === true || abandon?.aborted === true;
-}
-
-/** Passes the signals on to the threads. */
-function obey({ control }: Crew, { stop, abandon }: RunHooks): () => void {
-  const look = () => {
-    control.state = abandon?.aborted === true ? "abandon" : stop?.aborted === true ? "drain" : "run";
-  };
-  look();
-  const signals = [stop, abandon].filter((signal) => signal !== undefined);
-  for (const signal of signals) signal.addEventListener("abort", look);
-  return () => {
-    for (const signal of signals) signal.removeEventListener("abort", look);
-  };
-}
-
-function sendingMsOf({ arrival, durationMs }: LoadPlan): number {
-  return arrival.kind === "closed" ? durationMs : Math.min(durationMs, stagesDurationMs(arrival.stages));
-}
-
-/** With the warm-up before them, at the rate that the first begins with. */
-function stagesOf({ arrival, warmUpMs }: LoadPlan): { readonly stages?: readonly Stage[] } {
-  if (arrival.kind === "closed") return {};
-  const perS = arrival.stages[0]?.fromPerS ?? 0;
-  const warmUp: Stage[] = warmUpMs === 0 ? [] : [{ durationMs: warmUpMs, fromPerS: perS, toPerS: perS }];
-  return { stages: [...warmUp, ...arrival.stages] };
-}
-
-function slicedStages({ arrival }: LoadPlan, durationMs: number): { readonly stages?: readonly Stage[] } {
-  if (arrival.kind === "closed") return {};
-  const perS = arrival.stages[0]?.fromPerS ?? 0;
-  return { stages: [{ durationMs, fromPerS: perS, toPerS: perS }] };
 }
 
 function checkSliced({ arrival, durationMs, requestLimit }: LoadPlan): void {

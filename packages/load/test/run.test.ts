@@ -40,7 +40,9 @@ describe("a run", () => {
   });
 
   it("sends a limit exactly, whatever the warm-up sent", async () => {
-    const { total, warmUpSent } = await run({ warmUpMs: 57, requestLimit: 300 });
+    const before = Date.now();
+    const { total, warmUpSent, startedAt } = await run({ warmUpMs: 57, requestLimit: 300 });
+    expect(startedAt.getTime()).toBeGreaterThanOrEqual(before + 57);
     expect(total).toMatchObject({ sent: 300, completed: 300 });
     expect(warmUpSent).toBeGreaterThan(0);
   });

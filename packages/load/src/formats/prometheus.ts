@@ -85,7 +85,7 @@ function familiesOf(result: LoadResult): Family[] {
       help: "1 where a check passed, 0 where it did not.",
       samples: result.checks.map(({ name, isPassed }) => ["", [["check", name]], isPassed ? 1 : 0]),
     },
-    gauge("started_at_seconds", "When the run began, in Unix time.", Date.parse(result.startedAt) / 1000),
+    gauge("started_at_seconds", "When measuring began, in Unix time.", Date.parse(result.startedAt) / 1000),
   ];
 }
 
