@@ -14,10 +14,12 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const COMMA = 44;
+const SLASH = 47;
 const ZERO = 48;
 const NINE = 57;
 const COLON = 58;
 const SEMICOLON = 59;
+const DELETE = 127;
 
 const ANY_DIGIT = 0;
 const statusLine: Uint8Array = bytesOf("HTTP/1.\0 \0\0\0");
@@ -237,12 +239,22 @@ export function quote(bytes: Uint8Array, start: number, end: number): string {
 }
 
 function notHttp(bytes: Uint8Array, start: number, end: number): string {
+  const methodEnd = requestMethodEnd(bytes, start, end);
+  // Its target may hold what nobody should see.
+  if (methodEnd > start) return `not HTTP/1.x: a request comes back, ${quote(bytes, start, methodEnd)}`;
   const isTls =
     (bytes[start] === 0x15 || bytes[start] === 0x16) && (bytes[start + 1] === 3 || end - start < 2);
   // A SETTINGS frame, which is how a server begins: RFC 9113 §3.4.
   const isHttp2 = end - start >= 9 && bytes[start] === 0 && bytes[start + 3] === 4;
   const guess = isTls ? " (TLS: is it https?)" : isHttp2 ? " (HTTP/2)" : "";
   return `not HTTP/1.x${guess}: ${quote(bytes, start, end)}`;
+}
+
+/** Where the method ends of what looks like the first line of a request; `start` where it does not. */
+function requestMethodEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && (bytes[at] as number) > SPACE && (bytes[at] as number) < DELETE) at++;
+  return bytes[at] === SPACE && at + 1 < end && bytes[at + 1] === SLASH ? at : start;
 }
 
 /** Whether bytes are a word, given in small letters. */

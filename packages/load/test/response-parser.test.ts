@@ -474,6 +474,11 @@ describe("a problem says what was received", () => {
       problem: 'not HTTP/1.x: "-ERR unknown command"',
     },
     {
+      title: "our own request, whose target stays unsaid",
+      bytes: [...latin1("GET /?api_key=s3cr3t HTTP/1.1\r\n")],
+      problem: 'not HTTP/1.x: a request comes back, "GET"',
+    },
+    {
       title: "long text",
       bytes: [...latin1("x".repeat(100))],
       problem: `not HTTP/1.x: "${"x".repeat(40)}…"`,
