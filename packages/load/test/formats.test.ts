@@ -65,6 +65,11 @@ describe("Prometheus text", () => {
     expect(lines).toContain(`ashlar_load_mark{${labels},name="closed-loop"} 1`);
   });
 
+  test("tells a check once that was asked for twice", () => {
+    const twice = formatPrometheus({ ...result, checks: [...result.checks, ...result.checks] });
+    expect(twice).toBe(text);
+  });
+
   test("of a run without answers has quantiles that are none", () => {
     const empty = formatPrometheus(summarise(syntheticRun([]), { toolVersion: "0.1.0" }));
     expect(empty).toContain('quantile="0.99"} NaN\n');
