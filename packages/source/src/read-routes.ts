@@ -43,10 +43,15 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
   for (const route of routes) {
     const schemas = schemasOf?.(route) ?? NOTHING_DECLARED;
     if (schemas.isHidden === true) continue;
+    const key = `${route.method} ${route.path}`;
+    if (evidence.has(key)) {
+      findings.push(routeTwice(route));
+      continue;
+    }
     const found = readOperation(route, schemas, context);
     const told = blocks.tell(found.operation, found.evidence);
     operations.push(ids.unique(told.operation));
-    evidence.set(`${route.method} ${route.path}`, told.evidence);
+    evidence.set(key, told.evidence);
     Object.assign(securitySchemes, { ...found.securitySchemes, ...blocks.securitySchemes });
     findings.push(...found.findings);
   }
@@ -68,6 +73,16 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
     evidence,
     findings: [...findings, ...blocks.unmatched(), ...unknown.findings],
     files: files.length,
+  };
+}
+
+/** The frameworks ask the first that was registered; a document has one of each. */
+function routeTwice({ method, path, location }: FoundRoute): Finding {
+  return {
+    rule: "route-twice",
+    severity: "info",
+    message: `${method.toUpperCase()} ${path} is routed before: what stands here was not read`,
+    location,
   };
 }
 

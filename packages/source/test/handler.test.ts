@@ -244,6 +244,21 @@ const cases: readonly Case[] = [
     responses: { 200: { "application/json": bookList } },
   },
   {
+    title: "what takes an error first is not the handler, but what it sends is sent",
+    framework: "express",
+    code: `app.get("/books", (req, res) => { res.json([req.query.sort]); }, (error: Error, req: Request, res: Response, next: NextFunction) => { res.status(400).end(); });`,
+    parameters: { "query sort": text },
+    responses: { 200: { "application/json": { type: "array", items: {} } }, 400: {} },
+  },
+  {
+    title: "methods of values are no parts of them, but what is asked for is",
+    framework: "express",
+    code: `app.post("/books", (req, res) => { if (req.body.hasOwnProperty("active")) req.body.tags.map(String); res.end(); });`,
+    body: {
+      "application/json": { type: "object", properties: { active: {}, tags: { type: "array", items: {} } } },
+    },
+  },
+  {
     title: "a function that makes the handler is followed to what it gives",
     framework: "express",
     code: `const listOf = (store: typeof books): RequestHandler => async (req, res) => { res.json(await store.list()); };

@@ -66,8 +66,11 @@ export class HandlerReader {
     }
     if (ts.isPropertyAccessExpression(node)) {
       const place = this.placeOf(node.expression);
-      if (place === undefined || (place.kind === "value" && isMethodName(node.name.text))) return undefined;
-      return partOf(place, node.name.text);
+      const isCalled = ts.isCallExpression(node.parent) && node.parent.expression === node;
+      const isValue = place?.kind === "value" || place?.kind === "values";
+      // `body.lines.map(…)` reads lines; a query may well have a `sort` that nobody calls.
+      if (isValue && (isCalled || node.name.text === "length")) return undefined;
+      return place === undefined ? undefined : partOf(place, node.name.text);
     }
     if (ts.isElementAccessExpression(node)) {
       const place = this.placeOf(node.expression);
@@ -98,6 +101,7 @@ export class HandlerReader {
     const method = callee.name.text;
     if (base.kind === "cookie-jar" && method === "get")
       return { kind: "value", place: "cookie", path: [name] };
+    if (base.kind === "values" && method === "hasOwnProperty") return partOf(base, name);
     const isRequest = base.kind === "request" || base.kind === "context" || base.kind === "koa-request";
     if (isRequest && (method === "get" || method === "header")) {
       return { kind: "value", place: "header", path: [name] };
@@ -257,17 +261,6 @@ function isPartOfLonger(node: ts.Expression, reader: HandlerReader): boolean {
     return parent.expression === node && reader.placeOf(parent) !== undefined;
   }
   return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
-}
-
-const METHODS = new Set(
-  (
-    "length trim split toLowerCase toUpperCase startsWith endsWith includes indexOf replace replaceAll slice substring " +
-    "match map filter forEach reduce some every find join push concat flatMap sort toString valueOf hasOwnProperty at entries keys values"
-  ).split(" "),
-);
-
-export function isMethodName(name: string): boolean {
-  return METHODS.has(name);
 }
 
 function isLibraryFile(node: ts.Node): boolean {

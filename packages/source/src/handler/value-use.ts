@@ -76,7 +76,7 @@ function noteOperator(
 
 /** The type that is asked for where the value goes, when it has none itself. */
 function noteContext(node: ts.Expression, value: ValueRead, checker: ts.TypeChecker): void {
-  if (value.type !== undefined || value.place !== "body") return;
+  if (value.type !== undefined || value.place !== "body" || isLibraryArgument(node, checker)) return;
   const type = checker.getContextualType(node);
   if (type !== undefined && isTold(type) && (type.flags & ts.TypeFlags.TypeParameter) === 0)
     value.type = type;
@@ -132,9 +132,18 @@ function declaredType(node: ts.Expression, checker: ts.TypeChecker): ts.Type | u
 
 function contextOf(node: ts.Expression, checker: ts.TypeChecker): ts.Type | undefined {
   // The context of `const { title } = req.body` is the pattern itself, which only repeats what is read.
-  if (ts.isVariableDeclaration(node.parent)) return undefined;
+  if (ts.isVariableDeclaration(node.parent) || isLibraryArgument(node, checker)) return undefined;
   const type = checker.getContextualType(node);
   const isAnything =
     ts.TypeFlags.TypeParameter | ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike;
   return type !== undefined && isTold(type) && (type.flags & isAnything) === 0 ? type : undefined;
+}
+
+/** What the language or a package takes, `fs.writeFile(…)`, says nothing of this service's bodies. */
+function isLibraryArgument(node: ts.Expression, checker: ts.TypeChecker): boolean {
+  let call: ts.Node = node.parent;
+  while (ts.isObjectLiteralElement(call) || ts.isObjectLiteralExpression(call)) call = call.parent;
+  if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return false;
+  const declaration = checker.getResolvedSignature(call)?.getDeclaration();
+  return declaration?.getSourceFile().isDeclarationFile ?? false;
 }

@@ -117,7 +117,7 @@ function pathDrafts(route: FoundRoute, drafts: ReadonlyMap<string, Draft>): Read
 function patternSchema(pattern: string | undefined): JsonSchemaObject {
   if (pattern === undefined) return { type: "string" };
   if (/^\^?(\\d|\[0-9\])\+\$?$/.test(pattern)) return { type: "integer" };
-  const names = /^\^?\(?(?:\?:)?([\w-]+(?:\|[\w-]+)+)\)?\$?$/.exec(pattern)?.[1];
+  const names = /^\^?\(?(?:\?:)?([\w-]+(?:\|[\w-]+)*)\)?\$?$/.exec(pattern)?.[1];
   if (names !== undefined) return { type: "string", enum: names.split("|") };
   return { type: "string", pattern: `^${pattern.replace(/^\^/, "").replace(/\$$/, "")}$` };
 }

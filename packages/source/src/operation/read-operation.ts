@@ -1,6 +1,6 @@
 /** One route as an operation of an API: what it takes, answers and asks of its caller. */
 import type { Finding, Operation, SecurityScheme } from "@ashlar/model";
-import type ts from "typescript6";
+import ts from "typescript6";
 import { commentOf, type RouteComment } from "../comments.ts";
 import type { FoundRoute } from "../found-route.ts";
 import { type FunctionNode, functionOf, returnedFunction } from "../handler/function-of.ts";
@@ -25,10 +25,11 @@ export interface OperationFound {
 }
 
 export function readOperation(
-  route: FoundRoute,
+  found: FoundRoute,
   schemas: RouteSchemas,
   context: TypeContext,
 ): OperationFound {
+  const route = withoutErrorHandler(found, context.checker);
   const { checker } = context;
   const handler = functionOf(route.handler, checker);
   const types = handlerTypes(route, handler, checker);
@@ -90,6 +91,23 @@ export function readOperation(
     securitySchemes: security?.schemes ?? {},
     findings: handler === undefined ? [handlerUnknown(route)] : [],
   };
+}
+
+/** Express takes what has four parameters for failures; the handler is what stands before it. */
+function withoutErrorHandler(route: FoundRoute, checker: ts.TypeChecker): FoundRoute {
+  const before = route.middleware.at(-1);
+  const isForErrors =
+    route.framework === "express" && functionOf(route.handler, checker)?.parameters.length === 4;
+  if (!isForErrors || before === undefined || route.handler === undefined) return route;
+  return {
+    ...route,
+    handler: before,
+    middleware: [...route.middleware.slice(0, -1), ...(isExpression(route.handler) ? [route.handler] : [])],
+  };
+}
+
+function isExpression(node: ts.Node): node is ts.Expression {
+  return ts.isExpression(node);
 }
 
 /** What the project's own middleware reads and refuses with. */
