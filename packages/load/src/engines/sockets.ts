@@ -75,12 +75,14 @@ class SocketsEngine implements Engine, Transport {
     this.#sockets[connection.index] = socket;
     socket.on(readyEvent(this.#context.origin), () => this.#opened(connection, socket));
     socket.on("end", () => this.#ended(connection, socket));
+    // The end of a socket that was replaced says nothing of the one in its place.
+    const isGone = (): boolean => this.#sockets[connection.index] !== socket || isAnswered(connection);
     socket.on("error", (error) => {
-      if (isAnswered(connection)) return;
+      if (isGone()) return;
       this.#fail(connection, socket, whatFailed(error, connection, describeDestination(destination)));
     });
     socket.on("close", () => {
-      if (!isAnswered(connection)) this.#fail(connection, socket, closedEarly(connection.response));
+      if (!isGone()) this.#fail(connection, socket, closedEarly(connection.response));
     });
   }
 
