@@ -1,5 +1,5 @@
 /** The OpenAPI that people wrote into comments, `@openapi` or `@swagger`: it wins over what code tells. */
-import type { Finding, JsonSchema, Location, Operation, SecurityScheme } from "@ashlar/model";
+import type { Finding, JsonSchema, Location, Operation, Parameter, SecurityScheme } from "@ashlar/model";
 import type ts from "typescript6";
 import { openapiBlocks } from "./comments.ts";
 import { type OperationFragment, readFragment, schemaOf, securitySchemeOf } from "./openapi-fragment.ts";
@@ -98,44 +98,63 @@ function tell(
     );
   if (found === undefined) return { operation, evidence };
   found.isServed = true;
-  const { parameters = [], responses = [], ...rest } = found.fragment;
-  const isTold = (part: string): boolean => parts.has(part);
-  const parts = new Set([
+  return merged(operation, evidence, found);
+}
+
+function merged(
+  operation: Operation,
+  evidence: readonly Evidence[],
+  { path, fragment }: Written,
+): ReturnType<Blocks["tell"]> {
+  const { parameters: told = [], responses = [], ...rest } = fragment;
+  const parameters = renamed(told, path, operation.path);
+  const parts = [
     ...parameters.map(({ name }) => `parameters/${name}`),
     ...responses.map(({ status }) => `responses/${status}`),
     ...(rest.requestBody === undefined ? [] : ["requestBody"]),
     ...(rest.security === undefined ? [] : ["security"]),
-  ]);
+  ];
+  // The answer that is there because every operation has one goes where the comment has any.
+  const guessed = evidence.filter(
+    ({ part, confidence }) => part.startsWith("responses/") && confidence < 0.5,
+  );
+  const replaced = new Set([...parts, ...(responses.length === 0 ? [] : guessed.map(({ part }) => part))]);
+  const isSame = (one: Parameter, other: Parameter): boolean =>
+    one.name === other.name && one.in === other.in;
+  const added = parameters.filter((one) => !operation.parameters.some((other) => isSame(one, other)));
   return {
     operation: {
       ...operation,
       ...rest,
       parameters: [
-        ...operation.parameters.filter(
-          (one) => !parameters.some((other) => other.name === one.name && other.in === one.in),
-        ),
-        ...parameters,
+        ...operation.parameters.map((one) => parameters.find((other) => isSame(one, other)) ?? one),
+        ...added,
       ],
       responses: [
-        ...operation.responses.filter(
-          (one) => !isGuessed(one.status, evidence) && !isTold(`responses/${one.status}`),
-        ),
+        ...operation.responses.filter(({ status }) => !replaced.has(`responses/${status}`)),
         ...responses,
       ].sort((a, b) => (a.status < b.status ? -1 : 1)),
     },
     evidence: [
-      ...evidence.filter(({ part }) => !isTold(part) && !isGuessed(part.replace("responses/", ""), evidence)),
-      ...[...parts].map((part): Evidence => ({ part, confidence: 1, from: "comment" })),
+      ...evidence.filter(({ part }) => !replaced.has(part)),
+      ...parts.map((part): Evidence => ({ part, confidence: 1, from: "comment" })),
     ],
   };
+}
 
-  /** The answer that is there because every operation has one. */
-  function isGuessed(status: string, all: readonly Evidence[]): boolean {
-    return (
-      responses.length > 0 &&
-      all.some(({ part, confidence }) => part === `responses/${status}` && confidence < 0.5)
-    );
-  }
+/** Path parameters by the names that the route has for them; what is in no path is none. */
+function renamed(parameters: readonly Parameter[], written: string, routed: string): Parameter[] {
+  const theirs = namesIn(written);
+  const ours = namesIn(routed).slice(-theirs.length);
+  return parameters.flatMap((parameter) => {
+    if (parameter.in !== "path") return [parameter];
+    const name = ours[theirs.indexOf(parameter.name)];
+    return name === undefined ? [] : [{ ...parameter, name }];
+  });
+}
+
+function namesIn(path: string): string[] {
+  return [...path.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);
 }
 
 /** `/users/{id}` and `/users/{userId}` are one path. */

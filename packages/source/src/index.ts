@@ -1,5 +1,4 @@
 export type * from "./found-route.ts";
-export type { HandlerFacts, ValueRead } from "./handler/handler-facts.ts";
 export type { RouteResponse, RouteSchemas } from "./operation/route-schemas.ts";
 export { type ReadRoutesOptions, readRoutes } from "./read-routes.ts";
 export type * from "./read-source.ts";

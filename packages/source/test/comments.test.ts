@@ -61,6 +61,7 @@ interface Book { id: number }
  *     operationId: readBook
  *     security: [{ token: [] }]
  *     parameters:
+ *       - { name: bookId, in: path, required: true, schema: { type: integer } }
  *       - { name: lang, in: query, required: true, schema: { type: string, enum: [en, de] } }
  *     responses:
  *       200:
@@ -130,7 +131,7 @@ describe("@openapi comments", () => {
     });
     expect(
       operation.parameters.map(({ in: place, name, required }) => `${place} ${name} ${required}`),
-    ).toEqual(["path id true", "query draft false", "query lang true"]);
+    ).toEqual(["path id true", "query lang true", "query draft false"]);
     expect(operation.responses.map(({ status, description }) => `${status} ${description}`)).toEqual([
       "200 The book",
       "404 Not Found",

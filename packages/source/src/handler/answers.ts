@@ -1,23 +1,11 @@
-/** What a handler sends: `res.status(201).json(book)`, `reply.code(404).send()`, `ctx.body = book`, `throw notFound()`. */
+/** What a handler sends: `res.status(201).json(book)`, `reply.code(404).send()`, `return book`, `throw notFound()`. */
 import ts from "typescript6";
 import { isNothing } from "../types/schema-of-type.ts";
-import { textOf } from "./constant-text.ts";
-import type { Answer, AnswerBody } from "./handler-facts.ts";
-import { mediaTypeOf } from "./media-type.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { HandlerReader } from "./read-handler.ts";
-import { isStatus, statusesOf, statusesOfError, statusOfWords } from "./status.ts";
-
-/** What has been decided about the answer at this point of the code. */
-export interface Sending {
-  /** Whether this is the handler itself, whose returned value Fastify sends. */
-  readonly isHandler: boolean;
-  status: readonly number[] | undefined;
-  contentType: string | undefined;
-  readonly headers: Set<string>;
-  /** Koa: the status may be given after the body. */
-  lastBody?: Answer | undefined;
-}
+import { readHeaders } from "./response-headers.ts";
+import { awaited, bodyOf, push, type Sending, send, sendAny, statusList, typeOf } from "./sending.ts";
+import { statusesOf, statusesOfError, statusOfWords } from "./status.ts";
 
 interface Link {
   readonly name: string;
@@ -165,27 +153,6 @@ function readNamed({ name, arguments: [first] }: Link, reader: HandlerReader, se
   return true;
 }
 
-function sendAny(
-  first: ts.Expression | undefined,
-  reader: HandlerReader,
-  sending: Sending,
-  isFastify: boolean,
-): void {
-  const body = bodyOf(first, reader);
-  send(
-    reader,
-    sending,
-    body,
-    sending.contentType ?? guessedType(body, isFastify ? "text/plain" : "text/html"),
-  );
-}
-
-function guessedType(body: AnswerBody | undefined, text: string): string | undefined {
-  if (body === undefined) return undefined;
-  if (body.kind !== "type") return body.kind === "text" ? text : "application/octet-stream";
-  return body.type.flags & ts.TypeFlags.StringLike ? text : undefined;
-}
-
 function redirect(given: readonly ts.Expression[], reader: HandlerReader, sending: Sending): void {
   // Express and Fastify 4 take the status first, Fastify 5 last.
   const statuses = given.flatMap((argument) =>
@@ -233,154 +200,4 @@ function isErrorCall(node: ts.Expression, reader: HandlerReader): boolean {
 export function readThrown(thrown: ts.Expression, reader: HandlerReader): void {
   const statuses = statusesOfError(reader.argumentOf(thrown), reader.checker);
   if (statuses.length > 0) push(reader, { statuses, isStatusGiven: true, body: undefined });
-}
-
-/** Koa's `ctx.status = 201`, `ctx.body = book`, `ctx.type = "csv"`; Node's `res.statusCode = 404`. */
-export function readContextAssignment(
-  node: ts.BinaryExpression,
-  reader: HandlerReader,
-  sending: Sending,
-): void {
-  const target = plainExpression(node.left);
-  if (!ts.isPropertyAccessExpression(target)) return;
-  const place = reader.placeOf(target.expression);
-  const isAnswer = place?.kind === "response" || place?.kind === "context";
-  if (!isAnswer) return;
-  switch (target.name.text) {
-    case "status":
-    case "statusCode":
-      sending.status = statusList(node.right, reader);
-      if (sending.lastBody !== undefined && sending.status?.[0] !== undefined) {
-        sending.lastBody.status = sending.status[0];
-        sending.lastBody.isStatusGiven = true;
-      } else if (reader.framework === "koa") noteStatusAlone(reader, sending);
-      return;
-    case "type":
-      sending.contentType = typeOf(node.right, reader);
-      if (sending.lastBody !== undefined) sending.lastBody.contentType = sending.contentType;
-      return;
-    case "body":
-      if (reader.framework === "koa") sendContextBody(node.right, reader, sending);
-      return;
-  }
-}
-
-/** `ctx.status = 204` and no body after it is an answer too. */
-function noteStatusAlone(reader: HandlerReader, sending: Sending): void {
-  const [status] = sending.status ?? [];
-  if (status === undefined) return;
-  push(reader, { statuses: [status], isStatusGiven: true, body: undefined, headers: sending.headers });
-}
-
-function sendContextBody(value: ts.Expression, reader: HandlerReader, sending: Sending): void {
-  const body = bodyOf(value, reader);
-  const [status] = sending.status ?? [body === undefined ? 204 : 200];
-  // The answer noted for the status alone has its body now.
-  const { answers } = reader.facts;
-  const last = answers.at(-1);
-  if (
-    last !== undefined &&
-    sending.status !== undefined &&
-    last.body === undefined &&
-    last.status === status
-  ) {
-    answers.pop();
-  }
-  const type = sending.contentType ?? guessedType(body, "text/plain");
-  send(reader, { ...sending, status: status === undefined ? undefined : [status] }, body, type);
-  sending.lastBody = reader.facts.answers.at(-1);
-}
-
-function send(
-  reader: HandlerReader,
-  sending: Sending,
-  body: AnswerBody | undefined,
-  contentType?: string | undefined,
-): void {
-  push(reader, {
-    statuses: sending.status ?? [200],
-    isStatusGiven: sending.status !== undefined,
-    body,
-    contentType,
-    headers: sending.headers,
-  });
-}
-
-interface Pushed {
-  readonly statuses: readonly number[];
-  readonly isStatusGiven: boolean;
-  readonly body: AnswerBody | undefined;
-  readonly contentType?: string | undefined;
-  readonly headers?: ReadonlySet<string>;
-}
-
-function push(reader: HandlerReader, { statuses, headers = new Set(), contentType, ...rest }: Pushed): void {
-  for (const status of statuses) {
-    // RFC 9110 §6.4.1: these never have a body.
-    const isBare = status === 204 || status === 304 || status < 200;
-    const body = isBare ? undefined : rest.body;
-    reader.facts.answers.push({ ...rest, body, status, contentType, headers: new Set(headers) });
-  }
-}
-
-/** An empty list where it was given and cannot be told. */
-function statusList(
-  expression: ts.Expression | undefined,
-  reader: HandlerReader,
-): readonly number[] | undefined {
-  if (expression === undefined) return undefined;
-  const statuses = statusesOf(reader.argumentOf(expression), reader.checker).filter(isStatus);
-  return statuses.length === 0 ? undefined : statuses;
-}
-
-function typeOf(expression: ts.Expression | undefined, reader: HandlerReader): string | undefined {
-  const text = expression === undefined ? undefined : textOf(reader.argumentOf(expression), reader.checker);
-  return text === undefined ? undefined : mediaTypeOf(text);
-}
-
-function readHeaders(
-  first: ts.Expression | undefined,
-  second: ts.Expression | undefined,
-  reader: HandlerReader,
-  sending: Sending,
-): void {
-  if (first === undefined) return;
-  if (ts.isObjectLiteralExpression(first)) {
-    for (const property of first.properties) {
-      if (!ts.isPropertyAssignment(property)) continue;
-      const name = ts.isComputedPropertyName(property.name)
-        ? textOf(property.name.expression, reader.checker)
-        : property.name.getText().replaceAll(/^["']|["']$/g, "");
-      if (name !== undefined) readHeader(name, property.initializer, reader, sending);
-    }
-    return;
-  }
-  const name = textOf(first, reader.checker);
-  if (name !== undefined) readHeader(name, second, reader, sending);
-}
-
-function readHeader(
-  name: string,
-  value: ts.Expression | undefined,
-  reader: HandlerReader,
-  sending: Sending,
-): void {
-  const lower = name.toLowerCase();
-  if (lower === "content-type") sending.contentType = typeOf(value, reader) ?? sending.contentType;
-  else sending.headers.add(lower);
-}
-
-function bodyOf(expression: ts.Expression | undefined, reader: HandlerReader): AnswerBody | undefined {
-  if (expression === undefined) return undefined;
-  const type = awaited(reader.argumentOf(expression), reader);
-  if (type.flags & ts.TypeFlags.Null || isNothing(type)) return undefined;
-  return { kind: "type", type };
-}
-
-/** The type that is sent: of a promise what it gives, of a literal what it is one of. */
-function awaited(expression: ts.Expression, reader: HandlerReader): ts.Type {
-  const { checker } = reader;
-  const type = checker.getTypeAtLocation(expression);
-  const inner = checker.getAwaitedType(type) ?? type;
-  return inner.isLiteral() ? checker.getBaseTypeOfLiteralType(inner) : inner;
 }

@@ -2,12 +2,14 @@
 import ts from "typescript6";
 import type { FrameworkName } from "../found-route.ts";
 import { isTold } from "../types/schema-of-type.ts";
-import { readChain, readContextAssignment, readReturn, readThrown, type Sending } from "./answers.ts";
+import { readChain, readReturn, readThrown } from "./answers.ts";
 import { textOf } from "./constant-text.ts";
+import { readContextAssignment } from "./context-answers.ts";
 import { type FunctionNode, functionOf } from "./function-of.ts";
 import { HandlerFacts } from "./handler-facts.ts";
 import { type Place, parameterPlaces, partOf } from "./place.ts";
 import { plainExpression } from "./plain-expression.ts";
+import type { Sending } from "./sending.ts";
 import { noteContainer, noteDefault, noteUse } from "./value-use.ts";
 
 /** Helpers of helpers are read as well, and theirs; further down it is business, not HTTP. */

@@ -92,7 +92,6 @@ export function noteDefault(initializer: ts.Expression, value: ValueRead, checke
 }
 
 function literalJson(node: ts.Expression, checker: ts.TypeChecker): Json | undefined {
-  if (ts.isArrayLiteralExpression(node)) return node.elements.length === 0 ? undefined : undefined;
   const type = checker.getTypeAtLocation(node);
   if (type.isStringLiteral()) return type.value === "" ? undefined : type.value;
   if (type.isNumberLiteral()) return type.value;

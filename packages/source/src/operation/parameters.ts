@@ -82,7 +82,9 @@ function draftsOf(place: (typeof PLACES)[number], sources: ParameterSources): Re
     add(name, { schema, required: isRequired, confidence: 1, from: "validator" });
   }
   for (const type of [sources.types.parts.get(place), sources.containers.get(place)]) {
-    for (const { name, schema, isRequired } of type === undefined ? [] : typeParts(type, sources.context)) {
+    for (const { name, schema, isRequired } of type === undefined
+      ? []
+      : new TypeReader(sources.context).parts(type)) {
       add(name, { schema, required: isRequired, confidence: 0.9, from: "handler-type" });
     }
   }
@@ -120,14 +122,6 @@ function patternSchema(pattern: string | undefined): JsonSchemaObject {
   const names = /^\^?\(?(?:\?:)?([\w-]+(?:\|[\w-]+)*)\)?\$?$/.exec(pattern)?.[1];
   if (names !== undefined) return { type: "string", enum: names.split("|") };
   return { type: "string", pattern: `^${pattern.replace(/^\^/, "").replace(/\$$/, "")}$` };
-}
-
-function typeParts(
-  type: ts.Type,
-  context: TypeContext,
-): { readonly name: string; readonly schema: JsonSchema; readonly isRequired: boolean }[] {
-  const reader = new TypeReader(context);
-  return reader.parts(type);
 }
 
 function isEmpty(schema: JsonSchema): boolean {

@@ -102,12 +102,11 @@ function withoutErrorHandler(route: FoundRoute, checker: ts.TypeChecker): FoundR
   return {
     ...route,
     handler: before,
-    middleware: [...route.middleware.slice(0, -1), ...(isExpression(route.handler) ? [route.handler] : [])],
+    middleware: [
+      ...route.middleware.slice(0, -1),
+      ...(ts.isExpression(route.handler) ? [route.handler] : []),
+    ],
   };
-}
-
-function isExpression(node: ts.Node): node is ts.Expression {
-  return ts.isExpression(node);
 }
 
 /** What the project's own middleware reads and refuses with. */

@@ -46,7 +46,11 @@ const BY_NAME: { readonly [name: string]: JsonSchema | undefined } = {
   Function: {},
   Decimal: { type: "string" },
   ObjectId: { type: "string" },
+  // A value of Express's query is sent back: whatever came.
+  ParsedQs: {},
 };
+
+const FROM_PACKAGES = new Set(["Decimal", "ObjectId", "ParsedQs"]);
 
 const WRAPPERS = new Set(["Promise", "PromiseLike", "Awaited"]);
 
@@ -59,7 +63,7 @@ export function wellKnownSchema(type: ts.Type, reader: TypeReader, depth: number
     const [inner] = reader.checker.getTypeArguments(type as ts.TypeReference);
     return inner === undefined ? {} : reader.schema(inner, depth);
   }
-  const isNamed = !isOurs || symbol.name === "Decimal" || symbol.name === "ObjectId";
+  const isNamed = !isOurs || FROM_PACKAGES.has(symbol.name);
   const known = isNamed && Object.hasOwn(BY_NAME, symbol.name) ? BY_NAME[symbol.name] : undefined;
   if (known !== undefined) return known;
   const toJson = reader.checker.getPropertyOfType(type, "toJSON");

@@ -1,0 +1,105 @@
+/** An answer as it is made up on its way through a handler, and noted once it is sent. */
+import ts from "typescript6";
+import { isNothing } from "../types/schema-of-type.ts";
+import { textOf } from "./constant-text.ts";
+import type { Answer, AnswerBody } from "./handler-facts.ts";
+import { mediaTypeOf } from "./media-type.ts";
+import type { HandlerReader } from "./read-handler.ts";
+import { isStatus, statusesOf } from "./status.ts";
+
+/** What has been decided about the answer at this point of the code. */
+export interface Sending {
+  /** Whether this is the handler itself, whose returned value Fastify sends. */
+  readonly isHandler: boolean;
+  status: readonly number[] | undefined;
+  contentType: string | undefined;
+  readonly headers: Set<string>;
+  /** Koa: the status may be given after the body. */
+  lastBody?: Answer | undefined;
+}
+
+export function sendAny(
+  first: ts.Expression | undefined,
+  reader: HandlerReader,
+  sending: Sending,
+  isFastify: boolean,
+): void {
+  const body = bodyOf(first, reader);
+  send(
+    reader,
+    sending,
+    body,
+    sending.contentType ?? guessedType(body, isFastify ? "text/plain" : "text/html"),
+  );
+}
+
+export function guessedType(body: AnswerBody | undefined, text: string): string | undefined {
+  if (body === undefined) return undefined;
+  if (body.kind !== "type") return body.kind === "text" ? text : "application/octet-stream";
+  return body.type.flags & ts.TypeFlags.StringLike ? text : undefined;
+}
+
+export function send(
+  reader: HandlerReader,
+  sending: Sending,
+  body: AnswerBody | undefined,
+  contentType?: string | undefined,
+): void {
+  push(reader, {
+    statuses: sending.status ?? [200],
+    isStatusGiven: sending.status !== undefined,
+    body,
+    contentType,
+    headers: sending.headers,
+  });
+}
+
+export interface Pushed {
+  readonly statuses: readonly number[];
+  readonly isStatusGiven: boolean;
+  readonly body: AnswerBody | undefined;
+  readonly contentType?: string | undefined;
+  readonly headers?: ReadonlySet<string>;
+}
+
+export function push(
+  reader: HandlerReader,
+  { statuses, headers = new Set(), contentType, ...rest }: Pushed,
+): void {
+  for (const status of statuses) {
+    // RFC 9110 §6.4.1: these never have a body.
+    const isBare = status === 204 || status === 304 || status < 200;
+    const body = isBare ? undefined : rest.body;
+    reader.facts.answers.push({ ...rest, body, status, contentType, headers: new Set(headers) });
+  }
+}
+
+/** Undefined where the code does not tell. */
+export function statusList(
+  expression: ts.Expression | undefined,
+  reader: HandlerReader,
+): readonly number[] | undefined {
+  if (expression === undefined) return undefined;
+  const statuses = statusesOf(reader.argumentOf(expression), reader.checker).filter(isStatus);
+  return statuses.length === 0 ? undefined : statuses;
+}
+
+export function typeOf(expression: ts.Expression | undefined, reader: HandlerReader): string | undefined {
+  const text = expression === undefined ? undefined : textOf(reader.argumentOf(expression), reader.checker);
+  return text === undefined ? undefined : mediaTypeOf(text);
+}
+
+export function bodyOf(expression: ts.Expression | undefined, reader: HandlerReader): AnswerBody | undefined {
+  if (expression === undefined) return undefined;
+  const type = awaited(reader.argumentOf(expression), reader);
+  if (type.flags & ts.TypeFlags.Null || isNothing(type)) return undefined;
+  return { kind: "type", type };
+}
+
+/** The type that is sent: of a promise what it gives, of a literal what it is one of. */
+export function awaited(expression: ts.Expression, reader: HandlerReader): ts.Type {
+  const { checker } = reader;
+  const type = checker.getTypeAtLocation(expression);
+  const inner = checker.getAwaitedType(type) ?? type;
+  return inner.isLiteral() ? checker.getBaseTypeOfLiteralType(inner) : inner;
+}
