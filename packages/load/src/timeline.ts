@@ -1,5 +1,6 @@
 /** A second of a run as a row of its timeline. */
 import { Histogram } from "./histogram.ts";
+import { msOf } from "./latency-summary.ts";
 import type { TimelineRow } from "./load-result.ts";
 import type { Tally } from "./load-run.ts";
 
@@ -7,21 +8,26 @@ export function timelineRow(tally: Tally): TimelineRow {
   const latency = mergedLatency(tally);
   const durationS = (tally.endMs - tally.startMs) / 1000;
   return {
-    startS: tally.startMs / 1000,
-    durationS,
+    startS: withoutNoise(tally.startMs / 1000),
+    durationS: withoutNoise(durationS),
     sent: tally.sent,
     completed: tally.completed,
     failed: failedOf(tally),
-    perSecond: durationS === 0 ? 0 : tally.completed / durationS,
-    mean: latency.meanUs / 1000,
-    p50: latency.quantileUs(0.5) / 1000,
-    p90: latency.quantileUs(0.9) / 1000,
-    p95: latency.quantileUs(0.95) / 1000,
-    p99: latency.quantileUs(0.99) / 1000,
-    max: latency.highestUs / 1000,
+    perSecond: durationS === 0 ? 0 : withoutNoise(tally.completed / durationS),
+    mean: msOf(latency.meanUs),
+    p50: msOf(latency.quantileUs(0.5)),
+    p90: msOf(latency.quantileUs(0.9)),
+    p95: msOf(latency.quantileUs(0.95)),
+    p99: msOf(latency.quantileUs(0.99)),
+    max: msOf(latency.highestUs),
     bytesReceived: tally.bytesReceived,
     inFlight: tally.inFlight,
   };
+}
+
+/** Six decimals: more would fill saved files with digits that no clock has. */
+function withoutNoise(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }
 
 /** The latencies of all specs together. */
