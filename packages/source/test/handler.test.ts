@@ -148,6 +148,15 @@ const cases: readonly Case[] = [
     body: { "application/json": { type: "object", properties: { title: text }, required: ["title"] } },
   },
   {
+    title: "a handler that takes nothing yet is of a type that says what it may take",
+    framework: "express",
+    code: `type Add = (req: Omit<Request, "body" | "headers"> & { body: Book; headers: { "x-trace"?: string } }, res: Response) => void;
+    const add: Add = () => { throw new Error("not written yet"); };
+    app.post("/books", add as never);`,
+    parameters: { "header x-trace": text },
+    body: { "application/json": book },
+  },
+  {
     title: "every branch that answers is an answer",
     framework: "express",
     code: `app.get("/books/:id", async (req, res) => {

@@ -22,8 +22,15 @@ export function handlerTypes(
   const [first, second] = handler.parameters;
   types.addReference(first?.type);
   types.addReference(second?.type);
-  types.addReference(annotationOf(handler));
+  const annotation = annotationOf(handler);
+  types.addReference(annotation);
   if (first !== undefined) types.addParameter(checker.getTypeAtLocation(first), route.framework);
+  // A handler that takes nothing yet is still of a type that says what it may take.
+  else if (annotation !== undefined) {
+    const [signature] = checker.getTypeFromTypeNode(annotation).getCallSignatures();
+    const request = signature?.parameters[0];
+    if (request !== undefined) types.addParameter(checker.getTypeOfSymbol(request), route.framework);
+  }
   return types;
 }
 
@@ -98,6 +105,7 @@ class TypesFound implements HandlerTypes {
     this.#set("body", this.#propertyOf(type, "body"));
     this.#set("query", this.#propertyOf(type, "query"));
     this.#set("path", this.#propertyOf(type, "params"));
+    this.#set("header", this.#propertyOf(type, "headers"));
   }
 
   #hasFastifyParts(node: ts.TypeNode): boolean {
