@@ -6,6 +6,7 @@ import { DestinationBoard } from "./destination-board.ts";
 import { LoadError } from "./errors.ts";
 import { COUNTS, LIVE, Meter, MOST_SPECS } from "./meter.ts";
 import { MutableTally } from "./mutable-tally.ts";
+import type { EngineName } from "./plan.ts";
 import type { PreparedLoad } from "./prepare.ts";
 import type { RequestTable } from "./request-source.ts";
 import { renderRequests } from "./request-table.ts";
@@ -28,6 +29,8 @@ const graceMs = 1000;
 export class Crew {
   readonly control: Control = new Control();
   readonly board: DestinationBoard = new DestinationBoard();
+  /** How it sends: another than was chosen, where that did not get what it needs. */
+  engine: EngineName;
   /** The first of each failure, in words. */
   readonly examples: Map<string, string> = new Map();
   /** Of the first 429 that had one in seconds. */
@@ -47,6 +50,7 @@ export class Crew {
 
   private constructor({ plan, destination, engine, workers }: PreparedLoad, table: RequestTable) {
     this.board.write(destination);
+    this.engine = engine;
     this.#specs = plan.requests.length > MOST_SPECS ? 1 : plan.requests.length;
     this.#meters = Array.from({ length: workers }, () => Meter.create(this.#specs));
     this.#told = this.#meters.map(() => Number.NEGATIVE_INFINITY);
@@ -72,7 +76,10 @@ export class Crew {
     const { data: _, ...plan } = prepared.plan;
     const crew = new Crew({ ...prepared, plan }, renderRequests(prepared.plan));
     try {
-      await Promise.all(crew.#workers.map((worker) => crew.#next(worker)));
+      const ready = await Promise.all(crew.#workers.map((worker) => crew.#next(worker)));
+      for (const message of ready) {
+        if (message.kind === "ready" && message.engine !== prepared.engine) crew.engine = message.engine;
+      }
     } catch (error) {
       await crew.dismiss();
       throw error;

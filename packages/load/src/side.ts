@@ -89,14 +89,14 @@ export class Side {
   }
 
   result(): LoadRun {
-    const { plan, engine, workers } = this.#prepared;
+    const { plan, workers } = this.#prepared;
     const { total, rows, warmUpSent } = this.#recorder;
     this.#recorder.finish();
     const { retryAfterS } = this.#crew;
     const sum = (of: (end: SpanEnd) => number): number => this.#ends.reduce((all, end) => all + of(end), 0);
     return {
       plan,
-      engine,
+      engine: this.#crew.engine,
       workers,
       address: this.#address,
       startedAt: this.#startedAt ?? new Date(),

@@ -37,7 +37,8 @@ export type ToWorker =
   | { readonly kind: "end" };
 
 export type FromWorker =
-  | { readonly kind: "ready" }
+  /** The engine may be another than the one that was chosen. */
+  | { readonly kind: "ready"; readonly engine: EngineName }
   | { readonly kind: "connected"; readonly opened: number }
   | { readonly kind: "spanEnd"; readonly end: SpanEnd }
   | { readonly kind: "example"; readonly of: string; readonly text: string }

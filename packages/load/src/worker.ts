@@ -5,10 +5,10 @@ import { Connection } from "./connection.ts";
 import { Control } from "./control.ts";
 import { DestinationBoard } from "./destination-board.ts";
 import type { Engine } from "./engine.ts";
-import { engineKind } from "./engines.ts";
+import { createEngine } from "./engines.ts";
 import { LoadError } from "./errors.ts";
 import { Meter } from "./meter.ts";
-import type { LoadPlan } from "./plan.ts";
+import type { EngineName, LoadPlan } from "./plan.ts";
 import { TableSource } from "./request-table.ts";
 import { createSchedule } from "./schedule.ts";
 import { successfulStatuses } from "./successful-statuses.ts";
@@ -50,15 +50,15 @@ class LoadWorker {
     });
     const board = new DestinationBoard(start.board);
     const { origin, tls } = plan;
-    const engine = await engineKind(start.engine).create({
-      origin,
-      tls,
-      table,
-      connections,
-      destination: () => board.read(),
-    });
+    const destination = () => board.read();
+    const context = { origin, tls, table, connections, destination };
+    const engine = await createEngine(start.engine, plan.engine !== undefined, context);
     traffic.use(engine.transport);
     return new LoadWorker(start, traffic, engine);
+  }
+
+  get engine(): EngineName {
+    return this.#engine.name;
   }
 
   async connect(): Promise<number> {
@@ -103,7 +103,7 @@ async function serve(start: WorkerStart): Promise<void> {
   port?.on("message", (message: ToWorker) => {
     answer(worker, message).catch(sayProblem);
   });
-  say({ kind: "ready" });
+  say({ kind: "ready", engine: worker.engine });
 }
 
 async function answer(worker: LoadWorker, message: ToWorker): Promise<void> {
