@@ -2,6 +2,7 @@
 export type { Expectations, RateLimitCheck } from "./checks.ts";
 export * from "./compare.ts";
 export type * from "./comparison.ts";
+export { createPlan, type PlanOptions } from "./create-plan.ts";
 export { describeDestination } from "./destination.ts";
 export type { Destination, Engine, EngineContext, EngineKind } from "./engine.ts";
 export { LoadError, type LoadErrorCode } from "./errors.ts";

@@ -11,15 +11,17 @@ import type { Arrival, LoadPlan, Stage } from "./plan.ts";
 import { recommend } from "./recommend.ts";
 import { successfulStatuses } from "./successful-statuses.ts";
 import { failedOf, mergedLatency } from "./timeline.ts";
+import { readVersion } from "./version.ts";
 
 export interface SummaryOptions extends Partial<Expectations> {
-  readonly toolVersion: string;
+  /** Of what reports it; of this package where it is not given. */
+  readonly toolVersion?: string;
   /** The P99 latency, in ms, above which something is recommended: 200 where it is not given. */
   readonly targetMs?: number;
 }
 
 export function summarise(run: LoadRun, options: SummaryOptions): LoadResult {
-  const figures = { ...whatRan(run, options.toolVersion), ...whatWasCounted(run) };
+  const figures = { ...whatRan(run, options.toolVersion ?? readVersion()), ...whatWasCounted(run) };
   const marks = findMarks(figures, run.isInterrupted);
   const checks = checkExpectations({ ...options, thresholds: options.thresholds ?? [] }, figures);
   const { arrival, expectedStatuses } = run.plan;
