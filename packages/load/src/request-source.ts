@@ -15,6 +15,8 @@ export interface RequestTable {
   readonly headOnly: Uint8Array;
   /** The order in which requests are sent, as indexes, again from the first after the last. */
   readonly order: Uint32Array;
+  /** How many requests all workers together have taken: one number, that they add to. */
+  readonly taken: Uint32Array;
 }
 
 /** What one worker sends. Makes nothing new per request. */

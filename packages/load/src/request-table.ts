@@ -3,7 +3,7 @@ import { LoadError } from "./errors.ts";
 import type { LoadPlan } from "./plan.ts";
 import { createMessage, type Message, renderMessage } from "./request-message.ts";
 import type { RequestSource, RequestTable } from "./request-source.ts";
-import { greatestCommonDivisor, type SpecEntries, sendOrder } from "./send-order.ts";
+import { type SpecEntries, sendOrder } from "./send-order.ts";
 
 const MOST_BYTES = 2 ** 30;
 const MOST_SPECS = 2 ** 16;
@@ -31,36 +31,26 @@ export function renderRequests({
   return table;
 }
 
-/** Takes every `stride`-th place of the order, so that several workers take all of them between themselves. */
+/**
+ * Takes places of the order in turn. Several workers take the next one of all, each time: shares of their own would send
+ * rows twice, or never, where one is faster, and a worker whose share is slow would lend nothing to the others.
+ */
 export class TableSource implements RequestSource {
   readonly table: RequestTable;
   private readonly order: Uint32Array;
-  private readonly stride: number;
-  private readonly roundLength: number;
-  private place: number;
-  /** How many places are left until the same ones would come again. */
-  private left: number;
+  private readonly taken: Uint32Array;
 
-  constructor(table: RequestTable, { first, stride }: { readonly first: number; readonly stride: number }) {
-    const { length } = table.order;
+  constructor(table: RequestTable, _share?: object) {
     this.table = table;
     this.order = table.order;
-    this.place = first % length;
-    this.stride = stride % length;
-    this.roundLength = length / greatestCommonDivisor(length, stride);
-    this.left = this.roundLength;
+    this.taken = table.taken;
   }
 
   next(): number {
-    const index = this.order[this.place] as number;
-    this.place += this.stride;
-    if (--this.left === 0) {
-      // Two workers of an order of two would otherwise send one request each, for ever.
-      this.place++;
-      this.left = this.roundLength;
-    }
-    if (this.place >= this.order.length) this.place -= this.order.length;
-    return index;
+    const { order } = this;
+    if (order.length === 1) return order[0] as number;
+    // After 2^32 requests it begins at 0 again, and the rows once somewhere else.
+    return order[Atomics.add(this.taken, 0, 1) % order.length] as number;
   }
 }
 
@@ -75,6 +65,7 @@ function allocate(messages: readonly Message[], rows: readonly (readonly string[
     specs: new Uint16Array(shared(total * Uint16Array.BYTES_PER_ELEMENT)),
     headOnly: new Uint8Array(shared(messages.length)),
     order: sendOrder(entries),
+    taken: new Uint32Array(shared(Uint32Array.BYTES_PER_ELEMENT)),
   };
   let bytes = 0;
   let index = 0;

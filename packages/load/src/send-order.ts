@@ -66,6 +66,6 @@ function cyclesOf(specs: readonly SpecEntries[], weights: readonly number[]): nu
   return rows / divisor;
 }
 
-export function greatestCommonDivisor(a: number, b: number): number {
+function greatestCommonDivisor(a: number, b: number): number {
   return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

@@ -267,6 +267,7 @@ describe.skipIf(lack !== undefined)("epoll", () => {
         lengths: new Uint32Array(1),
         specs: new Uint16Array(1),
         headOnly: new Uint8Array(1),
+        taken: new Uint32Array(1),
         order: new Uint32Array(1),
       },
       connections,

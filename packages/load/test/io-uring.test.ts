@@ -397,6 +397,7 @@ function contextOf(connections: readonly Connection[], destination: Destination)
       lengths: Uint32Array.of(request.length),
       specs: Uint16Array.of(0),
       headOnly: Uint8Array.of(0),
+      taken: new Uint32Array(1),
       order: Uint32Array.of(0),
     },
     connections,

@@ -208,19 +208,48 @@ describe("the order", () => {
   });
 });
 
-it("workers take every place between them, and each has the whole order in the end", () => {
-  const count = fc.integer({ min: 1, max: 12 });
+const weights = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
+
+/** A table of requests with these weights, each with every one of so many rows. */
+function rowTable(weights: readonly number[], rowCount: number): RequestTable {
+  const data = { fields: ["a"], rows: Array.from({ length: rowCount }, (_, row) => [String(row)]) };
+  const inputs = weights.map((weight) => ({ url: "http://h/{{a}}", weight }));
+  return tableOf(inputs, data);
+}
+
+it("rows come in turn, round after round", () => {
+  const source = new TableSource(rowTable([1], 3));
+  expect(Array.from({ length: 9 }, () => source.next())).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
+});
+
+it("whichever worker is next, all of them together send each request's rows in turn", () => {
+  const turns = fc.array(fc.nat({ max: 7 }), { minLength: 1, maxLength: 200 });
   fc.assert(
-    fc.property(count, fc.integer({ min: 1, max: 8 }), (length, stride) => {
-      const data = { fields: ["a"], rows: Array.from({ length }, (_, row) => [String(row)]) };
-      const table = tableOf([{ url: "http://h/{{a}}" }], data);
-      const sources = Array.from({ length: stride }, (_, first) => new TableSource(table, { first, stride }));
-      const taken = sources.map((source) => Array.from({ length: length * stride }, () => source.next()));
-      // Place k of the order is taken by worker k % n as its k / n-th.
-      for (let place = 0; place < length; place++) {
-        expect(taken[place % stride]?.[Math.floor(place / stride)]).toBe(place);
+    fc.property(weights, fc.integer({ min: 1, max: 12 }), turns, (weights, rowCount, turns) => {
+      const table = rowTable(weights, rowCount);
+      const workers = Array.from({ length: 8 }, () => new TableSource(table));
+      const sent = turns.map((worker) => workers[worker]?.next() as number);
+      for (const spec of weights.keys()) {
+        const rows = sent.filter((index) => table.specs[index] === spec).map((index) => index % rowCount);
+        expect(rows).toEqual(rows.map((_, turn) => turn % rowCount));
       }
-      for (const one of taken) expect(new Set(one).size).toBe(length);
+      expect(sent).toEqual(sent.map((_, place) => table.order[place % table.order.length]));
+    }),
+  );
+});
+
+it("a worker alone has every row, and each as often", () => {
+  fc.assert(
+    fc.property(weights, fc.integer({ min: 1, max: 12 }), (weights, rowCount) => {
+      const table = rowTable(weights, rowCount);
+      const source = new TableSource(table);
+      const sent = Array.from({ length: 2 * table.order.length }, () => source.next());
+      for (const spec of weights.keys()) {
+        const uses = Array.from({ length: rowCount }, (_, row) =>
+          sent.filter((at) => at === spec * rowCount + row),
+        );
+        expect(new Set(uses.map(({ length }) => length)).size).toBe(1);
+      }
     }),
   );
 });

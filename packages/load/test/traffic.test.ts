@@ -16,6 +16,7 @@ const table: RequestTable = {
   lengths: new Uint32Array([4, 4]),
   specs: new Uint16Array([0, 1]),
   headOnly: new Uint8Array([0, 1]),
+  taken: new Uint32Array(1),
   order: new Uint32Array([0, 1]),
 };
 

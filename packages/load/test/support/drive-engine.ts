@@ -70,6 +70,7 @@ function tableOf(request: string | Uint8Array): RequestTable {
     lengths: Uint32Array.of(source.length),
     specs: Uint16Array.of(0),
     headOnly: Uint8Array.of(0),
+    taken: new Uint32Array(1),
     order: Uint32Array.of(0),
   };
 }
