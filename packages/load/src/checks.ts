@@ -20,7 +20,7 @@ export interface Expectations {
 
 type Judged = Pick<
   LoadResult,
-  "latency" | "requests" | "perSecond" | "statuses" | "failures" | "rateLimited"
+  "latency" | "requests" | "perSecond" | "distribution" | "settings" | "statuses" | "failures" | "rateLimited"
 >;
 
 export function checkExpectations(expectations: Expectations, result: Judged): Check[] {

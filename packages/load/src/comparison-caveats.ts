@@ -90,7 +90,14 @@ function throughput(rows: readonly TimelineRow[]): number {
 }
 
 /** A closed loop has a caveat of its own, and few requests show in the interval. */
-const TELLING = new Set(["generator-late", "not-all-sent", "interrupted", "generator-busy", "all-failed"]);
+const TELLING = new Set([
+  "generator-late",
+  "not-all-sent",
+  "unanswered",
+  "interrupted",
+  "generator-busy",
+  "all-failed",
+]);
 
 function marked(name: string, { marks }: LoadResult): string[] {
   return marks.filter((mark) => TELLING.has(mark.name)).map(({ text }) => `${name}: ${text}`);

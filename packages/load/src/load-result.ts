@@ -64,6 +64,7 @@ export type MarkName =
   | "closed-loop"
   | "generator-late"
   | "not-all-sent"
+  | "unanswered"
   | "interrupted"
   | "generator-busy"
   | "few-requests"
@@ -135,8 +136,12 @@ export interface LoadResult {
   readonly service: LatencySummary;
   /** Of an open loop: how late requests left for which a connection was free. */
   readonly lateness?: LatencySummary;
-  /** Of an open loop: what left per second, beside what should have. */
-  readonly schedule?: { readonly plannedPerSecond: number; readonly sentPerSecond: number };
+  /** Of an open loop: how many requests were due, and what left on a connection per second, beside what should have. */
+  readonly schedule?: {
+    readonly due: number;
+    readonly plannedPerSecond: number;
+    readonly sentPerSecond: number;
+  };
   readonly bytes: { readonly received: number; readonly sent: number };
   readonly connections: {
     readonly opened: number;

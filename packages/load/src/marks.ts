@@ -1,6 +1,7 @@
 /** What makes the figures of a run less than they seem, in sentences that stand before them. */
 import { counted, milliseconds, seconds } from "./figure-text.ts";
 import type { LoadResult, Mark } from "./load-result.ts";
+import { unansweredOf } from "./unanswered.ts";
 
 type Marked = Omit<LoadResult, "marks" | "checks" | "recommendations">;
 
@@ -16,6 +17,7 @@ export function findMarks(result: Marked, isInterrupted: boolean): Mark[] {
     interrupted(result, isInterrupted),
     generatorLate(result),
     notAllSent(result),
+    unanswered(result),
     generatorBusy(result),
     closedLoop(result),
     fewRequests(result),
@@ -61,7 +63,7 @@ function generatorLate(result: Marked): Mark | undefined {
 
 function notAllSent({ requests, schedule, settings }: Marked): Mark | undefined {
   if (schedule === undefined || requests.unsent === 0) return undefined;
-  const due = Math.round(requests.unsent / (1 - schedule.sentPerSecond / schedule.plannedPerSecond));
+  const { due } = schedule;
   // The last of each worker may be due in the very moment in which sending ends.
   if (requests.unsent <= Math.max(settings.workers, TOLERATED_SHARE * due)) return undefined;
   return {
@@ -69,6 +71,18 @@ function notAllSent({ requests, schedule, settings }: Marked): Mark | undefined 
     text:
       `${counted(requests.unsent)} of ${counted(due)} requests that were due never left, because all ` +
       `${counted(settings.concurrency)} connections were busy. They are in no percentile: the truth is worse.`,
+  };
+}
+
+function unanswered(result: Marked): Mark | undefined {
+  const { succeeded, failed } = result.requests;
+  const count = unansweredOf(result);
+  if (succeeded === 0 || count <= TOLERATED_SHARE * (succeeded + failed)) return undefined;
+  return {
+    name: "unanswered",
+    text:
+      `${counted(count)} of ${counted(succeeded + failed)} requests had no answer, or not in time. They are in no ` +
+      "percentile: the truth is worse.",
   };
 }
 

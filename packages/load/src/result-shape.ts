@@ -49,7 +49,7 @@ const MEMBERS: readonly (readonly [name: keyof LoadResult, isFit: Fit])[] = [
   ["latency", isSummary],
   ["service", isSummary],
   ["lateness", optional(isSummary)],
-  ["schedule", optional(numbers("plannedPerSecond", "sentPerSecond"))],
+  ["schedule", optional(numbers("due", "plannedPerSecond", "sentPerSecond"))],
   ["bytes", numbers("received", "sent")],
   ["connections", members({ opened: isNumber, connectMs: numbers("mean", "max") })],
   ["statuses", (value) => isRecord(value) && Object.values(value).every(isNumber)],

@@ -129,11 +129,13 @@ function whatWasCounted(run: LoadRun): Omit<LoadResult, Judgement | Description>
   };
 }
 
-function scheduleOf({ due, unsent, sendingMs }: LoadRun): NonNullable<LoadResult["schedule"]> {
+/** What got no connection is neither among the unsent nor among what left. */
+function scheduleOf({ due, total, sendingMs }: LoadRun): NonNullable<LoadResult["schedule"]> {
   const sendingS = sendingMs / 1000;
   return {
+    due,
     plannedPerSecond: perSecondOf(due, sendingS),
-    sentPerSecond: perSecondOf(due - unsent, sendingS),
+    sentPerSecond: perSecondOf(total.sent, sendingS),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Limits that a run has to keep, as `--threshold 'p99<200ms,errors<1%,rate>500'` writes them, and whether it did. */
 import { LoadError } from "./errors.ts";
+import { counted, percent } from "./figure-text.ts";
 import type { Check, LatencySummary, LoadResult } from "./load-result.ts";
+import { missedOf, unansweredOf } from "./unanswered.ts";
 
 /** What a limit may be set on, beside errors and the rate. */
 type LatencyFigure = Exclude<keyof LatencySummary, "count" | "standardDeviation">;
@@ -118,26 +120,30 @@ function unreadable(text: string, reason: string): LoadError {
   return new LoadError("ASHLAR_LOAD_INPUT", `threshold "${text}": ${reason}`, { hint: HINT });
 }
 
-/** Whether a run kept its limits. Where nothing succeeded none is kept: there is nothing to measure. */
-export function checkThresholds(
-  thresholds: readonly Threshold[],
-  result: Pick<LoadResult, "latency" | "requests" | "perSecond">,
-): Check[] {
+type Judged = Pick<
+  LoadResult,
+  "latency" | "requests" | "perSecond" | "distribution" | "failures" | "settings"
+>;
+
+/**
+ * Whether a run kept its limits. Where nothing succeeded none is kept: there is nothing to measure. To a percentile, a
+ * request without an answer is one that was slower than all others.
+ */
+export function checkThresholds(thresholds: readonly Threshold[], result: Judged): Check[] {
   return thresholds.map((threshold) => checkThreshold(threshold, result));
 }
 
-function checkThreshold(
-  { text, metric, comparator, limit }: Threshold,
-  result: Pick<LoadResult, "latency" | "requests" | "perSecond">,
-): Check {
+function checkThreshold({ text, metric, comparator, limit }: Threshold, result: Judged): Check {
   const { succeeded, failed } = result.requests;
   const name = `threshold ${text}`;
   const expected = `${labelOf(metric)} ${comparator} ${written(metric, limit)}`;
   if (succeeded + failed === 0) return { name, isPassed: false, expected, found: "no request" };
-  const value = figureOf(metric, result);
   const isError = metric.kind === "error-share" || metric.kind === "error-count";
   if (succeeded === 0 && !isError) return { name, isPassed: false, expected, found: "no success" };
-  return { name, isPassed: holds(value, comparator, limit), expected, found: written(metric, value, limit) };
+  const { value, note } = figureOf(metric, result);
+  if (!Number.isFinite(value)) return { name, isPassed: false, expected, found: note };
+  const found = `${written(metric, value, limit)}${note === "" ? "" : `, ${note}`}`;
+  return { name, isPassed: holds(value, comparator, limit), expected, found };
 }
 
 function labelOf(metric: ThresholdMetric): string {
@@ -145,14 +151,59 @@ function labelOf(metric: ThresholdMetric): string {
   return metric.kind === "rate" ? "rate" : "errors";
 }
 
-function figureOf(
-  metric: ThresholdMetric,
-  { latency, requests, perSecond }: Pick<LoadResult, "latency" | "requests" | "perSecond">,
-): number {
-  if (metric.kind === "latency") return latency[metric.figure];
-  if (metric.kind === "rate") return perSecond;
-  if (metric.kind === "error-count") return requests.failed;
-  return requests.failed / (requests.succeeded + requests.failed);
+interface Figure {
+  /** Infinite where too few were answered to have it. */
+  readonly value: number;
+  /** What has to be known of it; empty where nothing. */
+  readonly note: string;
+}
+
+function figureOf(metric: ThresholdMetric, result: Judged): Figure {
+  const { requests, perSecond } = result;
+  if (metric.kind === "latency") return latencyOf(metric.figure, result);
+  if (metric.kind === "rate") return { value: perSecond, note: "" };
+  if (metric.kind === "error-count") return { value: requests.failed, note: "" };
+  return { value: requests.failed / (requests.succeeded + requests.failed), note: "" };
+}
+
+/** The share of requests that are at most so slow. */
+const SHARES: Readonly<Partial<Record<LatencyFigure, number>>> = {
+  p50: 0.5,
+  p75: 0.75,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  p999: 0.999,
+  p9999: 0.9999,
+  max: 1,
+};
+
+function latencyOf(figure: LatencyFigure, result: Judged): Figure {
+  const { latency } = result;
+  const share = SHARES[figure];
+  const missing = unansweredOf(result) + missedOf(result);
+  if (share === undefined) return { value: latency[figure], note: "" };
+  if (missing > 0) return withMissing(share, missing, result);
+  const isHighest = share < 1 && latency.count * (1 - share) < 1 - 1e-6;
+  return {
+    value: latency[figure],
+    note: isHighest ? `the highest of only ${counted(latency.count)} answers` : "",
+  };
+}
+
+function withMissing(share: number, missing: number, { latency, distribution }: Judged): Figure {
+  const rank = Math.ceil(share * (latency.count + missing) - 1e-6);
+  if (rank > latency.count) {
+    const part = percent(missing / (latency.count + missing));
+    return { value: Number.POSITIVE_INFINITY, note: `no answer for ${part} of the requests` };
+  }
+  let below = 0;
+  const slot = distribution.find(([, count]) => {
+    below += count;
+    return below >= rank;
+  });
+  const value = Math.min(latency.max, (slot?.[0] ?? Number.POSITIVE_INFINITY) / 1000);
+  return { value, note: `${counted(missing)} without an answer counted as slower` };
 }
 
 /** False for NaN, whatever the limit. */

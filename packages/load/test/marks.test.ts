@@ -62,6 +62,14 @@ const CASES: readonly Case[] = [
     near: { changes: { ...open, unsent: 1 } },
   },
   {
+    name: "unanswered",
+    title: "where requests had no answer",
+    run: seconds({ failures: { "request-timeout": 100 } }),
+    changes: open,
+    words: ["1,200 of 13,200", "no answer", "worse"],
+    near: { run: seconds({ failures: { "request-timeout": 1 } }), changes: open },
+  },
+  {
     name: "interrupted",
     title: "after a Ctrl-C",
     changes: { plan: { durationMs: 30_000 }, isInterrupted: true },

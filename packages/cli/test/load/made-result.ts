@@ -81,7 +81,7 @@ export function makeResult(run: MadeRun = {}, changed: Partial<LoadResult> = {})
     ...(isOpen
       ? {
           lateness: summaryOf(all.map(() => 0.01 + 0.05 * draw())),
-          schedule: { plannedPerSecond: perSecond, sentPerSecond: perSecond * 0.9999 },
+          schedule: { due: all.length, plannedPerSecond: perSecond, sentPerSecond: perSecond * 0.9999 },
         }
       : {}),
     bytes: { received: all.length * 230, sent: all.length * 120 },

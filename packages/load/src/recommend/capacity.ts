@@ -5,13 +5,14 @@ import { plannedRate } from "./planned-rate.ts";
 import { type Figures, isSteady, type Known, noticeableMs, type Rule } from "./rule.ts";
 import { median } from "./trend.ts";
 
-const NOT_CARRIED = 0.99;
+/** Of what was due. What found no connection has a recommendation of its own. */
+const UNSENT_SHARE = 0.01;
 
 /** At a steady rate: part of what was due never left, or answers came later and later. */
 export const overload: Rule = (figures, known) => {
-  const { schedule, perSecond, settings, service } = figures;
-  if (schedule === undefined || !isSteady(known) || isOurs(figures)) return undefined;
-  const isShort = schedule.sentPerSecond < NOT_CARRIED * schedule.plannedPerSecond;
+  const { schedule, perSecond, requests, settings, service } = figures;
+  if (schedule === undefined || service.count === 0 || !isSteady(known) || isOurs(figures)) return undefined;
+  const isShort = requests.unsent > UNSENT_SHARE * schedule.due;
   if (!isShort && !isFallingBehind(figures)) return undefined;
   const carried = settings.concurrency / (service.mean / 1000);
   return {
