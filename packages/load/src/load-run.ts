@@ -64,7 +64,7 @@ export interface LoadRun {
   readonly startedAt: Date;
   /** All that was measured; the warm-up is left out. `endMs` is that of the last answer, or of the last request where it is later. */
   readonly total: Tally;
-  /** The seconds, or the slices of a comparison, in order; their histograms are gone, or long runs would fill memory. */
+  /** The seconds, or the slices of a comparison, in order; of very long runs several joined. Their histograms are gone. */
   readonly rows: readonly TimelineRow[];
   readonly warmUpSent: number;
   /** Of an open loop: due, but never sent. */

@@ -1,5 +1,5 @@
-/** Keeps what a run adds up to while it goes on: a total, a row per interval, and nothing that grows faster. */
-import type { TimelineRow } from "./load-result.ts";
+/** Keeps what a run adds up to while it goes on: a total and its timeline, and nothing that grows. */
+import { BoundedTimeline } from "./bounded-timeline.ts";
 import type { Tally } from "./load-run.ts";
 import { MOST_SPECS } from "./meter.ts";
 import { MutableTally } from "./mutable-tally.ts";
@@ -7,13 +7,13 @@ import { timelineRow } from "./timeline.ts";
 
 export class Recorder {
   readonly total: MutableTally;
-  readonly rows: TimelineRow[] = [];
+  readonly timeline: BoundedTimeline = new BoundedTimeline();
   warmUpSent: number = 0;
-  readonly #onInterval: ((tally: Tally) => void) | undefined;
+  readonly #onInterval: (tally: Tally) => void;
   /** What stands before the present slice, in ms. */
   #offsetMs = 0;
 
-  constructor(specs: number, onInterval?: (tally: Tally) => void) {
+  constructor(specs: number, onInterval: (tally: Tally) => void) {
     this.total = new MutableTally(specs > MOST_SPECS ? 1 : specs);
     this.#onInterval = onInterval;
   }
@@ -28,8 +28,8 @@ export class Recorder {
     tally.startMs += this.#offsetMs;
     tally.endMs += this.#offsetMs;
     this.total.addTally(tally);
-    this.rows.push(timelineRow(tally));
-    this.#onInterval?.(tally);
+    this.timeline.push(timelineRow(tally));
+    this.#onInterval(tally);
   }
 
   /** Slices are told one after another, without the time between them. */
@@ -39,7 +39,7 @@ export class Recorder {
 
   /** Where nothing was measured, its time is 0. */
   finish(): void {
-    if (this.rows.length > 0) return;
+    if (this.timeline.last !== undefined) return;
     this.total.startMs = 0;
     this.total.endMs = 0;
   }

@@ -7,14 +7,15 @@ import type { LoadRun, Progress, Tally } from "./load-run.ts";
 import { type LoadPlan, type Stage, stagesDurationMs } from "./plan.ts";
 import type { PreparedLoad } from "./prepare.ts";
 import { Recorder } from "./recorder.ts";
+import { tlsHint } from "./tls-problem.ts";
 import type { SpanEnd } from "./traffic.ts";
 import type { SpanOrder } from "./worker-messages.ts";
 
 export interface RunHooks {
   /** Some five times a second. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Each measured second with its histograms, which are not kept. */
-  readonly onInterval?: (tally: Tally) => void;
+  /** Each measured second with its histograms, which are not kept, and when measuring began. */
+  readonly onInterval?: (tally: Tally, startedAt: Date) => void;
   /** Sends no more, waits for what is under way, and resolves as if the time were over. */
   readonly stop?: AbortSignal;
   /** Waits for nothing. */
@@ -49,7 +50,9 @@ export class Side {
     this.#prepared = prepared;
     this.#hooks = hooks;
     this.#crew = crew;
-    this.#recorder = new Recorder(prepared.plan.requests.length, hooks.onInterval);
+    const { onInterval } = hooks;
+    const tell = (tally: Tally) => onInterval?.(tally, this.#startedAt as Date);
+    this.#recorder = new Recorder(prepared.plan.requests.length, tell);
     this.#unlisten = obey(crew, hooks);
     this.#address = describeDestination(prepared.destination);
   }
@@ -90,7 +93,7 @@ export class Side {
 
   result(): LoadRun {
     const { plan, workers } = this.#prepared;
-    const { total, rows, warmUpSent } = this.#recorder;
+    const { total, timeline, warmUpSent } = this.#recorder;
     this.#recorder.finish();
     const { retryAfterS } = this.#crew;
     const sum = (of: (end: SpanEnd) => number): number => this.#ends.reduce((all, end) => all + of(end), 0);
@@ -101,7 +104,7 @@ export class Side {
       address: this.#address,
       startedAt: this.#startedAt ?? new Date(),
       total,
-      rows,
+      rows: timeline.rows,
       warmUpSent,
       unsent: sum((end) => end.unsent),
       due: sum((end) => end.due),
@@ -131,7 +134,7 @@ export class Side {
     try {
       const ends = await crew.send(order);
       crew.collect(take, true);
-      if (order.firstInterval >= 0) this.#tellEnds(ends, here(order.originAt));
+      if (order.firstInterval >= 0) this.#tellEnds(ends);
     } finally {
       clearInterval(watch);
     }
@@ -140,9 +143,9 @@ export class Side {
     this.#wallMs += now() - order.beginAt;
   }
 
-  #tellEnds(ends: readonly SpanEnd[], originMs: number): void {
+  #tellEnds(ends: readonly SpanEnd[]): void {
     this.#ends.push(...ends);
-    this.#sendingMs += Math.max(0, ...ends.map(({ sendingEndMs }) => sendingEndMs - originMs));
+    this.#sendingMs += Math.max(0, ...ends.map(({ sendingEndMs }) => sendingEndMs));
   }
 
   async #connect(): Promise<void> {
@@ -150,7 +153,7 @@ export class Side {
     if (opened > 0 || isStopped(this.#hooks)) return;
     const [[kind, detail] = ["connect-failed", "no connection could be opened"]] = this.#crew.examples;
     throw new LoadError("ASHLAR_LOAD_UNREACHABLE", `cannot connect to ${this.#where()}: ${detail}`, {
-      hint: kind === "tls" ? HINTS.tls : HINTS.connect,
+      hint: kind === "tls" ? tlsHint(detail) : "is the server running, and does it listen there?",
     });
   }
 
@@ -183,7 +186,7 @@ export class Side {
 
   #progress({ beginAt, originAt, endAt }: SpanOrder): Progress {
     const at = now();
-    const row = this.#recorder.rows.at(-1);
+    const row = this.#recorder.timeline.last;
     return {
       ...this.#crew.live,
       phase: at < originAt ? "warm-up" : at < endAt && !isStopped(this.#hooks) ? "measuring" : "draining",
@@ -196,18 +199,9 @@ export class Side {
   }
 }
 
-const HINTS = {
-  connect: "is the server running, and does it listen there?",
-  tls: "is TLS spoken there? --ca FILE trusts an authority, and --no-verify-ssl skips the check",
-} as const;
-
 /** By the wall clock that all threads share, in ms. */
 function now(): number {
   return performance.timeOrigin + performance.now();
-}
-
-function here(at: number): number {
-  return at - performance.timeOrigin;
 }
 
 export function isStopped({ stop, abandon }: RunHooks): boolean {

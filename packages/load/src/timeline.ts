@@ -26,7 +26,7 @@ export function timelineRow(tally: Tally): TimelineRow {
 }
 
 /** Six decimals: more would fill saved files with digits that no clock has. */
-function withoutNoise(value: number): number {
+export function withoutNoise(value: number): number {
   return Math.round(value * 1e6) / 1e6;
 }
 

@@ -59,7 +59,7 @@ export interface SpanEnd {
   /** Of an open loop: requests that were due in the measured time, and those of them that never left. */
   readonly due: number;
   readonly unsent: number;
-  /** When sending ended. */
+  /** When sending ended, from the begin of measuring: a thread's clock is its own. */
   readonly sendingEndMs: number;
 }
 
@@ -171,7 +171,8 @@ export class Traffic implements TrafficEvents {
 
   /** What the last span left behind. */
   end(): SpanEnd {
-    return { due: this.#due, unsent: this.#unsent, sendingEndMs: this.#sendingEndMs };
+    const { originMs } = this.#span as Span;
+    return { due: this.#due, unsent: this.#unsent, sendingEndMs: this.#sendingEndMs - originMs };
   }
 
   waitMs(nowMs: number): number {
