@@ -25,5 +25,6 @@ export { renderRequests } from "./request-table.ts";
 export { type RunHooks, runComparison, runLoad } from "./run.ts";
 export { plannedRequests } from "./schedule.ts";
 export { parseStatuses } from "./status-range.ts";
+export { SUCCESSFUL_STATUSES } from "./successful-statuses.ts";
 export { type SummaryOptions, summarise } from "./summary.ts";
 export { parseThresholds, type Threshold } from "./threshold.ts";

@@ -56,7 +56,7 @@ async function askAfter(
   { mostWaitS, signal, onWait }: FollowUpOptions,
 ): Promise<RateLimitCheck> {
   if (waitS > mostWaitS) {
-    return { kind: "not-asked", reason: `not tried: Retry-After is ${waitS} s, more than ${mostWaitS} s` };
+    return { kind: "not-tried", reason: `not tried: Retry-After is ${waitS} s, more than ${mostWaitS} s` };
   }
   onWait?.(waitS);
   const isStopped = await sleep(waitS * 1000, false, signal === undefined ? {} : { signal }).catch(

@@ -96,6 +96,12 @@ describe("an expected rate limit", () => {
       { kind: "not-asked", reason: "no Retry-After" },
       [true, false, false],
     ],
+    [
+      "asks for a longer wait than anybody has",
+      limited,
+      { kind: "not-tried", reason: "not tried: Retry-After is 900 s, more than 60 s" },
+      [true, true, true],
+    ],
     ["is not seen", { latencies }, { kind: "not-asked", reason: "no 429" }, [false, false, false]],
   ];
   for (const [title, second, rateLimit, passed] of cases) {
@@ -109,4 +115,11 @@ describe("an expected rate limit", () => {
       expect(checks.map(({ isPassed }) => isPassed)).toEqual(passed);
     });
   }
+});
+
+test("where a rate limit is expected, its 429 is no status that was not", () => {
+  const rateLimit: RateLimitCheck = { kind: "answered", status: 200, waitedS: 1 };
+  const expectedStatuses = [{ from: 200, to: 200 }];
+  const [check] = checksOf({ latencies, statuses: { 429: 2 } }, { expectedStatuses, rateLimit });
+  expect(check).toMatchObject({ isPassed: true, expected: "200, 429", found: "200 (2), 429 (2)" });
 });

@@ -1,5 +1,5 @@
 /** What the statuses of the answers show. */
-import { counted, percent } from "../figure-text.ts";
+import { counted, percent, seconds } from "../figure-text.ts";
 import type { StatusRange } from "../plan.ts";
 import type { Figures, Known, Rule } from "./rule.ts";
 
@@ -34,7 +34,7 @@ const SERVER_ERRORS: ReadonlyMap<number, string> = new Map([
 ]);
 
 export const serverErrors: Rule = (figures, known) => {
-  const found = unexpected(figures, known).filter(([status]) => status >= 500);
+  const found = unexpected(figures, known).filter(([status]) => status >= 500 && status < 600);
   if (found.length === 0) return undefined;
   const meanings = new Set(
     found.map(([status]) => SERVER_ERRORS.get(status)).filter((text) => text !== undefined),
@@ -91,18 +91,34 @@ export const redirects: Rule = (figures, known) => {
   };
 };
 
-export const rateLimited: Rule = (figures, { expectedStatuses = [] }) => {
-  const { rateLimited, requests, durationS } = figures;
-  if (rateLimited.answers === 0 || isExpected(429, expectedStatuses)) return undefined;
-  const through = (requests.completed - rateLimited.answers) / Math.max(durationS, 0.001);
+export const rateLimited: Rule = (figures, { expectedStatuses = [], isRateLimitExpected }) => {
+  const { rateLimited, requests } = figures;
+  if (rateLimited.answers === 0 || isRateLimitExpected || isExpected(429, expectedStatuses)) return undefined;
+  const through = rateThrough(figures);
   const isSilent = rateLimited.withRetryAfter < rateLimited.answers;
   return {
     name: "rate-limited",
     text:
-      `A rate limiter let about ${counted(through)}/s through. To measure what is behind it, stay below with --rate, or ` +
+      `A rate limiter ${through}. To measure what is behind it, stay below with --rate, or ` +
       `lift the limit for this client${isSilent ? "; and let each 429 say when to come back (Retry-After)" : ""}.`,
     evidence:
       `429 (${counted(rateLimited.answers)}) of ${counted(requests.completed)} answers, ` +
       `${counted(rateLimited.withRetryAfter)} with a Retry-After.`,
   };
 };
+
+/** Of a bucket that is emptied first, what it is refilled with is the limit; one that is counted by the minute needs more seconds. */
+const FEWEST_LIMITED_S = 5;
+
+/** What passed from the second after the first refusal on, as far as that can be told. */
+function rateThrough({ timeline, requests, rateLimited, durationS }: Figures): string {
+  const first = timeline.findIndex(({ failed }) => failed > 0);
+  const limited = first < 0 ? [] : timeline.slice(first + 1);
+  const spanS = limited.reduce((sum, row) => sum + row.durationS, 0);
+  const passed = limited.reduce((sum, row) => sum + Math.max(0, row.completed - row.failed), 0);
+  if (spanS >= FEWEST_LIMITED_S) {
+    return `let about ${counted(passed / spanS)}/s through once it had begun to refuse, and more before`;
+  }
+  const all = requests.completed - rateLimited.answers;
+  return `let ${counted(all)} through in ${seconds(durationS)}; what it allows in the long run takes a longer one to see`;
+}

@@ -60,7 +60,8 @@ const REOPENED_SHARE = 0.05;
 const FEWEST_ANSWERS = 100;
 
 /** A connection costs a round trip more, and with TLS two and a signature. */
-export const reopenedConnections: Rule = (figures) => {
+export const reopenedConnections: Rule = (figures, { closesConnections }) => {
+  if (closesConnections) return undefined;
   const { connections, requests, settings } = figures;
   const broken = failuresOf(figures, "request-timeout", "reset", "closed-early", "protocol");
   const again = connections.opened - settings.concurrency - broken;

@@ -10,6 +10,10 @@ export interface Known {
   /** Of an open loop. */
   readonly stages?: readonly Stage[];
   readonly expectedStatuses?: readonly StatusRange[];
+  /** Whether 429 is what the run is for. */
+  readonly isRateLimitExpected: boolean;
+  /** Whether the requests themselves end their connections. */
+  readonly closesConnections: boolean;
 }
 
 /** Nothing where the run does not show what it looks for. */

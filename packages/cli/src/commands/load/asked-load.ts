@@ -10,6 +10,7 @@ import {
   parseThresholds,
   readResult,
   type StatusRange,
+  SUCCESSFUL_STATUSES,
   type Threshold,
 } from "@ashlar/load";
 import { CliError } from "../../errors.ts";
@@ -48,7 +49,8 @@ export async function readAskedLoad(
     settings.expectStatus === undefined ? undefined : parseStatuses(settings.expectStatus, "--expect-status");
   const thresholds = settings.threshold.flatMap(parseThresholds);
   const requests = await askedRequests(addresses, settings, cwd);
-  const plan = await askedPlan(settings, { requests, expectedStatuses, cwd });
+  const successes = successesOf(expectedStatuses, settings);
+  const plan = await askedPlan(settings, { requests, expectedStatuses: successes, cwd });
   const { data, bodyFile, ca, cert, key } = settings;
   const inputs = [data, bodyFile, ca, cert, key].filter((file) => file !== undefined).map(path);
   return {
@@ -59,6 +61,15 @@ export async function readAskedLoad(
     notes: notesOf(requests, settings),
     inputs,
   };
+}
+
+/** What counts as a success: undefined for what does by itself. Where a limiter is tested, its 429 is no failure. */
+function successesOf(
+  expected: readonly StatusRange[] | undefined,
+  { expectRateLimit }: LoadSettings,
+): readonly StatusRange[] | undefined {
+  if (expectRateLimit !== true) return expected;
+  return [...(expected ?? SUCCESSFUL_STATUSES), { from: 429, to: 429 }];
 }
 
 /** `--compare` takes a value where a word follows it: that may be the second URL as well as a file. */

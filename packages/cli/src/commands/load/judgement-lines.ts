@@ -14,6 +14,11 @@ export function gravestFirst(marks: readonly Mark[]): Mark[] {
   return marks.toSorted((a, b) => Number(MILD.has(a.name)) - Number(MILD.has(b.name)));
 }
 
+/** Whether 429 is what the run was for. */
+export function isRateLimitExpected(checks: LoadResult["checks"]): boolean {
+  return checks.some(({ name }) => name === "expect-rate-limit");
+}
+
 /** Before the figures that they are about, the gravest first. */
 export function markLines(marks: readonly Mark[], { paint }: Pick<LoadTextOptions, "paint">): string[] {
   const lines = (mark: Mark) => {

@@ -3,7 +3,7 @@ import type { LoadResult, Mark } from "@ashlar/load";
 import { type Html, html, htmlPage } from "@ashlar/report";
 import { bytes, percent, plural, shareOf, whole } from "./figure.ts";
 import { LOAD_STYLE } from "./html-style.ts";
-import { MILD } from "./judgement-lines.ts";
+import { isRateLimitExpected, MILD } from "./judgement-lines.ts";
 import { runFacts } from "./run-facts.ts";
 
 const GENERATOR = "ashlar load";
@@ -69,7 +69,7 @@ export function recommendationsSection({ recommendations }: LoadResult): Html {
   return section(recommendations.length > 1 ? "Recommendations" : "Recommendation", list);
 }
 
-export function answersPart({ statuses, failures, requests, rateLimited }: LoadResult): Html {
+export function answersPart({ statuses, failures, requests, rateLimited, checks }: LoadResult): Html {
   const answered = Object.entries(statuses);
   const total = requests.succeeded + requests.failed;
   const failing = new Set(failures.map(({ kind }) => kind));
@@ -86,7 +86,7 @@ ${rows}</tbody></table></div>`;
   const limited =
     rateLimited.answers === 0
       ? ""
-      : html`<p>${whole(rateLimited.answers)} answers 429, ${whole(rateLimited.withRetryAfter)} of them with a Retry-After.</p>`;
+      : html`<p>${whole(rateLimited.answers)} answers 429${isRateLimitExpected(checks) ? ", as expected" : ""}, ${whole(rateLimited.withRetryAfter)} of them with a Retry-After.</p>`;
   return html`${table}${limited}
 <h3>Failures</h3>
 ${failuresPart(failures, total)}`;

@@ -13,7 +13,13 @@ import {
   shareOf,
   whole,
 } from "./figure.ts";
-import { checkLines, errorLines, markLines, recommendationLines } from "./judgement-lines.ts";
+import {
+  checkLines,
+  errorLines,
+  isRateLimitExpected,
+  markLines,
+  recommendationLines,
+} from "./judgement-lines.ts";
 import { distributionLines, timelineLines } from "./picture-lines.ts";
 import { QUANTILES, quantileText } from "./quantiles.ts";
 import { runFacts } from "./run-facts.ts";
@@ -79,7 +85,7 @@ function requestLines(result: LoadResult, { paint }: LoadTextOptions): string[] 
       : ["Never sent", paint.red(`${whole(requests.unsent)} that were due, not among the failed`)],
     requests.warmUp === 0 ? undefined : ["Warm-up", `${plural(requests.warmUp, "request")}, not counted`],
     Object.keys(statuses).length === 0 ? undefined : ["Statuses", statusText(statuses)],
-    rateLimited.answers === 0 ? undefined : ["Rate limited", rateLimitText(rateLimited)],
+    rateLimited.answers === 0 ? undefined : rateLimitFact(result),
     ["Received", `${bytes(result.bytes.received)}, ${perSecondText(result.bytes.received, result)}`],
     ["Sent", `${bytes(result.bytes.sent)}, ${perSecondText(result.bytes.sent, result)}`],
     ["Connections opened", connections.opened === 0 ? "0" : `${whole(connections.opened)}, ${perConnection}`],
@@ -112,9 +118,13 @@ function statusText(statuses: LoadResult["statuses"]): string {
     .join(", ");
 }
 
-function rateLimitText({ answers, withRetryAfter, retryAfterS }: LoadResult["rateLimited"]): string {
-  const first = retryAfterS === undefined ? "" : `, the first of ${seconds(retryAfterS)}`;
-  return `${whole(answers)} answers 429, ${whole(withRetryAfter)} with Retry-After${first}`;
+function rateLimitFact({ rateLimited, checks }: LoadResult): [string, string] {
+  const { answers, withRetryAfter, retryAfterS } = rateLimited;
+  const first = retryAfterS === undefined ? "" : `, at first ${seconds(retryAfterS)}`;
+  const told = `${whole(withRetryAfter)} with Retry-After${first}`;
+  return isRateLimitExpected(checks)
+    ? ["429 as expected", `${whole(answers)}, ${told}`]
+    : ["Rate limited", `${whole(answers)} answers 429, ${told}`];
 }
 
 function perSecondText(amount: number, { durationS }: LoadResult): string {
