@@ -5,9 +5,11 @@ import {
   followUpRateLimit,
   hdrLogHeader,
   hdrLogLine,
+  type LoadPlan,
   type LoadResult,
   type LoadRun,
   type PreparedLoad,
+  type RunHooks,
   runComparison,
   runLoad,
   summarise,
@@ -17,20 +19,24 @@ import { readVersion } from "../../version.ts";
 import type { AskedLoad } from "./asked-load.ts";
 import type { ComparedRuns } from "./comparison-rows.ts";
 import { seconds } from "./figure.ts";
+import { GrowingFile } from "./growing-file.ts";
 import type { LoadSettings } from "./options.ts";
+import { type OutputPlace, unwritten } from "./output-files.ts";
 import { comparisonProgressLine, progressLine } from "./progress-line.ts";
 
 export interface Measured {
   /** Of this run; of a pair the second's. */
   readonly result: LoadResult;
   readonly compared?: ComparedRuns;
-  /** A histogram per second, in the format of HdrHistogram, where it is asked for. */
-  readonly hdrLog: string;
+  /** A histogram per second, in the format of HdrHistogram, where it is asked for: it has yet to be finished. */
+  readonly hdrLog?: GrowingFile;
 }
 
 export interface MeasureOptions {
   readonly settings: LoadSettings;
   readonly terminal: Terminal;
+  /** Where the histograms go, where they are asked for. */
+  readonly hdrLogPlace: OutputPlace | undefined;
   /** Sends no more. */
   readonly stop: AbortSignal;
   /** Waits for nothing either. */
@@ -47,21 +53,49 @@ export async function measure(
 ): Promise<Measured> {
   const [first, second] = loads as readonly [PreparedLoad, PreparedLoad | undefined];
   if (second !== undefined) return measurePair(asked, [first, second], options);
-  const lines: string[] = [];
-  const isLogged = options.settings.hdrLog !== undefined;
-  const { stop, abandon, terminal } = options;
-  const run = await runLoad(first, {
+  const hdrLog = await beginLog(options.hdrLogPlace);
+  try {
+    const result = await judge(await runLogged(first, options, hdrLog), asked, options);
+    const measured = { result, ...(hdrLog === undefined ? {} : { hdrLog }) };
+    if (asked.runs.kind !== "baseline") return measured;
+    const a = asked.runs.baseline;
+    const comparison = compareResults(a, result, { isInterleaved: false });
+    return { ...measured, compared: { a, b: result, comparison } };
+  } catch (error) {
+    await hdrLog?.discard();
+    throw error;
+  }
+}
+
+async function beginLog(place: OutputPlace | undefined): Promise<GrowingFile | undefined> {
+  if (place === undefined) return undefined;
+  return GrowingFile.begin(place).catch((cause: unknown) => {
+    throw unwritten(place, cause);
+  });
+}
+
+/** Each second is written when it is over: a day of them would fill memory. */
+async function runLogged(
+  load: PreparedLoad,
+  { stop, abandon, terminal }: MeasureOptions,
+  log: GrowingFile | undefined,
+): Promise<LoadRun> {
+  const { plan } = load;
+  const begin = (startedAt: Date): void => {
+    if (log?.isEmpty === true) log.append(hdrLogHeader({ startedAt, about: aboutOf(plan) }));
+  };
+  const onInterval: RunHooks["onInterval"] = (tally, startedAt) => {
+    begin(startedAt);
+    log?.append(hdrLogLine(tally));
+  };
+  const run = await runLoad(load, {
     stop,
     abandon,
-    onProgress: (progress) => terminal.progress(progressLine(progress, first.plan)),
-    ...(isLogged ? { onInterval: (tally) => lines.push(hdrLogLine(tally)) } : {}),
+    onProgress: (progress) => terminal.progress(progressLine(progress, plan)),
+    ...(log === undefined ? {} : { onInterval }),
   });
-  const result = await judge(run, asked, options);
-  const hdrLog = isLogged ? `${hdrLogHeader(aboutOf(run))}${lines.join("")}` : "";
-  if (asked.runs.kind !== "baseline") return { result, hdrLog };
-  const a = asked.runs.baseline;
-  const comparison = compareResults(a, result, { isInterleaved: false });
-  return { result, compared: { a, b: result, comparison }, hdrLog };
+  begin(run.startedAt);
+  return run;
 }
 
 async function measurePair(
@@ -83,7 +117,7 @@ async function measurePair(
   const a = await judge(runs[0], asked, options);
   const b = await judge(runs[1], asked, options);
   const comparison = compareResults(a, b, { isInterleaved: true });
-  return { result: b, compared: { a, b, comparison }, hdrLog: "" };
+  return { result: b, compared: { a, b, comparison } };
 }
 
 async function judge(
@@ -105,7 +139,6 @@ async function judge(
   });
 }
 
-function aboutOf({ startedAt, plan }: LoadRun): Parameters<typeof hdrLogHeader>[0] {
-  const labels = plan.requests.map(({ label }) => label).join(", ");
-  return { startedAt, about: `ashlar ${readVersion()}, ${labels}` };
+function aboutOf({ requests }: LoadPlan): string {
+  return `ashlar ${readVersion()}, ${requests.map(({ label }) => label).join(", ")}`;
 }

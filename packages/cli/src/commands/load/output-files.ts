@@ -1,15 +1,15 @@
 /** The files that a load test writes: looked at before the run, as nobody wants to repeat half an hour for a typing error. */
-import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import { access, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { CliError } from "../../errors.ts";
+import { besidePath, type GrowingFile } from "./growing-file.ts";
 import type { LoadSettings } from "./options.ts";
 
 type OutputKey = "output" | "html" | "csv" | "hdrLog" | "prometheus";
 
-/** How the text of each file is made, once there is something to write. */
-export type Writers = Readonly<Partial<Record<OutputKey, () => string>>>;
+/** How the text of each file is made, once there is something to write; or the file, where it is there already. */
+export type Writers = Readonly<Partial<Record<OutputKey, (() => string) | GrowingFile>>>;
 
 const OPTIONS = [
   ["output", "--output"],
@@ -54,24 +54,35 @@ export async function findOutputs(
 }
 
 /**
- * Writes all of them, each in one piece.
+ * Writes all of them, each in one piece, and the others where one cannot be.
  *
  * @throws {CliError} naming the first that could not be written
  */
 export async function writeOutputs(places: readonly OutputPlace[], writers: Writers): Promise<void> {
-  for (const { key, option, name, path, isFile } of places) {
-    const text = writers[key]?.() ?? "";
+  const problems: CliError[] = [];
+  for (const place of places) {
+    const writer = writers[place.key] ?? (() => "");
     try {
-      await (isFile ? replaceFile(path, text) : writeFile(path, text));
+      await (typeof writer === "function" ? writeText(place, writer()) : writer.finish());
     } catch (cause) {
-      throw usage(`${option} ${name} could not be written: ${(cause as Error).message}`, "is there room?");
+      problems.push(unwritten(place, cause));
     }
   }
+  const [first] = problems;
+  if (first !== undefined) throw first;
+}
+
+export function unwritten({ option, name }: OutputPlace, cause: unknown): CliError {
+  return usage(`${option} ${name} could not be written: ${(cause as Error).message}`, "is there room?");
+}
+
+function writeText({ path, isFile }: OutputPlace, text: string): Promise<void> {
+  return isFile ? replaceFile(path, text) : writeFile(path, text);
 }
 
 /** Whoever reads meanwhile sees the old text or the new one, and a full disk leaves the old. */
 async function replaceFile(path: string, text: string): Promise<void> {
-  const beside = join(dirname(path), `.ashlar-${randomBytes(6).toString("hex")}.tmp`);
+  const beside = besidePath(path);
   try {
     await writeFile(beside, text, { flag: "wx" });
     await rename(beside, path);

@@ -37,10 +37,11 @@ export async function runLoadCommand(
   const loads = await Promise.all(plansOf(asked.runs).map(prepareLoad));
   printBanner(asked, loads, { settings, terminal });
   if (settings.dryRun === true) return tryRun(loads, settings, terminal);
+  const hdrLogPlace = places.find(({ key }) => key === "hdrLog");
   const { measured, isStopped } = await interrupt.guard(async (stop, abandon) => {
     const unlisten = sayStopping(stop, loads, terminal);
     try {
-      const measured = await measure(asked, loads, { settings, terminal, stop, abandon });
+      const measured = await measure(asked, loads, { settings, terminal, hdrLogPlace, stop, abandon });
       return { measured, isStopped: stop.aborted };
     } finally {
       unlisten();
@@ -162,7 +163,7 @@ function writersOf({ result, compared, hdrLog }: Measured): Writers {
     output: () => `${JSON.stringify(saved, undefined, 2)}\n`,
     html: () => (compared === undefined ? loadPage(result) : comparisonPage(compared)),
     csv: () => formatCsv(result),
-    hdrLog: () => hdrLog,
+    ...(hdrLog === undefined ? {} : { hdrLog }),
     prometheus: () => formatPrometheus(result),
   };
 }
