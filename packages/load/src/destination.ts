@@ -1,7 +1,6 @@
 /** From a host or a Unix socket to where connections go. */
 import { lookup } from "node:dns/promises";
-import { createConnection, isIP } from "node:net";
-import { type ConnectFailure, connectFailure } from "./connect-failure.ts";
+import { isIP } from "node:net";
 import type { Destination } from "./engine.ts";
 import { LoadError } from "./errors.ts";
 import { ipAddressBytes } from "./ip-address.ts";
@@ -23,27 +22,6 @@ export async function resolveDestination(origin: Origin): Promise<Destination[]>
   if (destinations.length > 0) return destinations;
   throw new LoadError("ASHLAR_LOAD_UNREACHABLE", `${hostname} has no address that can be used`, {
     hint: "use a global address; one with a zone, such as fe80::1%eth0, is not supported",
-  });
-}
-
-/** Tries one connection, without TLS; undefined where there is one. */
-export function canConnect(destination: Destination, timeoutMs: number): Promise<ConnectFailure | undefined> {
-  const address = describeDestination(destination);
-  return new Promise((resolve) => {
-    const socket = createConnection(connectOptions(destination));
-    const timer = setTimeout(
-      () => end({ failure: "connect-timeout", detail: `no answer from ${address} in ${timeoutMs} ms` }),
-      timeoutMs,
-    );
-    const end = (failure: ConnectFailure | undefined): void => {
-      clearTimeout(timer);
-      socket.destroy();
-      resolve(failure);
-    };
-    socket.on("connect", () => end(undefined));
-    socket.on("error", (error: NodeJS.ErrnoException) =>
-      end(connectFailure(error.code ?? error.message, address)),
-    );
   });
 }
 

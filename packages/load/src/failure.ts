@@ -3,7 +3,6 @@ export const FAILURES = [
   "connect-refused",
   "connect-timeout",
   "connect-failed",
-  "name-not-found",
   "tls",
   "request-timeout",
   "reset",
@@ -19,7 +18,6 @@ export const FAILURE_LABELS: Readonly<Record<Failure, string>> = {
   "connect-refused": "Connection refused",
   "connect-timeout": "Connection timeout",
   "connect-failed": "Connection failed",
-  "name-not-found": "Name not found",
   tls: "TLS error",
   "request-timeout": "Request timeout",
   reset: "Connection reset",
@@ -27,8 +25,3 @@ export const FAILURE_LABELS: Readonly<Record<Failure, string>> = {
   protocol: "Not valid HTTP",
   abandoned: "Abandoned when the run was stopped",
 };
-
-/** Whether the request never left, because there was no connection. */
-export function isConnectFailure(failure: Failure): boolean {
-  return FAILURES.indexOf(failure) <= FAILURES.indexOf("tls");
-}

@@ -119,10 +119,6 @@ export class Histogram {
     numbers[LOWEST] = lowest;
     numbers[HIGHEST] = highest;
   }
-
-  clear(): void {
-    this.numbers.fill(0);
-  }
 }
 
 /** What stands for all values of a slot: its middle, so that the error is at most half a step. */

@@ -6,7 +6,7 @@ export { createPlan, type PlanOptions } from "./create-plan.ts";
 export { describeDestination } from "./destination.ts";
 export type { Destination, Engine, EngineContext, EngineKind } from "./engine.ts";
 export { LoadError, type LoadErrorCode } from "./errors.ts";
-export { FAILURE_LABELS, FAILURES, type Failure, isConnectFailure } from "./failure.ts";
+export { FAILURE_LABELS, FAILURES, type Failure } from "./failure.ts";
 export * from "./formats/csv.ts";
 export * from "./formats/hdr-log.ts";
 export * from "./formats/prometheus.ts";

@@ -1,6 +1,6 @@
-import { createServer, type Server } from "node:net";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { canConnect, describeDestination, resolveDestination } from "../src/destination.ts";
+import { expect, it } from "vitest";
+import { connectFailure } from "../src/connect-failure.ts";
+import { describeDestination, resolveDestination } from "../src/destination.ts";
 import { ipAddressBytes } from "../src/ip-address.ts";
 
 const origin = { isSecure: false, hostname: "127.0.0.1", port: 80 };
@@ -53,29 +53,10 @@ it("a name that does not exist says so", async () => {
   });
 });
 
-describe("a first connection", () => {
-  let server: Server;
-  beforeAll(async () => {
-    server = createServer((socket) => socket.destroy());
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  });
-  afterAll(() => server.close());
-
-  it("is made where something listens, and refused where nothing does", async () => {
-    const address = server.address();
-    const port = typeof address === "object" ? (address?.port ?? 0) : 0;
-    const [open] = await resolveDestination({ ...origin, port });
-    expect(open && (await canConnect(open, 5_000))).toBeUndefined();
-    server.close();
-    await new Promise((resolve) => server.once("close", resolve));
-    expect(open && (await canConnect(open, 5_000))).toMatchObject({ failure: "connect-refused" });
-  });
-
-  it("needs a socket file that exists", async () => {
-    const [none] = await resolveDestination({ ...origin, socketPath: "/nonexistent/app.sock" });
-    expect(none && (await canConnect(none, 5_000))).toEqual({
-      failure: "connect-refused",
-      detail: "there is no socket /nonexistent/app.sock (ENOENT)",
-    });
-  });
+it.each([
+  ["ECONNREFUSED", "127.0.0.1:80", "connect-refused", "nothing listens at 127.0.0.1:80 (ECONNREFUSED)"],
+  ["ENOENT", "/run/app.sock", "connect-refused", "there is no socket /run/app.sock (ENOENT)"],
+  ["EHOSTUNREACH", "127.0.0.1:80", "connect-failed", "no route to the host: 127.0.0.1:80 (EHOSTUNREACH)"],
+])("%s of %s is %s", (code, address, failure, detail) => {
+  expect(connectFailure(code, address)).toEqual({ failure, detail });
 });

@@ -116,11 +116,4 @@ describe("a histogram", () => {
       expect(Math.abs(histogram.quantileUs(0.5) - median)).toBeLessThanOrEqual(median / 1000);
     });
   }
-
-  test("is empty after it was cleared", () => {
-    const histogram = histogramOf([1, 2, 3]);
-    histogram.clear();
-    expect(histogram.count).toBe(0);
-    expect(histogram.quantileUs(0.99)).toBe(0);
-  });
 });
