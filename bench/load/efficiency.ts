@@ -34,6 +34,8 @@ export interface EfficiencyRow {
   /** How many times as efficient as wrk, round by round: above 1 costs less. */
   readonly ratio: Figure | undefined;
   readonly perSecond: Figure | undefined;
+  /** Of a core, the client's share: below 1 it waited for the server, or somebody else had the core. */
+  readonly coreShare: Figure | undefined;
   /** Why there is no figure, or not one for each round. */
   readonly problem: string | undefined;
 }
@@ -60,6 +62,7 @@ interface Round {
   readonly round: number;
   readonly us: number;
   readonly perSecond: number;
+  readonly coreShare: number;
   readonly problem: string | undefined;
 }
 
@@ -122,9 +125,9 @@ async function measureCase(
   const base = rounds.get(yardstick) ?? [];
   return tools.map(({ name }) => {
     const row = rowOf(name, rounds.get(name) ?? [], base);
-    const { us, ratio, perSecond, problem } = row;
+    const { us, ratio, perSecond, coreShare, problem } = row;
     console.log(
-      `  ${name.padEnd(16)} ${textOf(us)} µs  ${textOf(ratio)} × ${yardstick}  ${perSecond?.median ?? "–"}/s  ${problem ?? ""}`,
+      `  ${name.padEnd(16)} ${textOf(us)} µs  ${textOf(ratio)} × ${yardstick}  ${perSecond?.median ?? "–"}/s, ${coreShare?.median ?? "–"} of a core  ${problem ?? ""}`,
     );
     return row;
   });
@@ -140,6 +143,7 @@ function rowOf(tool: string, rounds: readonly Round[], base: readonly Round[]): 
     us: fine.length === 0 ? undefined : figureOf(fine.map(({ us }) => us)),
     ratio: ratios.length === 0 ? undefined : figureOf(ratios),
     perSecond: fine.length === 0 ? undefined : figureOf(fine.map(({ perSecond }) => perSecond)),
+    coreShare: fine.length === 0 ? undefined : figureOf(fine.map(({ coreShare }) => coreShare)),
     problem: rounds.find(({ problem }) => problem !== undefined)?.problem,
   };
 }
@@ -168,9 +172,12 @@ async function runRound(
   return {
     us: (observed.cpuS / observed.requests) * 1e6,
     perSecond: observed.requests / observed.wallS,
+    coreShare: observed.cpuS / observed.wallS,
     problem,
   };
 }
+
+const noFigures = { us: Number.NaN, perSecond: Number.NaN, coreShare: Number.NaN };
 
 /** Ten thousand connections are not open at once, and a server that has them answers questions late. */
 function secondsOf({ connections }: Case, seconds: number): number {

@@ -71,7 +71,7 @@ function efficiencyPart({ machine, seconds, versions, cases }: EfficiencyResults
   return [
     "How many times as efficient as wrk, round by round: the median, with the lowest and the highest round. Above 1 costs less.",
     table(head, ratios),
-    "CPU µs per request, medians; in brackets how many requests per second the client sent meanwhile:",
+    "CPU µs per request, medians; in brackets how many requests per second the client sent meanwhile, and how much of its core that took:",
     table(head, costs),
     ...(problems.length === 0 ? [] : [`What went wrong:\n\n${problems.join("\n")}`]),
     `${roundsText(cases)} of ${seconds} s. ${named.join(", ")}. ${factsOf(machine)}`,
@@ -89,8 +89,9 @@ function ratioText(figure: Figure | undefined): string {
 }
 
 function costText(row: EfficiencyRow | undefined): string {
-  if (row?.us === undefined || row.perSecond === undefined) return "–";
-  return `${row.us.median.toFixed(2)} (${Math.round(row.perSecond.median / 1000)} k)`;
+  if (row?.us === undefined || row.perSecond === undefined || row.coreShare === undefined) return "–";
+  const perSecond = `${Math.round(row.perSecond.median / 1000)} k`;
+  return `${row.us.median.toFixed(2)} (${perSecond}, ${Math.round(row.coreShare.median * 100)} %)`;
 }
 
 function roundsText(cases: EfficiencyResults["cases"]): string {
