@@ -3,12 +3,15 @@ import { bootstrapError, reachOf } from "./bootstrap.ts";
 import type { Comparison, MetricComparison, Verdict } from "./comparison.ts";
 import { findCaveats } from "./comparison-caveats.ts";
 import { METRICS, type Metric } from "./comparison-metrics.ts";
+import { nameRuns } from "./comparison-names.ts";
 import { sentenceOf } from "./comparison-sentence.ts";
 import type { LoadResult, TimelineRow } from "./load-result.ts";
 
 export interface CompareOptions {
   /** Whether slice i of both was measured in one breath. */
   readonly isInterleaved: boolean;
+  /** Where the first was read from. */
+  readonly baselineFile?: string;
   /** Of the resampling: 1 where it is not given. */
   readonly seed?: number;
 }
@@ -16,19 +19,22 @@ export interface CompareOptions {
 export function compareResults(
   a: LoadResult,
   b: LoadResult,
-  { isInterleaved, seed = 1 }: CompareOptions,
+  { seed = 1, ...circumstances }: CompareOptions,
 ): Comparison {
+  const { isInterleaved } = circumstances;
+  const names = nameRuns(a, b, circumstances);
   const rows = comparableRows(a.timeline, b.timeline, isInterleaved);
   const metrics = METRICS.map((metric) => compareMetric(metric, { a, b, rows, isInterleaved, seed }));
   const overall = overallOf(metrics);
   const slices = { a: rows[0].length, b: rows[1].length };
   return {
     isInterleaved,
+    names,
     slices,
     metrics,
     overall,
-    sentence: sentenceOf(overall, metrics),
-    caveats: findCaveats(a, b, { isInterleaved, slices }),
+    sentence: sentenceOf(overall, { metrics, names }),
+    caveats: findCaveats(a, b, { isInterleaved, names, slices }),
   };
 }
 

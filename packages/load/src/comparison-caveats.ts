@@ -1,32 +1,39 @@
 /** What makes a comparison of two runs less than it seems. */
+import type { RunNames } from "./comparison.ts";
+import { capitalised } from "./comparison-names.ts";
 import type { LoadResult, TimelineRow } from "./load-result.ts";
 
 export interface Circumstances {
   readonly isInterleaved: boolean;
+  readonly names: RunNames;
   readonly slices: { readonly a: number; readonly b: number };
 }
 
 export function findCaveats(a: LoadResult, b: LoadResult, circumstances: Circumstances): string[] {
+  const nameA = capitalised(circumstances.names.a.short);
+  const nameB = capitalised(circumstances.names.b.short);
   return [
     ...fewSlices(circumstances.slices),
     ...(circumstances.isInterleaved ? [] : apart(a, b)),
     ...settings(a, b),
     ...closedLoop(a, b),
-    ...drift("A", a.timeline),
-    ...drift("B", b.timeline),
-    ...marked("A", a),
-    ...marked("B", b),
+    ...drift(nameA, a.timeline),
+    ...drift(nameB, b.timeline),
+    ...marked(nameA, a),
+    ...marked(nameB, b),
   ];
 }
 
 const FEWEST_SLICES = 10;
+const FEWEST_FOR_INTERVAL = 4;
 
 function fewSlices({ a, b }: Circumstances["slices"]): string[] {
   const fewest = Math.min(a, b);
   if (fewest >= FEWEST_SLICES) return [];
-  return [
-    `Only ${fewest} ${fewest === 1 ? "slice of each was" : "slices of each were"} compared: longer runs tell more.`,
-  ];
+  const compared =
+    a !== b ? `${a} and ${b} slices were` : fewest === 1 ? "1 slice of each was" : `${a} slices of each were`;
+  const lacking = fewest < FEWEST_FOR_INTERVAL ? " There are no intervals of fewer than four." : "";
+  return [`Only ${compared} compared: longer runs tell more.${lacking}`];
 }
 
 function apart(a: LoadResult, b: LoadResult): string[] {

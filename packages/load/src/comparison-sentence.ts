@@ -1,26 +1,36 @@
 /** A comparison in a sentence. */
-import type { Comparison, MetricComparison, MetricName } from "./comparison.ts";
+import type { Comparison, MetricComparison, MetricName, Verdict } from "./comparison.ts";
 import { METRICS } from "./comparison-metrics.ts";
+import { capitalised } from "./comparison-names.ts";
 
-export function sentenceOf(overall: Comparison["overall"], metrics: readonly MetricComparison[]): string {
+export function sentenceOf(
+  overall: Comparison["overall"],
+  { metrics, names }: Pick<Comparison, "metrics" | "names">,
+): string {
+  const [a, b] = [names.a.full, names.b.full];
   const better = metrics.filter(({ verdict }) => verdict === "better").map(told);
   const worse = metrics.filter(({ verdict }) => verdict === "worse").map(told);
   switch (overall) {
     case "better":
-      return `B is better: ${better.join(", ")}.`;
+      return `${capitalised(b)} is better: ${better.join(", ")}.`;
     case "worse":
-      return `B is worse: ${worse.join(", ")}.`;
+      return `${capitalised(b)} is worse: ${worse.join(", ")}.`;
     case "mixed":
-      return `B is better in one and worse in another: better ${better.join(", ")}; worse ${worse.join(", ")}.`;
+      return `${capitalised(b)} is better in one and worse in another: better ${better.join(", ")}; worse ${worse.join(", ")}.`;
     case "same":
-      return "A and B are the same, as far as it would matter.";
+      return `${capitalised(a)} and ${b} are the same, as far as it would matter.`;
     default:
-      return `No winner: these runs do not tell A from B in ${unclearOf(metrics).join(", ")}; longer ones may.`;
+      return `No winner: ${sameIn(metrics)}these runs do not tell ${b} from ${a} in ${labelsOf(metrics, "unclear").join(", ")}; longer ones may.`;
   }
 }
 
-function unclearOf(metrics: readonly MetricComparison[]): string[] {
-  return metrics.filter(({ verdict }) => verdict === "unclear").map(({ name }) => labelOf(name));
+function sameIn(metrics: readonly MetricComparison[]): string {
+  const same = labelsOf(metrics, "same");
+  return same.length === 0 ? "" : `the same in ${same.join(", ")}; `;
+}
+
+function labelsOf(metrics: readonly MetricComparison[], wanted: Verdict): string[] {
+  return metrics.filter(({ verdict }) => verdict === wanted).map(({ name }) => labelOf(name));
 }
 
 function labelOf(name: MetricName): string {

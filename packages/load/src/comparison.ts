@@ -22,15 +22,29 @@ export interface MetricComparison {
   readonly verdict: Verdict;
 }
 
+/** How people call a run. */
+export interface RunName {
+  /** `A`, `baseline`: over a column. */
+  readonly short: string;
+  /** `A (http://localhost:3000/v1)`, `baseline (run.json)` */
+  readonly full: string;
+}
+
+export interface RunNames {
+  readonly a: RunName;
+  readonly b: RunName;
+}
+
 export interface Comparison {
   /** Whether both were measured at once, in turns. */
   readonly isInterleaved: boolean;
+  readonly names: RunNames;
   /** How many slices of each were compared. */
   readonly slices: { readonly a: number; readonly b: number };
   readonly metrics: readonly MetricComparison[];
   /** Of the second beside the first: mixed where it is better in one and worse in another. */
   readonly overall: Verdict | "mixed";
-  /** The same, for people; A and B stand for the runs. */
+  /** The same, for people. */
   readonly sentence: string;
   /** What makes the comparison less than it seems. */
   readonly caveats: readonly string[];

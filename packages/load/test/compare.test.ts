@@ -176,14 +176,14 @@ describe("the verdict", () => {
       a: steady({ speed: 1 }),
       b: steady({ speed: 1.2 }),
       overall: "better",
-      sentence: /^B is better: requests\/s 20 % more \(between 20 and 20\), mean latency 17 % less/,
+      sentence: /^B \(.*\) is better: requests\/s 20 % more \(between 20 and 20\), mean latency 17 % less/,
     },
     {
       title: "a longer tail alone is worse",
       a: steady({ speed: 1 }),
       b: steady({ speed: 1, tail: 1.5 }),
       overall: "worse",
-      sentence: /^B is worse: P99 50 % more/,
+      sentence: /^B \(.*\) is worse: P99 50 % more/,
     },
     {
       title: "faster with a longer tail is mixed",
@@ -204,14 +204,14 @@ describe("the verdict", () => {
       a: steady({ speed: 1 }),
       b: steady({ speed: 1.005 }),
       overall: "same",
-      sentence: /^A and B are the same/,
+      sentence: /^A \(.*\) and B \(.*\) are the same/,
     },
     {
       title: "so much noise that nothing can be told is unclear",
       a: Array.from({ length: 20 }, (_, place) => ({ speed: 1 + (place % 5) / 4 })),
       b: Array.from({ length: 20 }, (_, place) => ({ speed: 1.1 + ((place * 3) % 7) / 6 })),
       overall: "unclear",
-      sentence: /^No winner: these runs do not tell A from B in requests\/s/,
+      sentence: /^No winner: the same in errors; these runs do not tell B \(.*\) from A \(.*\) in requests\/s/,
     },
     {
       title: "a single slice is unclear, whatever it says",
@@ -254,6 +254,25 @@ describe("the verdict", () => {
   });
 });
 
+test("two URLs go by them, a saved run by its file", () => {
+  const run = resultOf([{ speed: 1 }], { target: { requests: ["GET http://localhost/v1"], address: "" } });
+  const other = { ...run, target: { requests: ["GET http://localhost/v2"], address: "" } };
+  const pair = compareResults(run, other, { isInterleaved: true });
+  expect(pair.names.b).toEqual({ short: "B", full: "B (http://localhost/v2)" });
+  const { names, sentence } = compareResults(run, run, { isInterleaved: false, baselineFile: "run.json" });
+  expect(names.b.short).toBe("this run");
+  expect(sentence).toMatch(/^No winner: these runs do not tell this run from baseline \(run\.json\) in /);
+});
+
+test("what is the same is told where something else is unclear", () => {
+  const noisy = (by: number) =>
+    resultOf(Array.from({ length: 20 }, (_, at) => ({ speed: 1, tail: 1 + ((at * by) % 7) / 6 })));
+  const { sentence } = compareResults(noisy(3), noisy(5), { isInterleaved: true });
+  expect(sentence).toMatch(
+    /^No winner: the same in requests\/s, .*; these runs do not tell .* in P99; longer/,
+  );
+});
+
 describe("a caveat", () => {
   const plain = resultOf(steady({ speed: 1 }), {
     settings: { ...base.settings, arrival: "constant", rate: "1000" },
@@ -280,13 +299,17 @@ describe("a caveat", () => {
     ["another machine", { machine: { ...plain.machine, cpu: "Z80" } }, "different machines"],
     ["another Node", { machine: { ...plain.machine, node: "v1.0.0" } }, "Node differs"],
     ["another URL", { target: { ...plain.target, requests: ["GET /b"] } }, "different things"],
-    ["few slices", { timeline: plain.timeline.slice(0, 6) }, "Only 6 slices"],
+    ["few slices", { timeline: plain.timeline.slice(0, 6) }, "Only 20 and 6 slices"],
     [
       "a run that became slower",
       { timeline: resultOf([...steady({ speed: 1 }, 10), ...steady({ speed: 0.7 }, 10)]).timeline },
-      "B was not steady: 30 % less",
+      "This run was not steady: 30 % less",
     ],
-    ["a busy generator", { marks: [{ name: "generator-busy", text: "It was busy." }] }, "B: It was busy."],
+    [
+      "a busy generator",
+      { marks: [{ name: "generator-busy", text: "It was busy." }] },
+      "This run: It was busy.",
+    ],
   ];
   for (const [title, changes, text] of cases) {
     test(`is told of ${title}`, () => {

@@ -23,7 +23,13 @@ import type { LoadSettings } from "./options.ts";
 /** One run, a run beside a saved one, or two in turns. */
 export type AskedRuns =
   | { readonly kind: "one"; readonly plan: LoadPlan }
-  | { readonly kind: "baseline"; readonly plan: LoadPlan; readonly baseline: LoadResult }
+  | {
+      readonly kind: "baseline";
+      readonly plan: LoadPlan;
+      readonly baseline: LoadResult;
+      /** As it was given. */
+      readonly file: string;
+    }
   | { readonly kind: "pair"; readonly plans: readonly [LoadPlan, LoadPlan] };
 
 export interface AskedLoad {
@@ -140,7 +146,7 @@ async function askedRuns({
   if (settings.compare === undefined || baseline !== undefined) {
     refuseSeveralServers(requests.map(({ origin }) => origin));
     if (baseline === undefined) return { kind: "one", plan };
-    return { kind: "baseline", plan, baseline: await readResult(baseline) };
+    return { kind: "baseline", plan, baseline: await readResult(baseline), file: String(settings.compare) };
   }
   refuseForPair(settings);
   const [a, b] = requests.map(({ origin, spec }) => ({ ...plan, origin, requests: [spec] }));

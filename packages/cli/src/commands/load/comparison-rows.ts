@@ -19,7 +19,9 @@ export interface ComparisonRow {
   readonly verdict: Verdict;
 }
 
-export const COMPARISON_HEAD: readonly string[] = ["", "A", "B", "Change", "99 % interval", "Verdict"];
+export function comparisonHead({ names }: Comparison): readonly string[] {
+  return ["", names.a.short, names.b.short, "Change", "99 % interval", "Verdict"];
+}
 
 const NAMES: Readonly<Record<MetricName, string>> = {
   perSecond: "Requests/s",
@@ -61,7 +63,12 @@ export function howCompared({ a, b, comparison }: ComparedRuns): string {
   if (isInterleaved) {
     return `measured in turns, ${seconds(a.durationS)} and ${seconds(b.durationS)}, ${plural(slices.a, "pair")} of slices compared`;
   }
-  return `measured apart, ${seconds(a.durationS)} and ${seconds(b.durationS)}, ${slices.a} and ${plural(slices.b, "slice")} compared`;
+  return `measured apart, ${seconds(a.durationS)} and ${seconds(b.durationS)}, ${slices.a} and ${slices.b} slices compared`;
+}
+
+/** What stands before a run's title: one of a pair is told by its URL there. */
+export function legendOf({ isInterleaved, names }: Comparison): readonly [a: string, b: string] {
+  return isInterleaved ? [names.a.short, names.b.short] : [names.a.full, names.b.full];
 }
 
 /** What a run was asked and when; the moment tells runs of one target apart. */

@@ -59,7 +59,7 @@ export async function measure(
     const measured = { result, ...(hdrLog === undefined ? {} : { hdrLog }) };
     if (asked.runs.kind !== "baseline") return measured;
     const a = asked.runs.baseline;
-    const comparison = compareResults(a, result, { isInterleaved: false });
+    const comparison = compareResults(a, result, { isInterleaved: false, baselineFile: asked.runs.file });
     return { ...measured, compared: { a, b: result, comparison } };
   } catch (error) {
     await hdrLog?.discard();

@@ -104,14 +104,15 @@ function sayStopping(stop: AbortSignal, [load]: readonly PreparedLoad[], termina
   return () => stop.removeEventListener("abort", say);
 }
 
-/** Whether all that was expected holds. */
+/** Whether all that was expected holds, as is always that something succeeds. */
 function passes({ result, compared }: Measured, { failOnRegression, compare }: LoadSettings): boolean {
   // The checks of a baseline were judged when it was made.
   const own =
     compare === undefined || compared?.comparison.isInterleaved !== true ? [result] : [compared.a, result];
   const isWorse = compared?.comparison.metrics.some(({ verdict }) => verdict === "worse") === true;
+  const hasSuccess = own.every(({ requests }) => requests.succeeded > 0);
   const hasChecks = own.every(({ checks }) => checks.every(({ isPassed }) => isPassed));
-  return hasChecks && !(isWorse && failOnRegression === true);
+  return hasSuccess && hasChecks && !(isWorse && failOnRegression === true);
 }
 
 function print(
