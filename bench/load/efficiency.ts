@@ -163,11 +163,7 @@ async function runRound(
   const problem = problemOf(run);
   const { observed } = run;
   if (observed === undefined || observed.requests <= 0) {
-    return {
-      us: Number.NaN,
-      perSecond: Number.NaN,
-      problem: problem ?? "ended before it could be looked at",
-    };
+    return { ...noFigures, problem: problem ?? "ended before it could be looked at" };
   }
   return {
     us: (observed.cpuS / observed.requests) * 1e6,
