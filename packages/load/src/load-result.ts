@@ -66,6 +66,7 @@ export type MarkName =
   | "not-all-sent"
   | "unanswered"
   | "interrupted"
+  | "time-over"
   | "generator-busy"
   | "few-requests"
   | "all-failed";

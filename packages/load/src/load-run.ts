@@ -78,6 +78,8 @@ export interface LoadRun {
   /** The Retry-After of the first 429 that had one in seconds. */
   readonly retryAfterS?: number;
   readonly isInterrupted: boolean;
+  /** Whether rows are slices, between which another target was sent to: their time is not that of a clock. */
+  readonly isInTurns: boolean;
   /** CPU time of this process while it measured, over the wall time and the workers. */
   readonly cpuShare: number;
 }

@@ -15,6 +15,7 @@ export function findMarks(result: Marked, isInterrupted: boolean): Mark[] {
   return [
     allFailed(result),
     interrupted(result, isInterrupted),
+    timeOver(result, isInterrupted),
     generatorLate(result),
     notAllSent(result),
     unanswered(result),
@@ -39,6 +40,18 @@ function interrupted({ durationS, settings }: Marked, isInterrupted: boolean): M
   return {
     name: "interrupted",
     text: `Stopped after ${seconds(durationS)}${planned}: this is a part of the run that was asked for.`,
+  };
+}
+
+/** Of a run that ends by whichever comes first. */
+function timeOver({ requests, settings }: Marked, isInterrupted: boolean): Mark | undefined {
+  const { requestLimit, durationS } = settings;
+  const done = requests.succeeded + requests.failed;
+  if (isInterrupted || requestLimit === undefined || durationS === undefined || done >= requestLimit)
+    return undefined;
+  return {
+    name: "time-over",
+    text: `Time was over after ${counted(done)} of ${counted(requestLimit)} requests.`,
   };
 }
 

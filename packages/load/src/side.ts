@@ -44,6 +44,7 @@ export class Side {
   #cpuMs = 0;
   #wallMs = 0;
   #lookedUpAt = 0;
+  #isInTurns = false;
 
   private constructor(prepared: PreparedLoad, hooks: RunHooks, crew: Crew) {
     this.plan = prepared.plan;
@@ -82,6 +83,7 @@ export class Side {
   /** Below 0 it is a warm-up, and is not counted. */
   async sendSlice(slice: number, lengthMs: number): Promise<void> {
     if (isStopped(this.#hooks)) return;
+    this.#isInTurns = true;
     const beginAt = now() + leadMs;
     const stages = slicedStages(this.plan, lengthMs);
     const endAt = beginAt + lengthMs;
@@ -112,6 +114,7 @@ export class Side {
       examples: this.#crew.examples as LoadRun["examples"],
       ...(retryAfterS === undefined ? {} : { retryAfterS }),
       isInterrupted: isStopped(this.#hooks),
+      isInTurns: this.#isInTurns,
       cpuShare: this.#wallMs === 0 ? 0 : this.#cpuMs / this.#wallMs / workers,
     };
   }

@@ -33,6 +33,7 @@ export function summarise(run: LoadRun, options: SummaryOptions): LoadResult {
       targetMs: options.targetMs ?? 200,
       ...(arrival.kind === "open" ? { stages: arrival.stages } : {}),
       ...(expectedStatuses === undefined ? {} : { expectedStatuses }),
+      isInTurns: run.isInTurns,
       isRateLimitExpected: options.rateLimit !== undefined,
       closesConnections: run.plan.requests.every(asksToClose),
     },

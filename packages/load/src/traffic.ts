@@ -212,11 +212,11 @@ export class Traffic implements TrafficEvents {
     const { response } = connection;
     const slot = this.#slot;
     const { status } = response;
-    this.#completed++;
     this.#busy--;
     this.#lastAnswerMs = nowMs;
     if (connection.sentMs >= this.#countedFromMs) {
       const spec = this.#hasSpecs ? (this.#specs[connection.request] as number) : 0;
+      this.#completed++;
       add(slot.statuses, status, 1);
       add(slot.counts, COUNTS.completed, 1);
       add(slot.specCompleted, spec, 1);
@@ -514,6 +514,9 @@ export class Traffic implements TrafficEvents {
   /** What leaves from now on counts, and so does towards a limit what only waits for its connection. */
   #endWarmUp(nowMs: number): void {
     this.#countedFromMs = nowMs;
+    this.#sent = 0;
+    this.#completed = 0;
+    this.#failed = 0;
     for (const connection of this.#connections) {
       if (connection.state !== CONNECTING || connection.request < 0 || this.#mayTake(nowMs)) continue;
       connection.request = -1;

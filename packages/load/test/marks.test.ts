@@ -77,6 +77,13 @@ const CASES: readonly Case[] = [
     near: { changes: closed },
   },
   {
+    name: "time-over",
+    title: "where a limit was not reached",
+    changes: { plan: { requestLimit: 20_000, durationMs: 12_000 } },
+    words: ["after 12,000 of 20,000 requests"],
+    near: { changes: { plan: { requestLimit: 12_000, durationMs: 12_000 } } },
+  },
+  {
     name: "generator-busy",
     title: "where the generator used its CPU",
     changes: { ...open, engine: "epoll", cpuShare: 0.96, workers: 2 },

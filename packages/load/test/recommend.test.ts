@@ -412,6 +412,10 @@ test("a limiter's refusals, a stall or an overload are not told a second time un
   expect(namesOf(judge(stalled(5, 500)))).toEqual(["periodic-stalls"]);
 });
 
+test("slices that were taken in turns have no beat: between them the clock went on", () => {
+  expect(namesOf(judge(stalled(5, 500), { isInTurns: true }))).not.toContain("periodic-stalls");
+});
+
 test("a run in which nothing was answered has no advice on latencies", () => {
   const dead = judge([{ latencies: [], failures: { "connect-timeout": 50 } }]);
   expect(dead.recommendations).toEqual([]);

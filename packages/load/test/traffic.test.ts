@@ -3,7 +3,7 @@ import { BUSY, CLOSED, CONNECTING, Connection, IDLE } from "../src/connection.ts
 import { Control } from "../src/control.ts";
 import type { Transport } from "../src/engine.ts";
 import { FAILURES, type Failure } from "../src/failure.ts";
-import { Meter } from "../src/meter.ts";
+import { LIVE, Meter } from "../src/meter.ts";
 import { MutableTally } from "../src/mutable-tally.ts";
 import type { RequestTable } from "../src/request-source.ts";
 import { createSchedule } from "../src/schedule.ts";
@@ -85,6 +85,10 @@ class Trial {
     this.traffic.advance(0);
     expect(this.traffic.isOver).toBe(true);
     this.asked.length = 0;
+  }
+
+  live(place: number): number {
+    return this.#meter.live[place] as number;
   }
 
   /** Time passes in steps, as a loop turns. */
@@ -281,6 +285,7 @@ describe("a closed loop", () => {
       // The answer at 600 ms is to a request that left before 500.
       [0, 2, 2],
     ]);
+    expect([trial.live(LIVE.sent), trial.live(LIVE.completed)]).toEqual([2, 2]);
   });
 
   it("takes nothing of the limit in the warm-up, though it ends between two looks at the clock", () => {

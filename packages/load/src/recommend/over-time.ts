@@ -20,7 +20,8 @@ const STALL_RATIO = 5;
 
 /** Seconds with much longer latencies than the calm ones have, at equal distances. */
 export function findStalls({ timeline }: Figures, known: Known): Stalls | undefined {
-  if (timeline.length < FEWEST_ROWS) return undefined;
+  // What comes every 10 s by the clock comes every 5 s by slices that were taken in turns.
+  if (timeline.length < FEWEST_ROWS || known.isInTurns) return undefined;
   const calmMs = quantile(
     timeline.map(({ max }) => max),
     0.25,

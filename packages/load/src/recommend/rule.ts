@@ -10,6 +10,8 @@ export interface Known {
   /** Of an open loop. */
   readonly stages?: readonly Stage[];
   readonly expectedStatuses?: readonly StatusRange[];
+  /** Whether the rows are slices, between which another target was sent to. */
+  readonly isInTurns: boolean;
   /** Whether 429 is what the run is for. */
   readonly isRateLimitExpected: boolean;
   /** Whether the requests themselves end their connections. */

@@ -50,6 +50,7 @@ export function syntheticRun(
     sendingMs: total.endMs,
     examples: new Map(),
     isInterrupted: false,
+    isInTurns: false,
     cpuShare: 0.3,
     ...changes,
   };

@@ -8,7 +8,7 @@ import { type LoadTextOptions, WIDTH } from "./text-options.ts";
 const EXAMPLE_LENGTH = 160;
 
 /** What is only so for a part of the truth; everything else makes the figures wrong. */
-export const MILD: ReadonlySet<MarkName> = new Set<MarkName>(["closed-loop", "few-requests"]);
+export const MILD: ReadonlySet<MarkName> = new Set<MarkName>(["closed-loop", "few-requests", "time-over"]);
 
 export function gravestFirst(marks: readonly Mark[]): Mark[] {
   return marks.toSorted((a, b) => Number(MILD.has(a.name)) - Number(MILD.has(b.name)));
