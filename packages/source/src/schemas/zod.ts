@@ -1,0 +1,345 @@
+/** zod 3 and 4: what a client may send, which is the input side of every transformation. */
+import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import ts from "typescript6";
+import { plainExpression } from "../handler/plain-expression.ts";
+import type { Step } from "./chain.ts";
+import { chainOf } from "./chain.ts";
+import { enumValues } from "./constant-value.ts";
+import {
+  arrayOf,
+  type Draft,
+  having,
+  joinObjects,
+  limit,
+  objectOf,
+  objectSchema,
+  orNull,
+  pickProperties,
+  requireProperties,
+  valuesSchema,
+} from "./draft.ts";
+import type { Dialect, SchemaReader } from "./schema-reader.ts";
+
+type Args = readonly ts.Expression[];
+type Make = (args: Args, reader: SchemaReader) => JsonSchema | Draft;
+type Change = (schema: JsonSchemaObject, args: Args, reader: SchemaReader) => JsonSchema;
+
+const text =
+  (facts: JsonSchemaObject = {}): Make =>
+  () => ({ type: "string", ...facts });
+
+/** Formats of text, both as `z.email()` and as `z.string().email()`. */
+const FORMATS: { readonly [name: string]: JsonSchemaObject } = {
+  email: { format: "email" },
+  url: { format: "uri" },
+  httpUrl: { format: "uri" },
+  uuid: { format: "uuid" },
+  uuidv4: { format: "uuid" },
+  uuidv6: { format: "uuid" },
+  uuidv7: { format: "uuid" },
+  guid: { format: "uuid" },
+  ipv4: { format: "ipv4" },
+  ipv6: { format: "ipv6" },
+  hostname: { format: "hostname" },
+  datetime: { format: "date-time" },
+  date: { format: "date" },
+  time: { format: "time" },
+  duration: { format: "duration" },
+  base64: { contentEncoding: "base64" },
+  base64url: { contentEncoding: "base64url" },
+};
+
+const STARTS: { readonly [name: string]: Make } = {
+  string: text(),
+  number: () => ({ type: "number" }),
+  int: () => ({ type: "integer" }),
+  int32: () => ({ type: "integer", minimum: -2147483648, maximum: 2147483647 }),
+  uint32: () => ({ type: "integer", minimum: 0, maximum: 4294967295 }),
+  float32: () => ({ type: "number" }),
+  float64: () => ({ type: "number" }),
+  bigint: () => ({ type: "integer" }),
+  boolean: () => ({ type: "boolean" }),
+  stringbool: text(),
+  date: text({ format: "date-time" }),
+  file: text({ format: "binary" }),
+  null: () => ({ type: "null" }),
+  never: () => false,
+  any: () => ({ schema: {}, isOptional: true, library: "zod" }),
+  unknown: () => ({ schema: {}, isOptional: true, library: "zod" }),
+  undefined: () => ({ schema: {}, isOptional: true, library: "zod" }),
+  void: () => ({ schema: {}, isOptional: true, library: "zod" }),
+  custom: () => ({}),
+  json: () => ({}),
+  instanceof: ([type]) =>
+    type !== undefined && /^(File|Blob|Buffer)$/.test(type.getText())
+      ? { type: "string", format: "binary" }
+      : {},
+  templateLiteral: text(),
+  literal: ([value], reader) => {
+    const list = reader.elements(value);
+    const own = reader.json(value);
+    if (list.length > 0) return valuesSchema(list.flatMap((one) => reader.json(one) ?? []));
+    return own === undefined ? {} : valuesSchema([own]);
+  },
+  enum: ([values], reader) => ({ ...objectSchema(valuesSchema(enumOf(values, reader))) }),
+  nativeEnum: ([values], reader) => valuesSchema(enumOf(values, reader)),
+  object: ([shape], reader) => objectFrom(shape, reader),
+  strictObject: ([shape], reader) => ({ ...objectFrom(shape, reader), additionalProperties: false }),
+  looseObject: ([shape], reader) => objectFrom(shape, reader),
+  interface: ([shape], reader) => objectFrom(shape, reader),
+  array: ([item], reader) => arrayOf(reader.schema(item)),
+  set: ([item], reader) => ({ ...arrayOf(reader.schema(item)), uniqueItems: true }),
+  tuple: ([items, rest], reader) => {
+    const prefixItems = reader.elements(items).map((item) => reader.schema(item));
+    const end: JsonSchemaObject =
+      rest === undefined ? { maxItems: prefixItems.length, items: false } : { items: reader.schema(rest) };
+    return { type: "array", prefixItems, minItems: prefixItems.length, ...end };
+  },
+  record: (args, reader) => recordOf(args, reader),
+  partialRecord: (args, reader) => recordOf(args, reader),
+  looseRecord: (args, reader) => recordOf(args, reader),
+  map: (args, reader) => recordOf(args, reader),
+  union: ([options], reader) => alternatives(reader.elements(options), "anyOf", reader),
+  xor: ([options], reader) => alternatives(reader.elements(options), "oneOf", reader),
+  discriminatedUnion: ([key, options], reader) => {
+    const union = alternatives(reader.elements(options), "oneOf", reader);
+    return { ...union, schema: discriminated(union.schema, reader.text(key), reader) };
+  },
+  intersection: (parts, reader) => ({ allOf: parts.map((part) => reader.schema(part)) }),
+  optional: ([inner], reader) => ({ schema: reader.schema(inner), isOptional: true, library: "zod" }),
+  exactOptional: ([inner], reader) => ({ schema: reader.schema(inner), isOptional: true, library: "zod" }),
+  nullable: ([inner], reader) => orNull(reader.schema(inner)),
+  nullish: ([inner], reader) => ({ schema: orNull(reader.schema(inner)), isOptional: true, library: "zod" }),
+  _default: ([inner, value], reader) => withDefault(reader.schema(inner), value, reader),
+  lazy: ([get], reader) => reader.schema(returned(get)),
+  promise: ([inner], reader) => reader.schema(inner),
+  preprocess: ([, inner], reader) => reader.draft(inner ?? missing()) ?? {},
+  pipe: ([inner], reader) => reader.draft(inner ?? missing()) ?? {},
+  readonly: ([inner], reader) => reader.draft(inner ?? missing()) ?? {},
+  keyof: ([inner], reader) => valuesSchema(Object.keys(reader.opened(reader.schema(inner)).properties ?? {})),
+  ...Object.fromEntries(
+    ["xid", "ulid", "cuid", "cuid2", "nanoid", "emoji", "jwt", "e164", "ksuid", "hex", "hash"].map((name) => [
+      name,
+      text(),
+    ]),
+  ),
+};
+
+const CHANGES: { readonly [name: string]: Change } = {
+  min: (schema, [value], reader) => limit(schema, "min", reader.number(value)),
+  max: (schema, [value], reader) => limit(schema, "max", reader.number(value)),
+  gte: (schema, [value], reader) => limit(schema, "min", reader.number(value)),
+  lte: (schema, [value], reader) => limit(schema, "max", reader.number(value)),
+  size: (schema, [value], reader) =>
+    limit(limit(schema, "min", reader.number(value)), "max", reader.number(value)),
+  length: (schema, [value], reader) =>
+    limit(limit(schema, "min", reader.number(value)), "max", reader.number(value)),
+  nonempty: (schema) => limit(schema, "min", 1),
+  gt: (schema, [value], reader) => having(schema, "exclusiveMinimum", reader.number(value)),
+  lt: (schema, [value], reader) => having(schema, "exclusiveMaximum", reader.number(value)),
+  int: (schema) => ({ ...schema, type: "integer" }),
+  positive: (schema) => ({ ...schema, exclusiveMinimum: 0 }),
+  nonnegative: (schema) => ({ ...schema, minimum: 0 }),
+  negative: (schema) => ({ ...schema, exclusiveMaximum: 0 }),
+  nonpositive: (schema) => ({ ...schema, maximum: 0 }),
+  multipleOf: (schema, [value], reader) => having(schema, "multipleOf", reader.number(value)),
+  step: (schema, [value], reader) => having(schema, "multipleOf", reader.number(value)),
+  regex: (schema, [value], reader) => having(schema, "pattern", reader.pattern(value)),
+  startsWith: (schema, [value], reader) => quoted(schema, reader.text(value), (own) => `^${own}`),
+  endsWith: (schema, [value], reader) => quoted(schema, reader.text(value), (own) => `${own}$`),
+  includes: (schema, [value], reader) => quoted(schema, reader.text(value), (own) => own),
+  ip: (schema, [options], reader) => {
+    const version = reader.entries(options).find(([name]) => name === "version")?.[1];
+    return having(schema, "format", version === undefined ? undefined : `ip${reader.text(version) ?? "v4"}`);
+  },
+  describe: (schema, [value], reader) => having(schema, "description", reader.text(value)),
+  nullable: (schema) => orNull(schema),
+  array: (schema) => arrayOf(schema),
+  or: (schema, [other], reader) => ({ anyOf: [schema, reader.schema(other)] }),
+  and: (schema, [other], reader) => ({ allOf: [schema, reader.schema(other)] }),
+  extend: (schema, [shape], reader) => joinObjects(reader.opened(schema), objectFrom(shape, reader)),
+  safeExtend: (schema, [shape], reader) => joinObjects(reader.opened(schema), objectFrom(shape, reader)),
+  augment: (schema, [shape], reader) => joinObjects(reader.opened(schema), objectFrom(shape, reader)),
+  merge: (schema, [other], reader) => joinObjects(reader.opened(schema), reader.opened(reader.schema(other))),
+  pick: (schema, [mask], reader) => {
+    const names = masked(mask, reader);
+    return pickProperties(reader.opened(schema), (name) => names.has(name));
+  },
+  omit: (schema, [mask], reader) => {
+    const names = masked(mask, reader);
+    return pickProperties(reader.opened(schema), (name) => !names.has(name));
+  },
+  partial: (schema, [mask], reader) => requireProperties(reader.opened(schema), false, meant(mask, reader)),
+  deepPartial: (schema, _, reader) => requireProperties(reader.opened(schema), false),
+  required: (schema, [mask], reader) => requireProperties(reader.opened(schema), true, meant(mask, reader)),
+  strict: (schema, _, reader) => ({ ...reader.opened(schema), additionalProperties: false }),
+  catchall: (schema, [other], reader) => ({
+    ...reader.opened(schema),
+    additionalProperties: reader.schema(other),
+  }),
+  keyof: (schema, _, reader) => valuesSchema(Object.keys(reader.opened(schema).properties ?? {})),
+  exclude: (schema, [values], reader) => filterEnum(schema, values, reader, false),
+  extract: (schema, [values], reader) => filterEnum(schema, values, reader, true),
+};
+
+export const zod: Dialect = {
+  start(name, args, reader) {
+    const plain = name.replace(/^(z\.)?(coerce\.)?/, "");
+    const isIso = plain.startsWith("iso.");
+    const format = FORMATS[plain.replace("iso.", "")];
+    const make = isIso ? undefined : STARTS[plain];
+    if (make !== undefined) return drafted(make(args, reader));
+    return format === undefined ? undefined : drafted({ type: "string", ...format });
+  },
+  apply(draft, step, reader) {
+    const { name, args = [], node } = step;
+    const own = objectSchema(draft.schema);
+    if (step.args === undefined) return property(draft, step, reader);
+    if (name === "optional" || name === "exactOptional") return { ...draft, isOptional: true };
+    if (name === "nullish") return { ...draft, schema: orNull(own), isOptional: true };
+    if (name === "default" || name === "prefault" || name === "catch") {
+      return name === "catch" ? { ...draft, isOptional: true } : withDefault(own, args[0], reader);
+    }
+    if (name === "nonoptional") return { ...draft, isOptional: false };
+    if (name === "unwrap" || name === "removeDefault") return { ...draft, isOptional: false };
+    if (name === "meta" || name === "openapi") return { ...draft, schema: withMeta(own, args, node, reader) };
+    const format = FORMATS[name];
+    if (format !== undefined && own.type === "string") return { ...draft, schema: { ...own, ...format } };
+    const change = Object.hasOwn(CHANGES, name) ? CHANGES[name] : undefined;
+    if (change === undefined) return draft;
+    // What is made of an optional schema anew, such as an array of it, is asked for again.
+    const isOptional = name === "array" ? false : draft.isOptional;
+    return { ...draft, schema: change(own, args, reader), isOptional };
+  },
+};
+
+function drafted(made: JsonSchema | Draft): Draft {
+  return typeof made === "object" && "isOptional" in made && "library" in made && "schema" in made
+    ? (made as Draft)
+    : { schema: made as JsonSchema, isOptional: false, library: "zod" };
+}
+
+/** `User.shape.email`, `Users.element` */
+function property(draft: Draft, { name }: Step, reader: SchemaReader): Draft {
+  const { properties = {}, required = [], items } = reader.opened(draft.schema);
+  if (name === "element" && items !== undefined) return { ...draft, schema: items, isOptional: false };
+  const own = properties[name];
+  return own === undefined ? draft : { ...draft, schema: own, isOptional: !required.includes(name) };
+}
+
+function objectFrom(shape: ts.Expression | undefined, reader: SchemaReader): JsonSchemaObject {
+  const spread = reader.spreads(shape).flatMap((one) => {
+    const schema = reader.opened(reader.draft(one)?.schema ?? {});
+    return schema.properties === undefined ? [] : [schema];
+  });
+  const given = shape === undefined ? undefined : plainExpression(shape);
+  // `z.object(User.shape)`
+  const isShape = given !== undefined && chainOf(given).steps.at(-1)?.name === "shape";
+  const base = isShape && given !== undefined ? [reader.opened(reader.schema(given))] : spread;
+  const own = objectOf(
+    reader.entries(shape).map(([name, value]) => [name, reader.draft(value) ?? drafted({})] as const),
+  );
+  return [...base, own].reduce(joinObjects);
+}
+
+function recordOf(args: Args, reader: SchemaReader): JsonSchema {
+  const [key, value] = args.length === 1 ? [undefined, args[0]] : args;
+  const names = key === undefined ? {} : objectSchema(reader.schema(key));
+  const isPlain = Object.keys(names).every((keyword) => keyword === "type");
+  return {
+    type: "object",
+    ...(isPlain ? {} : { propertyNames: names }),
+    additionalProperties: reader.schema(value),
+  };
+}
+
+function alternatives(options: Args, keyword: "anyOf" | "oneOf", reader: SchemaReader): Draft {
+  const drafts = options.map((option) => reader.draft(option) ?? drafted({}));
+  return {
+    schema: { [keyword]: drafts.map(({ schema }) => schema) },
+    isOptional: drafts.some(({ isOptional }) => isOptional),
+    library: "zod",
+  };
+}
+
+/** OpenAPI's `discriminator` wants every alternative by name. */
+function discriminated(union: JsonSchema, key: string | undefined, reader: SchemaReader): JsonSchema {
+  const { oneOf = [], ...rest } = objectSchema(union);
+  const mapping: { [value: string]: string } = {};
+  for (const option of oneOf) {
+    const { $ref } = objectSchema(option);
+    const own = objectSchema(reader.opened(option).properties?.[key ?? ""] ?? {});
+    if ($ref === undefined) return union;
+    for (const value of own.enum ?? (own.const === undefined ? [] : [own.const])) {
+      mapping[String(value)] = $ref.replace("#/$defs/", "");
+    }
+  }
+  return key === undefined ? union : { ...rest, oneOf, discriminator: { propertyName: key, mapping } };
+}
+
+function enumOf(values: ts.Expression | undefined, reader: SchemaReader): readonly Json[] {
+  if (values === undefined) return [];
+  const own = enumValues(plainExpression(values), reader.checker) ?? reader.json(values);
+  if (Array.isArray(own)) return own;
+  return typeof own === "object" && own !== null ? Object.values(own) : [];
+}
+
+function withDefault(schema: JsonSchema, value: ts.Expression | undefined, reader: SchemaReader): Draft {
+  const own = objectSchema(schema);
+  const json = reader.json(returned(value) ?? value);
+  return { schema: json === undefined ? own : { ...own, default: json }, isOptional: true, library: "zod" };
+}
+
+/** What an arrow function gives at once. */
+function returned(value: ts.Expression | undefined): ts.Expression | undefined {
+  if (value === undefined || !(ts.isArrowFunction(value) || ts.isFunctionExpression(value))) return undefined;
+  const { body } = value;
+  return ts.isBlock(body) ? body.statements.find(ts.isReturnStatement)?.expression : body;
+}
+
+function withMeta(schema: JsonSchemaObject, args: Args, node: ts.Node, reader: SchemaReader): JsonSchema {
+  const facts: JsonSchemaObject = { ...schema };
+  const names = args.map((one) => reader.text(one)).filter((one) => one !== undefined);
+  let name = names[0];
+  for (const [key, value] of args.flatMap((one) => reader.entries(one))) {
+    const own = reader.json(value);
+    if (own === undefined) continue;
+    if (key === "id" && typeof own === "string") name = own;
+    else if (key === "example") facts.examples = [own];
+    else if (/^(title|description|deprecated|examples|format|readOnly|writeOnly)$/.test(key))
+      facts[key] = own;
+  }
+  return name === undefined || schema.$ref !== undefined ? facts : reader.component(name, node, () => facts);
+}
+
+function quoted(
+  schema: JsonSchemaObject,
+  own: string | undefined,
+  pattern: (text: string) => string,
+): JsonSchemaObject {
+  if (own === undefined) return schema;
+  return { ...schema, pattern: pattern(own.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)) };
+}
+
+function masked(mask: ts.Expression | undefined, reader: SchemaReader): ReadonlySet<string> {
+  return new Set(reader.entries(mask).map(([name]) => name));
+}
+
+function meant(mask: ts.Expression | undefined, reader: SchemaReader): (name: string) => boolean {
+  const names = masked(mask, reader);
+  return (name) => names.size === 0 || names.has(name);
+}
+
+function filterEnum(
+  schema: JsonSchemaObject,
+  values: ts.Expression | undefined,
+  reader: SchemaReader,
+  isKept: boolean,
+): JsonSchema {
+  const named = enumOf(values, reader);
+  return valuesSchema((reader.opened(schema).enum ?? []).filter((value) => named.includes(value) === isKept));
+}
+
+function missing(): ts.Expression {
+  return ts.factory.createNull();
+}
