@@ -11,8 +11,9 @@ export function milliseconds(ms: number): string {
   return `${precise(ms)} ms`;
 }
 
-/** `30 s`, `1.5 s` */
+/** `30 s`, `1.5 s`, `42 ms` */
 export function seconds(s: number): string {
+  if (s > 0 && s < 0.1) return milliseconds(s * 1000);
   return `${Number(s.toFixed(s < 10 ? 1 : 0)).toLocaleString("en-US")} s`;
 }
 

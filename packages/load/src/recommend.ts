@@ -13,6 +13,7 @@ import { generatorLimit } from "./recommend/generator.ts";
 import { longTail, p99OverTarget, slowEndpoint } from "./recommend/latency.ts";
 import { errorsRising, periodicStalls, slowingDown } from "./recommend/over-time.ts";
 import type { Figures, Known, Rule } from "./recommend/rule.ts";
+import { plainHttp, serverGone } from "./recommend/server-gone.ts";
 
 /** What was asked comes first, then where to look, then what spoils the measurement. */
 const RULES: readonly Rule[] = [
@@ -28,6 +29,8 @@ const RULES: readonly Rule[] = [
   serverErrors,
   errorsRising,
   timeouts,
+  serverGone,
+  plainHttp,
   brokenConnections,
   refusedConnections,
   invalidAnswers,

@@ -211,7 +211,8 @@ describe("the verdict", () => {
       a: Array.from({ length: 20 }, (_, place) => ({ speed: 1 + (place % 5) / 4 })),
       b: Array.from({ length: 20 }, (_, place) => ({ speed: 1.1 + ((place * 3) % 7) / 6 })),
       overall: "unclear",
-      sentence: /^No winner: the same in errors; these runs do not tell B \(.*\) from A \(.*\) in requests\/s/,
+      sentence:
+        /^No winner: the same in errors; these runs do not tell B \(.*\) from A \(.*\) in requests\/s/,
     },
     {
       title: "a single slice is unclear, whatever it says",

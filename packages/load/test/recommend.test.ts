@@ -305,6 +305,28 @@ const CASES: readonly Case[] = [
     near: { title: "none is", run: seconds(10) },
   },
   {
+    name: "server-gone",
+    title: "the server ended and connections are refused from then on",
+    run: seconds(10, (second) =>
+      second < 4 ? {} : { latencies: [], failures: { reset: second === 4 ? 50 : 0, "connect-refused": 300 } },
+    ),
+    figures: ["No answer came after 4 s", "1,800 connections"],
+    near: {
+      title: "it came back",
+      run: seconds(10, (second) =>
+        second < 4 || second > 6 ? {} : { latencies: [], failures: { "connect-refused": 300 } },
+      ),
+    },
+  },
+  {
+    name: "plain-http",
+    title: "every request breaks on the way",
+    run: [{ latencies: [], failures: { "closed-early": 400 } }],
+    changes: { plan: { requests: [{ ...get("/"), label: "GET http://localhost/" }] } },
+    figures: ["None of 400"],
+    near: { title: "some were answered", run: [{ latencies: [1], failures: { "closed-early": 400 } }] },
+  },
+  {
     name: "refused-connections",
     title: "some connections are refused",
     run: seconds(10, () => ({ failures: { "connect-refused": 3 } })),
@@ -418,6 +440,6 @@ test("slices that were taken in turns have no beat: between them the clock went 
 
 test("a run in which nothing was answered has no advice on latencies", () => {
   const dead = judge([{ latencies: [], failures: { "connect-timeout": 50 } }]);
-  expect(dead.recommendations).toEqual([]);
+  expect(namesOf(dead)).toEqual(["refused-connections"]);
   expect(dead.marks.map(({ name }) => name)).toContain("all-failed");
 });

@@ -31,6 +31,7 @@ describe("figures have three digits and a unit", () => {
     [bytes(1024), "1 kB"],
     [bytes(1_048_500), "1 MB"],
     [bytes(36_175_872), "34.5 MB"],
+    [seconds(0.0031), "3.10 ms"],
     [seconds(0.5), "0.5 s"],
     [seconds(30), "30 s"],
     [seconds(1800), "30 min"],

@@ -42,7 +42,7 @@ export const serverErrors: Rule = (figures, known) => {
   const meaning = [...meanings].map((text) => ` ${text}.`).join("");
   return {
     name: "server-errors",
-    text: `The server fails under this load: its logs of that time say why.${meaning}`,
+    text: `The server fails requests: its logs of that time say why.${meaning}`,
     evidence: evidenceOf(found, figures.requests.completed),
   };
 };

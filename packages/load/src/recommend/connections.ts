@@ -1,11 +1,14 @@
 /** What the connections show. */
 import { counted, milliseconds, percent, seconds } from "../figure-text.ts";
 import { failuresOf, type Rule } from "./rule.ts";
+import { goneAfterS } from "./server-gone.ts";
 
 export const timeouts: Rule = (figures) => {
   const count = failuresOf(figures, "request-timeout");
   if (count === 0) return undefined;
   const { requests, settings } = figures;
+  const others =
+    requests.completed === 0 ? "" : " They are in no percentile: the latencies above are of the others.";
   return {
     name: "timeouts",
     text:
@@ -13,14 +16,14 @@ export const timeouts: Rule = (figures) => {
       "timeouts there that are shorter than the clients'.",
     evidence:
       `${counted(count)} requests (${percent(count / (requests.succeeded + requests.failed))}) had no answer within ` +
-      `${seconds(settings.timeoutS)}. They are in no percentile: the latencies above are of the others.`,
+      `${seconds(settings.timeoutS)}.${others}`,
   };
 };
 
 export const brokenConnections: Rule = (figures) => {
   const resets = failuresOf(figures, "reset");
   const early = failuresOf(figures, "closed-early");
-  if (resets + early === 0) return undefined;
+  if (resets + early === 0 || goneAfterS(figures) !== undefined) return undefined;
   return {
     name: "broken-connections",
     text:
@@ -30,12 +33,13 @@ export const brokenConnections: Rule = (figures) => {
   };
 };
 
-/** Where nothing was answered at all there is no server to advise on. */
+/** Where none was made in the end there is no server to advise on; one that lets callers wait is there. */
 export const refusedConnections: Rule = (figures) => {
   const refused = failuresOf(figures, "connect-refused");
   const late = failuresOf(figures, "connect-timeout");
   const failed = failuresOf(figures, "connect-failed");
-  if (refused + late + failed === 0 || figures.requests.completed === 0) return undefined;
+  if (refused + late + failed === 0 || goneAfterS(figures) !== undefined) return undefined;
+  if (figures.requests.completed === 0 && late === 0) return undefined;
   return {
     name: "refused-connections",
     text:

@@ -77,8 +77,9 @@ export function bytes(number: number): string {
   return `${digits} ${units[unit]}`;
 }
 
-/** `0.5 s`, `30 s`, `12.4 s`; from ten minutes on `12 min`. */
+/** `42 ms`, `0.5 s`, `30 s`, `12.4 s`; from ten minutes on `12 min`. */
 export function seconds(number: number): string {
+  if (number > 0 && number < 0.1) return duration(number * 1000);
   if (number >= 600) return `${trim((number / 60).toFixed(1))} min`;
   return `${trim(number.toFixed(number < 1 ? 2 : 1))} s`;
 }

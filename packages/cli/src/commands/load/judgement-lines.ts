@@ -64,9 +64,19 @@ export function checkLines({ checks }: LoadResult, { paint, prefix = "" }: ListO
   ];
 }
 
-export function recommendationLines({ recommendations }: LoadResult, { paint }: LoadTextOptions): string[] {
+/** A check that failed needs no advice beside it, and praise least of all. */
+export function noRecommendation({ checks }: Pick<LoadResult, "checks">): string {
+  return checks.every(({ isPassed }) => isPassed)
+    ? "Nothing to recommend."
+    : "Nothing beside the checks that failed.";
+}
+
+export function recommendationLines(
+  { recommendations, checks }: LoadResult,
+  { paint }: LoadTextOptions,
+): string[] {
   const title = paint.bold(recommendations.length > 1 ? "RECOMMENDATIONS" : "RECOMMENDATION");
-  if (recommendations.length === 0) return [title, "  Nothing to recommend."];
+  if (recommendations.length === 0) return [title, `  ${noRecommendation({ checks })}`];
   return [
     title,
     ...recommendations.flatMap(({ text, evidence }) => [

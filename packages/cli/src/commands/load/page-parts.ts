@@ -3,7 +3,7 @@ import type { LoadResult, Mark } from "@ashlar/load";
 import { type Html, html, htmlPage } from "@ashlar/report";
 import { bytes, percent, plural, shareOf, whole } from "./figure.ts";
 import { LOAD_STYLE } from "./html-style.ts";
-import { isRateLimitExpected, MILD } from "./judgement-lines.ts";
+import { isRateLimitExpected, MILD, noRecommendation } from "./judgement-lines.ts";
 import { runFacts } from "./run-facts.ts";
 
 const GENERATOR = "ashlar load";
@@ -58,10 +58,10 @@ ${checks.map(
   );
 }
 
-export function recommendationsSection({ recommendations }: LoadResult): Html {
+export function recommendationsSection({ recommendations, checks }: LoadResult): Html {
   const list =
     recommendations.length === 0
-      ? html`<p>Nothing to recommend.</p>`
+      ? html`<p>${noRecommendation({ checks })}</p>`
       : html`<ul class="findings">${recommendations.map(
           ({ text, evidence }) => html`<li><p>${text}</p><p class="quiet">${evidence}</p></li>
 `,

@@ -43,8 +43,10 @@ export function timelineLines({ timeline }: LoadResult, options: LoadTextOptions
   const known = slowest.filter((one) => one !== undefined);
   const curve = (values: readonly (number | undefined)[], range: string, color: Paint["cyan"]) =>
     `${color(sparkline(values, options))}${" ".repeat(Math.max(0, MOST_SPANS / 2 - spans.length))}  ${range}`;
-  const between = (values: readonly number[], text: (one: number) => string) =>
-    `${text(Math.min(...values))} to ${text(Math.max(...values))}`;
+  const between = (values: readonly number[], text: (one: number) => string) => {
+    const [least, most] = [text(Math.min(...values)), text(Math.max(...values))];
+    return least === most ? least : `${least} to ${most}`;
+  };
   const rows: readonly (readonly [string, readonly (number | undefined)[], string, Paint["cyan"]])[] = [
     ["requests/s", rates, between(rates, rate), paint.cyan],
     ...(known.length === 0
