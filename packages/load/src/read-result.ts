@@ -4,8 +4,8 @@ import { LoadError } from "./errors.ts";
 import { type LoadResult, RESULT_VERSION } from "./load-result.ts";
 import { isRecord, misfitOf } from "./result-shape.ts";
 
-/** A week has some 300 bytes for each of its seconds. */
-const MOST_BYTES = 2 ** 28;
+/** Its rows are at most 10,000, however long it was, and have some 400 bytes each. */
+const MOST_BYTES = 2 ** 26;
 
 const HINT = "save one with: ashlar load URL --output FILE";
 

@@ -64,6 +64,17 @@ describe("JSON lines", () => {
     ]);
   });
 
+  it("end at a line feed, wherever that lies, and at nothing else", async () => {
+    const names = Array.from({ length: 3000 }, (_, row) => `${"é".repeat(row % 90)}\u2028\u0085`);
+    const text = names.map((name, row) => JSON.stringify({ id: row, name })).join("\n");
+    expect(await read("long.jsonl", text)).toEqual(names.map((name, row) => [String(row), name]));
+  });
+
+  it("are refused where one has no end", async () => {
+    const text = `{"id": 1, "name": ""}\n{"id": "${"x".repeat(2 ** 26)}`;
+    await expect(read("endless.jsonl", text)).rejects.toThrow("line 2: is longer than 64 MiB");
+  });
+
   it.each([
     ['{"id": 1, "name": "x"}\n{"id": 1}', "line 2 has no field name"],
     ['{"id": 1, "name": "x"}\n{"id": 1', "line 2: is not JSON"],
