@@ -39,7 +39,8 @@ export class Side {
   readonly #unlisten: () => void;
   #startedAt: Date | undefined;
   #address: string;
-  #ends: SpanEnd[] = [];
+  #due = 0;
+  #unsent = 0;
   #sendingMs = 0;
   #cpuMs = 0;
   #wallMs = 0;
@@ -98,7 +99,6 @@ export class Side {
     const { total, timeline, warmUpSent } = this.#recorder;
     this.#recorder.finish();
     const { retryAfterS } = this.#crew;
-    const sum = (of: (end: SpanEnd) => number): number => this.#ends.reduce((all, end) => all + of(end), 0);
     return {
       plan,
       engine: this.#crew.engine,
@@ -108,8 +108,8 @@ export class Side {
       total,
       rows: timeline.rows,
       warmUpSent,
-      unsent: sum((end) => end.unsent),
-      due: sum((end) => end.due),
+      unsent: this.#unsent,
+      due: this.#due,
       sendingMs: this.#sendingMs,
       examples: this.#crew.examples as LoadRun["examples"],
       ...(retryAfterS === undefined ? {} : { retryAfterS }),
@@ -147,7 +147,10 @@ export class Side {
   }
 
   #tellEnds(ends: readonly SpanEnd[]): void {
-    this.#ends.push(...ends);
+    for (const { due, unsent } of ends) {
+      this.#due += due;
+      this.#unsent += unsent;
+    }
     this.#sendingMs += Math.max(0, ...ends.map(({ sendingEndMs }) => sendingEndMs));
   }
 
