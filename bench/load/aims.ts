@@ -2,7 +2,7 @@
 import type { EfficiencyResults } from "./efficiency.ts";
 import type { ExactnessResults } from "./exactness.ts";
 import type { HonestyResults } from "./honesty.ts";
-import type { MemoryResults } from "./memory.ts";
+import { growthOf, type MemoryResults } from "./memory.ts";
 import type { Percentiles } from "./stall-truth.ts";
 
 export interface Aim {
@@ -116,12 +116,13 @@ function exactnessAim({ rows }: ExactnessResults): Aim {
   };
 }
 
-function memoryAim({ slopeMbPerHour, minutes }: MemoryResults): Aim {
+function memoryAim(results: MemoryResults): Aim {
+  const growth = growthOf(results);
   return {
-    what: `memory over ${minutes} minutes`,
-    wanted: "flat: below 4 MB an hour",
-    found: `${slopeMbPerHour.toFixed(2)} MB an hour`,
-    isMet: slopeMbPerHour < 4,
+    what: `memory over ${results.minutes} minutes, last third beside the first`,
+    wanted: "flat: within 5 %",
+    found: `${growth < 0 ? "" : "+"}${percent(growth)}`,
+    isMet: Math.abs(growth) < 0.05,
   };
 }
 

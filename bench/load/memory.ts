@@ -17,8 +17,6 @@ export interface MemoryResults {
   readonly requests: number;
   /** Resident memory of the process, each 10 s. */
   readonly samples: readonly { readonly atS: number; readonly megabytes: number }[];
-  /** Of the straight line through the samples after the first tenth of the time. */
-  readonly slopeMbPerHour: number;
   readonly exitCode: number | null;
   /** What it reported of the rate and of the latency. */
   readonly report: { readonly sentPerSecond: number; readonly p99Ms: number } | undefined;
@@ -69,14 +67,12 @@ export async function measureMemory(
     const samples = await sample(child.pid ?? 0, minutes);
     const [exitCode] = await ended;
     const requests = await server.settledCount();
-    const slopeMbPerHour = slopeOf(samples.filter(({ atS }) => atS > minutes * 6)) * 3600;
     const settings = { engine, minutes, perSecond, connections };
     return {
       machine: machine(),
       ...settings,
       requests,
       samples,
-      slopeMbPerHour,
       exitCode,
       report: reportOf(output),
     };
@@ -112,15 +108,16 @@ function residentMb(pid: number): number | undefined {
   }
 }
 
-/** By least squares, in MB/s. */
-function slopeOf(samples: MemoryResults["samples"]): number {
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
-  const meanS = mean(samples.map(({ atS }) => atS));
-  const meanMb = mean(samples.map(({ megabytes }) => megabytes));
-  const shared = samples.reduce((sum, { atS, megabytes }) => sum + (atS - meanS) * (megabytes - meanMb), 0);
-  const spread = samples.reduce((sum, { atS }) => sum + (atS - meanS) ** 2, 0);
-  return shared / spread;
+/**
+ * How much more the last third of the time took than the first, in shares of it, after a tenth that is left out. The
+ * collector of garbage moves single samples by a tenth and more, so a line through them would tell its rhythm.
+ */
+export function growthOf({ samples, minutes }: Pick<MemoryResults, "samples" | "minutes">): number {
+  const settled = samples.filter(({ atS }) => atS > minutes * 6);
+  const third = Math.floor(settled.length / 3);
+  const mean = (some: MemoryResults["samples"]): number =>
+    some.reduce((sum, { megabytes }) => sum + megabytes, 0) / some.length;
+  return mean(settled.slice(-third)) / mean(settled.slice(0, third)) - 1;
 }
 
 function reportOf(output: string): MemoryResults["report"] {

@@ -6,7 +6,7 @@ import { type Aim, aimsOf } from "./aims.ts";
 import type { Case, EfficiencyResults, EfficiencyRow } from "./efficiency.ts";
 import type { ExactnessResults } from "./exactness.ts";
 import type { HonestyResults, RateRow, StallRow } from "./honesty.ts";
-import type { MemoryResults } from "./memory.ts";
+import { growthOf, type MemoryResults } from "./memory.ts";
 import { readResults, subjects } from "./results.ts";
 
 const pageFile: URL = new URL("README.md", import.meta.url);
@@ -193,16 +193,15 @@ function exactnessPart({ machine, rows }: ExactnessResults): string {
 }
 
 function memoryPart(results: MemoryResults): string {
-  const { machine, engine, minutes, perSecond, connections, requests, samples, slopeMbPerHour, report } =
-    results;
+  const { machine, engine, minutes, perSecond, connections, requests, samples, report } = results;
   const every = Math.max(1, Math.round(samples.length / 10));
   const shown = samples.filter((_, index) => index % every === 0 || index === samples.length - 1);
   return [
-    `${minutes} minutes at ${perSecond.toLocaleString("en")}/s, ${connections} connections, ${engine}: ${requests.toLocaleString("en")} requests by the server's count${report === undefined ? "" : `, sent at ${report.sentPerSecond.toFixed(1)}/s, p99 ${report.p99Ms.toFixed(2)} ms`}.`,
+    `${minutes} minutes at ${perSecond.toLocaleString("en")}/s, ${connections} connections, ${engine}: ${requests.toLocaleString("en")} requests by the server's count${report === undefined ? "" : `, sent at ${report.sentPerSecond.toFixed(1)}/s`}.`,
     table(
       ["minute", ...shown.map(({ atS }) => (atS / 60).toFixed(1))],
       [["MB", ...shown.map(({ megabytes }) => megabytes.toFixed(1))]],
     ),
-    `Slope after the first tenth: ${slopeMbPerHour.toFixed(2)} MB an hour. ${factsOf(machine)}`,
+    `The last third took ${(growthOf(results) * 100).toFixed(1)} % more than the first, the first tenth left out. ${factsOf(machine)}`,
   ].join("\n\n");
 }
