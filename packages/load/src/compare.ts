@@ -26,6 +26,7 @@ export function compareResults(
   const rows = comparableRows(a.timeline, b.timeline, isInterleaved);
   const metrics = METRICS.map((metric) => compareMetric(metric, { a, b, rows, isInterleaved, seed }));
   const overall = overallOf(metrics);
+  const isBounded = metrics.every(({ low, high }) => low !== null && high !== null);
   const slices = { a: rows[0].length, b: rows[1].length };
   return {
     isInterleaved,
@@ -34,7 +35,7 @@ export function compareResults(
     metrics,
     overall,
     sentence: sentenceOf(overall, { metrics, names }),
-    caveats: findCaveats(a, b, { isInterleaved, names, slices }),
+    caveats: findCaveats(a, b, { isInterleaved, isBounded, names, slices }),
   };
 }
 

@@ -6,6 +6,8 @@ import type { LoadResult, TimelineRow } from "./load-result.ts";
 export interface Circumstances {
   readonly isInterleaved: boolean;
   readonly names: RunNames;
+  /** Whether all figures have an interval. */
+  readonly isBounded: boolean;
   readonly slices: { readonly a: number; readonly b: number };
 }
 
@@ -13,7 +15,7 @@ export function findCaveats(a: LoadResult, b: LoadResult, circumstances: Circums
   const nameA = capitalised(circumstances.names.a.short);
   const nameB = capitalised(circumstances.names.b.short);
   return [
-    ...fewSlices(circumstances.slices),
+    ...fewSlices(circumstances),
     ...(circumstances.isInterleaved ? [] : apart(a, b)),
     ...settings(a, b),
     ...closedLoop(a, b),
@@ -25,14 +27,15 @@ export function findCaveats(a: LoadResult, b: LoadResult, circumstances: Circums
 }
 
 const FEWEST_SLICES = 10;
-const FEWEST_FOR_INTERVAL = 4;
 
-function fewSlices({ a, b }: Circumstances["slices"]): string[] {
+function fewSlices({ slices: { a, b }, isBounded }: Circumstances): string[] {
   const fewest = Math.min(a, b);
   if (fewest >= FEWEST_SLICES) return [];
   const compared =
     a !== b ? `${a} and ${b} slices were` : fewest === 1 ? "1 slice of each was" : `${a} slices of each were`;
-  const lacking = fewest < FEWEST_FOR_INTERVAL ? " There are no intervals of fewer than four." : "";
+  const lacking = isBounded
+    ? ""
+    : " An interval is a dash where they are too few for it, or scatter too much.";
   return [`Only ${compared} compared: longer runs tell more.${lacking}`];
 }
 

@@ -1,7 +1,7 @@
 /** What the connections show. */
 import { counted, milliseconds, percent, seconds } from "../figure-text.ts";
 import { failuresOf, type Rule } from "./rule.ts";
-import { goneAfterS } from "./server-gone.ts";
+import { goneAfterS, plainHttp } from "./server-gone.ts";
 
 export const timeouts: Rule = (figures) => {
   const count = failuresOf(figures, "request-timeout");
@@ -20,10 +20,11 @@ export const timeouts: Rule = (figures) => {
   };
 };
 
-export const brokenConnections: Rule = (figures) => {
+export const brokenConnections: Rule = (figures, known) => {
   const resets = failuresOf(figures, "reset");
   const early = failuresOf(figures, "closed-early");
   if (resets + early === 0 || goneAfterS(figures) !== undefined) return undefined;
+  if (plainHttp(figures, known) !== undefined) return undefined;
   return {
     name: "broken-connections",
     text:
