@@ -40,7 +40,7 @@ export class TableSource implements RequestSource {
   private readonly order: Uint32Array;
   private readonly taken: Uint32Array;
 
-  constructor(table: RequestTable, _share?: object) {
+  constructor(table: RequestTable) {
     this.table = table;
     this.order = table.order;
     this.taken = table.taken;

@@ -33,11 +33,11 @@ class LoadWorker {
   }
 
   static async create(start: WorkerStart): Promise<LoadWorker> {
-    const { plan, table, index, workers } = start;
+    const { plan, table } = start;
     const connections = Array.from({ length: start.connections }, (_, place) => new Connection(place));
     const traffic = new Traffic({
       connections,
-      source: new TableSource(table, { first: index, stride: workers }),
+      source: new TableSource(table),
       meter: new Meter(start.meter),
       control: new Control(start.control),
       successful: successfulStatuses(plan.expectedStatuses),
