@@ -1,0 +1,33 @@
+/** Every route that a service registers, whichever way its code does it. */
+import type { Finding } from "@ashlar/model";
+import type ts from "typescript6";
+import type { FoundRoute } from "./found-route.ts";
+import { Interpreter } from "./interpret/interpreter.ts";
+import type { SourceProgram } from "./program.ts";
+import { flattenRouters } from "./routes/flatten.ts";
+import { reportOtherFrameworks } from "./routes/other-frameworks.ts";
+import { Registrations } from "./routes/registrations.ts";
+import { followUncalled } from "./routes/uncalled.ts";
+
+export interface FoundRoutes {
+  /** In the order in which they are registered, app by app. */
+  readonly routes: readonly FoundRoute[];
+  /** What could not be followed, with where it stands. */
+  readonly findings: readonly Finding[];
+}
+
+/** Of Express and Koa. Nothing of the code is run; it is followed from each file's first line to its last. */
+export function findRoutes(source: SourceProgram): FoundRoutes {
+  const registrations: Registrations = new Registrations(() => it);
+  const it: Interpreter = new Interpreter(source, registrations);
+  for (const file of source.files) if (mayRegister(file)) it.run(file);
+  followUncalled(source.files.filter(mayRegister), it, registrations);
+  reportOtherFrameworks(source.files, it);
+  const routes = flattenRouters(registrations.routers, it);
+  return { routes, findings: [...source.findings, ...it.findings] };
+}
+
+/** Files that load nothing and register nothing are read only where others need them. */
+function mayRegister(file: ts.SourceFile): boolean {
+  return /\b(express|koa|router|app|require|import|Router)\b/i.test(file.text);
+}

@@ -1,0 +1,268 @@
+/** Follows code as it would run at its start, without running any of it, to see what it registers where. */
+import { dirname, relative } from "node:path";
+import type { Finding } from "@ashlar/model";
+import ts from "typescript6";
+import type { SourceProgram } from "../program.ts";
+import type { Calls } from "./builtins.ts";
+import { evaluate } from "./expressions.ts";
+import { isStatic, memberName, mentionsRoutes, ROUTER_BASE } from "./members.ts";
+import { bindName } from "./names.ts";
+import { Scope } from "./scope.ts";
+import { runBlock } from "./statements.ts";
+import {
+  type Argument,
+  type ClassValue,
+  constant,
+  type FunctionValue,
+  type ObjectValue,
+  UNDEFINED,
+  UNKNOWN,
+  type Value,
+} from "./value.ts";
+
+/** What frameworks make of calls; undefined where the call is none of theirs. */
+export interface Framework {
+  /** `express()`, `new Router()` */
+  create(
+    external: Extract<Value, { kind: "external" }>,
+    args: readonly Argument[],
+    node: ts.Node,
+  ): Value | undefined;
+  /** `router.get`; undefined for what does not matter here. */
+  method(self: Value, name: string, node: ts.Expression): Value | undefined;
+  /** `x.get("/a", f)` where nothing is known of x. */
+  unknownMethod(self: Value, call: ts.CallExpression, it: Interpreter, scope: Scope): Value | undefined;
+}
+
+export interface ModuleRecord {
+  readonly scope: Scope;
+  readonly module: ObjectValue;
+  readonly exports: ObjectValue;
+}
+
+/** Enough for thousands of files; what code repeats for ever ends here. */
+const MAX_STEPS = 6_000_000;
+const MAX_DEPTH = 60;
+const MAX_RECURSION = 3;
+
+export class Interpreter implements Calls {
+  readonly source: SourceProgram;
+  readonly framework: Framework;
+  readonly findings: Finding[] = [];
+  /** What has been called or made at least once. */
+  readonly seen: Set<ts.Node> = new Set();
+  readonly #modules = new Map<ts.SourceFile, ModuleRecord>();
+  readonly #stack: ts.Node[] = [];
+  readonly #reported = new Set<string>();
+  readonly #folders: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  #steps = 0;
+
+  constructor(source: SourceProgram, framework: Framework) {
+    this.source = source;
+    this.framework = framework;
+    this.#folders = foldersOf(source.files);
+  }
+
+  /** False where so much was followed that it has to end. */
+  step(): boolean {
+    this.#steps += 1;
+    return this.#steps < MAX_STEPS;
+  }
+
+  /** Once for each place. */
+  report(rule: string, node: ts.Node, message: string, severity: Finding["severity"] = "warning"): void {
+    const location = this.source.locationOf(node);
+    const key = `${rule} ${location.file}:${location.line}:${location.column}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
+    this.findings.push({ rule, severity, message, location });
+  }
+
+  namesIn(folder: string): readonly { readonly name: string; readonly isFolder: boolean }[] | undefined {
+    const names = this.#folders.get(folder.length > 1 ? folder.replace(/\/$/, "") : folder);
+    return names === undefined ? undefined : [...names].map(([name, isFolder]) => ({ name, isFolder }));
+  }
+
+  evaluate(node: ts.Expression, scope: Scope): Value {
+    return evaluate(node, scope, this);
+  }
+
+  /** What a file exports; in a circle of files, what it has exported so far. */
+  exportsOf(file: ts.SourceFile): Value {
+    return this.run(file).module.entries.get("exports") ?? UNKNOWN;
+  }
+
+  run(file: ts.SourceFile): ModuleRecord {
+    const known = this.#modules.get(file);
+    if (known !== undefined) return known;
+    const exports: ObjectValue = { kind: "object", entries: new Map() };
+    const module: ObjectValue = { kind: "object", entries: new Map([["exports", exports]]) };
+    const scope = new Scope(undefined, true);
+    scope.declare("module", module);
+    scope.declare("exports", exports);
+    scope.declare("__filename", constant(file.fileName));
+    scope.declare("__dirname", constant(dirname(file.fileName)));
+    const record: ModuleRecord = { scope, module, exports };
+    this.#modules.set(file, record);
+    if (file.fileName.endsWith(".json")) {
+      const [statement] = file.statements;
+      if (statement !== undefined && ts.isExpressionStatement(statement)) {
+        module.entries.set("exports", evaluate(statement.expression, scope, this));
+      }
+      return record;
+    }
+    runBlock(file.statements, scope, this, record);
+    return record;
+  }
+
+  /** What `require(specifier)` gives in that file. */
+  load(specifier: string, node: ts.Node): Value {
+    const from = node.getSourceFile().fileName;
+    const file = this.source.resolveImport(specifier, from);
+    if (file !== undefined) return this.exportsOf(file);
+    if (/^[./]/.test(specifier) && !/\.(json|node|css|html|ya?ml|txt|md|pem)$/.test(specifier)) {
+      this.report(
+        "module-not-found",
+        node,
+        `${specifier.startsWith("/") ? relative(this.source.cwd, specifier) : specifier} is not there: routes in it are missing`,
+      );
+      return UNKNOWN;
+    }
+    return { kind: "external", module: specifier.replace(/^node:/, ""), path: [] };
+  }
+
+  call(callee: Value, args: readonly Argument[], node: ts.Node): Value {
+    switch (callee.kind) {
+      case "native":
+        return callee.call(args, node);
+      case "function":
+        return this.#callFunction(callee, args);
+      case "external":
+        return this.framework.create(callee, args, node) ?? this.#callUnknown(args, node);
+      default:
+        return this.#callUnknown(args, node);
+    }
+  }
+
+  construct(callee: Value, args: readonly Argument[], node: ts.Node): Value {
+    if (callee.kind !== "class") return this.call(callee, args, node);
+    const self: ObjectValue = { kind: "object", entries: new Map(), class: callee };
+    return this.initialise(callee, self, args, node) ?? self;
+  }
+
+  /** Fields and constructor; gives something only where the constructor returns it, or what it extends is a router. */
+  initialise(of: ClassValue, self: ObjectValue, args: readonly Argument[], node: ts.Node): Value | undefined {
+    if (this.#isTooDeep(of.node)) return undefined;
+    this.seen.add(of.node);
+    this.#stack.push(of.node);
+    const scope = new Scope(of.scope, true);
+    scope.declare("this", self);
+    const maker = of.node.members.find(
+      (member): member is ts.ConstructorDeclaration =>
+        ts.isConstructorDeclaration(member) && member.body !== undefined,
+    );
+    if (of.base !== undefined && maker === undefined) this.initialiseBase(of, self, args, node);
+    for (const member of of.node.members) {
+      if (!ts.isPropertyDeclaration(member) || isStatic(member)) continue;
+      const name = memberName(member.name);
+      if (name !== undefined && member.initializer !== undefined)
+        self.entries.set(name, evaluate(member.initializer, scope, this));
+    }
+    if (maker?.body !== undefined) {
+      scope.declare("super", {
+        kind: "native",
+        call: (given, at) => {
+          this.initialiseBase(of, self, given, at);
+          return UNDEFINED;
+        },
+      });
+      this.#bindParameters(maker.parameters, args, scope);
+      for (const parameter of maker.parameters) {
+        if (parameter.modifiers === undefined || !ts.isIdentifier(parameter.name)) continue;
+        const given = scope.get(parameter.name.text);
+        if (given !== undefined) self.entries.set(parameter.name.text, given);
+      }
+      runBlock(maker.body.statements, scope, this);
+    }
+    this.#stack.pop();
+    return undefined;
+  }
+
+  initialiseBase(of: ClassValue, self: ObjectValue, args: readonly Argument[], node: ts.Node): void {
+    if (of.base?.kind === "class") this.initialise(of.base, self, args, node);
+    else if (of.base?.kind === "external") {
+      const router = this.framework.create(of.base, args, node);
+      if (router !== undefined) self.entries.set(ROUTER_BASE, router);
+    }
+  }
+
+  #callFunction(callee: FunctionValue, args: readonly Argument[]): Value {
+    const { node } = callee;
+    if (node.body === undefined || this.#isTooDeep(node) || !this.step()) return UNKNOWN;
+    this.seen.add(node);
+    this.#stack.push(node);
+    const scope = new Scope(callee.scope, true);
+    if (callee.self !== undefined) scope.declare("this", callee.self);
+    this.#bindParameters(node.parameters, args, scope);
+    const result = ts.isBlock(node.body)
+      ? runBlock(node.body.statements, scope, this)
+      : { value: evaluate(node.body, scope, this) };
+    this.#stack.pop();
+    return result.value ?? result.maybe ?? UNDEFINED;
+  }
+
+  #bindParameters(
+    parameters: readonly ts.ParameterDeclaration[],
+    args: readonly Argument[],
+    scope: Scope,
+  ): void {
+    for (const [index, parameter] of parameters.entries()) {
+      if (parameter.dotDotDotToken !== undefined) {
+        bindName(parameter.name, { kind: "list", items: args.slice(index) }, scope, this);
+        continue;
+      }
+      const given = args[index]?.value ?? UNDEFINED;
+      const isMissing = given.kind === "constant" && given.value === undefined;
+      const value =
+        isMissing && parameter.initializer !== undefined
+          ? evaluate(parameter.initializer, scope, this)
+          : given;
+      bindName(parameter.name, value, scope, this);
+    }
+  }
+
+  /** What takes functions may call them: `connect().then(() => app.use(…))`. */
+  #callUnknown(args: readonly Argument[], node: ts.Node): Value {
+    for (const { value } of args) {
+      if (value.kind === "function" && !this.seen.has(value.node) && mentionsRoutes(value.node)) {
+        this.call(value, [], node);
+      }
+    }
+    return ts.isExpression(node) ? { kind: "unknown", node } : UNKNOWN;
+  }
+
+  #isTooDeep(node: ts.Node): boolean {
+    return (
+      this.#stack.length > MAX_DEPTH || this.#stack.filter((one) => one === node).length >= MAX_RECURSION
+    );
+  }
+}
+
+function foldersOf(files: readonly ts.SourceFile[]): Map<string, Map<string, boolean>> {
+  const folders = new Map<string, Map<string, boolean>>();
+  for (const { fileName } of files) {
+    let path = fileName;
+    let isFolder = false;
+    for (let parent = dirname(path); parent !== path; parent = dirname(path)) {
+      const names = folders.get(parent) ?? new Map<string, boolean>();
+      const name = path.slice(parent.length).replace(/^\//, "");
+      const isKnown = names.has(name);
+      names.set(name, isFolder);
+      folders.set(parent, names);
+      if (isKnown) break;
+      path = parent;
+      isFolder = true;
+    }
+  }
+  return folders;
+}

@@ -1,0 +1,100 @@
+/** `value.name`, of everything that is known. */
+import ts from "typescript6";
+import { listMethod, native, patternTest, textMethod } from "./builtins.ts";
+import type { Interpreter } from "./interpreter.ts";
+import { isStatic, memberName, ROUTER_BASE } from "./members.ts";
+import { Scope } from "./scope.ts";
+import { type ClassValue, constant, type FunctionValue, UNDEFINED, UNKNOWN, type Value } from "./value.ts";
+
+export function property(self: Value, name: string, node: ts.Node, it: Interpreter): Value {
+  const expression = ts.isExpression(node) ? node : undefined;
+  const unknown: Value = expression === undefined ? UNKNOWN : { kind: "unknown", node: expression };
+  switch (self.kind) {
+    case "object": {
+      const own = self.entries.get(name);
+      if (own !== undefined) return own;
+      if (self.class !== undefined) {
+        const member = instanceMember(self.class, name, self, it);
+        if (member !== undefined) return member;
+      }
+      const base = self.entries.get(ROUTER_BASE);
+      if (base !== undefined && expression !== undefined)
+        return it.framework.method(base, name, expression) ?? unknown;
+      return self.class === undefined ? UNDEFINED : unknown;
+    }
+    case "class":
+      return staticMember(self, name, it) ?? unknown;
+    case "function":
+      return self.entries.get(name) ?? functionMethod(self, name) ?? unknown;
+    case "external":
+      return name === "default" && self.path.length === 0
+        ? self
+        : { kind: "external", module: self.module, path: [...self.path, name] };
+    case "list":
+      return (
+        listMethod(self, name, it) ??
+        (/^\d+$/.test(name) ? (self.items[Number(name)]?.value ?? UNDEFINED) : unknown)
+      );
+    case "constant":
+      if (typeof self.value !== "string") return unknown;
+      return textMethod(self.value, name) ?? unknown;
+    case "pattern":
+      return name === "test" ? patternTest(self.source) : unknown;
+    case "router":
+    case "route":
+      return expression === undefined ? unknown : (it.framework.method(self, name, expression) ?? unknown);
+    default:
+      return unknown;
+  }
+}
+
+function instanceMember(of: ClassValue, name: string, self: Value, it: Interpreter): Value | undefined {
+  for (const member of of.node.members) {
+    if (isStatic(member) || member.name === undefined || memberName(member.name) !== name) continue;
+    if (ts.isMethodDeclaration(member) && member.body !== undefined)
+      return { kind: "function", node: member, scope: of.scope, self, entries: new Map() };
+    if (ts.isGetAccessorDeclaration(member))
+      return it.call(
+        { kind: "function", node: member, scope: of.scope, self, entries: new Map() },
+        [],
+        member,
+      );
+  }
+  return of.base?.kind === "class" ? instanceMember(of.base, name, self, it) : undefined;
+}
+
+function staticMember(of: ClassValue, name: string, it: Interpreter): Value | undefined {
+  const own = of.entries.get(name);
+  if (own !== undefined) return own;
+  for (const member of of.node.members) {
+    if (!isStatic(member) || member.name === undefined || memberName(member.name) !== name) continue;
+    if (ts.isMethodDeclaration(member) && member.body !== undefined)
+      return { kind: "function", node: member, scope: of.scope, self: of, entries: new Map() };
+    if (ts.isGetAccessorDeclaration(member))
+      return it.call(
+        { kind: "function", node: member, scope: of.scope, self: of, entries: new Map() },
+        [],
+        member,
+      );
+    if (ts.isPropertyDeclaration(member) && member.initializer !== undefined) {
+      const scope = new Scope(of.scope, true);
+      scope.declare("this", of);
+      const value = it.evaluate(member.initializer, scope);
+      of.entries.set(name, value);
+      return value;
+    }
+  }
+  return of.base?.kind === "class" ? staticMember(of.base, name, it) : undefined;
+}
+
+/** `fn.call(this, app)`, `fn.bind(this)` */
+function functionMethod(self: FunctionValue, name: string): Value | undefined {
+  switch (name) {
+    case "bind":
+      return native(([target]) => (target === undefined ? self : { ...self, self: target.value }));
+    case "name":
+      return self.node.name === undefined ? UNKNOWN : constant(self.node.name.getText());
+    default:
+      return undefined;
+  }
+}

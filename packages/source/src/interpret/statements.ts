@@ -1,0 +1,305 @@
+/** Statements in their order: both ways where a condition cannot be told, loops over what is known. */
+import ts from "typescript6";
+import { evaluate, evaluateClass } from "./expressions.ts";
+import type { Interpreter, ModuleRecord } from "./interpreter.ts";
+import { memberName } from "./members.ts";
+import { bindName } from "./names.ts";
+import { property } from "./property.ts";
+import { Scope } from "./scope.ts";
+import { constant, type ObjectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from "./value.ts";
+
+export interface Completion {
+  /** Set where the way ends here. */
+  readonly value?: Value;
+  /** Returned on one of the ways that were taken. */
+  readonly maybe?: Value;
+  readonly leaves?: "loop" | "turn";
+}
+
+const ON: Completion = {};
+const MAX_TURNS = 5_000;
+
+export function runBlock(
+  statements: readonly ts.Statement[],
+  scope: Scope,
+  it: Interpreter,
+  module?: ModuleRecord,
+): Completion {
+  for (const statement of statements) {
+    if (ts.isFunctionDeclaration(statement)) declareFunction(statement, scope, module);
+    else if (ts.isImportDeclaration(statement)) declareImport(statement, scope, it);
+  }
+  let maybe: Value | undefined;
+  for (const statement of statements) {
+    const done = runStatement(statement, scope, it, module);
+    maybe = better(maybe, done.maybe);
+    if (done.value !== undefined || done.leaves !== undefined) {
+      return maybe === undefined ? done : { ...done, maybe };
+    }
+  }
+  return maybe === undefined ? ON : { maybe };
+}
+
+/** A router that one way returns says more than nothing on the other. */
+function better(a: Value | undefined, b: Value | undefined): Value | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return a.kind === "unknown" || a.kind === "constant" ? b : a;
+}
+
+function runStatement(node: ts.Statement, scope: Scope, it: Interpreter, module?: ModuleRecord): Completion {
+  if (!it.step()) return { value: UNKNOWN };
+  if (ts.isExpressionStatement(node)) {
+    evaluate(node.expression, scope, it);
+    return ON;
+  }
+  if (ts.isVariableStatement(node)) {
+    declareVariables(node.declarationList, scope, it);
+    if (module !== undefined && isExported(node)) exportNames(node.declarationList, scope, module);
+    return ON;
+  }
+  if (ts.isReturnStatement(node)) {
+    return { value: node.expression === undefined ? UNDEFINED : evaluate(node.expression, scope, it) };
+  }
+  if (ts.isBlock(node)) return runBlock(node.statements, new Scope(scope), it);
+  if (ts.isIfStatement(node)) return runIf(node, scope, it);
+  if (ts.isForOfStatement(node) || ts.isForInStatement(node)) return runForEach(node, scope, it);
+  if (ts.isForStatement(node)) return runFor(node, scope, it);
+  if (ts.isWhileStatement(node) || ts.isDoStatement(node))
+    return once(runStatement(node.statement, new Scope(scope), it));
+  if (ts.isTryStatement(node)) {
+    const done = runBlock(node.tryBlock.statements, new Scope(scope), it);
+    if (node.finallyBlock !== undefined) runBlock(node.finallyBlock.statements, new Scope(scope), it);
+    return done;
+  }
+  if (ts.isSwitchStatement(node)) {
+    let maybe: Value | undefined;
+    for (const clause of node.caseBlock.clauses) {
+      const done = runBlock(clause.statements, new Scope(scope), it);
+      maybe = better(maybe, done.value ?? done.maybe);
+    }
+    return maybe === undefined ? ON : { maybe };
+  }
+  if (ts.isLabeledStatement(node)) return runStatement(node.statement, scope, it);
+  if (ts.isBreakStatement(node)) return { leaves: "loop" };
+  if (ts.isContinueStatement(node)) return { leaves: "turn" };
+  if (ts.isThrowStatement(node)) return { value: UNKNOWN };
+  if (ts.isClassDeclaration(node)) declareClass(node, scope, it, module);
+  if (ts.isEnumDeclaration(node)) declareEnum(node, scope, it, module);
+  if (ts.isExportAssignment(node)) {
+    const value = evaluate(node.expression, scope, it);
+    module?.[node.isExportEquals === true ? "module" : "exports"].entries.set(
+      node.isExportEquals === true ? "exports" : "default",
+      value,
+    );
+  }
+  if (ts.isExportDeclaration(node) && module !== undefined) exportFrom(node, scope, it, module);
+  if (ts.isImportEqualsDeclaration(node) && ts.isExternalModuleReference(node.moduleReference)) {
+    const { expression } = node.moduleReference;
+    if (ts.isStringLiteralLike(expression)) scope.declare(node.name.text, it.load(expression.text, node));
+  }
+  return ON;
+}
+
+function declareVariables(
+  { declarations, flags }: ts.VariableDeclarationList,
+  scope: Scope,
+  it: Interpreter,
+): void {
+  const isBlockScoped = (flags & ts.NodeFlags.BlockScoped) !== 0;
+  for (const { name, initializer } of declarations) {
+    const where = isBlockScoped ? scope : scope.functionScope();
+    if (initializer !== undefined) bindName(name, evaluate(initializer, scope, it), where, it);
+    else if (ts.isIdentifier(name) && (isBlockScoped || where.get(name.text) === undefined))
+      where.declare(name.text, UNKNOWN);
+  }
+}
+
+function runIf(node: ts.IfStatement, scope: Scope, it: Interpreter): Completion {
+  const truth = truthOf(evaluate(node.expression, scope, it));
+  const { thenStatement, elseStatement } = node;
+  if (truth === true) return runStatement(thenStatement, scope, it);
+  if (truth === false) return elseStatement === undefined ? ON : runStatement(elseStatement, scope, it);
+  const one = runStatement(thenStatement, scope, it);
+  const other = elseStatement === undefined ? ON : runStatement(elseStatement, scope, it);
+  if (one.value !== undefined && other.value !== undefined) {
+    return { value: better(one.value, other.value) ?? UNKNOWN };
+  }
+  const maybe = better(one.value ?? one.maybe, other.value ?? other.maybe);
+  return maybe === undefined ? ON : { maybe };
+}
+
+function runForEach(node: ts.ForOfStatement | ts.ForInStatement, scope: Scope, it: Interpreter): Completion {
+  const over = evaluate(node.expression, scope, it);
+  let maybe: Value | undefined;
+  for (const item of turnsOf(over, ts.isForInStatement(node))) {
+    const inner = new Scope(scope);
+    const { initializer } = node;
+    const [declared] = ts.isVariableDeclarationList(initializer) ? initializer.declarations : [];
+    if (declared !== undefined) bindName(declared.name, item, inner, it);
+    else if (ts.isIdentifier(initializer as ts.Node)) inner.set((initializer as ts.Identifier).text, item);
+    const done = runStatement(node.statement, inner, it);
+    if (done.value !== undefined) return done;
+    maybe = better(maybe, done.maybe);
+    if (done.leaves === "loop") break;
+  }
+  return maybe === undefined ? ON : { maybe };
+}
+
+function turnsOf(over: Value, areKeys: boolean): readonly Value[] {
+  if (over.kind === "list") {
+    return over.items
+      .slice(0, MAX_TURNS)
+      .map(({ value }, index) => (areKeys ? constant(String(index)) : value));
+  }
+  if (over.kind === "object" && areKeys) return [...over.entries.keys()].map((key) => constant(key));
+  return [UNKNOWN];
+}
+
+function runFor(node: ts.ForStatement, scope: Scope, it: Interpreter): Completion {
+  const outer = new Scope(scope);
+  const { initializer, condition, incrementor, statement } = node;
+  if (initializer !== undefined) {
+    if (ts.isVariableDeclarationList(initializer)) declareVariables(initializer, outer, it);
+    else evaluate(initializer, outer, it);
+  }
+  for (let turn = 0; turn < MAX_TURNS && it.step(); turn += 1) {
+    const truth = condition === undefined ? undefined : truthOf(evaluate(condition, outer, it));
+    if (truth === false) break;
+    const done = runStatement(statement, new Scope(outer), it);
+    if (done.value !== undefined) return done;
+    if (truth === undefined || done.leaves === "loop") break;
+    if (incrementor !== undefined) evaluate(incrementor, outer, it);
+  }
+  return ON;
+}
+
+function once({ value, maybe }: Completion): Completion {
+  const found = value ?? maybe;
+  return found === undefined ? ON : { maybe: found };
+}
+
+function declareFunction(node: ts.FunctionDeclaration, scope: Scope, module: ModuleRecord | undefined): void {
+  if (node.body === undefined) return;
+  const value: Value = { kind: "function", node, scope, entries: new Map() };
+  if (node.name !== undefined) scope.declare(node.name.text, value);
+  exportDeclared(node, value, module);
+}
+
+function declareClass(
+  node: ts.ClassDeclaration,
+  scope: Scope,
+  it: Interpreter,
+  module: ModuleRecord | undefined,
+): void {
+  const value = evaluateClass(node, scope, it);
+  if (node.name !== undefined) scope.declare(node.name.text, value);
+  exportDeclared(node, value, module);
+}
+
+function declareEnum(
+  node: ts.EnumDeclaration,
+  scope: Scope,
+  it: Interpreter,
+  module: ModuleRecord | undefined,
+): void {
+  const value: ObjectValue = { kind: "object", entries: new Map() };
+  let next = 0;
+  for (const { name, initializer } of node.members) {
+    const key = memberName(name);
+    const member = initializer === undefined ? constant(next) : evaluate(initializer, scope, it);
+    if (member.kind === "constant" && typeof member.value === "number") next = member.value + 1;
+    if (key !== undefined) value.entries.set(key, member);
+  }
+  scope.declare(node.name.text, value);
+  exportDeclared(node, value, module);
+}
+
+function isExported(node: ts.Statement): boolean {
+  return hasModifier(node, ts.SyntaxKind.ExportKeyword);
+}
+
+function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
+  return ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((one) => one.kind === kind) === true;
+}
+
+function exportDeclared(
+  node: ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration,
+  value: Value,
+  module: ModuleRecord | undefined,
+): void {
+  if (module === undefined || !isExported(node)) return;
+  const name = hasModifier(node, ts.SyntaxKind.DefaultKeyword) ? "default" : node.name?.text;
+  if (name !== undefined) module.exports.entries.set(name, value);
+}
+
+function exportNames(list: ts.VariableDeclarationList, scope: Scope, { exports }: ModuleRecord): void {
+  const visit = (name: ts.BindingName): void => {
+    if (ts.isIdentifier(name)) exports.entries.set(name.text, scope.get(name.text) ?? UNKNOWN);
+    else for (const element of name.elements) if (ts.isBindingElement(element)) visit(element.name);
+  };
+  for (const { name } of list.declarations) visit(name);
+}
+
+function exportFrom(
+  node: ts.ExportDeclaration,
+  scope: Scope,
+  it: Interpreter,
+  { exports }: ModuleRecord,
+): void {
+  if (node.isTypeOnly) return;
+  const { moduleSpecifier, exportClause } = node;
+  const from =
+    moduleSpecifier !== undefined && ts.isStringLiteralLike(moduleSpecifier)
+      ? it.load(moduleSpecifier.text, node)
+      : undefined;
+  if (exportClause === undefined) {
+    if (from?.kind !== "object") return;
+    for (const [name, value] of from.entries) {
+      if (name !== "default" && !exports.entries.has(name)) exports.entries.set(name, value);
+    }
+    return;
+  }
+  if (ts.isNamespaceExport(exportClause)) {
+    exports.entries.set(exportClause.name.text, from ?? UNKNOWN);
+    return;
+  }
+  for (const { name, propertyName } of exportClause.elements) {
+    const own = (propertyName ?? name).text;
+    const value = from === undefined ? scope.get(own) : named(from, own, name, it);
+    exports.entries.set(name.text, value ?? UNKNOWN);
+  }
+}
+
+function declareImport(node: ts.ImportDeclaration, scope: Scope, it: Interpreter): void {
+  const { moduleSpecifier, importClause } = node;
+  if (!ts.isStringLiteralLike(moduleSpecifier) || importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
+    return;
+  const from = (): Value => it.load(moduleSpecifier.text, node);
+  if (importClause === undefined) {
+    from();
+    return;
+  }
+  if (importClause.name !== undefined) {
+    const { name } = importClause;
+    scope.declareLazily(name.text, () => named(from(), "default", name, it));
+  }
+  const bindings = importClause.namedBindings;
+  if (bindings === undefined) return;
+  if (ts.isNamespaceImport(bindings)) {
+    scope.declareLazily(bindings.name.text, from);
+    return;
+  }
+  for (const { name, propertyName, isTypeOnly } of bindings.elements) {
+    if (!isTypeOnly)
+      scope.declareLazily(name.text, () => named(from(), (propertyName ?? name).text, name, it));
+  }
+}
+
+/** CommonJS modules are their own default. */
+function named(from: Value, name: string, node: ts.Node, it: Interpreter): Value {
+  if (name !== "default") return property(from, name, node, it);
+  if (from.kind === "object" && from.class === undefined && from.entries.has("default")) {
+    return from.entries.get("default") ?? UNKNOWN;
+  }
+  return from;
+}

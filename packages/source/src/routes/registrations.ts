@@ -1,0 +1,331 @@
+/** What Express's and Koa's calls register: the interpreter asks for the meaning of what is theirs. */
+import { METHODS } from "node:http";
+import ts from "typescript6";
+import { flat, native } from "../interpret/builtins.ts";
+import { evaluateAll } from "../interpret/expressions.ts";
+import type { Framework, Interpreter } from "../interpret/interpreter.ts";
+import type { Scope } from "../interpret/scope.ts";
+import {
+  type Argument,
+  confidenceOf,
+  textOfValue,
+  type UnknownValue,
+  type Value,
+} from "../interpret/value.ts";
+import { newRouter, type RoutePath, type Router } from "./router.ts";
+
+type Kind = Router["framework"];
+
+const APPS: { readonly [module: string]: Kind } = { express: "express", koa: "koa" };
+const ROUTERS: { readonly [module: string]: Kind } = {
+  router: "express",
+  "express-promise-router": "express",
+  "express-async-router": "express",
+  "@root/async-router": "express",
+  "koa-router": "koa",
+  "@koa/router": "koa",
+  "@koa-stack/router": "koa",
+  "koa-joi-router": "koa",
+  "koa-better-router": "koa",
+};
+const VERBS = new Set([...METHODS.map((method) => method.toLowerCase()), "del", "all"]);
+/** Whether a value that is only typed as one is the router that it says it is. */
+const TYPED = 0.6;
+const UNKNOWN_PART = 0.5;
+
+export class Registrations implements Framework {
+  readonly routers: Router[] = [];
+  readonly #byType = new Map<ts.Node, Router>();
+  readonly #it: () => Interpreter;
+
+  constructor(it: () => Interpreter) {
+    this.#it = it;
+  }
+
+  add(framework: Kind, isApp: boolean, node: ts.Node, confidence?: number): Value {
+    const router = newRouter(framework, isApp, node, confidence);
+    this.routers.push(router);
+    return { kind: "router", router };
+  }
+
+  create(
+    { module, path }: Extract<Value, { kind: "external" }>,
+    args: readonly Argument[],
+    node: ts.Node,
+  ): Value | undefined {
+    const name = path.filter((part) => part !== "default").at(-1);
+    if (module === "koa-mount") return mountOf(args);
+    if (module === "koa-compose") return flat(args);
+    if (Object.hasOwn(APPS, module)) {
+      if (name === undefined) return this.add(APPS[module] ?? "express", true, node);
+      return module === "express" && name === "Router" ? this.add("express", false, node) : undefined;
+    }
+    if (module === "koa" && name === undefined) return this.add("koa", true, node);
+    if (!Object.hasOwn(ROUTERS, module)) return undefined;
+    if (name !== undefined && !/Router$/i.test(name)) return undefined;
+    const framework = ROUTERS[module] ?? "express";
+    const made = this.add(framework, false, node);
+    const options = args[0]?.value;
+    const prefix = options?.kind === "object" ? options.entries.get("prefix") : undefined;
+    if (framework === "koa" && made.kind === "router" && prefix !== undefined && args[0] !== undefined) {
+      made.router.prefixes = this.#paths({ value: prefix, node: args[0].node });
+    }
+    return made;
+  }
+
+  method(self: Value, name: string, node: ts.Expression): Value | undefined {
+    if (self.kind === "route") {
+      if (!VERBS.has(name)) return undefined;
+      return native((args, call) => {
+        this.#route(self.router, name, [self.path, ...args], call);
+        return self;
+      });
+    }
+    if (self.kind !== "router") return undefined;
+    const { router } = self;
+    if (VERBS.has(name)) {
+      return native((args, call) => {
+        this.#route(router, name, args, call);
+        return self;
+      });
+    }
+    switch (name) {
+      case "use":
+        return native((args, call) => {
+          this.#use(router, args, call);
+          return self;
+        });
+      case "route":
+        return native((args, call) => this.#routeOf(self, router, args, call));
+      case "routes":
+      case "middleware":
+      case "callback":
+        return native(() => self);
+      case "allowedMethods":
+        return native(() => ({ kind: "constant", value: undefined }));
+      case "prefix":
+        return native(([path]) => {
+          if (path !== undefined) router.prefixes = this.#paths(path);
+          return self;
+        });
+      case "register":
+        return native(([path, methods, ...handlers], call) => {
+          if (path === undefined || methods === undefined) return self;
+          for (const { value } of methods.value.kind === "list" ? methods.value.items : [methods])
+            this.#route(
+              router,
+              (textOfValue(value) ?? "").toLowerCase(),
+              [path, ...flat(handlers).items],
+              call,
+            );
+          return self;
+        });
+      case "default":
+        return self;
+      default:
+        return { kind: "unknown", node };
+    }
+  }
+
+  unknownMethod(self: Value, call: ts.CallExpression, it: Interpreter, scope: Scope): Value | undefined {
+    if (self.kind !== "unknown" || !ts.isPropertyAccessExpression(call.expression)) return undefined;
+    const { name, expression } = call.expression;
+    if (!VERBS.has(name.text) && name.text !== "use" && name.text !== "route") return undefined;
+    const [first] = call.arguments;
+    if (first === undefined || (call.arguments.length < 2 && name.text !== "route" && name.text !== "use"))
+      return undefined;
+    const router = this.#typedRouter(self, expression, it);
+    if (router !== undefined) {
+      const method = this.method({ kind: "router", router }, name.text, call.expression);
+      return method === undefined ? undefined : it.call(method, evaluateAll(call.arguments, scope, it), call);
+    }
+    const last = call.arguments.at(-1);
+    if (
+      ts.isStringLiteralLike(first) &&
+      first.text.startsWith("/") &&
+      last !== undefined &&
+      looksLikeHandler(last) &&
+      name.text !== "use"
+    ) {
+      it.report(
+        "router-not-followed",
+        call,
+        `${name.text.toUpperCase()} ${first.text} is registered on ${expression.getText().slice(0, 60)}, of which the code does not tell where it comes from`,
+      );
+    }
+    return undefined;
+  }
+
+  #typedRouter(self: UnknownValue, expression: ts.Expression, it: Interpreter): Router | undefined {
+    const { checker } = it.source;
+    const type = checker.getTypeAtLocation(expression);
+    const name = type.aliasSymbol?.name ?? type.symbol?.name ?? "";
+    if (!/^(I?Router|Express|Application|IApplication|KoaRouter)$/.test(name)) return undefined;
+    const from = type.symbol?.declarations?.[0]?.getSourceFile().fileName ?? "";
+    if (!/express|koa/.test(from)) return undefined;
+    const symbol = checker.getSymbolAtLocation(
+      ts.isPropertyAccessExpression(expression) ? expression.name : expression,
+    );
+    const key = symbol?.valueDeclaration ?? self.node ?? expression;
+    const known = this.#byType.get(key);
+    if (known !== undefined) return known;
+    const router = newRouter(/koa/.test(from) ? "koa" : "express", !/Router/.test(name), key, TYPED);
+    this.routers.push(router);
+    this.#byType.set(key, router);
+    return router;
+  }
+
+  #routeOf(self: Value, router: Router, args: readonly Argument[], call: ts.Node): Value {
+    const [first] = args;
+    if (first === undefined) return self;
+    // koa-joi-router: route({ method, path, validate, handler }), or a list of them.
+    for (const { value, node } of first.value.kind === "list" ? first.value.items : [first]) {
+      if (value.kind !== "object") return { kind: "route", router, path: first };
+      const [path, methods, handler] = ["path", "method", "handler"].map((name) => value.entries.get(name));
+      if (path === undefined || methods === undefined || handler === undefined) continue;
+      for (const method of methods.kind === "list" ? methods.items : [{ value: methods, node }]) {
+        const handlers =
+          handler.kind === "list" ? handler.items : [{ value: handler, node: expressionOf(handler) ?? node }];
+        this.#route(
+          router,
+          (textOfValue(method.value) ?? "").toLowerCase(),
+          [{ value: path, node }, ...handlers],
+          call,
+        );
+      }
+    }
+    return self;
+  }
+
+  #route(router: Router, method: string, args: readonly Argument[], node: ts.Node): void {
+    const [first, ...rest] = args;
+    // `app.get("port")` reads a setting.
+    if (first === undefined || rest.length === 0) return;
+    // Koa's routes may have a name before the path.
+    const isNamed =
+      router.framework === "koa" &&
+      textOfValue(first.value) !== undefined &&
+      textOfValue(rest[0]?.value) !== undefined;
+    const [path, handlers] = isNamed ? [rest[0] ?? first, rest.slice(1)] : [first, rest];
+    if (router.framework === "koa" && isHandler(path.value)) return;
+    router.entries.push({
+      kind: "route",
+      method: method === "del" ? "delete" : method,
+      paths: this.#paths(path),
+      handlers: laidOut(handlers),
+      node,
+    });
+  }
+
+  #use(router: Router, args: readonly Argument[], node: ts.Node): void {
+    const [first, ...rest] = args;
+    if (first === undefined) return;
+    const isPath =
+      isPathLike(first.value) ||
+      (first.value.kind === "unknown" && rest.some(({ value }) => value.kind === "router"));
+    const given = laidOut(isPath ? rest : args);
+    const paths = isPath ? this.#paths(first) : [{ text: "", confidence: 1 }];
+    const middleware: Argument[] = [];
+    for (const argument of given) {
+      const { value } = argument;
+      const mounted = value.kind === "mount" ? value.mounted.value : value;
+      const child = routerOf(mounted);
+      if (child !== undefined) {
+        const inner = value.kind === "mount" ? this.#paths(value.path) : [{ text: "", confidence: 1 }];
+        router.entries.push({
+          kind: "use",
+          paths: paths.flatMap((a) =>
+            inner.map((b) => ({
+              text: `${a.text}${b.text}`,
+              confidence: Math.min(a.confidence, b.confidence),
+            })),
+          ),
+          middleware: [...middleware],
+          children: [child],
+          node,
+        });
+      } else {
+        middleware.push(argument);
+      }
+    }
+    if (middleware.length > 0) router.entries.push({ kind: "use", paths, middleware, children: [], node });
+  }
+
+  #paths(given: Argument): RoutePath[] {
+    const it = this.#it();
+    const { value, node } = given;
+    if (value.kind === "list") return value.items.flatMap((item) => this.#paths(item));
+    if (value.kind === "pattern") {
+      it.report(
+        "path-is-pattern",
+        node,
+        `${value.source.slice(0, 80)}: a document has no paths that are patterns`,
+      );
+      return [];
+    }
+    const text = textOfValue(value);
+    if (text !== undefined) {
+      const confidence = confidenceOf(value);
+      if (confidence <= UNKNOWN_PART)
+        it.report(
+          "path-partly-known",
+          node,
+          `a part of this path is decided at run time; "${text}" was taken`,
+        );
+      return [{ text, confidence }];
+    }
+    if (value.kind === "constant" && value.value === undefined)
+      return [{ text: "", confidence: UNKNOWN_PART }];
+    it.report(
+      "path-partly-known",
+      node,
+      "this path is decided at run time; what lies below it is told without it",
+    );
+    return [{ text: "", confidence: UNKNOWN_PART }];
+  }
+}
+
+function mountOf([first, second]: readonly Argument[]): Value | undefined {
+  if (first === undefined) return undefined;
+  if (second === undefined) return first.value;
+  return { kind: "mount", path: first, mounted: second };
+}
+
+/** Lists in arguments stand for what they hold. */
+function laidOut(args: readonly Argument[]): Argument[] {
+  return args.flatMap((one) => (one.value.kind === "list" ? laidOut(one.value.items) : [one]));
+}
+
+function isPathLike(value: Value): boolean {
+  if (value.kind === "list")
+    return value.items.length > 0 && value.items.every((item) => isPathLike(item.value));
+  return textOfValue(value) !== undefined || value.kind === "pattern";
+}
+
+function isHandler({ kind }: Value): boolean {
+  return kind === "function" || kind === "native";
+}
+
+/** Also of objects that hold one: a class with its router in a field, a module with its router as default. */
+function routerOf(value: Value): Router | undefined {
+  if (value.kind === "router") return value.router;
+  if (value.kind !== "object") return undefined;
+  for (const name of ["#router", "default", "router"]) {
+    const entry = value.entries.get(name);
+    if (entry?.kind === "router") return entry.router;
+  }
+  return undefined;
+}
+
+function looksLikeHandler(node: ts.Expression): boolean {
+  return !ts.isStringLiteralLike(node) && !ts.isObjectLiteralExpression(node) && !ts.isNumericLiteral(node);
+}
+
+/** What stands for a value where its own expression says nothing: the function itself, or its name. */
+export function expressionOf(value: Value): ts.Expression | undefined {
+  if (value.kind === "unknown") return value.node;
+  if (value.kind !== "function") return undefined;
+  const { node } = value;
+  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return node;
+  return node.name !== undefined && ts.isIdentifier(node.name) ? node.name : undefined;
+}

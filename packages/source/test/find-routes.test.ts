@@ -1,0 +1,231 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FoundRoutes, findRoutes } from "../src/find-routes.ts";
+import { openProgram } from "../src/program.ts";
+
+interface Case {
+  readonly title: string;
+  readonly files: { readonly [path: string]: string };
+  readonly routes: readonly string[];
+  readonly rules?: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    title: "routes of an app, its router and a chain",
+    files: {
+      "app.ts": `import express, { Router } from "express";
+const app = express();
+const users = Router();
+users.get("/", (req, res) => res.json([])).post("/", (req, res) => res.end());
+users.route("/:id").get((req, res) => res.end()).put((req, res) => res.end()).delete((req, res) => res.end());
+app.use("/api/users", users);
+app.get(["/health", "/ready"], (req, res) => res.send("ok"));
+app.get("port");`,
+    },
+    routes: [
+      "get /api/users",
+      "post /api/users",
+      "get /api/users/{id}",
+      "put /api/users/{id}",
+      "delete /api/users/{id}",
+      "get /health",
+      "get /ready",
+    ],
+  },
+  {
+    title: "CommonJS in all its ways, through an index file",
+    files: {
+      "server.js": `const app = require("express")();
+const { users, pets } = require("./routes");
+app.use("/users", users).use("/pets", pets);
+require("./plain")(app, "/v1");`,
+      "routes/index.js": `exports.users = require("./users"); exports.pets = require("./pets").router;`,
+      "routes/users.js": `const { Router } = require("express"); const r = new Router(); const c = require("../controller");
+r.get("/:id(\\\\d+)", c.show); module.exports = r;`,
+      "routes/pets.js": `const express = require("express"); const router = express.Router();
+router.patch("/:name", require("../controller").show); module.exports = { router };`,
+      "controller.js": `exports.show = (req, res) => res.json({});`,
+      "plain.js": `module.exports = (app, base) => { app.head(base + "/x", function (req, res) { res.end(); }); };`,
+    },
+    routes: ["get /users/{id}", "patch /pets/{name}", "head /v1/x"],
+  },
+  {
+    title: "a factory is called with what it needs, and a router is mounted twice",
+    files: {
+      "app.ts": `import express from "express"; import { createRouter } from "./make.js";
+const app = express();
+const router = createRouter({ find: () => 1 }, "things");
+app.use("/v1", router); app.use("/v2", router);`,
+      "make.ts": `import { Router } from "express";
+export function createRouter(deps: { find(): number }, name: string): Router {
+  const router = Router();
+  router.get(\`/\${name}/:id\`, (req, res) => { res.json(deps.find()); });
+  return router;
+}`,
+    },
+    routes: ["get /v1/things/{id}", "get /v2/things/{id}"],
+  },
+  {
+    title: "classes hold routers in fields",
+    files: {
+      "app.ts": `import express, { Router } from "express";
+abstract class Base { readonly router = Router(); abstract path: string; }
+class Users extends Base { path = "/users"; constructor() { super(); this.initRoutes(); }
+  private initRoutes(): void { this.router.get("/", this.list.bind(this)); this.router.post(\`/:id\`, this.list); }
+  list(req: any, res: any): void { res.json([]); } }
+class App { public app = express(); constructor(controllers: Base[]) { this.mount(controllers); }
+  mount(controllers: Base[]): void { controllers.forEach((one) => { this.app.use("/api" + one.path, one.router); }); } }
+new App([new Users()]);`,
+    },
+    routes: ["get /api/users", "post /api/users/{id}"],
+  },
+  {
+    title: "loops over tables, constants, enums, objects and paths put together",
+    files: {
+      "app.ts": `import express from "express"; import path from "node:path";
+enum Paths { Users = "/users" }
+const PATHS = { pets: { list: "/pets", one: "/pets/:petId" } } as const;
+const table = [{ method: "get", path: Paths.Users, handler: h }, { method: "delete", path: Paths.Users + "/:id", handler: h }];
+const app = express(); const router = express.Router();
+function h(req: any, res: any): void { res.end(); }
+for (const { method, path: at, handler } of table) (router as any)[method](at, handler);
+Object.values(PATHS.pets).forEach((one) => router.get(one, h));
+for (const [name, fn] of Object.entries({ a: h, b: h })) router.post(path.join("/x", name), fn);
+app.use(process.env.BASE || "/api", ...[h, router]);`,
+    },
+    routes: [
+      "get /api/users",
+      "delete /api/users/{id}",
+      "get /api/pets",
+      "get /api/pets/{petId}",
+      "post /api/x/a",
+      "post /api/x/b",
+    ],
+  },
+  {
+    title: "a folder of routers that is loaded file by file",
+    files: {
+      "app.js": `const fs = require("fs"); const path = require("path"); const app = require("express")();
+fs.readdirSync(path.join(__dirname, "routes")).filter((f) => f.endsWith(".js") && f !== "index.js").forEach((file) => {
+  app.use("/" + path.basename(file, ".js"), require(path.join(__dirname, "routes", file)));
+});`,
+      "routes/index.js": "",
+      "routes/a.js": `const r = require("express").Router(); r.get("/one", (q, s) => s.end()); module.exports = r;`,
+      "routes/b.js": `const r = require("express").Router(); r.get("/two", (q, s) => s.end()); module.exports = r;`,
+    },
+    routes: ["get /a/one", "get /b/two"],
+  },
+  {
+    title: "routes in functions that somebody else calls, and after a promise",
+    files: {
+      "plugin.js": `module.exports = (app) => { app.get("/a", (req, res) => res.end()); };`,
+      "late.js": `const app = require("express")(); require("db").connect().then(() => { app.get("/b", (req, res) => res.end()); });`,
+    },
+    routes: ["get /b", "get /a"],
+    rules: ["router-not-mounted"],
+  },
+  {
+    title: "re-exports and default exports",
+    files: {
+      "app.ts": `import express from "express"; import things, { pets } from "./all.js"; import * as all from "./all.js";
+const app = express(); app.use("/t", things); app.use("/p", pets); app.use("/q", all.pets);`,
+      "all.ts": `export * from "./pets.js"; export { default } from "./things.js";`,
+      "pets.ts": `import { Router } from "express"; export const pets = Router(); pets.get("/", (q, s) => { s.end(); });`,
+      "things.ts": `import { Router } from "express"; const r = Router(); export default r; r.get("/x", (q, s) => { s.end(); });`,
+    },
+    routes: ["get /t/x", "get /p", "get /q"],
+  },
+  {
+    title: "optional parts are paths of their own; patterns and all methods are told of",
+    files: {
+      "app.js": `const app = require("express")(); const h = (req, res) => res.end();
+app.get("/a/:id?", h); app.get("/b{/:id}", h); app.get(/^\\/x/, h); app.all("/y", h); app.get("*", h); app.get("/f/*splat", h);`,
+    },
+    routes: ["get /a/{id}", "get /a", "get /b/{id}", "get /b", "get /f/{splat}"],
+    rules: ["path-is-pattern", "route-all-methods", "path-is-pattern"],
+  },
+  {
+    title: "what cannot be followed is told of",
+    files: {
+      "app.js": `const app = require("express")(); const h = (req, res) => res.end();
+app.get(config.path, h); app.use("/n", require("./nowhere")); require(process.env.X); holder.thing.get("/q", h);`,
+    },
+    routes: ["get /"],
+    rules: ["path-partly-known", "module-not-found", "module-not-followed", "router-not-followed"],
+  },
+  {
+    title: "other frameworks are named",
+    files: {
+      "a.ts": `import { Controller, Get } from "@nestjs/common"; @Controller("cats") export class Cats { @Get() all(): string { return ""; } }`,
+    },
+    routes: [],
+    rules: ["framework-not-read"],
+  },
+  {
+    title: "Koa: prefixes, names, nested routers, mounts",
+    files: {
+      "app.js": `const Koa = require("koa"); const Router = require("@koa/router"); const mount = require("koa-mount");
+const app = new Koa(); const h = async (ctx) => { ctx.body = 1; };
+const posts = new Router({ prefix: "/posts" }); posts.get("post", "/:id", h); posts.del("/:id", h);
+const forums = new Router(); forums.prefix("/forums"); forums.use("/:fid", h, posts.routes(), posts.allowedMethods());
+const admin = new Koa(); const inner = Router(); inner.put("/x", h); admin.use(inner.routes());
+app.use(h).use(forums.routes()).use(forums.allowedMethods()); app.use(mount("/admin", admin));
+inner.register("/y", ["GET", "post"], h);`,
+    },
+    routes: [
+      "get /forums/{fid}/posts/{id}",
+      "delete /forums/{fid}/posts/{id}",
+      "put /admin/x",
+      "get /admin/y",
+      "post /admin/y",
+    ],
+  },
+  {
+    title: "code that a compiler made out of modules",
+    files: {
+      "app.js": `"use strict"; var __importDefault = (this && this.__importDefault) || function (mod) { return mod; };
+Object.defineProperty(exports, "__esModule", { value: true }); exports.app = void 0;
+const express_1 = __importDefault(require("express")); const users_1 = __importDefault(require("./users"));
+exports.app = (0, express_1.default)(); exports.app.use("/users", users_1.default);`,
+      "users.js": `"use strict"; Object.defineProperty(exports, "__esModule", { value: true });
+const express_1 = require("express"); const router = (0, express_1.Router)();
+router.get("/", (req, res) => res.end()); exports.default = router;`,
+    },
+    routes: ["get /users"],
+  },
+];
+
+const root = mkdtempSync(join(tmpdir(), "ashlar-routes-"));
+const found = new Map<Case, FoundRoutes>();
+
+beforeAll(() => {
+  for (const [index, one] of cases.entries()) {
+    const folder = join(root, `case-${index}`);
+    for (const [path, text] of Object.entries(one.files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+  }
+  // One program: the compiler's own declarations are what takes long to read.
+  const source = openProgram([root], { cwd: root });
+  for (const [index, one] of cases.entries()) {
+    const folder = join(root, `case-${index}/`);
+    const files = source.files.filter(({ fileName }) => fileName.startsWith(folder));
+    found.set(one, findRoutes({ ...source, files }));
+  }
+}, 60_000);
+
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe("routes are found as code registers them", () => {
+  it.each(cases)("$title", (one) => {
+    const { routes, findings } = found.get(one) ?? { routes: [], findings: [] };
+    expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(one.routes);
+    expect(findings.map(({ rule }) => rule)).toEqual(one.rules ?? []);
+    expect(findings.every(({ location }) => location?.line !== undefined)).toBe(true);
+    expect(routes.every(({ handler }) => handler !== undefined)).toBe(true);
+  });
+});
