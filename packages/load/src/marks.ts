@@ -58,8 +58,13 @@ function timeOver({ requests, settings }: Marked, isInterrupted: boolean): Mark 
 /** The part of a latency that may be the generator's own before it is told. */
 const OWN_SHARE = 0.03;
 
+/** Of fewer requests 1 % is less than one, and a single one is late now and then. */
+const FEWEST_LATE = 100;
+
 function isLate({ lateness, latency }: Marked): boolean {
-  return lateness !== undefined && lateness.p99 > Math.max(1, OWN_SHARE * latency.p99);
+  if (lateness === undefined) return false;
+  const told = lateness.count < FEWEST_LATE ? lateness.p50 : lateness.p99;
+  return told > Math.max(1, OWN_SHARE * latency.p99);
 }
 
 function generatorLate(result: Marked): Mark | undefined {

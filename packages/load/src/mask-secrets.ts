@@ -3,7 +3,7 @@
 export const MASK = "***";
 
 const SECRET_NAME =
-  /auth(?!ors?\b)|cookie|token|secret|passw|pwd|passphrase|credential|signature|session|api[-_]?key|access[-_]?key|private[-_]?key|jwt|otp/i;
+  /auth(?!ors?\b)|cookie|token|secret|passw|pwd|passphrase|credential|signature|session|api[-_]?key|access[-_]?key|private[-_]?key|jwt|otp|[cx]srf/i;
 
 /** Alone or as a word of a longer name: `keyword` is none. */
 const SECRET_WORD = /(?:^|[-_.])(?:key|sig|pass|pin|code|sid)(?:$|[-_.])/i;

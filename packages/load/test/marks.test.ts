@@ -47,6 +47,14 @@ const CASES: readonly Case[] = [
   },
   {
     name: "generator-late",
+    title: "where most of a few left late, and not where one did",
+    run: [{ latencies: [5, 5, 5], lateness: [3, 3, 3] }],
+    changes: open,
+    words: ["3 ms late"],
+    near: { run: [{ latencies: [5, 5, 5], lateness: [0, 0, 3] }], changes: open },
+  },
+  {
+    name: "generator-late",
     title: "unless that is little beside the latencies",
     run: seconds({ latencies: many.map(() => 20), lateness: many.map(() => 2) }),
     changes: open,

@@ -113,12 +113,15 @@ async function askedPlan(
 ): Promise<LoadPlan> {
   const [first] = requests as readonly [CreatedRequest, ...CreatedRequest[]];
   const data = await askedData(requests, settings.data, cwd);
+  const ending = askedArrival(settings);
+  const concurrency = wholeNumber(settings.concurrency, { option: "--concurrency", most: 100_000 });
   return {
     origin: first.origin,
     requests: requests.map(({ spec }) => spec),
     ...(data === undefined ? {} : { data }),
-    ...askedArrival(settings),
-    concurrency: wholeNumber(settings.concurrency, { option: "--concurrency", most: 100_000 }),
+    ...ending,
+    // More connections than requests would stay unused.
+    concurrency: Math.min(concurrency, ending.requestLimit ?? concurrency),
     warmUpMs: parseDurationMs(settings.warmUp, "--warm-up"),
     timeoutMs: positiveMs(settings.timeout, "--timeout"),
     connectTimeoutMs: positiveMs(settings.connectTimeout, "--connect-timeout"),
