@@ -31,8 +31,9 @@ function valueBehind(declaration: ts.Declaration, checker: ts.TypeChecker): Decl
   }
   if (ts.isBinaryExpression(declaration)) return { value: plainExpression(declaration.right), declaration };
   // `exports.user = …` and `module.exports = …` of JavaScript.
-  const { parent } = declaration;
-  if (ts.isBinaryExpression(parent) && parent.left === declaration) {
+  const node: ts.Node = declaration;
+  const { parent } = node;
+  if (ts.isBinaryExpression(parent) && parent.left === node) {
     return { value: plainExpression(parent.right), declaration };
   }
   return undefined;

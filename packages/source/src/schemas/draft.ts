@@ -1,5 +1,5 @@
 /** A schema while it is read, and whether what it is for may be left out. */
-import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { Json, JsonSchema, JsonSchemaObject, JsonType } from "@ashlar/model";
 import type { LibraryName } from "./library.ts";
 
 export interface Draft {
@@ -41,11 +41,12 @@ export function valuesSchema(values: readonly Json[]): JsonSchema {
   return values.length === 1 ? { ...told, const: value } : { ...told, enum: [...values] };
 }
 
-function typeName(value: Json): "null" | "array" | "object" | "string" | "number" | "integer" | "boolean" {
+function typeName(value: Json): JsonType {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   if (typeof value === "number") return Number.isInteger(value) ? "integer" : "number";
-  return typeof value;
+  if (typeof value === "string") return "string";
+  return typeof value === "boolean" ? "boolean" : "object";
 }
 
 export function objectOf(entries: readonly (readonly [string, Draft])[]): JsonSchemaObject {

@@ -108,7 +108,7 @@ export const joi: Dialect = {
     return make === undefined ? undefined : drafted(make(args, reader));
   },
   apply(draft, { name, args }, reader) {
-    if (args === undefined) return draft;
+    if (args === undefined) return undefined;
     if (name === "required" || name === "exist") return { ...draft, isOptional: false };
     if (name === "optional" || name === "forbidden") return { ...draft, isOptional: true };
     const change = Object.hasOwn(CHANGES, name) ? CHANGES[name] : undefined;

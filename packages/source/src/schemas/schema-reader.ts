@@ -18,7 +18,8 @@ import { zod } from "./zod.ts";
 export interface Dialect {
   /** What one of its functions makes; `name` is whole: `coerce.number`. */
   start(name: string, args: readonly ts.Expression[], reader: SchemaReader): Draft | undefined;
-  apply(draft: Draft, step: Step, reader: SchemaReader): Draft;
+  /** `undefined` where the step leads out of schemas: `User.name`. */
+  apply(draft: Draft, step: Step, reader: SchemaReader): Draft | undefined;
 }
 
 const DIALECTS: { readonly [library in LibraryName]?: Dialect } = { zod, joi, yup, typebox };
@@ -28,6 +29,10 @@ const MAX_DEPTH = 60;
 /** Functions that make what deserves a name of its own. */
 const STRUCTURED =
   /^((strict|loose)?object|enum|nativeEnum|union|discriminatedUnion|xor|intersection|lazy|alternatives|Object|Union|Enum|Intersect|Composite|Recursive|Cyclic|Pick|Omit|Partial|Required|extend|safeExtend|merge|pick|omit|partial|deepPartial|required|keys|append|concat|shape|and|or)$/;
+
+/** What gives values rather than schemas. */
+const USES =
+  /^((safe)?parse|spa$|validate|isValid|cast$|(safe)?decode|(safe)?encode|toJSONSchema|isOptional|isNullable)/i;
 
 /** `undefined` where the expression is no schema of a library that is known here. */
 export function schemaOfValidator(expression: ts.Expression, context: TypeContext): JsonSchema | undefined {
@@ -150,11 +155,14 @@ export class SchemaReader {
     return undefined;
   }
 
-  #apply(draft: Draft, steps: readonly Step[]): Draft {
-    return steps.reduce((now, step) => {
-      const dialect = now.library === "json-schema" ? undefined : DIALECTS[now.library];
-      return dialect?.apply(now, step, this) ?? now;
-    }, draft);
+  #apply(draft: Draft, steps: readonly Step[]): Draft | undefined {
+    let now: Draft | undefined = draft;
+    for (const step of steps) {
+      if (now === undefined || (step.args !== undefined && USES.test(step.name))) return undefined;
+      const dialect: Dialect | undefined = now.library === "json-schema" ? undefined : DIALECTS[now.library];
+      now = dialect?.apply(now, step, this);
+    }
+    return now;
   }
 
   /** What an expression lets through; anything where it cannot be read. */
@@ -206,6 +214,14 @@ export class SchemaReader {
     if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return node;
     const value = declaredValue(node, this.checker)?.value;
     return value === undefined || value === node ? undefined : this.literal(value);
+  }
+
+  /** The properties that an object schema was given, as they are written: `z.object({ … })`. */
+  members(expression: ts.Expression): readonly (readonly [string, ts.Expression])[] {
+    const made = this.literal(expression);
+    const chain = made === undefined ? undefined : this.#libraryChain(made);
+    const args = chain?.steps.find((step) => step.args !== undefined)?.args;
+    return this.entries(args?.[0]);
   }
 
   elements(expression: ts.Expression | undefined): readonly ts.Expression[] {

@@ -113,7 +113,7 @@ export const typebox: Dialect = {
     if (args !== undefined || name === "properties") return draft;
     const { properties = {}, required = [] } = reader.opened(draft.schema);
     const schema = properties[name];
-    return schema === undefined ? draft : { ...draft, schema, isOptional: !required.includes(name) };
+    return schema === undefined ? undefined : { ...draft, schema, isOptional: !required.includes(name) };
   },
 };
 

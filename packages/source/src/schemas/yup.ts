@@ -82,7 +82,7 @@ export const yup: Dialect = {
     return make === undefined ? undefined : drafted(make(args, reader));
   },
   apply(draft, { name, args }, reader) {
-    if (args === undefined) return draft;
+    if (args === undefined) return undefined;
     if (name === "required" || name === "defined") return { ...draft, isOptional: false };
     if (name === "optional" || name === "notRequired") return { ...draft, isOptional: true };
     if (name === "nullish") return { ...draft, schema: orNull(draft.schema), isOptional: true };

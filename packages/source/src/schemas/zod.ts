@@ -220,11 +220,12 @@ function drafted(made: JsonSchema | Draft): Draft {
 }
 
 /** `User.shape.email`, `Users.element` */
-function property(draft: Draft, { name }: Step, reader: SchemaReader): Draft {
+function property(draft: Draft, { name }: Step, reader: SchemaReader): Draft | undefined {
   const { properties = {}, required = [], items } = reader.opened(draft.schema);
+  if (name === "shape") return draft;
   if (name === "element" && items !== undefined) return { ...draft, schema: items, isOptional: false };
-  const own = properties[name];
-  return own === undefined ? draft : { ...draft, schema: own, isOptional: !required.includes(name) };
+  const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
+  return own === undefined ? undefined : { ...draft, schema: own, isOptional: !required.includes(name) };
 }
 
 function objectFrom(shape: ts.Expression | undefined, reader: SchemaReader): JsonSchemaObject {

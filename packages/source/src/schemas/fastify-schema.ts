@@ -1,0 +1,85 @@
+/** Fastify's `schema` of a route: its parts, its answers by status, and what it says for a document. */
+import type { JsonSchema } from "@ashlar/model";
+import type ts from "typescript6";
+import type { ValuePlace } from "../handler/place.ts";
+import type { RouteResponse, RouteSchemas } from "../operation/route-schemas.ts";
+import { objectOf, objectSchema } from "./draft.ts";
+import { placeNamed } from "./request-place.ts";
+import type { SchemaReader } from "./schema-reader.ts";
+
+/** @param options of the route, in which `schema` stands */
+export function fastifySchemas(options: ts.Expression, reader: SchemaReader): RouteSchemas | undefined {
+  const schema = reader.entries(options).find(([name]) => name === "schema")?.[1];
+  const entries = new Map(schema === undefined ? [] : reader.entries(schema));
+  if (entries.size === 0) return undefined;
+  const parts = new Map<ValuePlace, JsonSchema>();
+  for (const [name, value] of entries) {
+    const place = /^(body|querystring|query|params|headers)$/.test(name) ? placeNamed(name) : undefined;
+    if (place !== undefined) parts.set(place, partSchema(value, place, reader));
+  }
+  const texts = Object.fromEntries(
+    ["summary", "description", "operationId"].flatMap((name) => {
+      const text = reader.text(entries.get(name));
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
+  const tags = reader.json(entries.get("tags"));
+  const consumes = reader.json(entries.get("consumes"));
+  const security = reader.json(entries.get("security"));
+  return {
+    parts,
+    responses: responsesOf(entries.get("response"), reader),
+    ...texts,
+    ...(Array.isArray(tags) ? { tags: tags.map(String) } : {}),
+    ...(Array.isArray(consumes) && consumes.length > 0 ? { bodyType: String(consumes[0]) } : {}),
+    ...(Array.isArray(security) ? { security: security as NonNullable<RouteSchemas["security"]> } : {}),
+    ...(reader.json(entries.get("deprecated")) === true ? { deprecated: true } : {}),
+    ...(reader.json(entries.get("hide")) === true ? { isHidden: true } : {}),
+  };
+}
+
+/** Fastify 4 takes the properties alone for query, params and headers. */
+function partSchema(value: ts.Expression, place: ValuePlace, reader: SchemaReader): JsonSchema {
+  const draft = place === "body" ? reader.draft(value) : reader.unnamed(value);
+  if (draft !== undefined) return draft.schema;
+  const literal = reader.literal(value);
+  const own = literal === undefined ? undefined : reader.draft(literal);
+  if (own !== undefined) return own.schema;
+  return objectOf(
+    reader
+      .entries(value)
+      .map(
+        ([name, one]) =>
+          [name, { schema: reader.schema(one), isOptional: true, library: "json-schema" }] as const,
+      ),
+  );
+}
+
+function responsesOf(
+  response: ts.Expression | undefined,
+  reader: SchemaReader,
+): ReadonlyMap<string, RouteResponse> {
+  return new Map(
+    reader.entries(response).map(([status, value]) => {
+      const key = /^\dxx$/i.test(status) ? status.toUpperCase() : status;
+      return [key, responseOf(value, reader)];
+    }),
+  );
+}
+
+function responseOf(value: ts.Expression, reader: SchemaReader): RouteResponse {
+  const entries = new Map(reader.entries(value));
+  const description = reader.text(entries.get("description"));
+  const told = description === undefined ? {} : { description };
+  const [content] = reader.entries(entries.get("content"));
+  if (content !== undefined) {
+    const [type, media] = content;
+    const schema = reader.entries(media).find(([name]) => name === "schema")?.[1];
+    return { ...told, type, ...(schema === undefined ? {} : { schema: reader.schema(schema) }) };
+  }
+  const schema = objectSchema(reader.schema(value));
+  // `{ type: "null", description: "No Content" }` is how Fastify says that there is no body.
+  if (schema.type === "null" || Object.keys(schema).every((name) => name === "description")) return told;
+  const { description: own, ...rest } = schema;
+  return { ...told, schema: own === description ? rest : schema };
+}
