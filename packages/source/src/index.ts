@@ -1,7 +1,11 @@
+export { SourceError, type SourceErrorCode } from "./errors.ts";
+export { type FoundRoutes, findRoutes } from "./find-routes.ts";
 export type * from "./found-route.ts";
 export type { RouteResponse, RouteSchemas } from "./operation/route-schemas.ts";
+export { openProgram, type SourceProgram } from "./program.ts";
 export { type ReadRoutesOptions, readRoutes } from "./read-routes.ts";
 export type * from "./read-source.ts";
+export { readSource } from "./read-source.ts";
 export { declaredSchemas } from "./schemas/declared-schemas.ts";
 export { schemaOfValidator } from "./schemas/schema-reader.ts";
 export { SchemaNames } from "./types/schema-names.ts";

@@ -81,7 +81,7 @@ export function sourceProgram(
       const name = resolvedModule?.resolvedFileName;
       if (name === undefined || name.includes("/node_modules/")) return undefined;
       const file = program.getSourceFile(name);
-      return file?.isDeclarationFile === true ? undefined : file;
+      return file?.isDeclarationFile === true ? builtFrom(name, program) : file;
     },
   };
 }
@@ -130,6 +130,11 @@ function ownOptions(path: string): ts.CompilerOptions {
   const { options } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, dirname(path), {}, path);
   const kept = Object.entries(options).filter(([name]) => KEPT_OPTIONS.has(name));
   return { ...Object.fromEntries(kept), experimentalDecorators: true };
+}
+
+/** Beside a declaration may lie the code that was built with it. */
+function builtFrom(declaration: string, program: ts.Program): ts.SourceFile | undefined {
+  return program.getSourceFile(declaration.replace(/\.d\.([cm]?)ts$/, ".$1js"));
 }
 
 function unparsed(

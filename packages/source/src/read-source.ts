@@ -1,5 +1,13 @@
 /** From a folder of routes to an API. */
+import { readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Api, Finding } from "@ashlar/model";
+import { SourceError } from "./errors.ts";
+import { findRoutes } from "./find-routes.ts";
+import { openProgram } from "./program.ts";
+import { readRoutes } from "./read-routes.ts";
+import { declaredSchemas } from "./schemas/declared-schemas.ts";
+import { SchemaNames } from "./types/schema-names.ts";
 
 export interface SourceOptions {
   /** Where relative paths start and what findings' paths are told from. */
@@ -35,4 +43,69 @@ export interface ReadSourceResult {
   readonly findings: readonly Finding[];
   /** How many files were read. */
   readonly files: number;
+}
+
+/**
+ * Reads the routes of a service, what they take and what they answer. Nothing of the code is run.
+ * @param paths files and folders
+ * @throws {SourceError} where a path does not exist, or no route is in it
+ */
+export function readSource(paths: readonly string[], options: SourceOptions): Promise<ReadSourceResult> {
+  // A promise, as parsing may one day be shared among threads.
+  return Promise.resolve().then(() => readNow(paths, options));
+}
+
+function readNow(paths: readonly string[], options: SourceOptions): ReadSourceResult {
+  const { cwd, onProgress } = options;
+  const source = openProgram(paths, { cwd });
+  onProgress?.(`${source.files.length} files`);
+  const { routes, findings } = findRoutes(source);
+  onProgress?.(`${routes.length} routes`);
+  if (routes.length === 0 && findings.length === 0) {
+    throw new SourceError(
+      "ASHLAR_SOURCE_NO_ROUTES",
+      `no route of Express, Fastify or Koa in ${paths.join(", ")}`,
+      "name the folder that holds the service's code",
+    );
+  }
+  const names = new SchemaNames();
+  const told = packageOf(resolve(cwd, paths[0] ?? "."));
+  const result = readRoutes(routes, {
+    program: source.program,
+    title: options.title ?? told.name ?? "API",
+    version: options.version ?? told.version ?? "1.0.0",
+    cwd,
+    names,
+    schemasOf: declaredSchemas({ checker: source.checker, names }),
+  });
+  return { ...result, findings: [...findings, ...result.findings], files: source.files.length };
+}
+
+/** Name and version out of the nearest package.json. */
+function packageOf(path: string): { readonly name?: string; readonly version?: string } {
+  for (let folder = path; ; folder = dirname(folder)) {
+    const text = readText(join(folder, "package.json"));
+    if (text !== undefined) return namesIn(text);
+    if (dirname(folder) === folder) return {};
+  }
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(text: string): { readonly name?: string; readonly version?: string } {
+  try {
+    const { name, version } = JSON.parse(text) as { name?: unknown; version?: unknown };
+    return {
+      ...(typeof name === "string" ? { name } : {}),
+      ...(typeof version === "string" ? { version } : {}),
+    };
+  } catch {
+    return {};
+  }
 }

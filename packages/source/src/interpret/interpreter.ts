@@ -22,6 +22,8 @@ import {
 
 /** What frameworks make of calls; undefined where the call is none of theirs. */
 export interface Framework {
+  /** Grows with everything that is registered or made; without it, no function counts as idle. */
+  readonly changes?: number;
   /** `express()`, `new Router()` */
   create(
     external: Extract<Value, { kind: "external" }>,
@@ -42,6 +44,8 @@ export interface ModuleRecord {
 
 /** Enough for thousands of files; what code repeats for ever ends here. */
 const MAX_STEPS = 6_000_000;
+/** Of one function that registers nothing: business, not routes. */
+const MAX_IDLE_STEPS = 5_000;
 const MAX_DEPTH = 60;
 const MAX_RECURSION = 3;
 
@@ -55,6 +59,7 @@ export class Interpreter implements Calls {
   readonly #stack: ts.Node[] = [];
   readonly #reported = new Set<string>();
   readonly #folders: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  readonly #idleSteps = new Map<ts.Node, number>();
   #steps = 0;
 
   constructor(source: SourceProgram, framework: Framework) {
@@ -199,6 +204,9 @@ export class Interpreter implements Calls {
   #callFunction(callee: FunctionValue, args: readonly Argument[]): Value {
     const { node } = callee;
     if (node.body === undefined || this.#isTooDeep(node) || !this.step()) return UNKNOWN;
+    const idle = this.#idleSteps.get(node) ?? 0;
+    if (idle > MAX_IDLE_STEPS) return UNKNOWN;
+    const [steps, changes] = [this.#steps, this.framework.changes];
     this.seen.add(node);
     this.#stack.push(node);
     const scope = new Scope(callee.scope, true);
@@ -208,6 +216,8 @@ export class Interpreter implements Calls {
       ? runBlock(node.body.statements, scope, this)
       : { value: evaluate(node.body, scope, this) };
     this.#stack.pop();
+    const isIdle = changes !== undefined && this.framework.changes === changes;
+    this.#idleSteps.set(node, isIdle ? idle + this.#steps - steps : 0);
     return result.value ?? result.maybe ?? UNDEFINED;
   }
 

@@ -34,6 +34,7 @@ const TYPED = 0.6;
 const UNKNOWN_PART = 0.5;
 
 export class Registrations implements Framework {
+  changes = 0;
   readonly routers: Router[] = [];
   readonly #byType = new Map<ts.Node, Router>();
   readonly #it: () => Interpreter;
@@ -44,6 +45,7 @@ export class Registrations implements Framework {
 
   add(framework: Kind, isApp: boolean, node: ts.Node, confidence?: number): Value {
     const router = newRouter(framework, isApp, node, confidence);
+    this.changes += 1;
     this.routers.push(router);
     return { kind: "router", router };
   }
@@ -170,6 +172,7 @@ export class Registrations implements Framework {
     const known = this.#byType.get(key);
     if (known !== undefined) return known;
     const router = newRouter(/koa/.test(from) ? "koa" : "express", !/Router/.test(name), key, TYPED);
+    this.changes += 1;
     this.routers.push(router);
     this.#byType.set(key, router);
     return router;
@@ -208,6 +211,7 @@ export class Registrations implements Framework {
       textOfValue(rest[0]?.value) !== undefined;
     const [path, handlers] = isNamed ? [rest[0] ?? first, rest.slice(1)] : [first, rest];
     if (router.framework === "koa" && isHandler(path.value)) return;
+    this.changes += 1;
     router.entries.push({
       kind: "route",
       method: method === "del" ? "delete" : method,
@@ -232,6 +236,7 @@ export class Registrations implements Framework {
       const child = routerOf(mounted);
       if (child !== undefined) {
         const inner = value.kind === "mount" ? this.#paths(value.path) : [{ text: "", confidence: 1 }];
+        this.changes += 1;
         router.entries.push({
           kind: "use",
           paths: paths.flatMap((a) =>
@@ -248,6 +253,7 @@ export class Registrations implements Framework {
         middleware.push(argument);
       }
     }
+    this.changes += 1;
     if (middleware.length > 0) router.entries.push({ kind: "use", paths, middleware, children: [], node });
   }
 

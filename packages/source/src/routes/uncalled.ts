@@ -26,7 +26,8 @@ export function followUncalled(
       if (isFunction(node)) {
         if (it.seen.has(node) || !ROUTE.test(node.getText())) return;
         const args = node.parameters.map((parameter) => guessOf(parameter, registrations));
-        if (args.some(({ value }) => value.kind === "router")) {
+        // What stands in no other function sees what the file declares: `init(settings)` may use its router.
+        if (args.some(({ value }) => value.kind === "router") || isOutermost(node)) {
           it.call({ kind: "function", node, scope, entries: new Map() }, args, node);
           return;
         }
@@ -35,6 +36,10 @@ export function followUncalled(
     };
     visit(file);
   }
+}
+
+function isOutermost(node: ts.Node): boolean {
+  return ts.findAncestor(node.parent, (one) => ts.isFunctionLike(one) || ts.isClassLike(one)) === undefined;
 }
 
 /** Made once, and its methods that nobody has called by then called once. */
