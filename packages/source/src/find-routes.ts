@@ -1,9 +1,10 @@
 /** Every route that a service registers, whichever way its code does it. */
-import type { Finding } from "@ashlar/model";
+import type { Finding, Location } from "@ashlar/model";
 import type ts from "typescript6";
 import type { FoundRoute } from "./found-route.ts";
 import { Interpreter } from "./interpret/interpreter.ts";
 import type { SourceProgram } from "./program.ts";
+import { findFastifyRoutes } from "./routes/fastify.ts";
 import { flattenRouters } from "./routes/flatten.ts";
 import { reportOtherFrameworks } from "./routes/other-frameworks.ts";
 import { Registrations } from "./routes/registrations.ts";
@@ -16,15 +17,26 @@ export interface FoundRoutes {
   readonly findings: readonly Finding[];
 }
 
-/** Of Express and Koa. Nothing of the code is run; it is followed from each file's first line to its last. */
+/** Nothing of the code is run; it is followed from each file's first line to its last. */
 export function findRoutes(source: SourceProgram): FoundRoutes {
   const registrations: Registrations = new Registrations(() => it);
   const it: Interpreter = new Interpreter(source, registrations);
   for (const file of source.files) if (mayRegister(file)) it.run(file);
   followUncalled(source.files.filter(mayRegister), it, registrations);
   reportOtherFrameworks(source.files, it);
-  const routes = flattenRouters(registrations.routers, it);
-  return { routes, findings: [...source.findings, ...it.findings] };
+  const fastify = findFastifyRoutes(source);
+  // What looked like a router's by its name may turn out to be Fastify's.
+  const places = new Set(fastify.routes.map(({ location }) => placeOf(location)));
+  const isOther = ({ location }: { readonly location?: Location }): boolean => !places.has(placeOf(location));
+  const routes = flattenRouters(registrations.routers, it).filter(isOther);
+  return {
+    routes: [...routes, ...fastify.routes],
+    findings: [...source.findings, ...it.findings.filter(isOther), ...fastify.findings],
+  };
+}
+
+function placeOf(location: Location | undefined): string {
+  return `${location?.file}:${location?.line}:${location?.column}`;
 }
 
 /** Files that load nothing and register nothing are read only where others need them. */

@@ -1,0 +1,67 @@
+/** Every route of Fastify, through plugins, their prefixes and folders that are loaded by themselves. */
+import type { Finding } from "@ashlar/model";
+import ts from "typescript6";
+import type { FoundRoute } from "../found-route.ts";
+import { Interpreter } from "../interpret/interpreter.ts";
+import type { SourceProgram } from "../program.ts";
+import { FastifyRegistrations } from "./fastify/registrations.ts";
+import { fastifyRoutes } from "./fastify/routes.ts";
+
+/** A plugin that nothing was seen to register: the paths may lack a prefix. */
+const GUESSED = 0.6;
+const INSTANCE = /\bFastify\w*Instance\b|\bFastifyPlugin/;
+const INSTANCE_NAME = /^(fastify|app|server|instance|api|f|router|routes)$/i;
+const ROUTE = /\.(get|post|put|patch|delete|route|register)\s*(<[^()]*>)?\(/;
+const OWN_RULES = new Set(["fastify-plugin-not-followed", "fastify-path-partly-known"]);
+
+export function findFastifyRoutes(source: SourceProgram): {
+  readonly routes: readonly FoundRoute[];
+  readonly findings: readonly Finding[];
+} {
+  if (!source.files.some((file) => /fastify/i.test(file.text))) return { routes: [], findings: [] };
+  const registrations: FastifyRegistrations = new FastifyRegistrations(() => it);
+  const it: Interpreter = new Interpreter(source, registrations);
+  const files = source.files.filter((file) => /\b(fastify|import|require|export|exports)\b/i.test(file.text));
+  for (const file of files) it.run(file);
+  // What loads others comes before what it loads.
+  const plugins = files.flatMap((file) => uncalledPlugins(file, source.files));
+  const loading = plugins.filter((node) => /\bregister\s*\(/.test(node.getText()));
+  for (const node of [...loading, ...plugins]) {
+    if (it.seen.has(node)) continue;
+    const { scope } = it.run(node.getSourceFile());
+    const plugin = { kind: "function", node, scope, entries: new Map() } as const;
+    registrations.plugIn(plugin, registrations.instance({ confidence: GUESSED }), new Map(), node);
+  }
+  return {
+    routes: fastifyRoutes(registrations.entries, it),
+    findings: it.findings.filter(({ rule }) => OWN_RULES.has(rule)),
+  };
+}
+
+type PluginNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+
+/** Functions that take an instance: by its type or, in files and projects of Fastify alone, by its name. */
+function uncalledPlugins(file: ts.SourceFile, files: readonly ts.SourceFile[]): readonly PluginNode[] {
+  const isOther = /["'](express|koa|@koa\/router|koa-router)["']/.test(file.text);
+  const isAlone = !files.some(({ text }) => /["'](express|koa)["']/.test(text));
+  const found: PluginNode[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isPlugin(node, { byName: !isOther && (isAlone || /fastify/i.test(file.text)) })) found.push(node);
+    else ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
+function isPlugin(node: ts.Node, { byName }: { readonly byName: boolean }): node is PluginNode {
+  if (!ts.isFunctionDeclaration(node) && !ts.isFunctionExpression(node) && !ts.isArrowFunction(node))
+    return false;
+  const [first] = node.parameters;
+  if (first === undefined || !ts.isIdentifier(first.name) || node.parameters.length > 3) return false;
+  const { parent } = node;
+  const declared = ts.isVariableDeclaration(parent) ? (parent.type?.getText() ?? "") : "";
+  const type = `${first.type?.getText() ?? ""} ${declared}`;
+  const isMeant =
+    INSTANCE.test(type) || (byName && first.type === undefined && INSTANCE_NAME.test(first.name.text));
+  return isMeant && ROUTE.test(node.getText());
+}

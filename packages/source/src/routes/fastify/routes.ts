@@ -1,0 +1,52 @@
+/** What was registered on Fastify's instances → routes. */
+import type ts from "typescript6";
+import type { FoundRoute } from "../../found-route.ts";
+import { functionOf } from "../../handler/function-of.ts";
+import type { Interpreter } from "../../interpret/interpreter.ts";
+import { type Argument, confidenceOf, textOfValue } from "../../interpret/value.ts";
+import { joinPaths, readPath } from "../path-text.ts";
+import { expressionOf } from "../registrations.ts";
+import type { Instance, RouteEntry } from "./registrations.ts";
+
+export function fastifyRoutes(entries: readonly RouteEntry[], it: Interpreter): FoundRoute[] {
+  return entries.flatMap((entry) => routesOf(entry, it));
+}
+
+function routesOf(
+  { instance, method, path, options, handler, node }: RouteEntry,
+  it: Interpreter,
+): FoundRoute[] {
+  const text = textOfValue(path);
+  if (text === undefined) {
+    it.report(
+      "fastify-path-partly-known",
+      node,
+      "the path of this route is decided at run time; it was left out",
+    );
+    return [];
+  }
+  // `all` is for whatever the method is, which no document can say.
+  if (method === "all") return [];
+  const paths = readPath(joinPaths([instance.prefix, text])) ?? [];
+  return paths.map((read) => ({
+    framework: "fastify",
+    method,
+    path: joinPaths([read.path]),
+    pathParameters: read.parameters,
+    middleware: hooksOf(instance),
+    handler: handler === undefined ? undefined : handlerOf(handler, it),
+    ...(options === undefined ? {} : { options: options.node }),
+    node,
+    location: it.source.locationOf(node),
+    confidence: Math.min(read.confidence, instance.confidence, confidenceOf(path)),
+  }));
+}
+
+function hooksOf(instance: Instance): readonly ts.Expression[] {
+  return [...(instance.parent === undefined ? [] : hooksOf(instance.parent)), ...instance.hooks];
+}
+
+function handlerOf({ value, node }: Argument, it: Interpreter): ts.Node | undefined {
+  if (value.kind === "function") return value.node;
+  return functionOf(node, it.source.checker) === undefined ? (expressionOf(value) ?? node) : node;
+}
