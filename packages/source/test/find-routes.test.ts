@@ -91,12 +91,14 @@ const PATHS = { pets: { list: "/pets", one: "/pets/:petId" } } as const;
 const table = [{ method: "get", path: Paths.Users, handler: h }, { method: "delete", path: Paths.Users + "/:id", handler: h }];
 const app = express(); const router = express.Router();
 function h(req: any, res: any): void { res.end(); }
+app.put.call(app, "/called", h);
 for (const { method, path: at, handler } of table) (router as any)[method](at, handler);
 Object.values(PATHS.pets).forEach((one) => router.get(one, h));
 for (const [name, fn] of Object.entries({ a: h, b: h })) router.post(path.join("/x", name), fn);
 app.use(process.env.BASE || "/api", ...[h, router]);`,
     },
     routes: [
+      "put /called",
       "get /api/users",
       "delete /api/users/{id}",
       "get /api/pets",

@@ -162,10 +162,10 @@ function methodCall(
     if (callee.expression.text === "Array" && name === "from")
       return evaluateAll(node.arguments, scope, it)[0]?.value;
   }
-  if (self.kind === "function" && (name === "call" || name === "apply")) {
+  if ((self.kind === "function" || self.kind === "native") && (name === "call" || name === "apply")) {
     const [target, ...rest] = evaluateAll(node.arguments, scope, it);
     return it.call(
-      { ...self, ...(target === undefined ? {} : { self: target.value }) },
+      self.kind === "native" || target === undefined ? self : { ...self, self: target.value },
       name === "call" ? rest : flat(rest).items,
       node,
     );

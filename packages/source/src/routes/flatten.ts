@@ -44,7 +44,20 @@ export function flattenRouters(routers: readonly Router[], it: Interpreter): Fou
     }
     routes.push(...found);
   }
-  return routes;
+  return withoutRepeats(routes);
+}
+
+/** An app that is made in two places registers the same handlers at the same paths twice. */
+function withoutRepeats(routes: readonly FoundRoute[]): FoundRoute[] {
+  const handlers = new Map<string, Set<ts.Node | undefined>>();
+  return routes.filter(({ method, path, handler }) => {
+    const key = `${method} ${path}`;
+    const known = handlers.get(key) ?? new Set();
+    handlers.set(key, known);
+    const isNew = !known.has(handler);
+    known.add(handler);
+    return isNew;
+  });
 }
 
 function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
