@@ -76,7 +76,7 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
     version: options.version ?? told.version ?? "1.0.0",
     cwd,
     names,
-    schemasOf: declaredSchemas({ checker: source.checker, names }),
+    schemasOf: declaredSchemas({ checker: source.checker, names }, source.files),
   });
   return { ...result, findings: [...findings, ...result.findings], files: source.files.length };
 }

@@ -70,6 +70,16 @@ export default async function app(fastify: FastifyInstance, opts: object) {
     routes: ["get /api", "get /api/users", "get /api/users/{id}", "get /api/auto/x"],
   },
   {
+    title: "a function that makes the app, and that nobody here calls",
+    files: {
+      "build.ts": `import Fastify from "fastify"; import { notes } from "./notes.js";
+export const build = async (options = {}) => { const app = Fastify(options); await app.register(notes, { prefix: "/api" }); return app; };`,
+      "notes.ts": `import type { FastifyPluginAsync } from "fastify";
+export const notes: FastifyPluginAsync = async (app) => { app.get("/notes", async () => []); };`,
+    },
+    routes: ["get /api/notes"],
+  },
+  {
     title: "what cannot be found is said",
     files: {
       "app.ts": `import fastify from "fastify"; declare const plugin: unknown; declare const base: string;

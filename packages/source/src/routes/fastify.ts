@@ -23,6 +23,11 @@ export function findFastifyRoutes(source: SourceProgram): {
   const it: Interpreter = new Interpreter(source, registrations);
   const files = source.files.filter((file) => /\b(fastify|import|require|export|exports)\b/i.test(file.text));
   for (const file of files) it.run(file);
+  for (const node of files.flatMap(makers)) {
+    if (it.seen.has(node)) continue;
+    const { scope } = it.run(node.getSourceFile());
+    it.call({ kind: "function", node, scope, entries: new Map() }, [], node);
+  }
   // What loads others comes before what it loads.
   const plugins = files.flatMap((file) => uncalledPlugins(file, source.files));
   const loading = plugins.filter((node) => /\bregister\s*\(/.test(node.getText()));
@@ -38,13 +43,26 @@ export function findFastifyRoutes(source: SourceProgram): {
   };
 }
 
-type PluginNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
+/** `export function build() { const app = fastify(); … }`, which a test or a server elsewhere calls. */
+function makers(file: ts.SourceFile): readonly FunctionNode[] {
+  if (!/["']fastify["']/.test(file.text)) return [];
+  return file.statements.flatMap((statement) => {
+    const declared = ts.isVariableStatement(statement)
+      ? statement.declarationList.declarations.map(({ initializer }) => initializer)
+      : [statement];
+    return declared.filter(
+      (node) => node !== undefined && isFunction(node) && /\bfastify\s*(<[^()]*>)?\(/i.test(node.getText()),
+    ) as FunctionNode[];
+  });
+}
+
+type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
 
 /** Functions that take an instance: by its type or, in files and projects of Fastify alone, by its name. */
-function uncalledPlugins(file: ts.SourceFile, files: readonly ts.SourceFile[]): readonly PluginNode[] {
+function uncalledPlugins(file: ts.SourceFile, files: readonly ts.SourceFile[]): readonly FunctionNode[] {
   const isOther = /["'](express|koa|@koa\/router|koa-router)["']/.test(file.text);
   const isAlone = !files.some(({ text }) => /["'](express|koa)["']/.test(text));
-  const found: PluginNode[] = [];
+  const found: FunctionNode[] = [];
   const visit = (node: ts.Node): void => {
     if (isPlugin(node, { byName: !isOther && (isAlone || /fastify/i.test(file.text)) })) found.push(node);
     else ts.forEachChild(node, visit);
@@ -53,9 +71,8 @@ function uncalledPlugins(file: ts.SourceFile, files: readonly ts.SourceFile[]): 
   return found;
 }
 
-function isPlugin(node: ts.Node, { byName }: { readonly byName: boolean }): node is PluginNode {
-  if (!ts.isFunctionDeclaration(node) && !ts.isFunctionExpression(node) && !ts.isArrowFunction(node))
-    return false;
+function isPlugin(node: ts.Node, { byName }: { readonly byName: boolean }): node is FunctionNode {
+  if (!isFunction(node)) return false;
   const [first] = node.parameters;
   if (first === undefined || !ts.isIdentifier(first.name) || node.parameters.length > 3) return false;
   const { parent } = node;
@@ -64,4 +81,8 @@ function isPlugin(node: ts.Node, { byName }: { readonly byName: boolean }): node
   const isMeant =
     INSTANCE.test(type) || (byName && first.type === undefined && INSTANCE_NAME.test(first.name.text));
   return isMeant && ROUTE.test(node.getText());
+}
+
+function isFunction(node: ts.Node): node is FunctionNode {
+  return ts.isFunctionDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node);
 }

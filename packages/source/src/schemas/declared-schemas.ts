@@ -22,9 +22,16 @@ const FOR_ANSWERS = /respon|reply|output|serializ/i;
 const CHECKING =
   /^(parse|safeParse|parseAsync|safeParseAsync|spa|decode|encode|validate|validateAsync|validateSync|isValid|isValidSync|cast|attempt|assert|Check|Parse|Decode|Cast|Errors|Clean|Convert)$|valid|parse|check/i;
 
-/** For `readRoutes`: undefined where nothing is declared of a route. */
-export function declaredSchemas(context: TypeContext): (route: FoundRoute) => RouteSchemas | undefined {
+/**
+ * For `readRoutes`: undefined where nothing is declared of a route.
+ * @param files of the service: schemas that are added to Fastify by `$id` become components
+ */
+export function declaredSchemas(
+  context: TypeContext,
+  files: readonly ts.SourceFile[] = [],
+): (route: FoundRoute) => RouteSchemas | undefined {
   const reader = new SchemaReader(context);
+  for (const file of files) if (file.text.includes(".addSchema(")) readShared(file, reader);
   return (route) => {
     const told = route.options === undefined ? undefined : fastifySchemas(route.options, reader);
     const parts: Parts = new Map(told?.parts ?? []);
@@ -175,4 +182,16 @@ function isRequest(expression: ts.Expression, reader: SchemaReader): boolean {
 function readWhole(expression: ts.Expression, place: Pick<Place, "reader" | "parts">): void {
   const { properties = {} } = place.reader.opened(place.reader.unnamed(expression)?.schema ?? {});
   if (arePlaces(Object.keys(properties))) readSchema(expression, "body", place);
+}
+
+/** `fastify.addSchema({ $id: "note", … })` */
+function readShared(file: ts.SourceFile, reader: SchemaReader): void {
+  const visit = (node: ts.Node): void => {
+    const [schema] = ts.isCallExpression(node) ? node.arguments : [];
+    if (schema !== undefined && /\.addSchema$/.test((node as ts.CallExpression).expression.getText())) {
+      reader.unnamed(schema);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
 }
