@@ -86,10 +86,18 @@ export const notes: FastifyPluginAsync = async (app) => { app.get("/notes", asyn
 const app = fastify();
 app.register(plugin);
 app.register(async (f) => { f.get("/a", () => 1); }, { prefix: base });
-app.get(base, () => 1);`,
+app.get(base, () => 1);
+app.all("/any", () => 1);
+app.get("*", () => 1);`,
     },
     routes: ["get /a"],
-    rules: ["fastify-plugin-not-followed", "fastify-path-partly-known", "fastify-path-partly-known"],
+    rules: [
+      "fastify-plugin-not-followed",
+      "fastify-path-partly-known",
+      "fastify-path-partly-known",
+      "route-all-methods",
+      "path-is-pattern",
+    ],
   },
   {
     title: "files of Express are none of Fastify's",

@@ -12,7 +12,12 @@ const GUESSED = 0.6;
 const INSTANCE = /\bFastify\w*Instance\b|\bFastifyPlugin/;
 const INSTANCE_NAME = /^(fastify|app|server|instance|api|f|router|routes)$/i;
 const ROUTE = /\.(get|post|put|patch|delete|route|register)\s*(<[^()]*>)?\(/;
-const OWN_RULES = new Set(["fastify-plugin-not-followed", "fastify-path-partly-known"]);
+const OWN_RULES = new Set([
+  "fastify-plugin-not-followed",
+  "fastify-path-partly-known",
+  "route-all-methods",
+  "path-is-pattern",
+]);
 
 export function findFastifyRoutes(source: SourceProgram): {
   readonly routes: readonly FoundRoute[];

@@ -25,9 +25,21 @@ function routesOf(
     );
     return [];
   }
-  // `all` is for whatever the method is, which no document can say.
-  if (method === "all") return [];
-  const paths = readPath(joinPaths([instance.prefix, text])) ?? [];
+  const whole = joinPaths([instance.prefix, text]);
+  if (method === "all") {
+    it.report(
+      "route-all-methods",
+      node,
+      `${whole} is answered whatever the method is: it was left out`,
+      "info",
+    );
+    return [];
+  }
+  const paths = readPath(whole);
+  if (paths === undefined) {
+    it.report("path-is-pattern", node, `${whole} stands for more paths than a document can name`, "info");
+    return [];
+  }
   return paths.map((read) => ({
     framework: "fastify",
     method,
