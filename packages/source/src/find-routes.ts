@@ -31,8 +31,13 @@ export function findRoutes(source: SourceProgram): FoundRoutes {
   const routes = flattenRouters(registrations.routers, it).filter(isOther);
   return {
     routes: [...routes, ...fastify.routes],
-    findings: [...source.findings, ...it.findings.filter(isOther), ...fastify.findings],
+    findings: withoutRepeats([...source.findings, ...it.findings.filter(isOther), ...fastify.findings]),
   };
+}
+
+/** The same place is followed for each framework. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((one) => [`${one.rule} ${placeOf(one.location)}`, one])).values()];
 }
 
 function placeOf(location: Location | undefined): string {

@@ -186,6 +186,15 @@ inner.register("/y", ["GET", "post"], h);`,
     ],
   },
   {
+    title: "Fastify and Express in one service",
+    files: {
+      "app.js": `const app = require("express")(); app.get("/e", (req, res) => res.end());`,
+      "other.js": `const fastify = require("fastify")(); fastify.get("/f", async () => "x"); require("./gone");`,
+    },
+    routes: ["get /e", "get /f"],
+    rules: ["module-not-found"],
+  },
+  {
     title: "code that a compiler made out of modules",
     files: {
       "app.js": `"use strict"; var __importDefault = (this && this.__importDefault) || function (mod) { return mod; };

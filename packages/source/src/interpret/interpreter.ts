@@ -71,6 +71,14 @@ export class Interpreter implements Calls {
   /** False where so much was followed that it has to end. */
   step(): boolean {
     this.#steps += 1;
+    if (this.#steps === MAX_STEPS) {
+      this.findings.push({
+        rule: "code-too-long",
+        severity: "warning",
+        message: `the code was followed for ${MAX_STEPS} steps and not to its end: routes may be missing`,
+        hint: "name the folder of the routes",
+      });
+    }
     return this.#steps < MAX_STEPS;
   }
 
