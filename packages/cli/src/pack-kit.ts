@@ -39,7 +39,7 @@ export function findOwnPackages(home: string = fileURLToPath(new URL("..", impor
   const packages = closureOf(wanted, checkout);
   for (const { name, folder } of packages) refuseUnbuilt(name, folder);
   const versions = packages.map(({ name, version }) => [name, `file:${pathOf(name, version)}`] as const);
-  return { versions: new Map(versions), pack: (signal) => packAll(packages, signal) };
+  return { versions: new Map(versions), pack: (signal) => packOnce(packages, signal) };
 }
 
 interface Manifest {
@@ -87,6 +87,19 @@ function refuseUnbuilt(name: string, folder: string): void {
 /** Where npm puts it. */
 function pathOf(name: string, version: string): string {
   return `vendor/${name.replace(/^@/, "").replaceAll("/", "-")}-${version}.tgz`;
+}
+
+const packed = new Map<string, Promise<readonly Tarball[]>>();
+
+/** npm takes seconds: a process that makes several projects, as the tests do, waits for it once. */
+function packOnce(packages: readonly OwnPackage[], signal?: AbortSignal): Promise<readonly Tarball[]> {
+  const key = packages.map(({ folder }) => folder).join("\n");
+  const known = packed.get(key);
+  if (known !== undefined) return known;
+  const packing = packAll(packages, signal);
+  packed.set(key, packing);
+  packing.catch(() => packed.delete(key));
+  return packing;
 }
 
 async function packAll(packages: readonly OwnPackage[], signal?: AbortSignal): Promise<readonly Tarball[]> {
