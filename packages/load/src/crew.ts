@@ -10,8 +10,8 @@ import type { EngineName } from "./plan.ts";
 import type { PreparedLoad } from "./prepare.ts";
 import type { RequestTable } from "./request-source.ts";
 import { renderRequests } from "./request-table.ts";
+import type { SpanEnd } from "./span.ts";
 import { startWorker } from "./start-worker.ts";
-import type { SpanEnd } from "./traffic.ts";
 import type { FromWorker, SpanOrder, ToWorker, WorkerStart } from "./worker-messages.ts";
 
 /** What is shown of a run that goes on. */

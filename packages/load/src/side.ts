@@ -7,8 +7,8 @@ import type { LoadRun, Progress, Tally } from "./load-run.ts";
 import { type LoadPlan, type Stage, stagesDurationMs } from "./plan.ts";
 import type { PreparedLoad } from "./prepare.ts";
 import { Recorder } from "./recorder.ts";
+import type { SpanEnd } from "./span.ts";
 import { tlsHint } from "./tls-problem.ts";
-import type { SpanEnd } from "./traffic.ts";
 import type { SpanOrder } from "./worker-messages.ts";
 
 export interface RunHooks {
@@ -173,9 +173,9 @@ export class Side {
   /** Connections that are opened anew go where the name points by then. */
   #lookUpAgain(): void {
     const { origin } = this.plan;
-    if (!this.#crew.control.takeReconnect() || origin.socketPath !== undefined || isIP(origin.hostname) !== 0)
-      return;
-    if (now() - this.#lookedUpAt < secondMs) return;
+    if (origin.socketPath !== undefined || isIP(origin.hostname) !== 0) return;
+    // Asked last: what is taken while it is too early would be forgotten.
+    if (now() - this.#lookedUpAt < secondMs || !this.#crew.control.takeReconnect()) return;
     this.#lookedUpAt = now();
     resolveDestination(origin).then(
       (found) => {

@@ -6,10 +6,13 @@ import { BUSY, CLOSED, CONNECTING, type Connection, IDLE } from "./connection.ts
 import type { Control } from "./control.ts";
 import type { TrafficEvents, Transport } from "./engine.ts";
 import { FAILURES, type Failure } from "./failure.ts";
+import { type ExampleListener, FirstExamples } from "./first-examples.ts";
 import { IdleRing } from "./idle-ring.ts";
+import { IntervalCounter } from "./interval-counter.ts";
 import { COUNTS, LIVE, type Meter, type MeterSlot } from "./meter.ts";
 import type { RequestSource } from "./request-source.ts";
 import type { Schedule } from "./schedule.ts";
+import type { Span, SpanEnd } from "./span.ts";
 
 /** How often deadlines, flags and the second's end are looked at. */
 const tickMs = 10;
@@ -20,23 +23,7 @@ const longestWaitMs = 50;
 /** After a connection failed; without it a closed loop would try as fast as it can. */
 const reopenAfterMs = 100;
 
-/** A stretch of sending: a whole run, or a slice of one. Times are of `performance.now()`. */
-export interface Span {
-  /** When requests begin to leave: before `originMs` by the warm-up. */
-  readonly beginMs: number;
-  /** When measuring begins. */
-  readonly originMs: number;
-  /** When the last request may leave. */
-  readonly endMs: number;
-  /** The length of the intervals that are counted apart. */
-  readonly intervalMs: number;
-  /** The place of its first interval; the warm-up has the one before. */
-  readonly firstInterval: number;
-  /** Of an open loop, from `beginMs`. */
-  readonly schedule?: Schedule;
-}
-
-export interface TrafficOptions {
+export interface TrafficOptions extends ExampleListener {
   readonly connections: readonly Connection[];
   readonly source: RequestSource;
   readonly meter: Meter;
@@ -49,18 +36,6 @@ export interface TrafficOptions {
   readonly requestLimit?: number;
   /** `performance.now()`. */
   readonly now: () => number;
-  /** Called for the first of each kind only; the spec is -1 where no request is to blame. */
-  readonly onExample: (kind: string, text: string, spec: number) => void;
-  readonly onRetryAfter: (seconds: number) => void;
-}
-
-/** What only the end of a span shows. */
-export interface SpanEnd {
-  /** Of an open loop: requests that were due in the measured time, and those of them that never left. */
-  readonly due: number;
-  readonly unsent: number;
-  /** When sending ended, from the begin of measuring: a thread's clock is its own. */
-  readonly sendingEndMs: number;
 }
 
 export class Traffic implements TrafficEvents {
@@ -69,10 +44,11 @@ export class Traffic implements TrafficEvents {
   readonly #connections: readonly Connection[];
   readonly #specs: Uint16Array;
   readonly #headOnly: Uint8Array;
-  readonly #lengths: Uint32Array;
   readonly #idle: IdleRing;
   readonly #hasSpecs: boolean;
   #transport: Transport | undefined;
+  readonly #intervals: IntervalCounter;
+  /** That of the present interval. */
   #slot: MeterSlot;
   #schedule: Schedule | undefined;
   #span: Span | undefined;
@@ -89,9 +65,6 @@ export class Traffic implements TrafficEvents {
   /** What left before is of the warm-up, though its answer comes later: that is counted nowhere. */
   #countedFromMs = 0;
   #nextTickMs = 0;
-  #slotStartMs = 0;
-  #slotEndMs = 0;
-  #interval = 0;
   #busy = 0;
   #open = 0;
   #opened = 0;
@@ -104,9 +77,7 @@ export class Traffic implements TrafficEvents {
   #unsent = 0;
   #sendingEndMs = 0;
   #lastAnswerMs = 0;
-  /** Of which failures an example was given. */
-  readonly #told = new Set<string>();
-  readonly #toldStatuses = new Uint8Array(1000);
+  readonly #examples: FirstExamples;
 
   constructor(o: TrafficOptions) {
     this.#o = o;
@@ -114,10 +85,11 @@ export class Traffic implements TrafficEvents {
     const { table } = o.source;
     this.#specs = table.specs;
     this.#headOnly = table.headOnly;
-    this.#lengths = table.lengths;
     this.#hasSpecs = o.meter.current.latency.length > 1;
     this.#idle = new IdleRing(o.connections.length);
-    this.#slot = o.meter.current;
+    this.#intervals = new IntervalCounter(o.meter);
+    this.#slot = this.#intervals.slot;
+    this.#examples = new FirstExamples(o);
   }
 
   /** Must be called once, before anything else: an engine is made after its traffic. */
@@ -140,8 +112,6 @@ export class Traffic implements TrafficEvents {
     this.#isConnecting = true;
     this.#hasBegun = false;
     this.#nextTickMs = nowMs;
-    this.#slotStartMs = nowMs;
-    this.#slotEndMs = Number.POSITIVE_INFINITY;
     for (const connection of this.#connections) {
       if (connection.state === CLOSED) this.#openNow(connection, nowMs);
     }
@@ -161,9 +131,7 @@ export class Traffic implements TrafficEvents {
     this.#lastAnswerMs = 0;
     this.#nextTickMs = span.beginMs;
     this.#countedFromMs = Number.NEGATIVE_INFINITY;
-    this.#interval = span.originMs > span.beginMs ? span.firstInterval - 1 : span.firstInterval;
-    this.#slotStartMs = span.beginMs;
-    this.#slotEndMs = span.originMs > span.beginMs ? span.originMs : this.#boundaryAfter(span.originMs);
+    this.#intervals.begin(span);
     this.#dueMs =
       span.schedule === undefined ? Number.POSITIVE_INFINITY : span.beginMs + span.schedule.next();
     this.#freeSinceMs = 0;
@@ -245,7 +213,7 @@ export class Traffic implements TrafficEvents {
       else if (this.#isSending) this.#openNow(connection, nowMs);
       return;
     }
-    this.#example(failure, detail, connection.request);
+    this.#examples.tellFailure(failure, detail, this.#specOf(connection));
     if (state === BUSY) {
       this.#busy--;
       if (connection.sentMs >= this.#countedFromMs) this.#countFailure(connection.request, failure);
@@ -348,7 +316,7 @@ export class Traffic implements TrafficEvents {
   /** Whether one more may leave; takes it. */
   #mayTake(nowMs: number): boolean {
     const { requestLimit, control } = this.#o;
-    if (requestLimit === undefined || this.#isWarmUp) return true;
+    if (requestLimit === undefined || this.#intervals.isWarmUp) return true;
     if (control.take() < requestLimit) return true;
     this.#stopSending(nowMs);
     return false;
@@ -396,7 +364,7 @@ export class Traffic implements TrafficEvents {
     this.#nextTickMs = nowMs + tickMs;
     const { state } = this.#o.control;
     // First, so that what leaves from now on is of the next interval.
-    if (nowMs >= this.#slotEndMs) this.#publish(nowMs);
+    this.#cutIntervals(nowMs);
     if (!this.#hasBegun && !this.#isConnecting) this.#useIdle(nowMs);
     if (this.#isSending && state !== "run") this.#stopSending(nowMs);
     if (this.#isSending && nowMs >= (this.#span as Span).endMs) {
@@ -488,27 +456,17 @@ export class Traffic implements TrafficEvents {
     this.#showLive();
     if (this.#isConnecting) return;
     this.#stopConnecting();
-    const span = this.#span as Span;
-    const lastMs = Math.max(this.#sendingEndMs, this.#lastAnswerMs);
-    this.#slot.counts[COUNTS.interval] = this.#interval;
-    const endMs = Math.min(nowMs, Math.max(lastMs, this.#slotStartMs));
-    while (!this.#handOver(endMs, span)) this.#o.meter.waitForMain();
+    this.#intervals.finish(nowMs, Math.max(this.#sendingEndMs, this.#lastAnswerMs));
+    this.#slot = this.#intervals.slot;
   }
 
-  #publish(nowMs: number): void {
-    const span = this.#span as Span;
-    this.#slot.counts[COUNTS.interval] = this.#interval;
-    if (!this.#handOver(nowMs, span)) return;
-    const wasWarmUp = this.#isWarmUp;
-    // A loop that stood still for longer leaves some out: an interval is the same time for all workers.
-    const present = span.firstInterval + Math.floor((nowMs - span.originMs) / span.intervalMs);
-    this.#interval = Math.max(this.#interval + 1, present);
-    this.#slotEndMs = this.#boundaryAfter(nowMs);
+  #cutIntervals(nowMs: number): void {
+    // Connections are opened outside of any span.
+    if (this.#isConnecting) return;
+    const wasWarmUp = this.#intervals.isWarmUp;
+    if (!this.#intervals.advance(nowMs, this.#busy)) return;
+    this.#slot = this.#intervals.slot;
     if (wasWarmUp) this.#endWarmUp(nowMs);
-  }
-
-  get #isWarmUp(): boolean {
-    return this.#interval < (this.#span as Span).firstInterval;
   }
 
   /** What leaves from now on counts, and so does towards a limit what only waits for its connection. */
@@ -531,25 +489,6 @@ export class Traffic implements TrafficEvents {
     }
   }
 
-  /** False where the main thread has not kept up: the slot then goes on. */
-  #handOver(nowMs: number, span: Span): boolean {
-    const { counts } = this.#slot;
-    counts[COUNTS.startMs] = this.#slotStartMs - span.originMs;
-    counts[COUNTS.endMs] = nowMs - span.originMs;
-    counts[COUNTS.inFlight] = this.#busy;
-    if (!this.#o.meter.publish()) return false;
-    this.#slot = this.#o.meter.current;
-    this.#slotStartMs = nowMs;
-    return true;
-  }
-
-  /** When the interval ends that a moment lies in; the last one ends with the span. */
-  #boundaryAfter(nowMs: number): number {
-    const { originMs, endMs, intervalMs } = this.#span as Span;
-    const next = originMs + (Math.floor((nowMs - originMs) / intervalMs) + 1) * intervalMs;
-    return next >= endMs - 1 ? Number.POSITIVE_INFINITY : next;
-  }
-
   #showLive(): void {
     const { live } = this.#o.meter;
     live[LIVE.sent] = this.#sent;
@@ -563,22 +502,17 @@ export class Traffic implements TrafficEvents {
     const { status } = connection.response;
     add(this.#slot.specFailed, spec, 1);
     this.#failed++;
-    if (this.#toldStatuses[status] === 1) return;
-    this.#toldStatuses[status] = 1;
-    this.#example(`http-${status}`, `HTTP ${status}`, connection.request);
+    this.#examples.tellStatus(status, this.#specOf(connection));
   }
 
   #noteRetryAfter(seconds: number): void {
     add(this.#slot.counts, COUNTS.withRetryAfter, 1);
-    if (seconds < 0 || this.#told.has("retry-after")) return;
-    this.#told.add("retry-after");
-    this.#o.onRetryAfter(seconds);
+    if (seconds >= 0) this.#examples.tellRetryAfter(seconds);
   }
 
-  #example(kind: string, text: string, request: number): void {
-    if (this.#told.has(kind)) return;
-    this.#told.add(kind);
-    this.#o.onExample(kind, text, request < 0 ? -1 : (this.#specs[request] as number));
+  /** Which of the plan's requests is under way; -1 where none is. */
+  #specOf({ request }: Connection): number {
+    return request < 0 ? -1 : (this.#specs[request] as number);
   }
 }
 

@@ -2,7 +2,7 @@
 import type { LoadErrorCode } from "./errors.ts";
 import type { EngineName, LoadPlan, Stage } from "./plan.ts";
 import type { RequestTable } from "./request-source.ts";
-import type { SpanEnd } from "./traffic.ts";
+import type { SpanEnd } from "./span.ts";
 
 /** What a worker begins with. */
 export interface WorkerStart {

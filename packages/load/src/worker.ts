@@ -11,8 +11,9 @@ import { Meter } from "./meter.ts";
 import type { EngineName, LoadPlan } from "./plan.ts";
 import { TableSource } from "./request-table.ts";
 import { createSchedule } from "./schedule.ts";
+import type { Span, SpanEnd } from "./span.ts";
 import { successfulStatuses } from "./successful-statuses.ts";
-import { type Span, type SpanEnd, Traffic } from "./traffic.ts";
+import { Traffic } from "./traffic.ts";
 import type { FromWorker, SpanOrder, ToWorker, WorkerStart } from "./worker-messages.ts";
 
 const port = parentPort;

@@ -9,8 +9,9 @@ import { BUSY, type Connection } from "../../connection.ts";
 import type { Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
 import { INCOMPLETE, ResponseParser } from "../../response-parser.ts";
 import { COUNTED_BODY, HEAD, type ResponseState } from "../../response-state.ts";
-import { closedEarly, closedWaiting, type Ending, lostConnection, surplus, unasked } from "../ending.ts";
-import { errnos, type Libc, PR_SET_TIMERSLACK } from "../libc.ts";
+import { type Ending, lostConnection, surplus, unasked } from "../ending.ts";
+import { errnos, type Libc } from "../libc.ts";
+import { taskWaitMs, tellClosed, tellFailure, turnUntilOver } from "../native-loop.ts";
 import { OutgoingSockets } from "../outgoing-sockets.ts";
 import { EpollSet } from "./epoll-set.ts";
 import { EPOLLERR, EPOLLET, EPOLLHUP, EPOLLIN, EPOLLOUT, EPOLLRDHUP } from "./event-list.ts";
@@ -139,13 +140,7 @@ export class EpollEngine implements Engine, Transport {
   }
 
   async run(traffic: TrafficEvents): Promise<void> {
-    // Of this thread: without it the kernel may wake it 50 µs late. 0 restores the default.
-    this.libc.prctl(PR_SET_TIMERSLACK, 1);
-    try {
-      while (!traffic.isOver) this.turn(traffic);
-    } finally {
-      this.libc.prctl(PR_SET_TIMERSLACK, 0);
-    }
+    turnUntilOver(this.libc, traffic, () => this.turn(traffic));
   }
 
   dispose(): void {
@@ -158,7 +153,7 @@ export class EpollEngine implements Engine, Transport {
     const nowMs = performance.now();
     traffic.advance(nowMs);
     const waitMs = traffic.waitMs(nowMs);
-    const count = this.epoll.wait(this.tasks.length === 0 ? waitMs : this.taskWaitMs(waitMs));
+    const count = this.epoll.wait(this.tasks.length === 0 ? waitMs : taskWaitMs(this.tasks, waitMs));
     const { events } = this.epoll;
     for (let index = 0; index < count; index++) {
       const slot = events.slot(index);
@@ -199,13 +194,13 @@ export class EpollEngine implements Engine, Transport {
       }
       this.received += bytes;
       if (connection.state !== BUSY) {
-        fail(traffic, connection, unasked(bytes));
+        tellFailure(traffic, connection, unasked(bytes));
         return;
       }
       const used = this.parser.feed(response, 0, bytes);
       if (used >= 0) {
         if (used < bytes) {
-          fail(traffic, connection, surplus(bytes - used));
+          tellFailure(traffic, connection, surplus(bytes - used));
           return;
         }
         if ((flags & gone) !== 0 || this.isSending[slot] === 1) response.closes = true;
@@ -214,7 +209,7 @@ export class EpollEngine implements Engine, Transport {
       } else if (used === INCOMPLETE) {
         this.expectLong(response);
       } else {
-        fail(traffic, connection, { failure: "protocol", detail: response.problem });
+        tellFailure(traffic, connection, { failure: "protocol", detail: response.problem });
         return;
       }
       if ((flags & gone) !== 0) continue;
@@ -226,14 +221,8 @@ export class EpollEngine implements Engine, Transport {
   /** The server has closed, or the connection broke. */
   private ended(traffic: TrafficEvents, slot: number, bytes: number): void {
     const connection = this.connections[slot] as Connection;
-    const { response, state } = connection;
-    if (bytes < 0) fail(traffic, connection, brokenWire(this.wire));
-    else if (state !== BUSY) fail(traffic, connection, closedWaiting);
-    else if (this.parser.end(response) < 0) fail(traffic, connection, closedEarly(response));
-    else {
-      response.closes = true;
-      traffic.onResponse(connection, performance.now());
-    }
+    if (bytes < 0) tellFailure(traffic, connection, brokenWire(this.wire));
+    else tellClosed(traffic, connection, this.parser);
   }
 
   /** Where answers are long and their length is said, heads are read apart, and bodies are never copied. */
@@ -281,7 +270,7 @@ export class EpollEngine implements Engine, Transport {
       if ((flags & (EPOLLERR | EPOLLHUP)) !== 0) {
         const errno = this.sockets.errorOf(connection.fd);
         if (errno !== 0) {
-          fail(traffic, connection, this.sockets.failure(errno));
+          tellFailure(traffic, connection, this.sockets.failure(errno));
           return;
         }
       }
@@ -290,7 +279,7 @@ export class EpollEngine implements Engine, Transport {
     const greeted = this.wire.greet(slot);
     if (greeted === AGAIN) return;
     if (greeted < 0) {
-      fail(traffic, connection, brokenWire(this.wire));
+      tellFailure(traffic, connection, brokenWire(this.wire));
       return;
     }
     this.phases[slot] = OPEN;
@@ -310,10 +299,6 @@ export class EpollEngine implements Engine, Transport {
     this.tasks.push({ slot, generation: this.generations[slot] as number, todo });
   }
 
-  private taskWaitMs(waitMs: number): number {
-    return this.tasks.every(({ todo }) => todo.kind === "connect") ? Math.min(waitMs, 1) : 0;
-  }
-
   private doTasks(traffic: TrafficEvents): void {
     const tasks = this.tasks;
     this.tasks = [];
@@ -326,7 +311,7 @@ export class EpollEngine implements Engine, Transport {
         connection.response.closes = true;
         traffic.onResponse(connection, performance.now());
       } else {
-        fail(traffic, connection, todo.ending);
+        tellFailure(traffic, connection, todo.ending);
       }
     }
   }
@@ -344,8 +329,4 @@ export class EpollEngine implements Engine, Transport {
 /** After BROKEN. */
 function brokenWire({ errno, words }: Wire): Ending {
   return errno === 0 ? { failure: "tls", detail: words } : lostConnection(errno);
-}
-
-function fail(traffic: TrafficEvents, connection: Connection, { failure, detail }: Ending): void {
-  traffic.onFailure(connection, failure, detail, performance.now());
 }

@@ -9,8 +9,9 @@ import { BUSY, type Connection } from "../../connection.ts";
 import type { Engine, EngineContext, TrafficEvents, Transport } from "../../engine.ts";
 import { INCOMPLETE, ResponseParser } from "../../response-parser.ts";
 import { COUNTED_BODY } from "../../response-state.ts";
-import { closedEarly, closedWaiting, type Ending, lostConnection, surplus, unasked } from "../ending.ts";
-import { errnos, type Libc, PR_SET_TIMERSLACK } from "../libc.ts";
+import { type Ending, lostConnection, surplus, unasked } from "../ending.ts";
+import { errnos, type Libc } from "../libc.ts";
+import { taskWaitMs, tellClosed, tellFailure, turnUntilOver } from "../native-loop.ts";
 import { OutgoingSockets } from "../outgoing-sockets.ts";
 import { BUFFER_SHIFT, COMPLETION_BUFFER, COMPLETION_MORE } from "./abi.ts";
 import type { FixedFiles } from "./fixed-files.ts";
@@ -148,13 +149,7 @@ export class IoUringEngine implements Engine, Transport {
   }
 
   async run(traffic: TrafficEvents): Promise<void> {
-    // Of this thread: without it the kernel may wake it 50 µs late. 0 restores the default.
-    this.libc.prctl(PR_SET_TIMERSLACK, 1);
-    try {
-      while (!traffic.isOver) this.turn(traffic);
-    } finally {
-      this.libc.prctl(PR_SET_TIMERSLACK, 0);
-    }
+    turnUntilOver(this.libc, traffic, () => this.turn(traffic));
   }
 
   dispose(): void {
@@ -169,7 +164,7 @@ export class IoUringEngine implements Engine, Transport {
     traffic.advance(nowMs);
     const waitMs = traffic.waitMs(nowMs);
     this.buffers.publish();
-    const count = ring.wait(this.tasks.length === 0 ? waitMs : this.taskWaitMs(waitMs));
+    const count = ring.wait(this.tasks.length === 0 ? waitMs : taskWaitMs(this.tasks, waitMs));
     for (let place = 0; place < count; place++) this.handle(traffic, place, count);
     ring.take(count);
     if (this.tasks.length > 0) this.doTasks(traffic);
@@ -220,7 +215,7 @@ export class IoUringEngine implements Engine, Transport {
     const { response } = connection;
     this.received += bytes;
     if (connection.state !== BUSY) {
-      fail(traffic, connection, unasked(bytes));
+      tellFailure(traffic, connection, unasked(bytes));
       return;
     }
     const start = (ring.flags(place) >>> BUFFER_SHIFT) * this.bufferBytes;
@@ -229,9 +224,9 @@ export class IoUringEngine implements Engine, Transport {
       if (this.isSending[slot] === 1 || this.isEndKnown(place, count)) response.closes = true;
       traffic.onResponse(connection, performance.now());
     } else if (used >= 0) {
-      fail(traffic, connection, surplus(bytes - used));
+      tellFailure(traffic, connection, surplus(bytes - used));
     } else if (used !== INCOMPLETE) {
-      fail(traffic, connection, { failure: "protocol", detail: response.problem });
+      tellFailure(traffic, connection, { failure: "protocol", detail: response.problem });
     }
   }
 
@@ -256,14 +251,8 @@ export class IoUringEngine implements Engine, Transport {
   /** The server has closed, or the connection broke. */
   private ended(traffic: TrafficEvents, slot: number, result: number): void {
     const connection = this.connections[slot] as Connection;
-    const { response } = connection;
-    if (result < 0) fail(traffic, connection, lostConnection(-result));
-    else if (connection.state !== BUSY) fail(traffic, connection, closedWaiting);
-    else if (this.parser.end(response) < 0) fail(traffic, connection, closedEarly(response));
-    else {
-      response.closes = true;
-      traffic.onResponse(connection, performance.now());
-    }
+    if (result < 0) tellFailure(traffic, connection, lostConnection(-result));
+    else tellClosed(traffic, connection, this.parser);
   }
 
   /** A request has left whole that is not small; or one has not. */
@@ -294,7 +283,7 @@ export class IoUringEngine implements Engine, Transport {
     const mayHaveFailed = events < 0 || (events & (POLLERR | POLLHUP)) !== 0;
     const errno = events < 0 ? -events : mayHaveFailed ? this.sockets.errorOf(connection.fd) : 0;
     if (errno !== 0) {
-      fail(traffic, connection, this.sockets.failure(errno));
+      tellFailure(traffic, connection, this.sockets.failure(errno));
       return;
     }
     this.phases[slot] = OPEN;
@@ -330,22 +319,14 @@ export class IoUringEngine implements Engine, Transport {
     this.tasks.push({ slot, generation: this.operations.generation(slot), todo });
   }
 
-  private taskWaitMs(waitMs: number): number {
-    return this.tasks.every(({ todo }) => todo.kind === "connect") ? Math.min(waitMs, 1) : 0;
-  }
-
   private doTasks(traffic: TrafficEvents): void {
     const tasks = this.tasks;
     this.tasks = [];
     for (const { slot, generation, todo } of tasks) {
       if (generation !== this.operations.generation(slot)) continue;
       const connection = this.connections[slot] as Connection;
-      if (todo.kind === "fail") fail(traffic, connection, todo.ending);
+      if (todo.kind === "fail") tellFailure(traffic, connection, todo.ending);
       else this.connect(slot, connection.fd);
     }
   }
-}
-
-function fail(traffic: TrafficEvents, connection: Connection, { failure, detail }: Ending): void {
-  traffic.onFailure(connection, failure, detail, performance.now());
 }
