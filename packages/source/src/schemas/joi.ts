@@ -12,10 +12,7 @@ import {
   requireProperties,
   valuesSchema,
 } from "./draft.ts";
-import type { Dialect, SchemaReader } from "./schema-reader.ts";
-
-type Args = readonly ts.Expression[];
-type Change = (schema: JsonSchemaObject, args: Args, reader: SchemaReader) => JsonSchema;
+import type { Args, Change, Dialect, SchemaReader } from "./schema-reader.ts";
 
 const STARTS: { readonly [name: string]: (args: Args, reader: SchemaReader) => JsonSchema } = {
   string: () => ({ type: "string" }),

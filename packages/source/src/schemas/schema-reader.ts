@@ -15,6 +15,12 @@ import { yup } from "./yup.ts";
 import { zod } from "./zod.ts";
 
 /** How one library says things. */
+/** What a call is given. */
+export type Args = readonly ts.Expression[];
+
+/** What a method makes of the schema that it is called on. */
+export type Change = (schema: JsonSchemaObject, args: Args, reader: SchemaReader) => JsonSchema;
+
 export interface Dialect {
   /** What one of its functions makes; `name` is whole: `coerce.number`. */
   start(name: string, args: readonly ts.Expression[], reader: SchemaReader): Draft | undefined;

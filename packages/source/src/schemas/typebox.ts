@@ -14,9 +14,7 @@ import {
   valuesSchema,
 } from "./draft.ts";
 import { nameOfId } from "./json-schema.ts";
-import type { Dialect, SchemaReader } from "./schema-reader.ts";
-
-type Args = readonly ts.Expression[];
+import type { Args, Dialect, SchemaReader } from "./schema-reader.ts";
 
 interface Maker {
   readonly make: (args: Args, reader: SchemaReader) => JsonSchema;

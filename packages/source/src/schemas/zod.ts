@@ -18,11 +18,9 @@ import {
   requireProperties,
   valuesSchema,
 } from "./draft.ts";
-import type { Dialect, SchemaReader } from "./schema-reader.ts";
+import type { Args, Change, Dialect, SchemaReader } from "./schema-reader.ts";
 
-type Args = readonly ts.Expression[];
 type Make = (args: Args, reader: SchemaReader) => JsonSchema | Draft;
-type Change = (schema: JsonSchemaObject, args: Args, reader: SchemaReader) => JsonSchema;
 
 const text =
   (facts: JsonSchemaObject = {}): Make =>
