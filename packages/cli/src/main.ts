@@ -6,6 +6,7 @@ import { addGenerateCommand } from "./commands/generate.ts";
 import { addLoadCommand } from "./commands/load.ts";
 import { addNewCommand } from "./commands/new.ts";
 import { addScaffoldCommand } from "./commands/scaffold.ts";
+import { addSpecCommand } from "./commands/spec.ts";
 import { createApiLoadTester } from "./compat/api-load-tester.ts";
 import { createApiScaffolder } from "./compat/api-scaffolder.ts";
 import { createDatabaseMigrationTool, databaseCommandOf } from "./compat/database-migration-tool.ts";
@@ -88,6 +89,7 @@ function createAshlar(session: Session): Command {
   addNewCommand(program, session);
   addGenerateCommand(program, session);
   addScaffoldCommand(program, session);
+  addSpecCommand(program, session);
   addDbCommands(program, session);
   addLoadCommand(program, session);
   return program;

@@ -151,8 +151,8 @@ describe("api-scaffolder", () => {
     },
     {
       title: "S6",
-      argv: ["src/routes/", "--generate-spec"],
-      ...refused(/^error ASHLAR_CLI_NOT_YET: --generate-spec is not/),
+      argv: ["src/routes/", "--generate-spec", "--output", "openapi.yaml"],
+      ...refused(/^error ASHLAR_SOURCE_NOT_FOUND: src\/routes\/ does not exist/),
     },
     {
       title: "S7",

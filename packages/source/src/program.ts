@@ -93,9 +93,20 @@ function isOwnCode(file: ts.SourceFile): boolean {
 
 function codeFiles(path: string, asGiven: string): string[] {
   if (!existsSync(path)) {
-    throw new SourceError("ASHLAR_SOURCE_NOT_FOUND", `${asGiven} does not exist`, "check the path");
+    throw new SourceError(
+      "ASHLAR_SOURCE_NOT_FOUND",
+      `${asGiven} does not exist`,
+      "name a file or folder of code that is there",
+    );
   }
-  if (!statSync(path).isDirectory()) return [path];
+  if (!statSync(path).isDirectory()) {
+    if (CODE.test(path) && !path.endsWith(".d.ts")) return [path];
+    throw new SourceError(
+      "ASHLAR_SOURCE_NOT_CODE",
+      `${asGiven} is neither JavaScript nor TypeScript`,
+      "name a file of code, or a folder of them",
+    );
+  }
   return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
     if (entry.name.startsWith(".") || SKIPPED.has(entry.name)) return [];
     const below = join(path, entry.name);

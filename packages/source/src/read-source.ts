@@ -61,11 +61,12 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
   onProgress?.(`${source.files.length} files`);
   const { routes, findings } = findRoutes(source);
   onProgress?.(`${routes.length} routes`);
-  if (routes.length === 0 && findings.length === 0) {
+  if (routes.length === 0) {
     throw new SourceError(
       "ASHLAR_SOURCE_NO_ROUTES",
       `no route of Express, Fastify or Koa in ${paths.join(", ")}`,
       "name the folder that holds the service's code",
+      findings,
     );
   }
   const names = new SchemaNames();

@@ -1,0 +1,68 @@
+/** The file that a document is written to, and whether it may be. */
+import { readFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { diffLines, unifiedDiff, writeFiles } from "@ashlar/report";
+import { CliError } from "../../errors.ts";
+import type { Session } from "../../session.ts";
+import { readMark } from "./document-mark.ts";
+import type { SpecFormat } from "./spec-run.ts";
+
+export interface Target {
+  /** As the user gave it. */
+  readonly name: string;
+  readonly path: string;
+  readonly text: string;
+  /** What is there; undefined where nothing is. */
+  readonly before: string | undefined;
+}
+
+/** Lines of a diff shown where a file stands in the way. */
+const FEW_LINES = 40;
+
+/**
+ * The text of a file.
+ *
+ * @returns undefined where there is none
+ * @throws {CliError} ASHLAR_CLI_USAGE where it is something else, or may not be read
+ */
+export function readTarget(path: string, name: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code === "ENOENT") return undefined;
+    const what = code === "EISDIR" ? "is a folder, not a file" : `cannot be read (${String(code)})`;
+    const hint = "name a file, such as openapi.yaml";
+    throw new CliError("ASHLAR_CLI_USAGE", `${name} ${what}`, { hint, cause });
+  }
+}
+
+/** What the name of a file says; YAML where it says nothing. */
+export function formatOf(name: string): SpecFormat {
+  return /\.json$/i.test(name) ? "json" : "yaml";
+}
+
+/**
+ * A document over another is an update where nobody changed that by hand.
+ *
+ * @throws {CliError} ASHLAR_CLI_CONFLICT with the diff where somebody did
+ */
+export function refuseLoss({ name, before, text }: Target, { terminal }: Session): void {
+  if (before === undefined || before === text) return;
+  const found = readMark(before);
+  if (found.isUntouched || found.unmarked === readMark(text).unmarked) return;
+  const lines = unifiedDiff(name, before, text).split("\n");
+  const more = lines.length - FEW_LINES;
+  const shown = more <= 0 ? lines : [...lines.slice(0, FEW_LINES), `… ${more} more lines`];
+  throw new CliError("ASHLAR_CLI_CONFLICT", `${name} would lose what a person wrote; nothing was written`, {
+    hint: `--merge ${name} keeps what people wrote and updates the rest; --force replaces the file`,
+    details: diffLines(shown.join("\n"), terminal.errPaint),
+  });
+}
+
+/** Writes the file where it is not as it should be: all of it or nothing. */
+export async function writeTarget({ path, text, before }: Target, { interrupt }: Session): Promise<void> {
+  if (before === text) return;
+  const write = { path: basename(path), text, before };
+  await interrupt.guard((signal) => writeFiles(dirname(resolve(path)), [write], { signal }));
+}
