@@ -1,0 +1,140 @@
+/** Moves parameters, headers and answers that many operations have alike to `components`. */
+import type { Json } from "@ashlar/model";
+import { setMember } from "../raw-map.ts";
+import { statusText } from "./status-text.ts";
+
+type JsonObject = { [key: string]: Json };
+
+/** Fewer uses are read more easily where they stand. */
+const FEWEST_USES = 3;
+
+/** One place that can hold a reference: where it is, and what it would be called. */
+interface Use {
+  readonly holder: JsonObject | Json[];
+  readonly key: string | number;
+  readonly wish: string;
+}
+
+/**
+ * Replaces what recurs in path items by references, in place.
+ *
+ * @returns the components by kind, only kinds that have any
+ */
+export function shareParts(pathItems: readonly Json[]): { [kind: string]: JsonObject } {
+  const parameters = new Pool("parameters");
+  const headers = new Pool("headers");
+  const responses = new Pool("responses");
+  for (const item of pathItems) collectItem(item, { parameters, headers, responses });
+  // Headers first: a response that is shared then refers to the shared header.
+  const shared: { [kind: string]: JsonObject } = {};
+  const sharedHeaders = headers.share();
+  const sharedParameters = parameters.share();
+  const sharedResponses = responses.share();
+  if (Object.keys(sharedParameters).length > 0) shared["parameters"] = sharedParameters;
+  if (Object.keys(sharedHeaders).length > 0) shared["headers"] = sharedHeaders;
+  if (Object.keys(sharedResponses).length > 0) shared["responses"] = sharedResponses;
+  return shared;
+}
+
+class Pool {
+  readonly #kind: string;
+  readonly #uses: Use[] = [];
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
+
+  add(use: Use): void {
+    this.#uses.push(use);
+  }
+
+  share(): JsonObject {
+    const byText = new Map<string, Use[]>();
+    for (const use of this.#uses) {
+      const text = JSON.stringify(valueAt(use));
+      const known = byText.get(text);
+      if (known === undefined) byText.set(text, [use]);
+      else known.push(use);
+    }
+    const components: JsonObject = {};
+    for (const uses of byText.values()) {
+      const [first] = uses;
+      if (first === undefined || uses.length < FEWEST_USES) continue;
+      const name = freeName(first.wish, components);
+      setMember(components, name, valueAt(first));
+      for (const { holder, key } of uses) {
+        const reference = { $ref: `#/components/${this.#kind}/${name}` };
+        if (Array.isArray(holder)) holder[Number(key)] = reference;
+        else setMember(holder, String(key), reference);
+      }
+    }
+    return components;
+  }
+}
+
+function valueAt({ holder, key }: Use): Json {
+  return (Array.isArray(holder) ? holder[Number(key)] : holder[String(key)]) ?? null;
+}
+
+function freeName(wish: string, taken: JsonObject): string {
+  // OpenAPI 3.1 §4.8.7.1: the keys of components.
+  const name = wish.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replaceAll(/^_+|_+$/g, "") || "Shared";
+  if (!Object.hasOwn(taken, name)) return name;
+  for (let number = 2; ; number++) {
+    if (!Object.hasOwn(taken, `${name}${number}`)) return `${name}${number}`;
+  }
+}
+
+interface Pools {
+  readonly parameters: Pool;
+  readonly headers: Pool;
+  readonly responses: Pool;
+}
+
+function collectItem(item: Json, pools: Pools): void {
+  if (!isObject(item)) return;
+  collectParameters(item["parameters"], pools);
+  for (const [key, operation] of Object.entries(item)) {
+    if (key === "additionalOperations" && isObject(operation)) {
+      for (const one of Object.values(operation)) collectOperation(one, pools);
+    } else if (key !== "parameters" && key !== "servers") collectOperation(operation, pools);
+  }
+}
+
+function collectOperation(operation: Json, pools: Pools): void {
+  if (!isObject(operation)) return;
+  collectParameters(operation["parameters"], pools);
+  const { responses, callbacks } = operation;
+  for (const [status, response] of isObject(responses) ? Object.entries(responses) : []) {
+    if (!isObject(response) || !isObject(responses)) continue;
+    const { headers } = response;
+    if (isObject(headers)) {
+      for (const name of Object.keys(headers)) pools.headers.add({ holder: headers, key: name, wish: name });
+    }
+    const hasContent = headers !== undefined || response["content"] !== undefined;
+    if (hasContent && !/^[123]/.test(status)) {
+      pools.responses.add({ holder: responses, key: status, wish: answerName(status) });
+    }
+  }
+  for (const callback of isObject(callbacks) ? Object.values(callbacks) : []) {
+    for (const item of isObject(callback) ? Object.values(callback) : []) collectItem(item, pools);
+  }
+}
+
+function collectParameters(list: Json | undefined, pools: Pools): void {
+  if (!Array.isArray(list)) return;
+  for (const [index, parameter] of list.entries()) {
+    const name = isObject(parameter) ? parameter["name"] : undefined;
+    if (typeof name === "string") pools.parameters.add({ holder: list, key: index, wish: name });
+  }
+}
+
+/** `404` → `NotFound`, `default` → `Error`. */
+function answerName(status: string): string {
+  if (status === "default") return "Error";
+  return statusText(status).replaceAll(/[^A-Za-z]+/g, "");
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
