@@ -20,6 +20,7 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 /** What is well asked and stays undone: the database, or a person's work, is not as it has to be for it. */
 const NOT_PASSED: ReadonlySet<string> = new Set([
   "ASHLAR_CLI_CONFLICT",
+  "ASHLAR_POSTGRES_BASELINE",
   "ASHLAR_POSTGRES_DATA_LOSS",
   "ASHLAR_POSTGRES_DRIFT",
   "ASHLAR_POSTGRES_EDITED",

@@ -161,6 +161,7 @@ test("the head tells a program the fingerprints, what is touched and what is los
     after: "18:bb",
     touches: [USERS, "column public.users.email"],
     losesData: ["drops users.email with its values"],
+    baseline: [],
   });
 });
 

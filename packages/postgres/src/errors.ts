@@ -39,6 +39,8 @@ export type PostgresErrorCode =
   | "ASHLAR_POSTGRES_DRIFT"
   /** A rollback loses data, and that was not asked for. */
   | "ASHLAR_POSTGRES_DATA_LOSS"
+  /** Of what a baseline makes, only some is there; or an adopted one is to be taken back. */
+  | "ASHLAR_POSTGRES_BASELINE"
   /** The ledger cannot be read or written: a missing right, a read-only server. */
   | "ASHLAR_POSTGRES_LEDGER"
   /** Stopped on request; what was done stays, and the next run goes on. */

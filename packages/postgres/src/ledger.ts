@@ -26,6 +26,9 @@ export interface LedgerRow {
   readonly error: string | null;
 }
 
+/** The name of the one step of a baseline that was not run, because all of it was there. */
+export const ADOPTED = "adopted: everything was there already";
+
 /** What the ledger says about one file. */
 export type LedgerState =
   | { readonly kind: "new" }
@@ -183,6 +186,23 @@ export class Ledger {
       number,
       `${sqlState === undefined ? "" : `${sqlState} `}${text}`.slice(0, 500),
     ]);
+  }
+
+  /** Remembers baselines whose relations were there before: a later migration may take one of those away. */
+  async adopt(migrations: readonly Migration[]): Promise<void> {
+    if (migrations.length === 0) return;
+    await this.#client.query(
+      `INSERT INTO ${this.#table}
+         (file, checksum, step, name, step_checksum, steps, is_transactional, started, finished, duration_ms, tool_version)
+       SELECT file, checksum, 1, $3, '', 1, true, clock_timestamp(), clock_timestamp(), 0, $4
+         FROM unnest($1::text[], $2::text[]) AS adopted (file, checksum)`,
+      [
+        migrations.map(({ file }) => file),
+        migrations.map(({ checksum }) => checksum),
+        ADOPTED,
+        this.#toolVersion,
+      ],
+    );
   }
 
   /** Forgets a file, after it was taken back. */

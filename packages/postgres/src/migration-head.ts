@@ -12,9 +12,12 @@ export interface MigrationHead {
   readonly needs: number | undefined;
   /** What is gone for good, in words; empty where nothing is. */
   readonly losesData: readonly string[];
+  /** Relations, quoted as SQL names them, that it makes; where all are there already, it counts as applied. */
+  readonly baseline: readonly string[];
 }
 
-const LINE = /^--[ \t]*(fingerprint before|fingerprint after|touches|needs|data loss):[ \t]*(.*?)[ \t]*$/;
+const LINE =
+  /^--[ \t]*(fingerprint before|fingerprint after|touches|needs|data loss|baseline):[ \t]*(.*?)[ \t]*$/;
 
 /** @param text of the whole file; its top ends at the first statement or step */
 export function readHead(text: string): MigrationHead {
@@ -22,6 +25,7 @@ export function readHead(text: string): MigrationHead {
   let needs: number | undefined;
   const touches: string[] = [];
   const losesData: string[] = [];
+  const baseline: string[] = [];
   for (const line of text.replace(/^\ufeff/, "").split(/\r\n?|\n/)) {
     if (!/^\s*(?:--|$)/.test(line) || /^[ \t]*--[ \t]*step:/.test(line)) break;
     const [, name, value = ""] = LINE.exec(line) ?? [];
@@ -31,8 +35,9 @@ export function readHead(text: string): MigrationHead {
     if (name === "touches") touches.push(idOf(value));
     if (name === "needs") needs = majorOf(value);
     if (name === "data loss") losesData.push(value);
+    if (name === "baseline") baseline.push(idOf(value));
   }
-  return { ...fields, touches, needs, losesData };
+  return { ...fields, touches, needs, losesData, baseline };
 }
 
 /** 18 of `Postgres 18` */

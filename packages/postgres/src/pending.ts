@@ -1,4 +1,5 @@
 /** Decides which migrations of a folder a database has still to have, or refuses. */
+import { adoptedBaselines, isCovered } from "./baseline.ts";
 import { type BegunStep, begunSteps } from "./begun-step.ts";
 import { PostgresError } from "./errors.ts";
 import { hasLeftSomething, Ledger, type LedgerRow, type LedgerState, stateOf, stoppedAt } from "./ledger.ts";
@@ -44,7 +45,8 @@ export async function pendingMigrations(
   const source = await readSource(options);
   return withClient(options, async (client) => {
     const ledger = await Ledger.find(client, version);
-    const { pending } = decide(source, ledger === undefined ? [] : await ledger.rows());
+    const rows = ledger === undefined ? [] : await ledger.rows();
+    const { pending } = decide(source, rows, await adoptedBaselines(client, allOf(source), rows));
     await refuseOlderServer(
       client,
       pending.map(({ migration }) => migration),
@@ -59,6 +61,12 @@ export async function pendingMigrations(
 export interface ReadSource {
   readonly folder: readonly Migration[];
   readonly named: readonly Migration[] | undefined;
+}
+
+/** Whatever was read of the folder. */
+export function allOf({ folder, named = [] }: ReadSource): readonly Migration[] {
+  const others = folder.filter(({ file }) => !named.some((one) => one.file === file));
+  return [...others, ...named];
 }
 
 export async function readSource({ folder, files }: MigrationSource): Promise<ReadSource> {
@@ -82,11 +90,21 @@ export interface Decision {
   readonly forgotten: readonly string[];
 }
 
-/** @throws {PostgresError} ASHLAR_POSTGRES_EDITED, _MISSING, _HALF_ROLLED_BACK, _MIGRATIONS */
-export function decide({ folder, named }: ReadSource, rows: readonly LedgerRow[]): Decision {
-  const forgotten = refuseMissing(named === undefined ? folder : undefined, rows);
+/**
+ * @param adopted baselines that count as applied
+ * @throws {PostgresError} ASHLAR_POSTGRES_EDITED, _MISSING, _HALF_ROLLED_BACK, _MIGRATIONS
+ */
+export function decide(
+  { folder, named }: ReadSource,
+  rows: readonly LedgerRow[],
+  adopted: ReadonlySet<string>,
+): Decision {
+  const ours = rows.filter(
+    ({ file }) => !isCovered(file, adopted, rows) || folder.some((one) => one.file === file),
+  );
+  const forgotten = refuseMissing(named === undefined ? folder : undefined, ours);
   for (const migration of named ?? folder) refuseEdited(migration, stateOf(migration.file, rows));
-  const isApplied = ({ file }: Migration) => stateOf(file, rows).kind === "applied";
+  const isApplied = ({ file }: Migration) => adopted.has(file) || stateOf(file, rows).kind === "applied";
   const newest =
     folder.findLast((migration) => isNumbered(migration.file) && isApplied(migration))?.file ?? "";
   const wanted = (named ?? folder).filter((migration) => !isApplied(migration));

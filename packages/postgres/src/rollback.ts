@@ -1,9 +1,10 @@
 /** Takes migrations back with the rollback files beside them. */
 import type { ClientBase } from "pg";
+import { adoptedBaselines, adoptedError, isAdopted } from "./baseline.ts";
 import { PostgresError } from "./errors.ts";
 import { type Remains, remainsOf } from "./half-applied.ts";
 import { hasLeftSomething, Ledger, type LedgerRow, stateOf, stoppedAt } from "./ledger.ts";
-import { type Migration, readMigration } from "./migration-file.ts";
+import { type Migration, readMigration, readMigrations } from "./migration-file.ts";
 import { isEdited } from "./pending.ts";
 import { type RunnerOptions, runMigration } from "./run-migration.ts";
 import { refuseOlderServer } from "./server-need.ts";
@@ -56,6 +57,7 @@ export async function pendingRollbacks(
 ): Promise<readonly PendingRollback[]> {
   return withClient(options, async (client) => {
     const ledger = await Ledger.find(client, version);
+    if (ledger === undefined) await refuseAdopted(client, options.folder);
     return ledger === undefined ? [] : readRollbacks(client, options, await ledger.rows());
   });
 }
@@ -66,7 +68,7 @@ export async function pendingRollbacks(
  *
  * @returns what was taken back; nothing when nothing had been applied
  * @throws {PostgresError} ASHLAR_POSTGRES_NO_ROLLBACK, _MISSING, _EDITED, _HALF_APPLIED, _STEP, _LOCKED, _SYNTAX, _DATA_LOSS, _DRIFT, _LEDGER,
- *   _STOPPED, and those of connecting
+ *   _BASELINE, _STOPPED, and those of connecting
  */
 export async function rollbackMigration(
   options: RollbackOptions & Target,
@@ -74,7 +76,10 @@ export async function rollbackMigration(
   const onWait = () => options.onStep?.({ kind: "waiting" });
   return withMigrationLock(options, { onWait, signal: options.signal }, async (client) => {
     const ledger = await Ledger.find(client, version);
-    if (ledger === undefined) return [];
+    if (ledger === undefined) {
+      await refuseAdopted(client, options.folder);
+      return [];
+    }
     const rollbacks = await readRollbacks(client, options, await ledger.rows());
     const done: RolledBackMigration[] = [];
     for (const rollback of rollbacks) {
@@ -97,6 +102,12 @@ export async function rollbackMigration(
     }
     return done;
   });
+}
+
+/** "Nothing to take back" would be a riddle to whoever sees the file in the folder. */
+async function refuseAdopted(client: ClientBase, folder: string): Promise<void> {
+  const [file] = await adoptedBaselines(client, await readMigrations(folder, { withUnnumbered: true }), []);
+  if (file !== undefined) throw adoptedError(file);
 }
 
 async function forget(work: {
@@ -125,6 +136,7 @@ async function readRollbacks(
   const rollbacks: PendingRollback[] = [];
   for (const file of filesToRollBack(rows, to)) {
     const own = rows.filter((row) => row.file === file);
+    if (isAdopted(own)) throw adoptedError(file);
     const forward = await forwardOf(folder, file, options);
     const rollbackFile = rollbackFileOf(file);
     const begun = rows.filter((row) => row.file === rollbackFile);

@@ -1,4 +1,5 @@
 /** Tells which migrations a database has had. Changes nothing. */
+import { adoptedBaselines, isAdopted, isCovered } from "./baseline.ts";
 import { hasLeftSomething, Ledger, type LedgerRow, stateOf, stoppedAt } from "./ledger.ts";
 import { readMigrations } from "./migration-file.ts";
 import { isEdited } from "./pending.ts";
@@ -8,6 +9,8 @@ import { version } from "./version.ts";
 export interface MigrationStatus {
   /** Applied as a whole, and not changed since. */
   readonly applied: readonly { readonly file: string; readonly finished: Date }[];
+  /** Baselines that need not run, because all that they make was there before. */
+  readonly adopted: readonly string[];
   /** Not started; those that failed or were interrupted stand under `failed`. */
   readonly pending: readonly string[];
   /** Changed after they had been applied. */
@@ -30,15 +33,16 @@ export interface FailedMigration {
 /**
  * Compares the folder with the database's ledger.
  *
- * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS, ASHLAR_POSTGRES_SYNTAX, and those of connecting
+ * @throws {PostgresError} ASHLAR_POSTGRES_MIGRATIONS, _SYNTAX, _BASELINE, and those of connecting
  */
 export async function migrationStatus(
   options: { readonly folder: string } & Target,
 ): Promise<MigrationStatus> {
   const migrations = await readMigrations(options.folder, { withUnnumbered: true });
-  const rows = await withClient(options, async (client): Promise<readonly LedgerRow[]> => {
+  const { rows, found } = await withClient(options, async (client) => {
     const ledger = await Ledger.find(client, version);
-    return ledger === undefined ? [] : ledger.rows();
+    const known: readonly LedgerRow[] = ledger === undefined ? [] : await ledger.rows();
+    return { rows: known, found: await adoptedBaselines(client, migrations, known) };
   });
   const files = new Set(migrations.map(({ file }) => file));
   const states = migrations.map((migration) => ({ migration, state: stateOf(migration.file, rows) }));
@@ -46,15 +50,24 @@ export async function migrationStatus(
     .filter(({ migration, state }) => isEdited(migration, state))
     .map(({ migration }) => migration.file);
   const left = rows.filter(hasLeftSomething);
-  const gone = [...new Set(left.map(({ file }) => file))].filter((file) => !files.has(file));
+  const gone = [...new Set(left.map(({ file }) => file))].filter(
+    (file) => !files.has(file) && !isCovered(file, found, rows),
+  );
   const halfRolledBack = gone.filter((file) => files.has(forwardOf(file)));
   const halfGone = new Set(halfRolledBack.map(forwardOf));
   const known = states.filter(({ migration: { file } }) => !edited.includes(file) && !halfGone.has(file));
   return {
     applied: known.flatMap(({ migration, state }) =>
-      state.kind === "applied" ? [{ file: migration.file, finished: latest(state.rows) }] : [],
+      state.kind === "applied" && !isAdopted(state.rows)
+        ? [{ file: migration.file, finished: latest(state.rows) }]
+        : [],
     ),
-    pending: known.flatMap(({ migration, state }) => (state.kind === "new" ? [migration.file] : [])),
+    adopted: known.flatMap(({ migration: { file }, state }) =>
+      found.has(file) || (state.kind === "applied" && isAdopted(state.rows)) ? [file] : [],
+    ),
+    pending: known.flatMap(({ migration: { file }, state }) =>
+      state.kind === "new" && !found.has(file) ? [file] : [],
+    ),
     edited: edited.filter((file) => !halfGone.has(file)),
     failed: [
       ...known.flatMap(({ migration, state }) =>

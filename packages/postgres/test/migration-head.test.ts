@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { compareFingerprints, parseMigration } from "../src/index.ts";
 
 describe("the top of a migration", () => {
-  const none = { before: undefined, after: undefined, touches: [], needs: undefined, losesData: [] };
+  const none = {
+    before: undefined,
+    after: undefined,
+    touches: [],
+    needs: undefined,
+    losesData: [],
+    baseline: [],
+  };
   it.each<[string, string, object]>([
     ["says nothing in a file written by hand", "-- Adds a table.\nCREATE TABLE a ();", none],
     [
@@ -14,6 +21,7 @@ describe("the top of a migration", () => {
         touches: ["table public.a", "function public.f(integer, text)"],
         needs: undefined,
         losesData: [],
+        baseline: [],
       },
     ],
     [

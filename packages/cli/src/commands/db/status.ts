@@ -30,7 +30,7 @@ export async function runStatus(settings: StatusSettings, { terminal }: Session)
   const folder = resolve(terminal.cwd, settings.folder);
   const status = await migrationStatus({ connectionString: connectionOf(settings), folder });
   const files = filesOf(status);
-  const isDone = files.every(({ state }) => state === "applied");
+  const isDone = files.every(({ state }) => state === "applied" || state === "adopted");
   const ok = isDone || settings.check !== true;
   if (settings.json === true) terminal.out(formatJson("db status", { ok, ...status, upToDate: isDone }));
   else terminal.out(textOf(files, `${relative(terminal.cwd, folder) || "."}/`, terminal.outPaint));
@@ -39,13 +39,26 @@ export async function runStatus(settings: StatusSettings, { terminal }: Session)
 
 interface FileState {
   readonly file: string;
-  readonly state: "applied" | "pending" | "edited" | "failed" | "interrupted" | "half back" | "missing";
+  readonly state:
+    | "applied"
+    | "adopted"
+    | "pending"
+    | "edited"
+    | "failed"
+    | "interrupted"
+    | "half back"
+    | "missing";
   readonly note: string;
 }
 
-function filesOf({ applied, pending, edited, failed, missing }: MigrationStatus): FileState[] {
+function filesOf({ applied, adopted, pending, edited, failed, missing }: MigrationStatus): FileState[] {
   const files: FileState[] = [
     ...applied.map(({ file, finished }) => ({ file, state: "applied" as const, note: timeText(finished) })),
+    ...adopted.map((file) => ({
+      file,
+      state: "adopted" as const,
+      note: "not run: all that it makes was there before",
+    })),
     ...pending.map((file) => ({ file, state: "pending" as const, note: "" })),
     ...edited.map((file) => ({ file, state: "edited" as const, note: "changed after it had been applied" })),
     ...failed.map(({ file, step, error, isRollback }) =>
@@ -73,6 +86,7 @@ function textOf(files: readonly FileState[], folder: string, paint: Paint): stri
   const width = Math.max(...files.map(({ state }) => state.length));
   const paints: Record<FileState["state"], (text: string) => string> = {
     applied: paint.green,
+    adopted: paint.green,
     pending: paint.yellow,
     edited: paint.red,
     failed: paint.red,
