@@ -1,0 +1,69 @@
+/** Schemas in one form of the several that mean the same, so that comparing them finds only what matters. */
+import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import { SUBSCHEMAS, TEXTS } from "../write/schema-keywords.ts";
+
+/** What a keyword says where it stands at this value: nothing. */
+const SAYS_NOTHING: { readonly [keyword: string]: (value: unknown) => boolean } = {
+  additionalProperties: allowsAll,
+  unevaluatedProperties: allowsAll,
+  unevaluatedItems: allowsAll,
+  propertyNames: allowsAll,
+  items: allowsAll,
+  properties: isEmpty,
+  patternProperties: isEmpty,
+  dependentRequired: isEmpty,
+  dependentSchemas: isEmpty,
+  required: isEmpty,
+  minLength: (value) => value === 0,
+  minItems: (value) => value === 0,
+  minProperties: (value) => value === 0,
+  uniqueItems: (value) => value === false,
+  deprecated: (value) => value === false,
+  readOnly: (value) => value === false,
+  writeOnly: (value) => value === false,
+};
+
+function allowsAll(value: unknown): boolean {
+  return value === true || isEmpty(value);
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+/**
+ * The schema itself, not what is inside, without what says nothing.
+ *
+ * @param texts whether titles, descriptions, examples and extensions count
+ */
+export function plainSchema(schema: JsonSchema, texts: boolean): JsonSchemaObject {
+  if (schema === true) return {};
+  if (schema === false) return { not: {} };
+  const plain: JsonSchemaObject = {};
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (value === undefined || SAYS_NOTHING[keyword]?.(value) === true) continue;
+    if (!texts && (TEXTS.has(keyword) || keyword.startsWith("x-"))) continue;
+    plain[keyword] = value;
+  }
+  if (Array.isArray(plain.type)) {
+    const [only] = plain.type;
+    plain.type = plain.type.length === 1 && only !== undefined ? only : plain.type.toSorted();
+  }
+  if (plain.const !== undefined && plain.enum === undefined) {
+    plain.enum = [plain.const];
+    delete plain.const;
+  }
+  const [only, ...others] = plain.allOf ?? [];
+  const isWrapper = only !== undefined && others.length === 0 && Object.keys(plain).length === 1;
+  return isWrapper ? plainSchema(only, texts) : plain;
+}
+
+/** Whether a keyword's value is a set: order and repetition say nothing. */
+export function isSet(keyword: string): boolean {
+  return keyword === "enum" || keyword === "required" || keyword === "type";
+}
+
+/** Whether a keyword holds alternatives or conditions whose order says nothing. */
+export function isUnordered(keyword: string): boolean {
+  return SUBSCHEMAS.get(keyword) === "list" && keyword !== "prefixItems";
+}

@@ -1,0 +1,181 @@
+/** Where two schemas do not mean the same, through references and loops. */
+import { isDeepStrictEqual } from "node:util";
+import type { Api, Discriminator, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import { SUBSCHEMAS } from "../write/schema-keywords.ts";
+import { isSet, isUnordered, plainSchema } from "./plain-schema.ts";
+import { referencedName } from "./schema-graph.ts";
+
+export interface SchemaDifference {
+  /** Steps into the schema: `properties/name/maxLength`. */
+  readonly place: string;
+  readonly a: unknown;
+  readonly b: unknown;
+}
+
+type Schemas = Api["schemas"];
+
+/** References that lead to nothing but references; a reader has broken loops of them already. */
+const MAX_HOPS = 50;
+
+export class SchemaComparison {
+  readonly #a: Schemas;
+  readonly #b: Schemas;
+  readonly #texts: boolean;
+  /** Pairs of names, equal or not; one that is still being compared counts as equal, which closes loops. */
+  readonly #known = new Map<string, boolean>();
+
+  constructor(a: Schemas, b: Schemas, texts: boolean) {
+    this.#a = a;
+    this.#b = b;
+    this.#texts = texts;
+  }
+
+  /** The differences; two references of the same name have none, their schemas are compared once by name. */
+  compare(a: JsonSchema | undefined, b: JsonSchema | undefined, place = ""): SchemaDifference[] {
+    if (a === undefined || b === undefined) return a === b ? [] : [{ place, a, b }];
+    const left = plainSchema(a, this.#texts);
+    const right = plainSchema(b, this.#texts);
+    const [nameA, nameB] = [bareName(left), bareName(right)];
+    if (nameA !== undefined && nameA === nameB) return [];
+    if (nameA !== undefined || nameB !== undefined) return this.#compareTargets(left, right, place);
+    return this.#compareKeywords(left, right, place);
+  }
+
+  /** Whether a name of the first and one of the second mean the same; each pair is looked into once. */
+  isSame(nameA: string, nameB: string): boolean {
+    const key = `${nameA} ${nameB}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, true);
+    const isSame = this.compare(this.#a[nameA], this.#b[nameB]).length === 0;
+    this.#known.set(key, isSame);
+    return isSame;
+  }
+
+  #compareTargets(left: JsonSchemaObject, right: JsonSchemaObject, place: string): SchemaDifference[] {
+    const [nameA, nameB] = [bareName(left), bareName(right)];
+    if (nameA !== undefined && nameB !== undefined) {
+      return this.isSame(nameA, nameB) ? [] : this.#differenceOfTargets(nameA, nameB, place);
+    }
+    // Only one is a reference: it cannot go round for ever, the other one ends.
+    return this.#compareKeywords(this.#resolve(left, this.#a), this.#resolve(right, this.#b), place);
+  }
+
+  #resolve(schema: JsonSchemaObject, schemas: Schemas): JsonSchemaObject {
+    let resolved = schema;
+    for (let hops = 0; hops < MAX_HOPS; hops++) {
+      const name = bareName(resolved);
+      if (name === undefined) return resolved;
+      resolved = plainSchema(schemas[name] ?? true, this.#texts);
+    }
+    return {};
+  }
+
+  #differenceOfTargets(nameA: string, nameB: string, place: string): SchemaDifference[] {
+    const key = `told ${nameA} ${nameB}`;
+    if (this.#known.has(key)) return [];
+    this.#known.set(key, false);
+    const inside = this.compare(this.#a[nameA], this.#b[nameB], place);
+    return inside.length > 0 ? inside : [{ place: step(place, "$ref"), a: nameA, b: nameB }];
+  }
+
+  #compareKeywords(a: JsonSchemaObject, b: JsonSchemaObject, place: string): SchemaDifference[] {
+    const keywords = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...keywords].flatMap((keyword) => {
+      const [left, right] = [a[keyword], b[keyword]];
+      const inside = step(place, keyword);
+      if (left === undefined || right === undefined) return [{ place: inside, a: left, b: right }];
+      return this.#compareKeyword(keyword, left, right, inside);
+    });
+  }
+
+  #compareKeyword(keyword: string, a: unknown, b: unknown, place: string): SchemaDifference[] {
+    if (keyword === "discriminator") {
+      return this.#isSameDiscriminator(a as Discriminator, b as Discriminator) ? [] : [{ place, a, b }];
+    }
+    if (keyword === "$ref") {
+      const [nameA, nameB] = [referencedName({ $ref: String(a) }), referencedName({ $ref: String(b) })];
+      const isSame = nameA === nameB || this.isSame(nameA ?? "", nameB ?? "");
+      return isSame ? [] : [{ place, a: nameA, b: nameB }];
+    }
+    switch (SUBSCHEMAS.get(keyword)) {
+      case "one":
+        return this.compare(a as JsonSchema, b as JsonSchema, place);
+      case "list":
+        return this.#compareLists(keyword, a as JsonSchema[], b as JsonSchema[], place);
+      case "map":
+        return this.#compareMaps(a as SchemaMap, b as SchemaMap, place);
+      default: {
+        const isSame = isSet(keyword) ? isSameSet(a, b) : isDeepStrictEqual(a, b);
+        return isSame ? [] : [{ place, a, b }];
+      }
+    }
+  }
+
+  #compareLists(
+    keyword: string,
+    a: readonly JsonSchema[],
+    b: readonly JsonSchema[],
+    place: string,
+  ): SchemaDifference[] {
+    const byPosition = a.map((schema, index) => this.compare(schema, b[index], `${place}/${index}`));
+    if (a.length === b.length && byPosition.every((found) => found.length === 0)) return [];
+    if (!isUnordered(keyword)) {
+      return a.length === b.length
+        ? byPosition.flat()
+        : [{ place, a: `${a.length} items`, b: `${b.length} items` }];
+    }
+    const left = [...b];
+    const unmatched = a.filter((schema) => {
+      const index = left.findIndex((other) => this.compare(schema, other).length === 0);
+      if (index !== -1) left.splice(index, 1);
+      return index === -1;
+    });
+    if (unmatched.length === 0 && left.length === 0) return [];
+    const [only] = unmatched;
+    const [other] = left;
+    if (unmatched.length === 1 && left.length === 1)
+      return this.compare(only, other, `${place}/${a.indexOf(only ?? true)}`);
+    return [{ place, a: unmatched, b: left }];
+  }
+
+  #compareMaps(a: SchemaMap, b: SchemaMap, place: string): SchemaDifference[] {
+    const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...names].flatMap((name) => {
+      const [left, right] = [own(a, name), own(b, name)];
+      return this.compare(left, right, step(place, name));
+    });
+  }
+
+  #isSameDiscriminator(a: Discriminator, b: Discriminator): boolean {
+    const values = new Set([...Object.keys(a.mapping), ...Object.keys(b.mapping)]);
+    const isSameName = (left: string | undefined, right: string | undefined): boolean =>
+      left === right || (left !== undefined && right !== undefined && this.isSame(left, right));
+    return (
+      a.propertyName === b.propertyName &&
+      isSameName(a.defaultMapping, b.defaultMapping) &&
+      [...values].every((value) => isSameName(own(a.mapping, value), own(b.mapping, value)))
+    );
+  }
+}
+
+type SchemaMap = { readonly [name: string]: JsonSchema };
+
+function own<Value>(map: { readonly [name: string]: Value }, name: string): Value | undefined {
+  return Object.hasOwn(map, name) ? map[name] : undefined;
+}
+
+/** The name of a schema that is nothing but a reference. */
+function bareName(schema: JsonSchemaObject): string | undefined {
+  return Object.keys(schema).length === 1 ? referencedName(schema) : undefined;
+}
+
+function isSameSet(a: unknown, b: unknown): boolean {
+  const texts = (value: unknown): string[] =>
+    [...new Set([value].flat().map((one) => JSON.stringify(one)))].toSorted();
+  return isDeepStrictEqual(texts(a), texts(b));
+}
+
+function step(place: string, key: string): string {
+  return place === "" ? key : `${place}/${key}`;
+}
