@@ -24,6 +24,7 @@ export { bytes, costText, count, duration, percent, plural } from "./analyze/qua
 export type { QueryPlan, SlowQuery } from "./analyze/slow-query.ts";
 export type { TableFacts as AnalyzedTable } from "./analyze/table-facts.ts";
 export { type AnalyzedSource, type AnalyzeOptions, analyze } from "./analyze.ts";
+export { type Baseline, type BaselineOptions, makeBaseline } from "./baseline.ts";
 export { type Draft, type DraftOptions, type DraftStep, draftOf } from "./draft.ts";
 export {
   blockedBy,
