@@ -55,6 +55,7 @@ export type { Problem } from "./prove/problem.ts";
 export { majorOf, type Rebuilt, rebuild } from "./prove/rebuild.ts";
 export { type Proof, type ProveOptions, prove } from "./prove.ts";
 export type { RenameGuess } from "./rename.ts";
+export { rowsText, type SeededRows } from "./seed-rows/rows-text.ts";
 export { type Seeded, type SeedOptions, seedRows } from "./seed-rows.ts";
 export type * from "./step.ts";
 export { notesOf, type StepNotes } from "./step-notes.ts";

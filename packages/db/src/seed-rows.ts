@@ -9,6 +9,8 @@ export interface Seeded {
   readonly tables: ReadonlyMap<ObjectId, number>;
   /** Tables that could not be filled, with the reason. */
   readonly skipped: ReadonlyMap<ObjectId, string>;
+  /** What was run, in order: the same rows again, where triggers and rules are silent. */
+  readonly inserts: readonly string[];
 }
 
 export interface SeedOptions {
@@ -43,7 +45,11 @@ export async function seedRows(
     await shadow.client.query("ROLLBACK");
     // Only what was deferred is found wrong so late.
     const reason = error instanceof Error ? error.message : String(error);
-    return { tables: new Map(), skipped: new Map(plan.tables.map(({ table }) => [table.id, reason])) };
+    return {
+      tables: new Map(),
+      skipped: new Map(plan.tables.map(({ table }) => [table.id, reason])),
+      inserts: [],
+    };
   }
   return seeding.result();
 }
@@ -51,6 +57,7 @@ export async function seedRows(
 class Seeding {
   private readonly filled = new Map<ObjectId, number>();
   private readonly skipped = new Map<ObjectId, string>();
+  private readonly inserts: string[] = [];
   private readonly shadow: Shadow;
   private readonly values: CheckedValues;
   private readonly rows: number;
@@ -64,7 +71,7 @@ class Seeding {
   }
 
   result(): Seeded {
-    return { tables: this.filled, skipped: this.skipped };
+    return { tables: this.filled, skipped: this.skipped, inserts: this.inserts };
   }
 
   /** Finds values that pass the checks, for all tables before the first is filled: foreign keys pass them on. */
@@ -147,6 +154,7 @@ class Seeding {
     ];
     try {
       await this.shadow.client.query(script.join(";\n"));
+      this.inserts.push(insert);
       return undefined;
     } catch (error) {
       await this.shadow.client.query("ROLLBACK TO SAVEPOINT seed");
