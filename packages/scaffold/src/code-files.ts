@@ -14,7 +14,7 @@ import { express } from "./frameworks/express.ts";
 import { fastify } from "./frameworks/fastify.ts";
 import type { Framework, PackageNeed } from "./frameworks/framework.ts";
 import { koa } from "./frameworks/koa.ts";
-import { stampHeader } from "./ownership/header.ts";
+import { commentMarkOf, stampHeader } from "./ownership/header.ts";
 import { locateHandlers } from "./ownership/locate-handlers.ts";
 import { emitRuntime } from "./runtime-files.ts";
 
@@ -88,7 +88,9 @@ export function listOperations(
 /** The files with the header by which generated ones are known again. */
 export function stampFiles(files: readonly File[], documentName: string): File[] {
   return files.map((file) =>
-    file.owner === "generated" ? { ...file, text: stampHeader(file.text, documentName) } : file,
+    file.owner === "generated"
+      ? { ...file, text: stampHeader(file.text, documentName, commentMarkOf(file.path)) }
+      : file,
   );
 }
 

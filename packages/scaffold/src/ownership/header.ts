@@ -13,15 +13,25 @@ export interface Header {
 }
 
 const SHAPE =
-  /^\/\/ Made by Ashlar from (.*)\. Do not edit: scaffolding again replaces this file\.\n\/\/ sha256:([0-9a-f]{64})\n(?:\/\/ unformatted:([0-9a-f]{64})\n)?/;
+  /^(\/\/|#|--) Made by Ashlar from (.*)\. Do not edit: scaffolding again replaces this file\.\n\1 sha256:([0-9a-f]{64})\n(?:\/\/ unformatted:([0-9a-f]{64})\n)?/;
+
+/** What begins a comment in TypeScript, in YAML and in SQL. */
+export type CommentMark = "//" | "#" | "--";
+
+/** For the file's own language. */
+export function commentMarkOf(path: string): CommentMark {
+  if (path.endsWith(".sql")) return "--";
+  return /\.ya?ml$/.test(path) ? "#" : "//";
+}
 
 /**
  * The text with the header of a generated file before it.
  *
  * There is no time in it: the same document gives the same bytes.
  */
-export function stampHeader(text: string, documentName: string): string {
-  const first = `// Made by Ashlar from ${oneLine(documentName)}. Do not edit: scaffolding again replaces this file.\n`;
+export function stampHeader(text: string, documentName: string, mark: CommentMark = "//"): string {
+  const first = `${mark} Made by Ashlar from ${oneLine(documentName)}. Do not edit: scaffolding again replaces this file.\n`;
+  if (mark !== "//") return `${first}${mark} sha256:${digest(first + text)}\n${text}`;
   const rest = `${QUIET}${text}`;
   return `${first}// sha256:${digest(first + rest)}\n// unformatted:${looseDigest(first, rest)}\n${rest}`;
 }
@@ -31,7 +41,7 @@ export function readHeader(text: string): Header | undefined {
   const plain = normalizeLines(text);
   const match = SHAPE.exec(plain);
   if (match === null) return undefined;
-  const [head, document = "", hash = "", contents] = match;
+  const [head, , document = "", hash = "", contents] = match;
   const first = plain.slice(0, plain.indexOf("\n") + 1);
   const rest = plain.slice(head.length);
   if (digest(first + rest) === hash) return { document, state: "untouched", contents };
