@@ -1,0 +1,49 @@
+/** What a client is told when the database refuses: never a value, never SQL. */
+import { badRequest, forbidden, HttpError, unprocessable } from "../runtime/failure.js";
+import { databaseFailure } from "./database-failure.js";
+import type { Description } from "./description.js";
+import type { Statement } from "./statement.js";
+
+/** The failure to throw in place of one that the database met in this statement. */
+export function failureOf(error: unknown, statement: Statement, description?: Description): unknown {
+  if (error instanceof HttpError || !(error instanceof Error)) return error;
+  const source = refusedSource(error, statement);
+  if (source !== undefined && source !== "body") {
+    const detail = { field: source, message: "is not a value that can be compared here", reason: "value" };
+    return badRequest("The request does not fit the API: 1 problem.", [detail]);
+  }
+  switch (sqlStateOf(error)) {
+    // Also what row-level security says of a row that nobody may write so.
+    case "42501":
+      return withCause(forbidden(), error);
+    // Raised by a function or a trigger of the database: its words were not written for clients.
+    case "P0001":
+      return withCause(unprocessable("A rule of the database refuses this."), error);
+    default: {
+      const fields = Object.entries(description?.fields ?? {});
+      return (
+        databaseFailure(error, (column) => fields.find(([, field]) => field.column === column)?.[0]) ?? error
+      );
+    }
+  }
+}
+
+/**
+ * Where the value came from that its type refused. Values are converted before the statement runs, and the server says
+ * of which parameter: `unnamed portal parameter $2`.
+ */
+function refusedSource(error: Error, { sources }: Statement): string | undefined {
+  if (!sqlStateOf(error)?.startsWith("22")) return undefined;
+  const where = "where" in error && typeof error.where === "string" ? error.where : "";
+  const number = /\$(\d+)(?: = .*)?$/s.exec(where)?.[1];
+  return number === undefined ? undefined : sources[Number(number) - 1];
+}
+
+function sqlStateOf(error: Error): string | undefined {
+  return "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+function withCause(failure: HttpError, cause: Error): HttpError {
+  const { status, code, message, details } = failure;
+  return new HttpError(status, code, message, { details, cause });
+}

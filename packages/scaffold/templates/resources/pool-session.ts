@@ -1,0 +1,58 @@
+/** Sessions on a pool of `pg`. */
+import { type Ask, applySettings, type Row, type Session, type Settings } from "./session.js";
+
+/** What is used of pg's `Pool`. */
+export interface Pool {
+  query(text: string, values: unknown[]): Promise<{ rows: Row[] }>;
+  connect(): Promise<PoolClient>;
+}
+
+export interface PoolClient {
+  query(text: string, values?: unknown[]): Promise<{ rows: Row[] }>;
+  /** With an error the connection is closed. */
+  release(error?: Error): void;
+}
+
+export function poolSession(pool: Pool, settings: Settings = {}): Session {
+  const hasSettings = Object.keys(settings).length > 0;
+  const session: Session = {
+    // Settings hold as long as a transaction, so each statement needs one.
+    query: hasSettings
+      ? (text, values) => session.transaction((inside) => inside.query(text, values))
+      : async (text, values) => (await pool.query(text, [...values])).rows,
+    transaction: (work) => runTransaction(pool, settings, work),
+  };
+  return session;
+}
+
+async function runTransaction<T>(
+  pool: Pool,
+  settings: Settings,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect();
+  const ask: Ask = async (text, values) => (await client.query(text, [...values])).rows;
+  const inside: Session = { query: ask, transaction: (nested) => nested(inside) };
+  let broken: Error | undefined;
+  try {
+    await client.query("BEGIN");
+    await applySettings(ask, settings);
+    const result = await work(inside);
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    broken = await rollBack(client);
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+async function rollBack(client: PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query("ROLLBACK");
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

@@ -1,0 +1,180 @@
+/** The rows of one table or view, as the operations of the API ask for them. */
+import { type HttpError, notFound } from "../runtime/failure.js";
+import type { Description, Relation } from "./description.js";
+import { failureOf } from "./failures.js";
+import { isObject, mergePatch } from "./merge-patch.js";
+import { type ListQuery, type Page, pageStatement, readPage } from "./page.js";
+import { readRow } from "./read-row.js";
+import { relatedTo, rowJson, type Shown } from "./select-row.js";
+import type { Row, Session } from "./session.js";
+import { columnOf, Statement, tableName } from "./statement.js";
+import { insertStatement, toDatabase, updateStatement } from "./write-row.js";
+
+/** @typeParam Model one row, as it is answered */
+export class Resource<Model, NewModel = never, Patch = never> {
+  readonly description: Description;
+  readonly #table: string;
+
+  constructor(description: Description) {
+    this.description = description;
+    this.#table = tableName(description);
+  }
+
+  /** @throws {HttpError} 400 for a filter or a cursor that cannot be read */
+  list(session: Session, query: ListQuery): Promise<Page<Model>> {
+    return this.#page(session, query, { statement: new Statement(), conditions: [] });
+  }
+
+  /**
+   * The rows on the other side of one of this resource's relations.
+   *
+   * @typeParam Other one of them
+   * @param key fields of the key with their values
+   * @throws {HttpError} 404 where no row has this key, or none that the caller may see
+   */
+  async listRelated<Other>(
+    session: Session,
+    key: object,
+    relation: string,
+    query: ListQuery,
+  ): Promise<Page<Other>> {
+    const known: Relation | undefined = this.description.relations?.()[relation];
+    if (known === undefined) throw new Error(`${this.description.name} has no relation ${relation}`);
+    const statement = new Statement();
+    const parent = `FROM ${this.#table} AS p WHERE ${this.#hasKey(key, "p", statement)}`;
+    const related = relatedTo(known, {
+      other: "t",
+      own: (column) => `(SELECT ${columnOf("p", column)} ${parent})`,
+    });
+    const others = new Resource<Other>(known.to.description);
+    const page = await others.#page(session, query, { statement, conditions: [related] });
+    // That there are rows says that the parent is there, too.
+    if (page.data.length === 0) await this.#require(session, key);
+    return page;
+  }
+
+  /** @throws {HttpError} 404 */
+  async read(session: Session, key: object, shown: Shown = {}): Promise<Model> {
+    const statement = new Statement();
+    const row = rowJson(this.description, shown);
+    const text = `SELECT ${row} AS row FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)}`;
+    return this.#only(await this.#ask(session, text, statement), shown);
+  }
+
+  /** @returns the row as it stands in the database now */
+  async create(session: Session, body: NewModel & object): Promise<Model> {
+    const statement = new Statement();
+    const text = insertStatement(this.description, body, statement);
+    return this.#only(await this.#ask(session, text, statement));
+  }
+
+  /**
+   * Changes what the patch names, and merges objects into JSON (RFC 7396).
+   *
+   * @returns the row as it stands in the database now
+   * @throws {HttpError} 404
+   */
+  async update(session: Session, key: object, patch: Patch & object): Promise<Model> {
+    const merged = Object.entries(patch).filter(
+      ([name, value]) => this.description.fields[name]?.isMerged && isObject(value),
+    );
+    if (merged.length === 0) return this.#update(session, key, patch);
+    const work = async (inside: Session): Promise<Model> => {
+      const before = await this.#lock(inside, key, merged);
+      const values = merged.map(([name, value]) => [name, mergePatch(before[name], value)]);
+      return this.#update(inside, key, { ...patch, ...Object.fromEntries(values) });
+    };
+    return this.#translated(new Statement(), () => session.transaction(work));
+  }
+
+  /** @throws {HttpError} 404 */
+  async delete(session: Session, key: object): Promise<void> {
+    const statement = new Statement();
+    const text = `DELETE FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)} RETURNING '1' AS row`;
+    const rows = await this.#ask(session, text, statement);
+    if (rows.length === 0) throw this.#missing();
+  }
+
+  /** `/order-lines/7/1` */
+  pathOf(row: Model & object): string {
+    const values = new Map<string, unknown>(Object.entries(row));
+    const steps = this.description.key.map((name) => encodeURIComponent(String(values.get(name))));
+    return [this.description.path, ...steps].join("/");
+  }
+
+  async #page(
+    session: Session,
+    query: ListQuery,
+    { statement, conditions }: { readonly statement: Statement; readonly conditions: readonly string[] },
+  ): Promise<Page<Model>> {
+    const text = pageStatement(this.description, query, { statement, conditions });
+    const rows = await this.#ask(session, text, statement);
+    return readPage<Model>(this.description, query, rows);
+  }
+
+  async #update(session: Session, key: object, patch: object): Promise<Model> {
+    const statement = new Statement();
+    const where = this.#hasKey(key, "t", statement);
+    const text = updateStatement(this.description, patch, { where, statement });
+    if (text === undefined) return this.read(session, key);
+    return this.#only(await this.#ask(session, text, statement));
+  }
+
+  /** What patches are merged into, as it stays until the transaction ends. */
+  async #lock(
+    session: Session,
+    key: object,
+    merged: readonly (readonly [name: string, value: unknown])[],
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const statement = new Statement();
+    const row = rowJson(this.description, { fields: merged.map(([name]) => name) });
+    const where = this.#hasKey(key, "t", statement);
+    const text = `SELECT ${row} AS row FROM ${this.#table} AS t WHERE ${where} FOR NO KEY UPDATE`;
+    const [found] = await this.#ask(session, text, statement);
+    if (found === undefined) throw this.#missing();
+    return readRow(found["row"], this.description);
+  }
+
+  async #require(session: Session, key: object): Promise<void> {
+    const statement = new Statement();
+    const text = `SELECT '1' AS row FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)}`;
+    const rows = await this.#ask(session, text, statement);
+    if (rows.length === 0) throw this.#missing();
+  }
+
+  /** A condition; the types of the values are those of the columns. */
+  #hasKey(key: object, alias: string, statement: Statement): string {
+    const values = new Map<string, unknown>(Object.entries(key));
+    const conditions = this.description.key.map((name) => {
+      const field = this.description.fields[name];
+      if (field === undefined || !values.has(name)) {
+        throw new Error(`a row of ${this.description.name} is named by ${this.description.key.join(", ")}`);
+      }
+      const value = toDatabase(values.get(name), field.codec);
+      return `${columnOf(alias, field.column)} = ${statement.value(value, `path.${name}`)}`;
+    });
+    if (conditions.length === 0) throw new Error(`a row of ${this.description.name} cannot be named`);
+    return conditions.join(" AND ");
+  }
+
+  #only([first]: readonly Row[], shown: Shown = {}): Model {
+    if (first === undefined) throw this.#missing();
+    return readRow(first["row"], this.description, shown.include) as Model;
+  }
+
+  #ask(session: Session, text: string, statement: Statement): Promise<readonly Row[]> {
+    return this.#translated(statement, () => session.query(text, statement.values));
+  }
+
+  async #translated<T>(statement: Statement, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw failureOf(error, statement, this.description);
+    }
+  }
+
+  #missing(): HttpError {
+    return notFound(`There is no such ${this.description.noun}.`);
+  }
+}
