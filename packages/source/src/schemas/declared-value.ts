@@ -30,6 +30,8 @@ function valueBehind(declaration: ts.Declaration, checker: ts.TypeChecker): Decl
     return real === undefined ? undefined : valueBehind(real, checker);
   }
   if (ts.isBinaryExpression(declaration)) return { value: plainExpression(declaration.right), declaration };
+  // A whole module has no parent, and no value.
+  if (ts.isSourceFile(declaration)) return undefined;
   // `exports.user = …` and `module.exports = …` of JavaScript.
   const node: ts.Node = declaration;
   const { parent } = node;
