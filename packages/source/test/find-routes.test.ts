@@ -155,8 +155,26 @@ app.get("/a/:id?", h); app.get("/b{/:id}", h); app.get(/^\\/x/, h); app.all("/y"
       "app.js": `const app = require("express")(); const h = (req, res) => res.end();
 app.get(config.path, h); app.use("/n", require("./nowhere")); require(process.env.X); holder.thing.get("/q", h);`,
     },
-    routes: ["get /"],
+    routes: [],
     rules: ["path-partly-known", "module-not-found", "module-not-followed", "router-not-followed"],
+  },
+  {
+    title:
+      "what is only called like a router is told with little confidence, and what it may be mounted at is not known",
+    files: {
+      "hook.js": `exports.install = (name, args) => { args.app.get("/q", (req, res) => res.end()).post("/r", (req, res) => res.end()); };`,
+      "group.js": `import { adminRoutes } from "elsewhere"; adminRoutes.get("/k", (ctx) => { ctx.body = 1; });`,
+    },
+    routes: ["get /k", "get /q", "post /r"],
+    rules: ["router-not-followed", "router-not-followed"],
+  },
+  {
+    title: "a constant whose value its type tells is a path",
+    files: {
+      "app.ts": `import express from "express"; declare const PATHS: { readonly user: "/-/user" };
+const app = express(); app.get(PATHS.user, (q, s) => { s.end(); });`,
+    },
+    routes: ["get /-/user"],
   },
   {
     title: "other frameworks are named",

@@ -170,7 +170,7 @@ function methodCall(
       node,
     );
   }
-  if (self.kind !== "unknown") return undefined;
+  if (self.kind !== "unknown" && self.kind !== "external") return undefined;
   return it.framework.unknownMethod(self, node, it, scope);
 }
 

@@ -32,7 +32,7 @@ export interface Framework {
   ): Value | undefined;
   /** `router.get`; undefined for what does not matter here. */
   method(self: Value, name: string, node: ts.Expression): Value | undefined;
-  /** `x.get("/a", f)` where nothing is known of x. */
+  /** `x.get("/a", f)` where nothing is known of x, or only the package that it comes from. */
   unknownMethod(self: Value, call: ts.CallExpression, it: Interpreter, scope: Scope): Value | undefined;
 }
 

@@ -35,7 +35,8 @@ export function flattenRouters(routers: readonly Router[], it: Interpreter): Fou
       { prefix: { text: "", confidence: isLost ? NOT_MOUNTED : 1 }, middleware: [], above: [] },
       it,
     );
-    if (isLost && found.length > 0) {
+    // Of what is only called like a router that was said already.
+    if (isLost && found.length > 0 && router.confidence > NOT_MOUNTED) {
       it.report(
         "router-not-mounted",
         router.node,

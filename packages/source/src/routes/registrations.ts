@@ -5,13 +5,7 @@ import { flat, native } from "../interpret/builtins.ts";
 import { evaluateAll } from "../interpret/expressions.ts";
 import type { Framework, Interpreter } from "../interpret/interpreter.ts";
 import type { Scope } from "../interpret/scope.ts";
-import {
-  type Argument,
-  confidenceOf,
-  textOfValue,
-  type UnknownValue,
-  type Value,
-} from "../interpret/value.ts";
+import { type Argument, confidenceOf, textOfValue, type Value } from "../interpret/value.ts";
 import { newRouter, type RoutePath, type Router } from "./router.ts";
 
 type Kind = Router["framework"];
@@ -31,7 +25,12 @@ const ROUTERS: { readonly [module: string]: Kind } = {
 const VERBS = new Set([...METHODS.map((method) => method.toLowerCase()), "del", "all"]);
 /** Whether a value that is only typed as one is the router that it says it is. */
 const TYPED = 0.6;
+/** Whether a value that is only called like one is a router. */
+const CALLED = 0.4;
+// A bundler may have put a number behind the name: `router$1`.
+const ROUTER_NAME = /(?:app|router|routes?|server|api|express|koa|endpoints?)(?:[$_]?\d+)?$/i;
 const UNKNOWN_PART = 0.5;
+const LITERAL_TYPE = 0.9;
 
 export class Registrations implements Framework {
   changes = 0;
@@ -130,7 +129,7 @@ export class Registrations implements Framework {
   }
 
   unknownMethod(self: Value, call: ts.CallExpression, it: Interpreter, scope: Scope): Value | undefined {
-    if (self.kind !== "unknown" || !ts.isPropertyAccessExpression(call.expression)) return undefined;
+    if (!ts.isPropertyAccessExpression(call.expression)) return undefined;
     const { name, expression } = call.expression;
     if (!VERBS.has(name.text) && name.text !== "use" && name.text !== "route") return undefined;
     const [first] = call.arguments;
@@ -143,22 +142,40 @@ export class Registrations implements Framework {
     }
     const last = call.arguments.at(-1);
     if (
-      ts.isStringLiteralLike(first) &&
-      first.text.startsWith("/") &&
-      last !== undefined &&
-      looksLikeHandler(last) &&
-      name.text !== "use"
+      !ts.isStringLiteralLike(first) ||
+      !first.text.startsWith("/") ||
+      last === undefined ||
+      !looksLikeHandler(last) ||
+      name.text === "use"
     ) {
-      it.report(
-        "router-not-followed",
-        call,
-        `${name.text.toUpperCase()} ${first.text} is registered on ${expression.getText().slice(0, 60)}, of which the code does not tell where it comes from`,
-      );
+      return undefined;
     }
-    return undefined;
+    const called = this.#calledRouter(expression, last, it);
+    it.report(
+      "router-not-followed",
+      call,
+      `${name.text.toUpperCase()} ${first.text} is registered on ${expression.getText().slice(0, 60)}, of which the code does not tell where it comes from: it was ${called === undefined ? "left out" : "told without what that is mounted at"}`,
+    );
+    if (called === undefined) return undefined;
+    const method = this.method({ kind: "router", router: called }, name.text, call.expression);
+    return method === undefined ? undefined : it.call(method, evaluateAll(call.arguments, scope, it), call);
   }
 
-  #typedRouter(self: UnknownValue, expression: ts.Expression, it: Interpreter): Router | undefined {
+  /** One that is only called like an app or a router: `args.app`, `adminRoutes`. */
+  #calledRouter(expression: ts.Expression, handler: ts.Expression, it: Interpreter): Router | undefined {
+    const named = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+    if (!ts.isIdentifier(named) || !ROUTER_NAME.test(named.text)) return undefined;
+    const key = it.source.checker.getSymbolAtLocation(named)?.valueDeclaration ?? expression;
+    const known = this.#byType.get(key);
+    if (known !== undefined) return known;
+    const router = newRouter(isKoa(handler, it) ? "koa" : "express", false, expression, CALLED);
+    this.changes += 1;
+    this.routers.push(router);
+    this.#byType.set(key, router);
+    return router;
+  }
+
+  #typedRouter(self: Value, expression: ts.Expression, it: Interpreter): Router | undefined {
     const { checker } = it.source;
     const type = checker.getTypeAtLocation(expression);
     const name = type.aliasSymbol?.name ?? type.symbol?.name ?? "";
@@ -168,7 +185,7 @@ export class Registrations implements Framework {
     const symbol = checker.getSymbolAtLocation(
       ts.isPropertyAccessExpression(expression) ? expression.name : expression,
     );
-    const key = symbol?.valueDeclaration ?? self.node ?? expression;
+    const key = symbol?.valueDeclaration ?? expressionOf(self) ?? expression;
     const known = this.#byType.get(key);
     if (known !== undefined) return known;
     const router = newRouter(/koa/.test(from) ? "koa" : "express", !/Router/.test(name), key, TYPED);
@@ -215,7 +232,7 @@ export class Registrations implements Framework {
     router.entries.push({
       kind: "route",
       method: method === "del" ? "delete" : method,
-      paths: this.#paths(path),
+      paths: this.#paths(path, "route"),
       handlers: laidOut(handlers),
       node,
     });
@@ -257,10 +274,11 @@ export class Registrations implements Framework {
     if (middleware.length > 0) router.entries.push({ kind: "use", paths, middleware, children: [], node });
   }
 
-  #paths(given: Argument): RoutePath[] {
+  /** A route of whose path nothing is known is left out; what is mounted at such a path is told without it. */
+  #paths(given: Argument, of: "route" | "mount" = "mount"): RoutePath[] {
     const it = this.#it();
     const { value, node } = given;
-    if (value.kind === "list") return value.items.flatMap((item) => this.#paths(item));
+    if (value.kind === "list") return value.items.flatMap((item) => this.#paths(item, of));
     if (value.kind === "pattern") {
       it.report(
         "path-is-pattern",
@@ -282,12 +300,17 @@ export class Registrations implements Framework {
     }
     if (value.kind === "constant" && value.value === undefined)
       return [{ text: "", confidence: UNKNOWN_PART }];
+    const typed = it.source.checker.getTypeAtLocation(node);
+    // What a package declares of its constants is in their types.
+    if (typed.isStringLiteral()) return [{ text: typed.value, confidence: LITERAL_TYPE }];
     it.report(
       "path-partly-known",
       node,
-      "this path is decided at run time; what lies below it is told without it",
+      of === "route"
+        ? "this path is decided at run time: the route was left out"
+        : "this path is decided at run time; what lies below it is told without it",
     );
-    return [{ text: "", confidence: UNKNOWN_PART }];
+    return of === "route" ? [] : [{ text: "", confidence: UNKNOWN_PART }];
   }
 }
 
@@ -321,6 +344,15 @@ function routerOf(value: Value): Router | undefined {
     if (entry?.kind === "router") return entry.router;
   }
   return undefined;
+}
+
+/** By what a handler takes; where that does not tell, by what the code loads. */
+function isKoa(handler: ts.Expression, it: Interpreter): boolean {
+  if (ts.isArrowFunction(handler) || ts.isFunctionExpression(handler)) {
+    const [first, second] = handler.parameters.map(({ name }) => name.getText());
+    if (first !== undefined) return /^(?:ctx|context)$/.test(first) || /^next$/.test(second ?? "");
+  }
+  return it.source.files.some(({ text }) => /["']koa["']/.test(text) && !/["']express["']/.test(text));
 }
 
 function looksLikeHandler(node: ts.Expression): boolean {
