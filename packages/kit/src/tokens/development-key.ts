@@ -16,6 +16,8 @@ export interface DevelopmentKey {
     readonly subject: string;
     readonly scopes: readonly string[];
     readonly roles?: readonly string[];
+    /** Others, such as what policies of the database read: `{ tenant_id: "7" }`. */
+    readonly claims?: Readonly<Record<string, unknown>>;
     readonly ttlS?: number;
   }): Promise<string>;
 }
@@ -51,9 +53,9 @@ export async function openDevelopmentKey(
     issuer,
     audience,
     publicKeyFile,
-    sign: ({ subject, scopes, roles = [], ttlS = 3600 }) => {
+    sign: ({ subject, scopes, roles = [], claims = {}, ttlS = 3600 }) => {
       const nowS = Math.floor(Date.now() / 1000);
-      return new SignJWT({ scope: scopes.join(" "), roles: [...roles] })
+      return new SignJWT({ ...claims, scope: scopes.join(" "), roles: [...roles] })
         .setProtectedHeader({ alg: "ES256", typ: "at+jwt", kid })
         .setIssuer(issuer)
         .setAudience(audience)

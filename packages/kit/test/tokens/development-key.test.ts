@@ -16,12 +16,17 @@ describe("a development key", () => {
     const key = await openDevelopmentKey(join(root, "a", ".data"), { env: {} });
     expect(key.issuer).toMatch(/^development:[\w-]{16}$/);
     const verifier = createTokenVerifier({ ...key, env: {} });
-    const token = await key.sign({ subject: "ada", scopes: ["books:write"], roles: ["admin"] });
+    const token = await key.sign({
+      subject: "ada",
+      scopes: ["books:write"],
+      roles: ["admin"],
+      claims: { tenant_id: "7" },
+    });
     expect(await verifier.verify(token)).toMatchObject({
       subject: "ada",
       scopes: ["books:write"],
       roles: ["admin"],
-      claims: { iss: key.issuer, aud: key.audience },
+      claims: { iss: key.issuer, aud: key.audience, tenant_id: "7" },
     });
   });
 

@@ -1,12 +1,12 @@
-/** `npm run token -- --scope books:write --subject me --role admin`: prints a token that development believes. */
+/** `npm run token -- --scope books:write --subject me --role admin --claim tenant_id=7`: prints a token that development believes. */
 import { parseArgs } from "node:util";
 import { openDevelopmentKey } from "@ashlar/kit/tokens";
 import { explain } from "./explain.js";
 import { dataFolder } from "./folders.js";
 
-const help = `npm run --silent token -- [--subject me] [--scope books:write] [--role admin] [--minutes 60]
+const help = `npm run --silent token -- [--subject me] [--scope books:write] [--role admin] [--claim tenant_id=7] [--minutes 60]
 
-Prints a token that development believes; --scope and --role may come more than once.`;
+Prints a token that development believes; --scope, --role and --claim may come more than once.`;
 
 try {
   const { values } = parseArgs({
@@ -14,6 +14,7 @@ try {
       subject: { type: "string", default: "developer" },
       scope: { type: "string", multiple: true, default: [] },
       role: { type: "string", multiple: true, default: [] },
+      claim: { type: "string", multiple: true, default: [] },
       minutes: { type: "string", default: "60" },
       help: { type: "boolean", short: "h", default: false },
     },
@@ -38,11 +39,18 @@ try {
     subject: values.subject,
     scopes: words(values.scope),
     roles: words(values.role),
+    claims: Object.fromEntries(values.claim.map(readClaim)),
     ttlS: minutes * 60,
   });
   console.log(token);
 } catch (error) {
   process.exit(explain(error));
+}
+
+function readClaim(text: string): readonly [name: string, value: string] {
+  const [, name = "", value = ""] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+  if (name === "") throw mistake(`--claim: expected name=value, found ${JSON.stringify(text)}`);
+  return [name, value];
 }
 
 function mistake(message: string, hint: string = "npm run token -- --help"): Error {
