@@ -31,21 +31,47 @@ export function orderBy(orders: readonly Order[]): string {
   return ` ORDER BY ${terms.join(", ")}`;
 }
 
+/** Some of what comes after a row, all before or all after the other parts. */
+export interface Part {
+  readonly condition: string;
+  /** In which order it stands, without what is the same in all of it. */
+  readonly orders: readonly Order[];
+}
+
 /**
- * A condition: the row comes after the one with these values.
+ * What comes after the row with these values. NULL has parts of its own: an index leads to its rows, and to the others,
+ * but not to both at once.
  *
  * @param last by order, as text
  * @see https://www.postgresql.org/docs/current/functions-comparisons.html#ROW-WISE-COMPARISON
  */
-export function afterRow(
+export function partsAfter(
   orders: readonly Order[],
   last: readonly (string | null)[],
   statement: Statement,
-): string {
+): Part[] {
   const places = orders.map((order, index): Place => {
     const value = last[index] ?? null;
     return { order, value: value === null ? undefined : statement.value(value, "query.cursor") };
   });
+  const [first, ...others] = places;
+  if (first === undefined) return [];
+  const { column, isDescending, isNullable } = first.order;
+  const rest = orders.slice(1);
+  if (first.value === undefined) {
+    const nulls = { condition: `${column} IS NULL AND ${isAfter(others)}`, orders: rest };
+    return isDescending ? [nulls, { condition: `${column} IS NOT NULL`, orders }] : [nulls];
+  }
+  if (isDescending || !isNullable) return [{ condition: isAfter(places), orders }];
+  const known: Place = { ...first, order: { ...first.order, isNullable: false } };
+  return [
+    { condition: isAfter([known, ...others]), orders },
+    { condition: `${column} IS NULL`, orders: rest },
+  ];
+}
+
+function isAfter(places: readonly Place[]): string {
+  if (places.length === 0) return "false";
   return isOneComparison(places) ? rowComparison(places) : byTerms(places);
 }
 
@@ -69,7 +95,7 @@ function rowComparison(places: readonly Place[]): string {
 /** After in the first column, or the same in it and after in the second, or … */
 function byTerms(places: readonly Place[]): string {
   const terms = places.flatMap((place, index) => {
-    const after = isAfter(place);
+    const after = isAfterIn(place);
     return after === undefined ? [] : [[...places.slice(0, index).map(isSame), after].join(" AND ")];
   });
   if (terms.length === 0) return "false";
@@ -79,7 +105,7 @@ function byTerms(places: readonly Place[]): string {
   return bound === undefined ? condition : `${bound} AND ${condition}`;
 }
 
-function isAfter({ order, value }: Place): string | undefined {
+function isAfterIn({ order, value }: Place): string | undefined {
   const { column, isDescending, isNullable } = order;
   if (value === undefined) return isDescending ? `${column} IS NOT NULL` : undefined;
   if (isDescending) return `${column} < ${value}`;

@@ -3,7 +3,7 @@ import { badRequest } from "../runtime/failure.js";
 import { type Listing, readCursor, writeCursor } from "./cursor.js";
 import type { Description } from "./description.js";
 import { filterConditions } from "./filter.js";
-import { afterRow, orderBy, orderOf } from "./order.js";
+import { orderBy, orderOf, partsAfter } from "./order.js";
 import { readRow } from "./read-row.js";
 import { rowJson, type Shown } from "./select-row.js";
 import type { Row } from "./session.js";
@@ -26,29 +26,45 @@ export interface Page<Model> {
 
 const usualLimit = 25;
 
-/** @param conditions besides those of the query, on the row that `t` stands for */
+/** @param o.conditions besides those of the query, on the row that `t` stands for */
 export function pageStatement(
   description: Description,
   query: ListQuery,
-  { statement, conditions }: { readonly statement: Statement; readonly conditions: readonly string[] },
+  o: { readonly statement: Statement; readonly conditions: readonly string[] },
 ): string {
   const { limit = usualLimit, cursor, sort } = query;
+  const { statement } = o;
   const orders = orderOf(description, knownSort(description, sort), "t");
   const listing = listingOf(description, sort);
   const position = cursor === undefined ? undefined : readCursor(cursor, listing);
-  const all = [...conditions, ...filterConditions(description, query, { alias: "t", statement })];
-  if (position?.kind === "after") all.push(afterRow(orders, position.last, statement));
+  const all = [...o.conditions, ...filterConditions(description, query, { alias: "t", statement })];
+  const parts = position?.kind === "after" ? partsAfter(orders, position.last, statement) : [];
   // As text, because that is what a cursor holds.
   const places = orders
     .slice(0, listing.values)
-    .map(({ column }, index) => `, ${column}::text AS place${index}`);
-  const where = all.length === 0 ? "" : ` WHERE ${all.join(" AND ")}`;
+    .map(({ column }, index) => `, ${column}::text AS place${index}`)
+    .join("");
+  const row = `${rowJson(description, query)} AS row${places}`;
+  const from = `FROM ${tableName(description)} AS t`;
   // One more tells whether there is a next page.
   const most = ` LIMIT ${statement.value(limit + 1, "query.limit")}`;
+  if (parts.length > 1) {
+    const columns = orders.map(({ column }, index) => `, ${column} AS order${index}`).join("");
+    const texts = parts.map(
+      (part) =>
+        `(SELECT ${row}${columns} ${from}${where([...all, part.condition])}${orderBy(part.orders)}${most})`,
+    );
+    const outer = orders.map((order, index) => ({ ...order, column: `order${index}` }));
+    return `SELECT * FROM (${texts.join(" UNION ALL ")}) AS parts${orderBy(outer)}${most}`;
+  }
   const skipped =
     position?.kind === "offset" ? ` OFFSET ${statement.value(position.rows, "query.cursor")}` : "";
-  const row = rowJson(description, query);
-  return `SELECT ${row} AS row${places.join("")} FROM ${tableName(description)} AS t${where}${orderBy(orders)}${most}${skipped}`;
+  const conditions = where([...all, ...parts.map(({ condition }) => condition)]);
+  return `SELECT ${row} ${from}${conditions}${orderBy(parts[0]?.orders ?? orders)}${most}${skipped}`;
+}
+
+function where(conditions: readonly string[]): string {
+  return conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
 }
 
 /** @param rows what the statement of this query answered */
