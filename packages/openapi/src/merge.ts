@@ -1,5 +1,16 @@
 /** Brings a document that people have worked on up to date, keeping what they wrote. */
+import { isDeepStrictEqual } from "node:util";
+import type { Json } from "@ashlar/model";
+import { type Document, parseDocument } from "yaml";
+import { OpenapiError } from "./errors.ts";
+import { formatDocument } from "./format-document.ts";
+import { changesBetween, type MergeChange } from "./merge/changes.ts";
+import { editYaml } from "./merge/edit-yaml.ts";
+import { isObject, type JsonObject } from "./merge/json-object.ts";
+import { type MergedTree, mergeTrees } from "./merge/merge-trees.ts";
 import type { OpenapiDocument } from "./write.ts";
+
+export type { MergeChange } from "./merge/changes.ts";
 
 export interface MergedDocument {
   /** In the format of the existing text, its comments and order kept; byte for byte the same where nothing changed. */
@@ -9,18 +20,131 @@ export interface MergedDocument {
   readonly changed: readonly MergeChange[];
 }
 
-export interface MergeChange {
-  readonly kind: "added" | "updated" | "removed";
-  /** JSON Pointer into the merged document; into the existing one where it was removed. */
-  readonly pointer: string;
-}
-
 /**
  * Updates an existing OpenAPI 3.x document to what the written one says. Descriptions, summaries, examples,
- * `x-` extensions, order and comments of the existing text stay.
+ * `x-` extensions, order and comments of the existing text stay; so does what the written document is silent about,
+ * such as the schema of an answer that code does not show. Operations, components and properties that are not
+ * written are removed.
  *
- * @throws {OpenapiError} where the existing text is no OpenAPI 3.x document
+ * @throws {OpenapiError} where the existing text is no OpenAPI 3.x document in one file
  */
-export function mergeDocument(existingText: string, _written: OpenapiDocument): MergedDocument {
-  return { text: existingText, kept: [], changed: [] };
+export function mergeDocument(existingText: string, written: OpenapiDocument): MergedDocument {
+  const isJson = /^\uFEFF?\s*\{/.test(existingText);
+  const parsed = isJson ? undefined : parseYaml(existingText);
+  const existing = parsed === undefined ? parseJson(existingText) : plainOf(parsed);
+  checkExisting(existing);
+  const merged = mergeTrees(existing, written);
+  const { root, kept } = merged;
+  const changed = changesBetween(existing, root);
+  if (changed.length === 0) return { text: existingText, kept, changed };
+  const text =
+    parsed === undefined
+      ? formatLike(existingText, root)
+      : editedYaml(existingText, parsed, existing, merged);
+  return { text, kept, changed };
+}
+
+function parseYaml(text: string): Document {
+  const document = parseDocument(text, { merge: true, uniqueKeys: false, logLevel: "silent" });
+  const [error] = document.errors;
+  if (error !== undefined) throw invalid(`the document is no YAML: ${error.message.split("\n")[0]}`, error);
+  return document;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    // YAML may begin with a brace as well.
+    const document = parseDocument(text, { logLevel: "silent" });
+    if (document.errors.length === 0) return plainOf(document);
+    throw invalid(
+      `the document is no JSON: ${error instanceof Error ? error.message : String(error)}`,
+      error,
+    );
+  }
+}
+
+function plainOf(document: Document): unknown {
+  return document.toJS({ maxAliasCount: 10_000 });
+}
+
+function invalid(message: string, cause?: unknown): OpenapiError {
+  return new OpenapiError("ASHLAR_OPENAPI_INVALID", message, {
+    hint: "mend it, or write a new document without merging",
+    cause,
+  });
+}
+
+function checkExisting(existing: unknown): asserts existing is JsonObject {
+  if (!isObject(existing)) {
+    throw new OpenapiError("ASHLAR_OPENAPI_NOT_OPENAPI", "the document to merge into holds no map", {
+      hint: "name an OpenAPI document, or write a new one without merging",
+    });
+  }
+  const version = existing["openapi"] ?? existing["swagger"];
+  if (!/^3\.\d/.test(String(existing["openapi"] ?? ""))) {
+    throw new OpenapiError(
+      "ASHLAR_OPENAPI_VERSION",
+      `the document to merge into must be OpenAPI 3.0 or later, found ${version === undefined ? "no version" : JSON.stringify(version)}`,
+      { hint: "write a new document without merging, then move over by hand what people wrote" },
+    );
+  }
+  const outside = outsideReference(existing);
+  if (outside !== undefined) {
+    throw invalid(`the document to merge into must be one file, but it refers to "${outside}"`);
+  }
+}
+
+/** A `$ref` to another file; those in examples only illustrate. */
+function outsideReference(value: Json): string | undefined {
+  if (Array.isArray(value)) return firstOf(value);
+  if (!isObject(value)) return undefined;
+  const reference = value["$ref"];
+  if (typeof reference === "string" && !reference.startsWith("#")) return reference;
+  return firstOf(
+    Object.entries(value).flatMap(([key, member]) =>
+      /^(?:examples?|default|x-.*)$/.test(key) ? [] : [member],
+    ),
+  );
+}
+
+function firstOf(values: readonly Json[]): string | undefined {
+  for (const value of values) {
+    const found = outsideReference(value);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** JSON with the indentation and the last line of the text that it takes the place of. */
+function formatLike(text: string, root: JsonObject): string {
+  const indent = /^\s*\{\r?\n([ \t]+)/.exec(text)?.[1];
+  const isOneLine = !text.trim().includes("\n");
+  const json = JSON.stringify(root, undefined, isOneLine ? undefined : (indent ?? 2));
+  return `${json}${/\n$/.test(text) ? "\n" : ""}`;
+}
+
+function editedYaml(
+  text: string,
+  document: Document,
+  existing: JsonObject,
+  { root, originOf }: MergedTree,
+): string {
+  if (document.contents === null) return formatDocument(root, "yaml");
+  const edited = editYaml({
+    text,
+    root: document.contents as never,
+    before: existing,
+    after: root,
+    originOf,
+  });
+  const back = parseDocument(edited, { merge: true, uniqueKeys: false, logLevel: "silent" });
+  // Anchors and rare layouts can defeat an edit: then the content counts for more than the comments.
+  const isRight = back.errors.length === 0 && isDeepStrictEqual(jsonOf(plainOf(back)), jsonOf(root));
+  return isRight ? edited : formatDocument(root, "yaml");
+}
+
+function jsonOf(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value));
 }

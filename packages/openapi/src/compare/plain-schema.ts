@@ -31,6 +31,11 @@ function isEmpty(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
+/** Whether a keyword with this value could as well be left out: `minLength: 0`. */
+export function saysNothing(keyword: string, value: unknown): boolean {
+  return Object.hasOwn(SAYS_NOTHING, keyword) && SAYS_NOTHING[keyword]?.(value) === true;
+}
+
 /**
  * The schema itself, not what is inside, without what says nothing.
  *
@@ -41,7 +46,7 @@ export function plainSchema(schema: JsonSchema, texts: boolean): JsonSchemaObjec
   if (schema === false) return { not: {} };
   const plain: JsonSchemaObject = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (value === undefined || SAYS_NOTHING[keyword]?.(value) === true) continue;
+    if (value === undefined || saysNothing(keyword, value)) continue;
     if (!texts && (TEXTS.has(keyword) || keyword.startsWith("x-"))) continue;
     plain[keyword] = value;
   }

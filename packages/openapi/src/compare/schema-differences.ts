@@ -170,7 +170,8 @@ function bareName(schema: JsonSchemaObject): string | undefined {
   return Object.keys(schema).length === 1 ? referencedName(schema) : undefined;
 }
 
-function isSameSet(a: unknown, b: unknown): boolean {
+/** Whether two values of `enum`, `required` or `type` hold the same. */
+export function isSameSet(a: unknown, b: unknown): boolean {
   const texts = (value: unknown): string[] =>
     [...new Set([value].flat().map((one) => JSON.stringify(one)))].toSorted();
   return isDeepStrictEqual(texts(a), texts(b));

@@ -1,0 +1,38 @@
+/** Lists what is different between two versions of a document. */
+import { isDeepStrictEqual } from "node:util";
+import type { Json } from "@ashlar/model";
+import { isObject, pointerStep } from "./json-object.ts";
+
+export interface MergeChange {
+  readonly kind: "added" | "updated" | "removed";
+  /** JSON Pointer into the merged document; into the existing one where it was removed. */
+  readonly pointer: string;
+}
+
+/** The changes, as deep inside maps as they lie; a list that differs is one change unless its items are maps. */
+export function changesBetween(existing: Json, merged: Json, at = ""): MergeChange[] {
+  if (existing === merged || isDeepStrictEqual(existing, merged)) return [];
+  if (isObject(existing) && isObject(merged)) {
+    const keys = new Set([...Object.keys(existing), ...Object.keys(merged)]);
+    return [...keys].flatMap((key) => {
+      const pointer = `${at}${pointerStep(key)}`;
+      const [old, wanted] = [own(existing, key), own(merged, key)];
+      if (old === undefined) return [{ kind: "added", pointer } as const];
+      if (wanted === undefined) return [{ kind: "removed", pointer } as const];
+      return changesBetween(old, wanted, pointer);
+    });
+  }
+  const isListOfMaps =
+    Array.isArray(existing) &&
+    Array.isArray(merged) &&
+    existing.length === merged.length &&
+    merged.every(isObject);
+  if (isListOfMaps) {
+    return merged.flatMap((item, index) => changesBetween(existing[index] ?? null, item, `${at}/${index}`));
+  }
+  return [{ kind: "updated", pointer: at }];
+}
+
+function own(map: { readonly [key: string]: Json }, key: string): Json | undefined {
+  return Object.hasOwn(map, key) ? map[key] : undefined;
+}

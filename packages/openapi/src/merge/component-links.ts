@@ -1,0 +1,73 @@
+/** Finds out what each component of the existing document has become, from what is written in the places that use it. */
+import type { Json } from "@ashlar/model";
+import type { Adoption } from "./adoption.ts";
+import { type ComponentName, componentNamed, componentOf, referenceTo } from "./component-name.ts";
+import type { JsonObject } from "./json-object.ts";
+
+interface Use {
+  readonly written: Json;
+  count: number;
+}
+
+export class ComponentLinks {
+  readonly #existing: JsonObject;
+  readonly #written: JsonObject;
+  /** Existing reference → what is written in its places, by text. */
+  readonly #uses = new Map<string, Map<string, Use>>();
+  readonly #chosen = new Map<string, { readonly key: string; readonly written: Json }>();
+
+  constructor(existing: JsonObject, written: JsonObject) {
+    this.#existing = existing;
+    this.#written = written;
+  }
+
+  /** Notes what is written where a component is used; true the first time. */
+  note(component: ComponentName, key: string, written: Json): boolean {
+    const reference = referenceTo(component);
+    const uses = this.#uses.get(reference) ?? new Map<string, Use>();
+    this.#uses.set(reference, uses);
+    const known = uses.get(key);
+    if (known !== undefined) known.count++;
+    else uses.set(key, { written, count: 1 });
+    return known === undefined;
+  }
+
+  /** Decides for each component what it becomes: what is written in most of its places. */
+  decide(adoption: Adoption): void {
+    const taken = new Set<string>();
+    for (const [reference, uses] of this.#uses) {
+      const component = componentNamed(reference);
+      if (component === undefined) continue;
+      const isSchema = component.kind === "schemas";
+      // A schema of the same name is the same schema.
+      const namesake = isSchema ? componentOf(this.#written, component) : undefined;
+      if (namesake !== undefined) {
+        this.#chosen.set(reference, { key: reference, written: namesake });
+        continue;
+      }
+      const [best] = [...uses].toSorted(([, a], [, b]) => b.count - a.count);
+      if (best === undefined || taken.has(best[0])) continue;
+      const [key, { written }] = best;
+      const other = isSchema ? componentNamed(key) : undefined;
+      if (other !== undefined) {
+        // Where the other one exists as well, the places have moved to it.
+        if (componentOf(this.#existing, other) !== undefined) continue;
+        adoption.rename(other, component);
+      } else adoption.becomes(component, key);
+      taken.add(key);
+      this.#chosen.set(reference, { key, written });
+    }
+  }
+
+  /** Whether a component becomes what a key stands for. */
+  isLinked(component: ComponentName, key: string): boolean {
+    return this.#chosen.get(referenceTo(component))?.key === key;
+  }
+
+  /** What a component becomes; undefined where nothing is written that it could become. */
+  writtenFor(component: ComponentName): Json | undefined {
+    const chosen = this.#chosen.get(referenceTo(component));
+    if (chosen !== undefined) return chosen.written;
+    return component.kind === "schemas" ? componentOf(this.#written, component) : undefined;
+  }
+}

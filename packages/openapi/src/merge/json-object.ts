@@ -1,0 +1,24 @@
+/** Maps of JSON, as documents are made of. */
+import type { Json } from "@ashlar/model";
+
+export type JsonObject = { [key: string]: Json };
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The map at a key; an empty one where there is none. */
+export function objectAt(holder: Json | undefined, key: string): JsonObject {
+  const value = isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
+  return isObject(value) ? value : {};
+}
+
+export function listAt(holder: Json | undefined, key: string): Json[] {
+  const value = isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined;
+  return Array.isArray(value) ? value : [];
+}
+
+/** RFC 6901. */
+export function pointerStep(key: string): string {
+  return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}

@@ -1,0 +1,63 @@
+/** Merges request bodies, responses, headers and media types. */
+import { mediaTypeName } from "../media-type-name.ts";
+import { type MergeContext, referable } from "./merge-context.ts";
+import { mergeSchemas } from "./merge-schema.ts";
+import type { Merge } from "./merging.ts";
+
+export interface ContentMerges {
+  readonly schema: Merge;
+  readonly content: Merge;
+  readonly requestBody: Merge;
+  readonly header: Merge;
+  readonly response: Merge;
+  readonly responses: Merge;
+}
+
+export function mergeContents(context: MergeContext): ContentMerges {
+  const { merging } = context;
+  const schema = mergeSchemas(context);
+  const mediaType: Merge = (existing, written, at) =>
+    merging.object(existing, written, at, {
+      words: new Set(["example", "examples"]),
+      optional: new Set(["schema", "itemSchema", "encoding"]),
+      children: { schema, itemSchema: schema },
+    });
+  const content: Merge = (existing, written, at) =>
+    merging.map(existing, written, at, { merge: mediaType, keyOf: (key) => mediaTypeName(key) ?? key });
+  const header = referable("headers", context, (existing, written, at) =>
+    merging.object(existing, written, at, {
+      words: new Set(["description", "example", "examples"]),
+      saysNothing: isFalse,
+      children: { schema, content },
+    }),
+  );
+  const headers: Merge = (existing, written, at) =>
+    merging.map(existing, written, at, { merge: header, keyOf: (key) => key.toLowerCase() });
+  const response = referable("responses", context, (existing, written, at) =>
+    merging.object(existing, written, at, {
+      words: new Set(["description", "summary"]),
+      // Where code does not show what it sends, the document may know.
+      optional: new Set(["headers", "content", "links"]),
+      children: { headers, content },
+    }),
+  );
+  const responses: Merge = (existing, written, at) =>
+    merging.map(existing, written, at, {
+      merge: response,
+      keyOf: (key) => key.toUpperCase(),
+      hasExtensions: true,
+    });
+  const requestBody = referable("requestBodies", context, (existing, written, at) =>
+    merging.object(existing, written, at, {
+      words: new Set(["description"]),
+      saysNothing: isFalse,
+      children: { content },
+    }),
+  );
+  return { schema, content, requestBody, header, response, responses };
+}
+
+/** Flags are false where nothing is said. */
+export function isFalse(_key: string, value: unknown): boolean {
+  return value === false;
+}

@@ -1,0 +1,139 @@
+/** Merges schemas: what people said about one stays, what is valid becomes what is written. */
+import type { Json } from "@ashlar/model";
+import { isSet, saysNothing } from "../compare/plain-schema.ts";
+import { isSameSet } from "../compare/schema-differences.ts";
+import { SUBSCHEMAS } from "../write/schema-keywords.ts";
+import { componentOf, referenceIn, referenceTo } from "./component-name.ts";
+import { isObject, type JsonObject } from "./json-object.ts";
+import { type MergeContext, pointerOf } from "./merge-context.ts";
+import type { Merge, ObjectRules } from "./merging.ts";
+
+const WORDS = new Set(["title", "description", "example", "examples", "externalDocs", "xml", "$comment"]);
+
+/** JSON Schema 2020-12 takes these for remarks; code often cannot tell them. */
+const REMARKS = new Set([
+  ...["format", "default", "readOnly", "writeOnly", "contentEncoding", "contentMediaType", "discriminator"],
+]);
+
+export function mergeSchemas(context: MergeContext): Merge {
+  const merge: Merge = (existing, written, at) => {
+    if (isSilent(written)) {
+      if (!isSilent(existing)) context.merging.keep(at);
+      return existing;
+    }
+    if (!isObject(existing) || !isObject(written)) {
+      return existing === written ? existing : context.adopt(written);
+    }
+    if (referenceIn(existing)?.kind === "schemas") return mergeReference(existing, written, at);
+    const name = referenceIn(written);
+    if (name !== undefined && !isSilent(existing)) {
+      const target = componentOf(context.written, name);
+      const step = (): Json => merge(existing, withoutReference(written, target), at);
+      return target === undefined ? context.adopt(written) : (context.once(name, existing, step) ?? existing);
+    }
+    const wrapped = wrappedBy(existing);
+    if (wrapped !== undefined && written["allOf"] === undefined) {
+      const inner = merge(wrapped, withoutWords(written), `${at}/allOf/0`);
+      return inner === wrapped
+        ? existing
+        : context.merging.cameFrom({ ...existing, allOf: [inner] }, existing);
+    }
+    return context.merging.object(existing, written, at, rules);
+  };
+
+  const mergeReference = (existing: JsonObject, written: JsonObject, at: string): Json => {
+    const { links, merging } = context;
+    const own = referenceIn(existing);
+    const other = referenceIn(written);
+    const component = own === undefined ? undefined : componentOf(context.existing, own);
+    if (own === undefined || component === undefined) return merging.object(existing, written, at, rules);
+    const key = other === undefined ? JSON.stringify(written) : referenceTo(other);
+    const target = other === undefined ? written : (componentOf(context.written, other) ?? {});
+    if (context.isCounting) {
+      if (links.note(own, key, target)) merge(component, target, pointerOf(own));
+      return existing;
+    }
+    const $ref = existing["$ref"] ?? null;
+    if (links.isLinked(own, key)) {
+      return other === undefined ? existing : merging.object(existing, { ...written, $ref }, at, fixed);
+    }
+    if (other !== undefined) {
+      return merging.object(
+        existing,
+        { ...written, $ref: context.adopt(written["$ref"] ?? null) },
+        at,
+        fixed,
+      );
+    }
+    const updated = context.component(own, merge) ?? component;
+    const merged = context.once(own, written, () => merge(updated, written, at)) ?? updated;
+    if (merged === updated) return existing;
+    const { $ref: _, ...words } = existing;
+    return merging.cameFrom({ ...(merged as JsonObject), ...words }, existing);
+  };
+
+  const mergeMap: Merge = (existing, written, at) => context.merging.map(existing, written, at, { merge });
+  const mergeList: Merge = (existing, written, at) =>
+    Array.isArray(existing) && Array.isArray(written)
+      ? mergeLists(existing, written, at)
+      : context.adopt(written);
+
+  const mergeLists = (existing: readonly Json[], written: readonly Json[], at: string): Json => {
+    const inPlace = existing.map((one, index) => merge(one, written[index] ?? true, `${at}/${index}`));
+    const isSameLength = existing.length === written.length;
+    if (isSameLength && inPlace.every((one, index) => one === existing[index])) return existing as Json[];
+    if (context.isCounting) return existing as Json[];
+    const left = [...written];
+    const merged = existing.map((one, index): Json | undefined => {
+      const found = left.findIndex((wanted) => merge(one, wanted, `${at}/${index}`) === one);
+      if (found !== -1) left.splice(found, 1);
+      return found === -1 ? undefined : one;
+    });
+    const changed = existing.flatMap((one, index) => {
+      if (merged[index] !== undefined) return [one];
+      const [wanted] = left.splice(0, 1);
+      return wanted === undefined ? [] : [merge(one, wanted, `${at}/${index}`)];
+    });
+    const isSame = left.length === 0 && changed.every((one, index) => one === existing[index]);
+    if (isSame && changed.length === existing.length) return existing as Json[];
+    return [...changed, ...left.map((one) => context.adopt(one))];
+  };
+
+  const children: { [keyword: string]: Merge } = {};
+  for (const [keyword, kind] of SUBSCHEMAS) {
+    children[keyword] = kind === "one" ? merge : kind === "map" ? mergeMap : mergeList;
+  }
+  const rules: ObjectRules = {
+    words: WORDS,
+    optional: REMARKS,
+    saysNothing,
+    children,
+    isSame: (keyword, existing, written) => isSet(keyword) && isSameSet(existing, written),
+  };
+  // The reference stands for itself here, it has been looked into.
+  const fixed: ObjectRules = {
+    ...rules,
+    children: { ...children, $ref: (existing, written) => (existing === written ? existing : written) },
+  };
+  return merge;
+}
+
+/** Whether a schema says nothing of what is valid: `true`, `{}`, only words. */
+function isSilent(schema: Json): boolean {
+  if (!isObject(schema)) return schema === true;
+  return Object.keys(schema).every((key) => WORDS.has(key) || key.startsWith("x-"));
+}
+
+function wrappedBy(schema: JsonObject): Json | undefined {
+  const { allOf, ...others } = schema;
+  return Array.isArray(allOf) && allOf.length === 1 && isSilent(others) ? allOf[0] : undefined;
+}
+
+function withoutWords(schema: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => !WORDS.has(key)));
+}
+
+function withoutReference(written: JsonObject, target: Json | undefined): Json {
+  const { $ref: _, ...words } = written;
+  return isObject(target) ? { ...target, ...words } : (target ?? true);
+}

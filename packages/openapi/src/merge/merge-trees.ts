@@ -1,0 +1,141 @@
+/** Merges two documents as data. */
+import type { Json } from "@ashlar/model";
+import type { OpenapiDocument } from "../write.ts";
+import { Adoption } from "./adoption.ts";
+import { ComponentLinks } from "./component-links.ts";
+import { isObject, type JsonObject, listAt, objectAt } from "./json-object.ts";
+import { mergeComponents } from "./merge-components.ts";
+import { mergeContents } from "./merge-content.ts";
+import { MergeContext } from "./merge-context.ts";
+import { parameterMerge } from "./merge-parameters.ts";
+import { alignPaths, mergePaths, operationPairs } from "./merge-paths.ts";
+import { renameSchemes, securityFrame } from "./merge-security.ts";
+import { Merging, withNeighbours } from "./merging.ts";
+
+export interface MergedTree {
+  /** Shares with the existing document whatever did not change. */
+  readonly root: JsonObject;
+  /** JSON Pointers of what stayed though the written document says otherwise or nothing. */
+  readonly kept: readonly string[];
+  /** What a changed map or list took the place of. */
+  readonly originOf: (value: Json) => Json | undefined;
+}
+
+export function mergeTrees(existing: JsonObject, document: OpenapiDocument): MergedTree {
+  const written: JsonObject = { ...document };
+  if (isObject(document["paths"])) written["paths"] = alignPaths(existing, document);
+  const adoption = new Adoption(existing, written);
+  renameSchemes(existing, written, adoption);
+  const links = new ComponentLinks(existing, written);
+  mergeParts(new MergeContext(new Merging(existing, written, adoption), links, true));
+  links.decide(adoption);
+  const merging = new Merging(existing, written, adoption);
+  const parts = mergeParts(new MergeContext(merging, links, false));
+  return {
+    root: assemble(existing, parts),
+    kept: merging.kept,
+    originOf: (value) => merging.originOf(value),
+  };
+}
+
+type Parts = { readonly [key: string]: Json | undefined };
+
+/** The members of the document that are merged; undefined where the merged document has none. */
+function mergeParts(context: MergeContext): Parts {
+  const { existing, written, merging } = context;
+  const contents = mergeContents(context);
+  const parameter = parameterMerge(context, contents);
+  const pairs = operationPairs(objectAt(existing, "paths"), objectAt(written, "paths"));
+  const security = securityFrame(context, pairs);
+  const parts = { context, contents, parameter, security };
+  const merge = (key: "paths" | "webhooks"): Json | undefined => {
+    if (written[key] === undefined) return existing[key];
+    return mergePaths(objectAt(existing, key), objectAt(written, key), `/${key}`, parts);
+  };
+  const paths = merge("paths");
+  const webhooks = merge("webhooks");
+  const info = merging.object(existing["info"] ?? {}, written["info"] ?? {}, "/info", {
+    words: new Set(Object.keys(objectAt(existing, "info"))),
+  });
+  const outside = Object.entries(existing).filter(([key]) => key.startsWith("x-"));
+  const roots = [paths ?? {}, webhooks ?? {}, ...outside.map(([, value]) => value)];
+  if (context.isCounting) return {};
+  const { header, response, requestBody, schema } = contents;
+  const components = mergeComponents(
+    context,
+    {
+      schemas: schema,
+      parameters: parameter,
+      headers: header,
+      responses: response,
+      requestBodies: requestBody,
+    },
+    { roots, schemes: schemesIn([security.top ?? [], ...roots]) },
+  );
+  return {
+    openapi: versionOf(existing, written),
+    info,
+    servers: existing["servers"] ?? written["servers"],
+    tags: mergeTags(existing, written, merging),
+    security: security.top,
+    paths,
+    webhooks,
+    components,
+  };
+}
+
+/** The existing version where it can say what is written. */
+function versionOf(existing: JsonObject, written: JsonObject): Json {
+  const [old, wanted] = [existing["openapi"] ?? "", written["openapi"] ?? ""];
+  const isEnough =
+    /^3\.[2-9]/.test(String(old)) || (/^3\.1/.test(String(old)) && /^3\.1/.test(String(wanted)));
+  return isEnough ? old : wanted;
+}
+
+function mergeTags(existing: JsonObject, written: JsonObject, merging: Merging): Json | undefined {
+  const old = existing["tags"];
+  const nameOf = (tag: Json): Json | undefined => (isObject(tag) ? tag["name"] : tag);
+  const known = new Set(listAt(existing, "tags").map(nameOf));
+  const added = listAt(written, "tags").filter((tag) => !known.has(nameOf(tag)));
+  if (added.length === 0) return old;
+  return merging.cameFrom([...listAt(existing, "tags"), ...added], old ?? []);
+}
+
+/** Names of the security schemes that something asks for. */
+function schemesIn(values: readonly Json[], found: Set<string> = new Set()): Set<string> {
+  const [top, ...roots] = values;
+  addSchemes(top, found);
+  for (const root of roots) collectSchemes(root, found);
+  return found;
+}
+
+function collectSchemes(value: Json, found: Set<string>): void {
+  if (Array.isArray(value)) for (const item of value) collectSchemes(item, found);
+  else if (isObject(value)) {
+    for (const [key, member] of Object.entries(value)) {
+      if (key === "security") addSchemes(member, found);
+      else collectSchemes(member, found);
+    }
+  }
+}
+
+function addSchemes(security: Json | undefined, found: Set<string>): void {
+  for (const requirement of Array.isArray(security) ? security : []) {
+    for (const name of isObject(requirement) ? Object.keys(requirement) : []) found.add(name);
+  }
+}
+
+const ORDER = ["openapi", "info", "servers", "tags", "security", "paths", "webhooks", "components"];
+
+function assemble(existing: JsonObject, parts: Parts): JsonObject {
+  const added = ORDER.filter((key) => !Object.hasOwn(existing, key) && parts[key] !== undefined);
+  const merged: JsonObject = {};
+  for (const key of withNeighbours(Object.keys(existing), added, ORDER)) {
+    const value = ORDER.includes(key) ? parts[key] : existing[key];
+    if (value !== undefined) merged[key] = value;
+  }
+  const keys = Object.keys(merged);
+  const isSame =
+    keys.length === Object.keys(existing).length && keys.every((key) => merged[key] === existing[key]);
+  return isSame ? existing : merged;
+}
