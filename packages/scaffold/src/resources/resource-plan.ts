@@ -131,6 +131,8 @@ export interface PlannedAction {
   /** `closeOrder` */
   readonly operationId: string;
   readonly comment: string | undefined;
+  /** `function`: SELECT. `procedure`: CALL. */
+  readonly kind: "function" | "procedure";
   readonly arguments: readonly PlannedArgument[];
   readonly result: PlannedResult;
 }
@@ -140,6 +142,8 @@ export interface PlannedArgument {
   readonly name: string;
   /** As SQL names it; undefined: by its position. */
   readonly argument: string | undefined;
+  /** VARIADIC: the array of the last arguments. */
+  readonly isVariadic: boolean;
   readonly type: string;
   readonly codec: FieldCodec;
   readonly schema: JsonSchema;
@@ -151,4 +155,18 @@ export interface PlannedResult {
   readonly kind: "none" | "value" | "rows";
   /** Of the value, or of one row. */
   readonly schema: JsonSchema;
+  /** Of a value, or of rows that are single values. */
+  readonly codec: FieldCodec;
+  /** The table whose rows they are: they are answered as that resource's are, without what is hidden there. */
+  readonly resource: ObjectId | undefined;
+  /** Of rows, or a value, that the function's own OUT arguments or columns make up; else empty. */
+  readonly columns: readonly PlannedResultColumn[];
+}
+
+export interface PlannedResultColumn {
+  /** `orderId` */
+  readonly name: string;
+  /** `order_id` */
+  readonly column: string;
+  readonly codec: FieldCodec;
 }

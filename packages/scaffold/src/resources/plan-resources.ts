@@ -1,0 +1,168 @@
+/** Database and what people decided → the resources of an API. */
+import type { Database, Finding, ObjectId } from "@ashlar/model";
+import type { Overrides } from "./overrides.ts";
+import { planActions } from "./plan/actions.ts";
+import { ColumnTypes } from "./plan/column-types.ts";
+import { type PlannedFields, planFields } from "./plan/fields.ts";
+import { foreignKeysOf } from "./plan/foreign-keys.ts";
+import { keyColumns } from "./plan/key.ts";
+import { ownTypes } from "./plan/own-types.ts";
+import { compare, relationFacts } from "./plan/relation-facts.ts";
+import { type Draft, planRelations } from "./plan/relations.ts";
+import { resourceFindings, uncheckedFinding } from "./plan/resource-findings.ts";
+import { nameResources } from "./plan/resource-names.ts";
+import { planRowSecurity } from "./plan/row-security.ts";
+import { type Chosen, selectRelations } from "./plan/selection.ts";
+import { sortableColumns } from "./plan/sorting.ts";
+import { operationIdsOf } from "./resource-operation.ts";
+import type { PlannedField, PlannedRelation, PlannedResource, ResourcePlan } from "./resource-plan.ts";
+
+export interface PlanResourcesOptions {
+  readonly title: string;
+  readonly overrides: Overrides;
+}
+
+/** The same for the same database, in whatever order its objects come. */
+export function planResources(database: Database, options: PlanResourcesOptions): ResourcePlan {
+  const { title, overrides } = options;
+  const facts = relationFacts(database);
+  const { mainSchema, chosen, findings: selecting } = selectRelations(facts.values(), overrides);
+  const named = nameResources(chosen, mainSchema);
+  const types = new ColumnTypes(ownTypes(database, mainSchema, named.taken));
+  const drafts = new Map<ObjectId, ColumnDraft>();
+  for (const each of chosen) {
+    const name = named.names.get(each.facts.id);
+    if (name !== undefined) drafts.set(each.facts.id, { ...draftOf(each, types), name });
+  }
+  const operationIds = new Set(
+    [...drafts.values()].flatMap(({ name }): string[] => Object.values(operationIdsOf(name))),
+  );
+  const relations = planRelations(drafts, facts.values(), operationIds);
+  const security = planRowSecurity(database, facts);
+  const resources = [...drafts.values()]
+    .map((draft) => {
+      const { id } = draft.facts;
+      return resourceOf(draft, {
+        relations: relations.get(id) ?? [],
+        hasRowSecurity: security.secured.has(id),
+      });
+    })
+    .sort((one, other) => compare(one.path, other.path));
+  const { actions, findings: acting } = planActions({
+    database,
+    overrides,
+    mainSchema,
+    types,
+    rows: rowTypes(resources),
+    operationIds,
+    prefix: resources.some(({ path }) => path === "/actions" || path.startsWith("/actions/"))
+      ? "/functions"
+      : "/actions",
+  });
+  const findings = [
+    ...selecting,
+    ...named.findings,
+    ...resources.flatMap((resource) => findingsOf(resource, drafts)),
+    ...uncheckedFinding([...drafts.values()]),
+    ...security.findings.filter((finding) => isServed(finding, resources)),
+    ...acting,
+  ];
+  return {
+    title: overrides.title ?? title,
+    resources,
+    actions,
+    types: types.used,
+    security: overrides.security ?? "bearer",
+    rowSecurity: security.planned,
+    findings,
+  };
+}
+
+interface ColumnDraft extends Draft {
+  readonly planned: PlannedFields;
+}
+
+function draftOf({ facts, override }: Chosen, types: ColumnTypes): Omit<ColumnDraft, "name"> {
+  const references = new Map(
+    foreignKeysOf(facts).flatMap(({ pairs }) => {
+      const [only] = pairs;
+      return pairs.length === 1 && only !== undefined ? [only] : [];
+    }),
+  );
+  const planned = planFields(facts, { types, override, references });
+  const byColumn = new Map(planned.fields.map((field) => [field.column, field]));
+  const isUsable = (column: string): boolean => fitsIntoPath(byColumn.get(column));
+  const columns = override?.key ?? keyColumns(facts, isUsable);
+  const key = columns.flatMap((column) => byColumn.get(column)?.name ?? []);
+  return { facts, override, planned, fields: withKey(planned.fields, key), key };
+}
+
+function fitsIntoPath(field: PlannedField | undefined): boolean {
+  if (field === undefined || field.isWriteOnly || typeof field.schema === "boolean") return false;
+  const { type, $ref } = field.schema;
+  return (
+    ($ref !== undefined && field.filter !== undefined) ||
+    (type !== undefined && type !== "array" && type !== "object")
+  );
+}
+
+/** Where a person says what the key of a view is, it is never null. */
+function withKey(fields: readonly PlannedField[], key: readonly string[]): readonly PlannedField[] {
+  return fields.map((field) => (key.includes(field.name) ? { ...field, isNullable: false } : field));
+}
+
+function resourceOf(
+  draft: ColumnDraft,
+  { relations, hasRowSecurity }: { relations: readonly PlannedRelation[]; hasRowSecurity: boolean },
+): PlannedResource {
+  const { facts, override, name, fields, key, planned } = draft;
+  const { object } = facts;
+  const isWritable = object.kind === "table" && override?.isReadOnly !== true;
+  const isWrittenTo = fields.some((field) => !field.isReadOnly && !key.includes(field.name));
+  const sortable = sortableColumns(facts);
+  const readable = fields.filter((field) => !field.isWriteOnly);
+  const ordered = readable.filter(
+    ({ filter }) => filter === "order" || filter === "text" || filter === "equal",
+  );
+  return {
+    relation: facts.id,
+    schema: facts.schema,
+    table: facts.name,
+    kind: object.kind === "foreign table" ? "table" : object.kind,
+    comment: object.comment,
+    singular: name.singular,
+    plural: name.plural,
+    path: name.path,
+    fields,
+    key,
+    sorts: ordered.filter(({ column }) => sortable.has(column)).map((field) => field.name),
+    order: key.length > 0 ? key : ordered.map((field) => field.name),
+    relations,
+    creates: isWritable && planned.missing.length === 0,
+    updates: isWritable && key.length > 0 && isWrittenTo,
+    deletes: isWritable && key.length > 0,
+    hasRowSecurity,
+  };
+}
+
+/** A table's rows have a type that is called as the table is. */
+function rowTypes(
+  resources: readonly PlannedResource[],
+): ReadonlyMap<string, { readonly id: ObjectId; readonly singular: string }> {
+  return new Map(
+    resources.map(({ relation, singular }) => [
+      relation.replace(/^(?:foreign table|table|materialized view|view) /, ""),
+      { id: relation, singular },
+    ]),
+  );
+}
+
+function findingsOf(resource: PlannedResource, drafts: ReadonlyMap<ObjectId, ColumnDraft>): Finding[] {
+  const draft = drafts.get(resource.relation);
+  return draft === undefined ? [] : resourceFindings(resource, draft);
+}
+
+/** What a view that nobody serves lets through is none of our business. */
+function isServed({ message }: Finding, resources: readonly PlannedResource[]): boolean {
+  return resources.some(({ schema, table }) => message.startsWith(`${schema}.${table} `));
+}

@@ -1,0 +1,251 @@
+/** Foreign keys as relations that can be included, and as nested lists, from both sides. */
+import type { ObjectId } from "@ashlar/model";
+import type { TableOverride } from "../overrides.ts";
+import type { PlannedField, PlannedRelation } from "../resource-plan.ts";
+import { type ForeignKey, foreignKeysOf, type JoinTable, joinTableOf } from "./foreign-keys.ts";
+import { camelName, kebabName, nameDigest, nameWords, pascalName } from "./name-words.ts";
+import { referenceWords } from "./reference-words.ts";
+import type { RelationFacts } from "./relation-facts.ts";
+import type { ResourceName } from "./resource-names.ts";
+
+/** A resource before its relations are known. */
+export interface Draft {
+  readonly facts: RelationFacts;
+  readonly override: TableOverride | undefined;
+  readonly name: ResourceName;
+  readonly fields: readonly PlannedField[];
+  /** Fields. */
+  readonly key: readonly string[];
+}
+
+/**
+ * By the resource's relation.
+ *
+ * @param relations every table and view: a join table need not be a resource itself
+ * @param operationIds those that are taken; the nested lists' are added
+ */
+export function planRelations(
+  drafts: ReadonlyMap<ObjectId, Draft>,
+  relations: Iterable<RelationFacts>,
+  operationIds: Set<string>,
+): ReadonlyMap<ObjectId, readonly PlannedRelation[]> {
+  const joins = [...relations].flatMap((facts) => joinTableOf(facts) ?? []);
+  const isJoin = new Set(joins.map(({ facts }) => facts.id));
+  const keys = [...drafts.values()].flatMap(({ facts }) => foreignKeysOf(facts));
+  const referring = groupBy(keys, ({ to }) => to);
+  const joining = groupJoins(joins);
+  return new Map(
+    [...drafts].map(([id, draft]) => {
+      const namer = new RelationNamer(draft, operationIds);
+      const context = { drafts, isJoin, namer };
+      const relations = [
+        ...keys.filter(({ from }) => from.id === id).flatMap((key) => toOne(key, context)),
+        ...(joining.get(id) ?? []).flatMap((side) => through(draft, side, joining.get(id) ?? [], context)),
+        ...(referring.get(id) ?? []).flatMap((key) => toMany(draft, key, referring.get(id) ?? [], context)),
+      ];
+      return [id, relations] as const;
+    }),
+  );
+}
+
+interface Context {
+  readonly drafts: ReadonlyMap<ObjectId, Draft>;
+  readonly isJoin: ReadonlySet<ObjectId>;
+  readonly namer: RelationNamer;
+}
+
+/** A join table seen from the table that `near` refers to. */
+interface JoinSide {
+  readonly join: JoinTable;
+  readonly near: ForeignKey;
+  readonly far: ForeignKey;
+}
+
+function groupJoins(joins: readonly JoinTable[]): Map<ObjectId, JoinSide[]> {
+  const sides = joins.flatMap((join): JoinSide[] => {
+    const [one, other] = join.sides;
+    return [
+      { join, near: one, far: other },
+      { join, near: other, far: one },
+    ];
+  });
+  return groupBy(sides, ({ near }) => near.to);
+}
+
+function toOne(key: ForeignKey, { drafts, namer }: Context): PlannedRelation[] {
+  const parent = drafts.get(key.to);
+  const child = drafts.get(key.from.id);
+  if (parent === undefined || child === undefined || !isShown(key, child, parent)) return [];
+  const thing = thingOf(key, parent);
+  const given = child.override?.relations;
+  const decided = given?.get(key.constraint) ?? given?.get(key.pairs.map(([own]) => own).join(","));
+  const words = decided?.name === undefined ? [thing, ["related", ...thing]] : [nameWords(decided.name)];
+  return [
+    {
+      ...namer.name(words, key.constraint),
+      kind: "one",
+      to: key.to,
+      columns: key.pairs,
+      through: undefined,
+      isNullable: !key.isAlwaysThere,
+      path: undefined,
+      operationId: undefined,
+    },
+  ];
+}
+
+/** What the columns call the row that they refer to; the parent's name where they do not call it anything. */
+function thingOf({ pairs }: ForeignKey, parent: Draft): readonly string[] {
+  // Columns that are called the same on both sides, such as a tenant's, only go along.
+  const telling = pairs.length === 1 ? pairs : pairs.filter(([own, other]) => own !== other);
+  const [only] = telling;
+  if (telling.length !== 1 || only === undefined) return parent.name.one;
+  const { thing } = referenceWords(only[0], only[1]);
+  return thing.length === 0 ? parent.name.one : thing;
+}
+
+function toMany(
+  parent: Draft,
+  key: ForeignKey,
+  siblings: readonly ForeignKey[],
+  context: Context,
+): PlannedRelation[] {
+  const child = context.drafts.get(key.from.id);
+  if (child === undefined || !isShown(key, child, parent)) return [];
+  const thing = thingOf(key, parent);
+  const own = key.isUnique ? child.name.one : child.name.many;
+  const by = [...own, "by", ...thing];
+  const isSelf = child === parent;
+  const isOnly = siblings.filter(({ from }) => from.id === key.from.id).length === 1;
+  const isNatural = isSelf ? false : isOnly || camelName(thing) === camelName(parent.name.one);
+  const short = context.isJoin.has(key.from.id) ? own : withoutPrefix(own, parent.name.one);
+  const words = isNatural ? [short, own, by] : [by];
+  if (isSelf && camelName(thing) === "parent") words.unshift(key.isUnique ? ["child"] : ["children"]);
+  const name = context.namer.name(words, `${key.from.id} ${key.constraint}`);
+  return [
+    {
+      name: name.name,
+      kind: key.isUnique ? "one" : "many",
+      to: key.from.id,
+      columns: key.pairs.map(([mine, other]) => [other, mine] as const),
+      through: undefined,
+      isNullable: key.isUnique,
+      ...(key.isUnique ? NO_LIST : context.namer.list(name)),
+    },
+  ];
+}
+
+function through(
+  near: Draft,
+  side: JoinSide,
+  siblings: readonly JoinSide[],
+  { drafts, namer }: Context,
+): PlannedRelation[] {
+  const { join, far } = side;
+  const other = drafts.get(far.to);
+  if (other === undefined || !isJoinShown(side, near, other)) return [];
+  const { many } = other.name;
+  const joinWords = nameWords(join.facts.name);
+  const rivals = siblings.filter((each) => each.far.to === far.to);
+  const isPlain = [
+    [...near.name.one, ...other.name.one],
+    [...other.name.one, ...near.name.one],
+  ].some((words) => camelName(words) === camelName(drafts.get(join.facts.id)?.name.one ?? joinWords));
+  const by = [...many, "by", ...thingOf(far, other)];
+  const byJoin = [...many, "by", ...(drafts.get(join.facts.id)?.name.one ?? joinWords)];
+  const isSelf = near === other;
+  const isNatural = !isSelf && (rivals.length === 1 || isPlain);
+  const name = namer.name(isNatural ? [many, byJoin] : [isSelf ? by : byJoin, byJoin], join.facts.id);
+  return [
+    {
+      name: name.name,
+      kind: "through",
+      to: far.to,
+      columns: side.near.pairs.map(([mine, theirs]) => [theirs, mine] as const),
+      through: {
+        table: join.facts.id,
+        schema: join.facts.schema,
+        name: join.facts.name,
+        columns: far.pairs,
+      },
+      isNullable: false,
+      ...namer.list(name),
+    },
+  ];
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => ObjectId): Map<ObjectId, Item[]> {
+  const groups = new Map<ObjectId, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+const NO_LIST = { path: undefined, operationId: undefined };
+
+/** Nobody finds out by a relation what a hidden column holds. */
+function isShown({ pairs }: ForeignKey, from: Draft, to: Draft): boolean {
+  return pairs.every(([own, other]) => isReadable(from, own) && isReadable(to, other));
+}
+
+function isJoinShown({ near, far }: JoinSide, one: Draft, other: Draft): boolean {
+  return (
+    near.pairs.every(([, column]) => isReadable(one, column)) &&
+    far.pairs.every(([, column]) => isReadable(other, column))
+  );
+}
+
+function isReadable({ fields }: Draft, column: string): boolean {
+  return fields.some((field) => field.column === column && !field.isWriteOnly);
+}
+
+/** `artist`, `aliases` under `artist` is `aliases`. */
+function withoutPrefix(words: readonly string[], prefix: readonly string[]): readonly string[] {
+  const begins = prefix.every((word, at) => words[at] === word);
+  return begins && words.length > prefix.length ? words.slice(prefix.length) : words;
+}
+
+interface RelationName {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+/** Gives each relation of a resource a name that no field and no other relation has. */
+class RelationNamer {
+  readonly #draft: Draft;
+  readonly #taken: Set<string>;
+  readonly #operationIds: Set<string>;
+
+  constructor(draft: Draft, operationIds: Set<string>) {
+    this.#draft = draft;
+    this.#taken = new Set(draft.fields.map(({ name }) => name));
+    this.#operationIds = operationIds;
+  }
+
+  /** The first that is free. @param identity what tells the relation from every other */
+  name(candidates: readonly (readonly string[])[], identity: string): { name: string; words: string[] } {
+    const [natural = ["related"]] = candidates;
+    const all = [...candidates, ["related", ...natural], [...natural, nameDigest(identity)]];
+    const words = all.find((each) => !this.#taken.has(camelName(each))) ?? natural;
+    this.#taken.add(camelName(words));
+    return { name: camelName(words), words: [...words] };
+  }
+
+  /** Of the nested list; without a key nothing can be nested. */
+  list({ name, words }: RelationName): { path: string | undefined; operationId: string | undefined } {
+    const { key, name: own } = this.#draft;
+    if (key.length === 0) return NO_LIST;
+    const path = `${own.path}/${key.map((field) => `{${field}}`).join("/")}/${kebabName(words)}`;
+    const candidates = [
+      `list${own.singular}${pascalName(words)}`,
+      `list${pascalName(words)}Of${own.singular}`,
+      `list${pascalName(words)}Of${own.singular}_${nameDigest(name)}`,
+    ];
+    const operationId = candidates.find((each) => !this.#operationIds.has(each)) ?? candidates[2];
+    if (operationId !== undefined) this.#operationIds.add(operationId);
+    return { path, operationId };
+  }
+}

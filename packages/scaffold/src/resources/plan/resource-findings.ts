@@ -1,0 +1,147 @@
+/** What people should know of a resource before they trust it, and what to write where they want it otherwise. */
+import { qualifiedName, quoteIdentifier } from "@ashlar/catalog";
+import type { Finding } from "@ashlar/model";
+import type { TableOverride } from "../overrides.ts";
+import type { PlannedResource } from "../resource-plan.ts";
+import type { PlannedFields } from "./fields.ts";
+import { joinTableOf } from "./foreign-keys.ts";
+import type { RelationFacts } from "./relation-facts.ts";
+import { sortableColumns, unindexedColumns } from "./sorting.ts";
+
+export interface ResourceFacts {
+  readonly facts: RelationFacts;
+  readonly override: TableOverride | undefined;
+  readonly planned: PlannedFields;
+}
+
+export function resourceFindings(resource: PlannedResource, draft: ResourceFacts): Finding[] {
+  const { planned } = draft;
+  return [
+    ...foreignTable(resource, draft),
+    ...noKey(resource, draft),
+    ...hidden(resource, planned.hidden),
+    ...notCreated(resource, draft),
+    ...unfiltered(resource, planned.unfiltered),
+    ...unsorted(resource, draft),
+    ...unknownColumns(resource, draft),
+  ];
+}
+
+/** One for all tables: what is left to the database is answered as it says. */
+export function uncheckedFinding(drafts: readonly ResourceFacts[]): Finding[] {
+  const counts = drafts.map(({ planned }) => planned.unsaidChecks).filter((count) => count > 0);
+  if (counts.length === 0) return [];
+  const checks = counts.reduce((sum, count) => sum + count, 0);
+  return [
+    {
+      rule: "check-left-to-database",
+      severity: "info",
+      message: `${counted(checks, "check")} of ${counted(counts.length, "table")} ${checks === 1 ? "says" : "say"} more than a JSON Schema can: the database decides, and what it refuses is answered 422`,
+    },
+  ];
+}
+
+function foreignTable({ schema, table }: PlannedResource, { facts }: ResourceFacts): Finding[] {
+  if (facts.object.kind !== "foreign table") return [];
+  return [
+    {
+      rule: "foreign-table",
+      severity: "info",
+      message: `${schema}.${table} is a foreign table: it is only read`,
+      hint: "leave it out in resources.yaml where it should not be served: omit: true",
+    },
+  ];
+}
+
+function noKey({ key, schema, table, kind, path }: PlannedResource, { facts }: ResourceFacts): Finding[] {
+  if (key.length > 0) return [];
+  const isTable = kind === "table" && facts.object.kind === "table";
+  return [
+    {
+      rule: "no-key",
+      severity: isTable ? "warning" : "info",
+      message: `${schema}.${table} has no key that is shown: ${path} is a list, and none of its rows can be named`,
+      hint: `where columns name a row, write them into resources.yaml: tables: { "${schema}.${table}": { key: [${exampleKey(facts)}] } }`,
+    },
+  ];
+}
+
+function exampleKey({ columns }: RelationFacts): string {
+  return columns.find(({ name }) => /(?:^|_)id$/.test(name))?.name ?? columns[0]?.name ?? "id";
+}
+
+function hidden({ schema, table }: PlannedResource, columns: readonly string[]): Finding[] {
+  if (columns.length === 0) return [];
+  return [
+    {
+      rule: "sensitive-column",
+      severity: "info",
+      message: `${columns.join(", ")} of ${schema}.${table} may hold secrets: neither read nor written`,
+      hint: `to show or take ${columns.length > 1 ? "one" : "it"}, write into resources.yaml: tables: { "${schema}.${table}": { columns: { ${columns[0] ?? ""}: { expose: write } } } }`,
+    },
+  ];
+}
+
+function notCreated({ schema, table, creates, kind }: PlannedResource, draft: ResourceFacts): Finding[] {
+  const { missing } = draft.planned;
+  const isTable = kind === "table" && draft.facts.object.kind === "table";
+  if (creates || !isTable || draft.override?.isReadOnly === true) return [];
+  return [
+    {
+      rule: "create-left-out",
+      severity: "warning",
+      message: `rows of ${schema}.${table} cannot be made: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} needed, and no request may hold ${missing.length > 1 ? "them" : "it"}`,
+      hint: `let requests hold ${missing.length > 1 ? "them" : "it"} in resources.yaml: tables: { "${schema}.${table}": { columns: { ${missing[0] ?? ""}: { expose: write } } } }; or give the column a default`,
+    },
+  ];
+}
+
+function unfiltered({ schema, table }: PlannedResource, fields: readonly string[]): Finding[] {
+  if (fields.length === 0) return [];
+  return [
+    {
+      rule: "filter-name-taken",
+      severity: "info",
+      message: `${schema}.${table} cannot be filtered by ${fields.join(", ")}: every list has a parameter of that name`,
+      hint: "give the column another name in resources.yaml: columns: { limit: { name: … } }",
+    },
+  ];
+}
+
+function unsorted(resource: PlannedResource, { facts }: ResourceFacts): Finding[] {
+  if (resource.kind === "view" || facts.object.kind === "foreign table" || joinTableOf(facts) !== undefined)
+    return [];
+  const shown = new Set(resource.fields.filter((field) => !field.isWriteOnly).map(({ column }) => column));
+  const columns = unindexedColumns(
+    facts.columns.filter(({ name }) => shown.has(name)),
+    sortableColumns(facts),
+  );
+  if (columns.length === 0) return [];
+  const table = qualifiedName({ schema: facts.schema, name: facts.name });
+  return [
+    {
+      rule: "sort-unindexed",
+      severity: "info",
+      message: `${resource.path} cannot be sorted by ${columns.join(", ")}: no index begins with ${columns.length > 1 ? "them" : "it"}`,
+      hint: columns
+        .map((column) => `CREATE INDEX CONCURRENTLY ON ${table} (${quoteIdentifier(column)});`)
+        .join(" "),
+    },
+  ];
+}
+
+function unknownColumns({ schema, table }: PlannedResource, { facts, override }: ResourceFacts): Finding[] {
+  if (override === undefined) return [];
+  const known = new Set(facts.columns.map(({ name }) => name));
+  const unknown = [...override.columns.keys(), ...(override.key ?? [])].filter((name) => !known.has(name));
+  return [...new Set(unknown)].map((name) => ({
+    rule: "override-unmatched",
+    severity: "warning",
+    message: `resources.yaml decides about ${schema}.${table}.${name}, and there is no such column`,
+    hint: "write it as it is called in the database",
+  }));
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

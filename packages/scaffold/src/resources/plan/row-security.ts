@@ -1,0 +1,90 @@
+/** Which tables decide by policies who sees what, and what the policies go by. */
+import type { Database, Finding, ObjectId, RoutineObject } from "@ashlar/model";
+import type { PlannedRowSecurity } from "../resource-plan.ts";
+import { compare, type RelationFacts } from "./relation-facts.ts";
+
+export interface RowSecurity {
+  readonly planned: PlannedRowSecurity | undefined;
+  /** Tables with policies, and views that read them as the caller. */
+  readonly secured: ReadonlySet<ObjectId>;
+  readonly findings: readonly Finding[];
+}
+
+export function planRowSecurity(
+  database: Database,
+  relations: ReadonlyMap<ObjectId, RelationFacts>,
+): RowSecurity {
+  const tables = new Set(
+    [...relations.values()]
+      .filter(({ object }) => object.kind === "table" && object.hasRowSecurity === true)
+      .map(({ id }) => id),
+  );
+  if (tables.size === 0) return { planned: undefined, secured: tables, findings: [] };
+  const views = viewsOver(tables, database, relations);
+  const policies = [...relations.values()].flatMap((each) => each.policies);
+  const roles = new Set(policies.flatMap((policy) => policy.roles).filter((role) => role !== "public"));
+  const texts = policies.flatMap(({ using = "", check = "" }) => [using, check]);
+  return {
+    planned: { roles: [...roles].sort(compare), settings: settingsOf(texts, database) },
+    secured: new Set([...tables, ...views.filter(isInvoker).map(({ id }) => id)]),
+    findings: views.filter((view) => !isInvoker(view)).map(ignored),
+  };
+}
+
+/** Views that read one of the tables, directly or through other views. */
+function viewsOver(
+  tables: ReadonlySet<ObjectId>,
+  { dependencies }: Database,
+  relations: ReadonlyMap<ObjectId, RelationFacts>,
+): RelationFacts[] {
+  const found = new Set<ObjectId>(tables);
+  for (let size = -1; size !== found.size; ) {
+    size = found.size;
+    for (const { of, on } of dependencies) {
+      const isView = relations.get(of)?.object.kind.endsWith("view") === true;
+      // A view depends on the columns that it reads.
+      if (isView && (found.has(on) || found.has(tableOfColumn(on)))) found.add(of);
+    }
+  }
+  return [...relations.values()].filter(({ id }) => found.has(id) && !tables.has(id));
+}
+
+/** `column public.users.email` → `table public.users` */
+function tableOfColumn(id: ObjectId): ObjectId {
+  const [, table = ""] = /^column (.*)\.(?:"(?:[^"]|"")+"|[^".]+)$/.exec(id) ?? [];
+  return `table ${table}`;
+}
+
+function isInvoker({ object }: RelationFacts): boolean {
+  return object.kind === "view" && /^(?:true|on|yes|1)$/i.test(object.options?.["security_invoker"] ?? "");
+}
+
+/** Of the policies, and of the functions that they call. */
+function settingsOf(texts: readonly string[], { objects }: Database): string[] {
+  const routines = objects.filter((object): object is RoutineObject => object.kind === "function");
+  const read = new Set<string>();
+  const pending = [...texts];
+  const settings = new Set<string>();
+  for (let text = pending.pop(); text !== undefined; text = pending.pop()) {
+    for (const [, setting = ""] of text.matchAll(/current_setting\(\s*'([^']+)'/gi)) settings.add(setting);
+    for (const { id, schema = "", name, definition } of routines) {
+      const isCalled = text.includes(`${schema}.${name}(`) || text.includes(`"${name}"(`);
+      if (!isCalled || read.has(id)) continue;
+      read.add(id);
+      pending.push(definition);
+    }
+  }
+  return [...settings].sort(compare);
+}
+
+function ignored({ schema, name, object }: RelationFacts): Finding {
+  const isMaterialized = object.kind === "materialized view";
+  return {
+    rule: "view-ignores-row-security",
+    severity: "warning",
+    message: `${schema}.${name} reads tables with row security as its owner: every caller sees the rows of all`,
+    hint: isMaterialized
+      ? `leave it out: tables: { "${schema}.${name}": { omit: true } } in resources.yaml`
+      : `ALTER VIEW ${schema}.${name} SET (security_invoker = true), or leave it out in resources.yaml`,
+  };
+}

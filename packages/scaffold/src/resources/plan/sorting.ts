@@ -1,0 +1,46 @@
+/** By which columns a list may be sorted without reading every row. */
+import { quoteIdentifier } from "@ashlar/catalog";
+import type { IndexObject } from "@ashlar/model";
+import { nameWords } from "./name-words.ts";
+import type { ColumnFacts, RelationFacts } from "./relation-facts.ts";
+
+/** Columns that an index, or a key, begins with. */
+export function sortableColumns({ constraints, indexes }: RelationFacts): ReadonlySet<string> {
+  const ofKeys = constraints
+    .filter(({ type }) => type === "primary key" || type === "unique")
+    .flatMap(({ columns }) => columns.slice(0, 1));
+  return new Set([...ofKeys, ...indexes.filter(sorts).flatMap(({ keys }) => keys[0]?.text ?? [])]);
+}
+
+/** Whole, of all rows, and in the order of the column itself. */
+function sorts({ method, isInvalid, where, keys, definition }: IndexObject): boolean {
+  const [first] = keys;
+  if (method !== "btree" || isInvalid === true || where !== undefined || first?.kind !== "column")
+    return false;
+  // Another collation or operator class sorts otherwise, and nulls first or last are no order that lists have.
+  const after = definition.slice(`btree (${quoteIdentifier(first.text)}`.length);
+  return /^(?: DESC)?[,)]/.test(after);
+}
+
+const TIMES = /^(?:date|timestamp)/;
+const AMOUNT = /^(?:numeric|money|integer|bigint|double precision|real)/;
+const NAMES: ReadonlySet<string> = new Set("name title label subject username email".split(" "));
+const AMOUNTS: ReadonlySet<string> = new Set("amount price total cost balance rating score rank".split(" "));
+const UPDATES: ReadonlySet<string> = new Set("updated update modified changed edited".split(" "));
+
+/** Columns that people expect to sort by, and no index begins with; none where only a stamp of the last change is. */
+export function unindexedColumns(
+  columns: readonly ColumnFacts[],
+  sortable: ReadonlySet<string>,
+): readonly string[] {
+  const expected = columns.filter((column) => !sortable.has(column.name) && isExpected(column));
+  const isStamp = ({ name }: ColumnFacts): boolean => nameWords(name).some((word) => UPDATES.has(word));
+  return expected.every(isStamp) ? [] : expected.map(({ name }) => name);
+}
+
+function isExpected({ name, type }: ColumnFacts): boolean {
+  const last = nameWords(name).at(-1) ?? "";
+  if (TIMES.test(type)) return true;
+  if (AMOUNT.test(type)) return AMOUNTS.has(last);
+  return NAMES.has(last) && /^(?:text|character varying)/.test(type);
+}
