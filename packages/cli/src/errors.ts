@@ -12,6 +12,8 @@ export type CliErrorCode =
   | "ASHLAR_CLI_STOPPED"
   /** The document has no operations, and routes stand where it would leave none. */
   | "ASHLAR_CLI_NO_OPERATIONS"
+  /** The database has nothing that resources could be made of. */
+  | "ASHLAR_CLI_NO_TABLES"
   /** This checkout's packages cannot be packed into a project: they were not built, or npm is not there. */
   | "ASHLAR_CLI_NOT_BUILT"
   /** A `tsconfig.json` or `package.json` of the project cannot be read. */

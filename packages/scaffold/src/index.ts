@@ -10,6 +10,19 @@ export {
   type ServiceTable,
 } from "./new-service.ts";
 export { type FileChange, type Reconciliation, reconcile } from "./ownership.ts";
+export {
+  type NewDatabaseServiceOptions,
+  type NewDatabaseServiceResult,
+  newDatabaseService,
+} from "./resources/new-database-service.ts";
+export { noOverrides, type Overrides, readOverrides } from "./resources/overrides.ts";
+export { planResources } from "./resources/plan-resources.ts";
+export type { PlannedResource, ResourcePlan } from "./resources/resource-plan.ts";
+export {
+  type ScaffoldDatabaseOptions,
+  type ScaffoldDatabaseResult,
+  scaffoldDatabase,
+} from "./resources/scaffold-database.ts";
 export type { SampleRequest } from "./sample.ts";
 export { type SampleCall, sampleCalls } from "./sample-calls.ts";
 export { type ScaffoldedOperation, type ScaffoldOptions, type ScaffoldResult, scaffold } from "./scaffold.ts";

@@ -1,26 +1,27 @@
-/** `ashlar generate`: brings a service up to date with its document, without losing an edit. */
-import { existsSync, readFileSync } from "node:fs";
+/** `ashlar generate`: brings a service up to date with its document, or its database, without losing an edit. */
+import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import type { File, Finding } from "@ashlar/model";
 import { readFolders } from "@ashlar/report";
-import type { FileChange } from "@ashlar/scaffold";
 import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { otherVersions } from "../package-need.ts";
 import { findProject } from "../project.ts";
 import { documentFiles } from "../service/document-files.ts";
+import {
+  changeOf,
+  isWanted,
+  nameOf,
+  settingsChange,
+  unprovided,
+  withOthers,
+} from "../service/made-project.ts";
 import { dayOf } from "../service/migration-time.ts";
 import { readMigrationsFolder } from "../service/migrations-folder.ts";
-import {
-  printSettings,
-  readSettings,
-  SCHEMA_FILE,
-  SETTINGS_FILE,
-  type ServiceSettings,
-} from "../service/settings-file.ts";
+import { readSettings, SCHEMA_FILE, SETTINGS_FILE, type ServiceSettings } from "../service/settings-file.ts";
 import type { Session } from "../session.ts";
 import { readVersion } from "../version.ts";
+import { planFromMigrations } from "./from-database/plan-generate.ts";
 import { type ScaffoldRun, writeChanges } from "./scaffold.ts";
 import { conflictError, printScaffold } from "./scaffold-report.ts";
 
@@ -35,9 +36,9 @@ export interface GenerateSettings {
 
 export function addGenerateCommand(program: Command, session: Session): void {
   const command = createCommand("generate", session.terminal)
-    .summary("bring a service that ashlar new made up to date with its document")
+    .summary("bring a service that ashlar new made up to date with its document, or its migrations")
     .description(
-      "Brings a service that ashlar new made up to date with its document, and plans a migration where its models changed.",
+      "Brings a service that ashlar new made up to date with its document, and plans a migration where its models changed. A service over a database is brought up to date with its migrations and resources.yaml.",
     )
     .addOption(
       new Option("--check", "write nothing; exit 1 when a file is not as it would be made").conflicts([
@@ -57,7 +58,10 @@ export function addGenerateCommand(program: Command, session: Session): void {
 }
 
 async function runGenerate(settings: GenerateSettings, session: Session): Promise<ExitCode> {
-  const run = await planGenerate(settings, session);
+  const root = serviceFolder(session.terminal.cwd);
+  const service = readSettings(root);
+  const plan = service.migrations === undefined ? planGenerate : planFromMigrations;
+  const run = await plan(root, service, settings, session);
   const isReadOnly = settings.check === true || settings.dryRun === true;
   const conflict = conflictError(run, session.terminal);
   if (conflict !== undefined && !isReadOnly) throw conflict;
@@ -67,10 +71,13 @@ async function runGenerate(settings: GenerateSettings, session: Session): Promis
   return conflict !== undefined || (settings.check === true && isStale) ? EXIT.notPassed : EXIT.done;
 }
 
-async function planGenerate(settings: GenerateSettings, session: Session): Promise<ScaffoldRun> {
+async function planGenerate(
+  root: string,
+  service: ServiceSettings,
+  settings: GenerateSettings,
+  session: Session,
+): Promise<ScaffoldRun> {
   const { terminal } = session;
-  const root = serviceFolder(terminal.cwd);
-  const service = readSettings(root);
   const project = findProject(root, "src/routes");
   terminal.progress("Reading the document …");
   const path = relative(terminal.cwd, join(root, service.document)).split(sep).join("/");
@@ -133,67 +140,4 @@ function serviceFolder(cwd: string): string {
     folder = above;
   }
   return folder;
-}
-
-/** Logs and traces go on under the name that package.json has. */
-function nameOf(root: string): string {
-  try {
-    const { name } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { name?: unknown };
-    return typeof name === "string" ? name : "service";
-  } catch {
-    return "service";
-  }
-}
-
-/** What a document may come to need later; whatever else is gone of the project's own, somebody took away. */
-const neededLater: ReadonlySet<string> = new Set(["src/tokens.ts", "src/token.ts", "src/api-key.ts"]);
-
-function isWanted({ owner, path }: File, root: string): boolean {
-  if (owner !== "project" || path.endsWith(".sql")) return true;
-  return neededLater.has(path) && existsSync(join(root, "src/server.ts"));
-}
-
-/** The project's files that are no modules, as they stand. */
-function withOthers(
-  files: readonly File[],
-  existing: ReadonlyMap<string, string>,
-  root: string,
-): ReadonlyMap<string, string> {
-  const others = files.flatMap(({ path }) => {
-    const place = join(root, path);
-    return existing.has(path) || !existsSync(place) ? [] : [[path, readFileSync(place, "utf8")] as const];
-  });
-  return new Map([...existing, ...others]);
-}
-
-function changeOf(path: string, text: string, before: string | undefined): FileChange {
-  if (before === undefined) return { kind: "create", path, text };
-  return before === text ? { kind: "unchanged", path, text } : { kind: "replace", path, text, before };
-}
-
-function settingsChange(root: string, service: ServiceSettings): FileChange {
-  const before = readFileSync(join(root, SETTINGS_FILE), "utf8");
-  return changeOf(SETTINGS_FILE, printSettings(service), before);
-}
-
-/** Hooks that ask the context for what a project of old does not provide: its own files are not ours to change. */
-function unprovided(files: readonly File[], existing: ReadonlyMap<string, string>): Finding[] {
-  const context = existing.get("src/context.ts") ?? "";
-  const needs = [
-    ["src/tokens.ts", "tokens", "bearer tokens", "tokens: await openTokens(config)"],
-    ["src/api-key.ts", "apiKeys", "API keys", "apiKeys: createApiKeyVerifier(database)"],
-  ] as const;
-  return needs.flatMap(([path, property, what, provided]): Finding[] => {
-    const isNeeded = files.some((file) => file.path === path);
-    if (!isNeeded || new RegExp(`\\b${property}\\b`).test(context)) return [];
-    return [
-      {
-        rule: "context-lacks",
-        severity: "warning",
-        message: `the document asks for ${what} now, and the context has no ${property}`,
-        hint: `add ${property} to src/context.ts, and ${provided} to provide() in src/server.ts`,
-        location: { file: "src/context.ts" },
-      },
-    ];
-  });
 }

@@ -73,9 +73,9 @@ function textOf(run: NewRun): string[] {
   ];
 }
 
-const frameworkNames = { express: "Express", fastify: "Fastify", koa: "Koa" } as const;
+export const frameworkNames = { express: "Express", fastify: "Fastify", koa: "Koa" } as const;
 
-function section(title: string, rows: readonly string[]): string[] {
+export function section(title: string, rows: readonly string[]): string[] {
   return rows.length === 0 ? [] : ["", `${title}:`, ...rows.map((row) => `  ${row}`)];
 }
 
@@ -84,7 +84,7 @@ function titleOf({ method, fullPath, name }: ServiceOperation): string {
 }
 
 /** As one word of a shell, which knows a `-` at the start for an option. */
-function quote(folder: string): string {
+export function quote(folder: string): string {
   const path = folder.startsWith("-") ? `./${folder}` : folder;
   return /^[\p{L}\p{N}_.:/@%+=,\\-]+$/u.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }
@@ -112,6 +112,6 @@ function jsonOf(run: NewRun): object {
   };
 }
 
-function count(number: number, noun: string): string {
+export function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,11 +1,13 @@
 /** What a scaffold run says: text for a person, one JSON object for a program. */
-import { join, relative, sep } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import type { FilePart, Finding } from "@ashlar/model";
 import { diffLines, findingLines, formatJson, printable, unifiedDiff } from "@ashlar/report";
 import type { FileChange, ScaffoldResult } from "@ashlar/scaffold";
 import { CliError } from "../errors.ts";
 import { packagesToInstall, stateOfPackage } from "../package-need.ts";
 import type { Terminal } from "../terminal.ts";
+import { printCounted } from "./from-database/counted-findings.ts";
+import { resourceLines } from "./from-database/new-service-report.ts";
 import type { ScaffoldRun } from "./scaffold.ts";
 
 /** Findings shown without `--verbose`. */
@@ -57,12 +59,22 @@ function firstRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
     lines.push(
       `Generated ${count(result.operations.length, "route handler")} in ${routesOf(run, terminal)}/`,
     );
-    for (const one of result.operations) lines.push(`  ${titleOf(one)}`);
+    if (run.made === undefined) for (const one of result.operations) lines.push(`  ${titleOf(one)}`);
+    else
+      lines.push(...resourceLines(run.made.resources, settings.verbose === true).map((line) => `  ${line}`));
   }
   const { validators, types } = knownFiles(result);
-  const told = [validators, types].flatMap((path) => changes.filter((change) => change.path === path));
+  const document = run.made?.document ?? "";
+  const told = [validators, types, document].flatMap((path) =>
+    changes.filter((change) => change.path === path),
+  );
   for (const change of told) {
-    const what = change.path === types ? "TypeScript types" : "validation middleware";
+    const what =
+      change.path === document
+        ? "OpenAPI document"
+        : change.path === types
+          ? "TypeScript types"
+          : "validation middleware";
     lines.push(`${verbOf(change)} ${what}: ${shown(run, terminal, change.path)}`);
   }
   const others = changes.filter((change) => !told.includes(change));
@@ -126,10 +138,14 @@ function checkLines(run: ScaffoldRun, terminal: Terminal): string[] {
   return [...lines, "", ...diffLines(diff, terminal.outPaint)];
 }
 
-function printFindings({ changes, findings: found, settings }: ScaffoldRun, terminal: Terminal): void {
+function printFindings({ changes, findings: found, settings, made }: ScaffoldRun, terminal: Terminal): void {
   const isShown = ({ rule }: Finding) => settings.verbose === true || rule !== "handler-elsewhere";
   const conflicts = changes.filter((change) => change.kind === "conflict").map(conflictFinding);
   const findings = [...conflicts, ...found.filter(isShown)];
+  if (made !== undefined) {
+    printCounted(findings, { terminal, isVerbose: settings.verbose === true, rest: "--verbose shows all" });
+    return;
+  }
   const limit = settings.verbose === true ? Number.POSITIVE_INFINITY : FEW_FINDINGS;
   const { lines, hidden } = findingLines(findings, { paint: terminal.errPaint, limit });
   if (lines.length > 0) terminal.err(`\n${lines.join("\n")}\n`);
@@ -155,14 +171,18 @@ function installLines({ result, project, settings }: ScaffoldRun): string[] {
   ];
 }
 
-function usageLines({ result, settings }: ScaffoldRun): string[] {
+function usageLines({ result, settings, made }: ScaffoldRun): string[] {
   if (settings.typesOnly === true || result.usage === "") return [];
-  const lines = result.usage.trimEnd().split("\n");
+  const sessionFile = posix.join(posix.dirname(result.layout.routes), "database/session.ts");
+  const lines = [
+    ...result.usage.trimEnd().split("\n"),
+    ...(made === undefined ? [] : [`// DATABASE_URL=postgres://… says which database; ${sessionFile} reads it.`]),
+  ];
   return ["", "Put this into your app:", ...lines.map((line) => (line === "" ? "" : `  ${line}`))];
 }
 
 function jsonOf(run: ScaffoldRun): object {
-  const { document, framework, project, settings, result, changes, findings } = run;
+  const { document, framework, project, settings, result, changes, findings, made } = run;
   const withDiff = settings.check === true || settings.dryRun === true;
   return {
     ok: !changes.some((change) => change.kind === "conflict"),
@@ -171,6 +191,12 @@ function jsonOf(run: ScaffoldRun): object {
     framework,
     project: project.root,
     output: project.routes,
+    ...(made === undefined
+      ? {}
+      : {
+          openapi: made.document,
+          resources: made.resources.map(({ path, schema, table }) => ({ path, schema, table })),
+        }),
     operations: result.operations,
     files: changes.map((change) => ({
       path: change.path,

@@ -1,19 +1,26 @@
-/** `ashlar scaffold`: from a document to routes in the user's project. */
+/** `ashlar scaffold`: from a document, or a database, to routes in the user's project. */
 import { posix } from "node:path";
 import type { Api, Finding } from "@ashlar/model";
 import { readFolders, writeFiles } from "@ashlar/report";
-import type { FileChange, FrameworkName, ScaffoldResult } from "@ashlar/scaffold";
+import type { FileChange, FrameworkName, PlannedResource, ScaffoldResult } from "@ashlar/scaffold";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { otherVersions } from "../package-need.ts";
-import { findProject, type ImportExtension, type Project } from "../project.ts";
+import { findProject, type Project } from "../project.ts";
 import type { Session } from "../session.ts";
+import {
+  addDatabaseOptions,
+  type DatabaseSettings,
+  isDatabaseSource,
+  refuseDatabaseOptions,
+} from "./from-database/database-source.ts";
 import { conflictError, printScaffold } from "./scaffold-report.ts";
+import { FRAMEWORKS, importExtensionOf, moduleKind, otherFramework } from "./scaffolded-project.ts";
 
 /** The options as commander gives them. */
-export interface ScaffoldSettings {
+export interface ScaffoldSettings extends DatabaseSettings {
   readonly framework?: FrameworkName;
   readonly output: string;
   readonly typesOnly?: true;
@@ -38,25 +45,32 @@ export interface ScaffoldRun {
   readonly changes: readonly FileChange[];
   /** The document's, the scaffolder's and those about what was on disk. */
   readonly findings: readonly Finding[];
+  /** Of a database: where its document went, and what it is about. */
+  readonly made?: { readonly document: string; readonly resources: readonly PlannedResource[] };
 }
 
 export function addScaffoldCommand(program: Command, session: Session): void {
   const command = createCommand("scaffold", session.terminal)
-    .summary("make routes, validators and types from an OpenAPI document")
-    .description("Makes route handlers, validation middleware and TypeScript types from an OpenAPI document.")
-    .argument("<document>", "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address");
+    .summary("make routes, validators and types from an OpenAPI document, or from a database")
+    .description(
+      "Makes route handlers, validation middleware and TypeScript types from an OpenAPI document. From a database, the handlers answer from its tables, and the document is written too.",
+    )
+    .argument(
+      "<source>",
+      "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address; or a database: postgres://…, .sql files or a folder of them",
+    );
   addScaffoldOptions(command).addHelpText(
     "after",
-    "\nExample:\n  ashlar scaffold openapi.yaml --framework fastify --output src/routes/",
+    "\nExamples:\n  ashlar scaffold openapi.yaml --framework fastify --output src/routes/\n  ashlar scaffold postgres://localhost/shop --output src/routes/",
   );
-  command.action(async (document: string, settings: ScaffoldSettings) => {
-    session.finish(await runScaffold(document, settings, session));
+  command.action(async (source: string, settings: ScaffoldSettings) => {
+    session.finish(await runScaffold(source, settings, session));
   });
   program.addCommand(command);
 }
 
 export function addScaffoldOptions(command: Command): Command {
-  return command
+  const withOptions = command
     .addOption(
       new Option("--framework <name>", "what the routes are for; express unless given").choices(FRAMEWORKS),
     )
@@ -88,15 +102,18 @@ export function addScaffoldOptions(command: Command): Command {
     )
     .option("--json", "print one JSON object")
     .option("--verbose", "print every finding and every file");
+  return addDatabaseOptions(withOptions);
 }
 
 /** @returns what to tell the shell */
 export async function runScaffold(
-  document: string,
+  source: string,
   settings: ScaffoldSettings,
   session: Session,
 ): Promise<ExitCode> {
-  const run = await planScaffold(document, settings, session);
+  const run = isDatabaseSource(source, session.terminal.cwd)
+    ? await (await import("./from-database/plan-scaffold.ts")).planDatabaseScaffold(source, settings, session)
+    : await planScaffold(source, settings, session);
   const isReadOnly = settings.check === true || settings.dryRun === true;
   const conflict = conflictError(run, session.terminal);
   if (conflict !== undefined && !isReadOnly) throw conflict;
@@ -106,8 +123,6 @@ export async function runScaffold(
   return conflict !== undefined || (settings.check === true && isStale) ? EXIT.notPassed : EXIT.done;
 }
 
-export const FRAMEWORKS: readonly FrameworkName[] = ["express", "fastify", "koa"];
-
 async function planScaffold(
   source: string,
   settings: ScaffoldSettings,
@@ -115,6 +130,7 @@ async function planScaffold(
 ): Promise<ScaffoldRun> {
   const { terminal } = session;
   refuseOtherAddress(source);
+  refuseDatabaseOptions(settings);
   const project = findProject(terminal.cwd, settings.output);
   const framework = settings.framework ?? "express";
   // Not its name: an address may hold a password.
@@ -166,7 +182,7 @@ export function refuseOtherAddress(source: string): void {
   const [, scheme] = /^([a-z][a-z0-9+.-]+:)\/\//i.exec(source) ?? [];
   if (scheme === undefined || /^https?:$/i.test(scheme)) return;
   throw new CliError("ASHLAR_CLI_USAGE", `${scheme} addresses are not read`, {
-    hint: "name a file, or an http:// or https:// address",
+    hint: "name a file, or an http://, https:// or postgres:// address",
   });
 }
 
@@ -176,39 +192,10 @@ function foldersOf({ routes }: Project): string[] {
   return [routes, posix.join(parent, "middleware"), posix.join(parent, "types")];
 }
 
-function importExtensionOf({ importExtension }: ScaffoldSettings, project: Project): ImportExtension {
-  if (importExtension === undefined) return project.importExtension;
-  return importExtension === "none" ? "" : `.${importExtension}`;
-}
-
 /** The last part of the path or address, without a query that may hold a secret. */
 function documentNameOf(document: string): string {
   const path = document.replace(/[?#].*$/, "").replace(/[/\\]+$/, "");
   return path.split(/[/\\]/).at(-1) ?? document;
-}
-
-/** Whoever leaves the framework out in a Fastify project most likely forgot it. */
-function otherFramework(settings: ScaffoldSettings, { packages }: Project): Finding[] {
-  if (settings.framework !== undefined || settings.typesOnly === true || packages.has("express")) return [];
-  const other = FRAMEWORKS.find((name) => packages.has(name));
-  if (other === undefined) return [];
-  const message = `the routes are for Express, and package.json lists ${other} instead`;
-  return [{ rule: "other-framework", severity: "warning", message, hint: `pass --framework ${other}` }];
-}
-
-/** What `npm init` and `tsc --init` make together: neither says to the other which modules are meant. */
-function moduleKind({ refusesImports }: Project): Finding[] {
-  if (!refusesImports) return [];
-  return [
-    {
-      rule: "module-kind",
-      severity: "warning",
-      message:
-        "tsconfig.json has verbatimModuleSyntax, and package.json is not of type module: no import compiles",
-      hint: "npm pkg set type=module",
-      location: { file: "package.json" },
-    },
-  ];
 }
 
 /** A document that lost its operations on the way would take every route of the service with it. */

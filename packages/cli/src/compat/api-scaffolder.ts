@@ -1,6 +1,7 @@
 /** `api-scaffolder`: the scaffolder under its own name, without a subcommand. */
 import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
+import { isDatabaseSource } from "../commands/from-database/database-source.ts";
 import { addScaffoldOptions, runScaffold, type ScaffoldSettings } from "../commands/scaffold.ts";
 import { runSpec } from "../commands/spec.ts";
 import { CliError } from "../errors.ts";
@@ -22,8 +23,12 @@ export function createApiScaffolder(session: Session): Command {
       "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address; with --generate-spec, code",
     );
   addScaffoldOptions(program)
-    // Known, so that they answer with more than "unknown option", but not offered before they work.
-    .addOption(new Option("--from-db <source>").hideHelp())
+    .addOption(
+      new Option(
+        "--from-db <source>",
+        "in place of a document: a database, postgres://…, .sql files or a folder of them",
+      ),
+    )
     .addOption(
       new Option(
         "--generate-spec",
@@ -32,20 +37,14 @@ export function createApiScaffolder(session: Session): Command {
     )
     .addHelpText(
       "after",
-      "\nExamples:\n  api-scaffolder openapi.yaml --framework express --output src/routes/\n  api-scaffolder src/routes/ --generate-spec --output openapi.yaml",
+      "\nExamples:\n  api-scaffolder openapi.yaml --framework express --output src/routes/\n  api-scaffolder --from-db postgres://localhost/mydb --output src/routes/\n  api-scaffolder src/routes/ --generate-spec --output openapi.yaml",
     );
   return program.action(async (document: string | undefined, settings: CompatSettings) => {
     if (settings.generateSpec === true) {
       session.finish(await generateSpec(document, settings, program, session));
       return;
     }
-    refuseUnbuilt(settings);
-    if (document === undefined) {
-      throw new CliError("ASHLAR_CLI_USAGE", "missing required argument 'document'", {
-        hint: "api-scaffolder openapi.yaml --framework express",
-      });
-    }
-    session.finish(await runScaffold(document, settings, session));
+    session.finish(await runScaffold(sourceOf(document, settings, session), settings, session));
   });
 }
 
@@ -67,11 +66,22 @@ function generateSpec(
   return runSpec(code === undefined ? [] : [code], settings, session);
 }
 
-function refuseUnbuilt({ fromDb }: CompatSettings): void {
-  if (fromDb === undefined) return;
-  throw new CliError(
-    "ASHLAR_CLI_NOT_YET",
-    "--from-db is not there yet: routes from a database comes in a later version",
-    { hint: "api-scaffolder openapi.yaml makes routes from a document" },
-  );
+/** A document, or what `--from-db` names, which has to be a database. */
+function sourceOf(document: string | undefined, { fromDb }: CompatSettings, { terminal }: Session): string {
+  if (fromDb === undefined) {
+    if (document !== undefined) return document;
+    throw new CliError("ASHLAR_CLI_USAGE", "missing required argument 'document'", {
+      hint: "api-scaffolder openapi.yaml --framework express",
+    });
+  }
+  if (document !== undefined) {
+    throw new CliError("ASHLAR_CLI_USAGE", "a document and --from-db are two sources", {
+      hint: "leave one of them out",
+    });
+  }
+  if (isDatabaseSource(fromDb, terminal.cwd)) return fromDb;
+  // Not repeated: a password may stand in it.
+  throw new CliError("ASHLAR_CLI_USAGE", "--from-db names no database", {
+    hint: "name a postgres:// address, a .sql file or a folder of them",
+  });
 }

@@ -15,6 +15,10 @@ export interface ServiceSettings {
   readonly document: string;
   readonly framework: FrameworkName;
   readonly basePath?: string;
+  /** Set where the document is made from a database: the folder whose migrations make that, relative to the project. */
+  readonly migrations?: string;
+  /** Of such a document, unless resources.yaml says another. */
+  readonly title?: string;
   /** Where the document came from, for people to read; without secrets. */
   readonly source?: string;
   /** Since when operations are deprecated, and when they end; people may correct both. */
@@ -78,7 +82,8 @@ function parse(text: string): ServiceSettings | undefined {
       found?.version === 1 &&
       typeof found.document === "string" &&
       /^(express|fastify|koa)$/.test(String(found.framework)) &&
-      /^(undefined|string)$/.test(typeof found.basePath);
+      /^(undefined|string)$/.test(typeof found.basePath) &&
+      /^(undefined|string)$/.test(typeof found.migrations);
     return isKnown ? (found as ServiceSettings) : undefined;
   } catch {
     return undefined;

@@ -32,7 +32,7 @@ function intro({ title, version, document, framework }: ProjectFacts): string {
 ${escaped(`${title} ${version}`)}, made from \`${document}\` by [Ashlar](https://www.npmjs.com/package/ashlar): ${frameworkNames[framework]} service over Postgres.`;
 }
 
-const frameworkNames = { express: "an Express", fastify: "a Fastify", koa: "a Koa" } as const;
+export const frameworkNames = { express: "an Express", fastify: "a Fastify", koa: "a Koa" } as const;
 
 function firstSteps(facts: ProjectFacts): string {
   const steps = walkthrough(facts).map(({ about, command }) => `# ${about}\n${command}`);
@@ -94,7 +94,7 @@ The document leaves these open. Read them before anybody else calls the service:
 ${rows.join("\n")}`;
 }
 
-function sentence(text: string): string {
+export function sentence(text: string): string {
   return `${escaped(text.replace(/\s+/g, " ").trim())}.`.replace(/\.\.$/, ".");
 }
 
@@ -124,7 +124,7 @@ into version control. Published versions take their place: name those in \`packa
 A generated file says so in its first line.${vendor}`;
 }
 
-function settings(facts: ProjectFacts): string {
+export function settings(facts: ProjectFacts): string {
   const rows = serviceSettings(facts).map(
     ({ name, about, otherwise }) => `| \`${name}\` | ${about.replaceAll("|", "\\|")} | ${otherwise} |`,
   );
@@ -164,7 +164,7 @@ An operation that the document calls \`deprecated\` is answered with \`Deprecati
 generate again.`;
 }
 
-function deployment({ hasTokens }: ProjectFacts): string {
+export function deployment({ hasTokens }: ProjectFacts): string {
   const issuer = hasTokens
     ? `
 
@@ -182,18 +182,18 @@ The image holds the compiled code and what it runs on, runs as an ordinary user 
 unready, waits \`SHUTDOWN_DRAIN_DELAY\`, finishes what is under way and ends; \`SHUTDOWN_DEADLINE\` ends it in any case.${issuer}`;
 }
 
-const operation = `## Operation
+export const operation = `## Operation
 
 \`/health/live\`, \`/health/ready\` and \`/health/startup\` answer orchestrators, \`/metrics\` answers Prometheus. \`ops/\` holds alert
 rules, a Grafana dashboard and a runbook that names what to do for each alert. Logs are JSON, one line per request, with
 the request's id and trace.`;
 
-const tests = `## Work on it
+export const tests = `## Work on it
 
 \`npm run dev\` runs the service anew whenever a file of \`src/\` changes. \`npm test\` runs everything against a Postgres that
 starts by itself; \`npm run types\` checks types.`;
 
 /** What Markdown would take for its own, but for code that stands between backticks. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/(`[^`]+`)|[\\`*_[\]<>|#]/g, (found, code?: string) => code ?? `\\${found}`);
 }

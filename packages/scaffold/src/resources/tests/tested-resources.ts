@@ -1,0 +1,143 @@
+/** Prints `test/support/resources.ts`: what tests have to know of each resource, a few lines for each. */
+import type { File, JsonSchema } from "@ashlar/model";
+import { Code, printLiteral } from "../../emit/literal.ts";
+import type { ServicePlan } from "../../service/service-plan.ts";
+import type {
+  FieldFilter,
+  PlannedField,
+  PlannedRelation,
+  PlannedResource,
+  ResourcePlan,
+} from "../resource-plan.ts";
+
+export function emitTestedResources(plan: ResourcePlan, { blueprint }: ServicePlan): File {
+  const [scheme] = blueprint.schemes;
+  const prefix = blueprint.api.basePath;
+  const rows = plan.resources.map((resource) => factsOf(resource, prefix));
+  const imports = `import { ${scheme === undefined ? "nobody" : scheme.hook} as known } from "./callers.js";
+import type { Credentials } from "./client.js";`;
+  const call = scheme === undefined ? "known" : "known()";
+  return {
+    path: "test/support/resources.ts",
+    owner: "generated",
+    text: `/** What the tests have to know of each resource. */
+${imports}
+
+export interface TestedResource {
+  readonly path: string;
+  /** Fields that name a row; none: no row can be named. */
+  readonly key: readonly string[];
+  /** A key that no row has, as it stands in a path. */
+  readonly absent?: readonly string[];
+  /** What is answered. */
+  readonly fields: readonly string[];
+  readonly sorts: readonly string[];
+  readonly filters: Readonly<Record<string, FilterKind>>;
+  /** What can be included. */
+  readonly relations: readonly string[];
+  /** Lists below a row: \`/recordings\`. */
+  readonly nested: readonly string[];
+  readonly creates: boolean;
+  readonly deletes: boolean;
+  /** What a new row may be given. */
+  readonly body: readonly string[];
+  /** Of those, references to other rows, each with one that leads nowhere. */
+  readonly references: Readonly<Record<string, string | number>>;
+  /** What may be changed. */
+  readonly changes: readonly string[];
+}
+
+export interface FilterKind {
+  readonly operators: readonly string[];
+  readonly isNullable: boolean;
+}
+
+export const isSecured: boolean = ${scheme !== undefined};
+
+/** Who calls. */
+export async function caller(): Promise<Credentials> {
+  return ${call};
+}
+
+const order: readonly string[] = ["eq", "neq", "gt", "gte", "lt", "lte", "in"];
+const equal: readonly string[] = ["eq", "neq", "in"];
+const none: readonly string[] = [];
+const no = (operators: readonly string[]): FilterKind => ({ operators, isNullable: false });
+const maybe = (operators: readonly string[]): FilterKind => ({ operators, isNullable: true });
+
+export const resources: readonly TestedResource[] = ${printLiteral(rows)};
+`,
+  };
+}
+
+function factsOf(resource: PlannedResource, prefix: string): Record<string, unknown> {
+  const { key, fields, relations, sorts, updates, deletes } = resource;
+  const shown = fields.filter(({ isWriteOnly }) => !isWriteOnly);
+  const given = shown.filter(({ isReadOnly }) => !isReadOnly);
+  const body = given.map(({ name }) => name);
+  // What cannot be read back cannot be given again.
+  const creates = resource.creates && !fields.some((one) => one.isRequired && one.isWriteOnly);
+  return {
+    path: `${prefix}${resource.path}`,
+    key,
+    absent: key.length === 0 ? undefined : absentKey(key.map((name) => fieldOf(fields, name))),
+    fields: shown.map(({ name }) => name),
+    sorts,
+    filters: Object.fromEntries(shown.flatMap(filterOf)),
+    relations: relations.map(({ name }) => name),
+    nested: key.length === 0 ? [] : relations.flatMap(({ path }) => path?.match(/\/[^/]+$/) ?? []),
+    creates,
+    deletes,
+    body: creates ? body : [],
+    references: creates ? Object.fromEntries(relations.flatMap((one) => referenceOf(one, given))) : {},
+    changes: updates ? body.filter((name) => !key.includes(name)) : [],
+  };
+}
+
+function fieldOf(fields: readonly PlannedField[], name: string): PlannedField | undefined {
+  return fields.find((field) => field.name === name);
+}
+
+const OPERATORS: Readonly<Record<FieldFilter, string>> = {
+  order: "order",
+  text: "order",
+  equal: "equal",
+  set: "none",
+  json: "none",
+};
+
+function filterOf({ name, filter, isNullable }: PlannedField): [string, Code][] {
+  if (filter === undefined) return [];
+  const operators = OPERATORS[filter];
+  if (operators === "none" && !isNullable) return [];
+  return [[name, new Code(`${isNullable ? "maybe" : "no"}(${operators})`)]];
+}
+
+function absentKey(fields: readonly (PlannedField | undefined)[]): readonly string[] | undefined {
+  const values = fields.map((field) => absentValue(field));
+  return values.every((value) => value !== undefined) ? values.map(String) : undefined;
+}
+
+function referenceOf(
+  { kind, columns }: PlannedRelation,
+  given: readonly PlannedField[],
+): [string, string | number][] {
+  const [pair, ...others] = columns;
+  if (kind !== "one" || pair === undefined || others.length > 0) return [];
+  const field = given.find(({ column }) => column === pair[0]);
+  const value = absentValue(field);
+  return field === undefined || value === undefined ? [] : [[field.name, value]];
+}
+
+/** A value of the field's type that no made-up row has. */
+function absentValue(field: PlannedField | undefined): string | number | undefined {
+  if (field === undefined) return undefined;
+  if (field.type === "uuid") return "00000000-0000-4000-8000-000000000000";
+  const value = { smallint: 32_000, integer: 2_000_000_000, bigint: 2_000_000_000 }[field.type];
+  return value === undefined || value > highest(field.schema) ? undefined : value;
+}
+
+function highest(schema: JsonSchema): number {
+  const maximum = typeof schema === "object" ? schema["maximum"] : undefined;
+  return typeof maximum === "number" ? maximum : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,106 @@
+/** What the tests of resources ask, and how they tell whether the answer is right. */
+import { client } from "./client.js";
+import { caller, type FilterKind, type TestedResource } from "./resources.js";
+
+export type Item = Readonly<Record<string, unknown>>;
+
+interface Page<Row> {
+  readonly data: readonly Row[];
+  readonly nextCursor: string | null;
+}
+
+/** The rows of a list, a hundred at most. */
+export async function listOf<Row = Item>(path: string, query = ""): Promise<readonly Row[]> {
+  const joined = query === "" ? "limit=100" : `limit=100&${query}`;
+  const answer = await client.get<Page<Row>>(path, { as: caller(), query: joined });
+  if (answer.status !== 200)
+    throw new Error(`GET ${path}?${joined} answered ${answer.status}: ${answer.text}`);
+  return answer.body.data;
+}
+
+export function allRows({ path }: TestedResource): Promise<readonly Item[]> {
+  return listOf(path);
+}
+
+/** The same by pages of two. */
+export async function pagesOf({ path }: TestedResource, sort: string | undefined): Promise<readonly Item[]> {
+  const rows: Item[] = [];
+  let cursor: string | null = "";
+  for (let page = 0; cursor !== null && page < 60; page++) {
+    const query = new URLSearchParams({ limit: "2" });
+    if (sort !== undefined) query.set("sort", sort);
+    if (cursor !== "") query.set("cursor", cursor);
+    const answer = await client.get<Page<Item>>(path, { as: caller(), query: query.toString() });
+    if (answer.status !== 200)
+      throw new Error(`GET ${path}?${query} answered ${answer.status}: ${answer.text}`);
+    rows.push(...answer.body.data);
+    cursor = answer.body.nextCursor;
+  }
+  return rows;
+}
+
+/** Rows as texts, in an order of their own: two lists hold the same when these are equal. */
+export function ids(rows: readonly Item[]): readonly string[] {
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
+
+export function itemPath({ path, key }: TestedResource, row: Item): string {
+  return [path, ...key.map((name) => encodeURIComponent(String(row[name])))].join("/");
+}
+
+/** A path to nothing; undefined where no such key can be made up. */
+export function absentPath({ path, absent }: TestedResource): string | undefined {
+  return absent === undefined ? undefined : [path, ...absent.map(encodeURIComponent)].join("/");
+}
+
+/** What makes such a row, without what the database fills in alone. */
+export function bodyOf({ body }: TestedResource, row: Item): Record<string, unknown> {
+  const pairs = body.map((name) => [name, row[name]] as const);
+  return Object.fromEntries(pairs.filter(([, value]) => value !== null && value !== undefined));
+}
+
+interface FilterCase {
+  readonly query: string;
+  readonly isMeant: (row: Item) => boolean;
+}
+
+/** Of every field that can be filtered by, the value of the first row that has one. */
+export function valuesToFilterBy({ filters }: TestedResource, rows: readonly Item[]): readonly FilterCase[] {
+  return Object.entries(filters).flatMap(([name, kind]) => {
+    const value = rows.map((row) => row[name]).find((each) => each !== null && typeof each !== "object");
+    const nulls = kind.isNullable ? casesOfNull(name) : [];
+    return value === undefined ? nulls : [...nulls, ...casesOf(name, value, kind)];
+  });
+}
+
+function casesOfNull(name: string): readonly FilterCase[] {
+  return [
+    { query: queryOf(name, "is.null"), isMeant: (row) => row[name] === null },
+    { query: queryOf(name, "is.notnull"), isMeant: (row) => row[name] !== null },
+  ];
+}
+
+function casesOf(name: string, value: unknown, { operators }: FilterKind): readonly FilterCase[] {
+  const text = String(value);
+  const quoted = `"${text.replace(/["\\]/g, "\\$&")}"`;
+  const isSame = (row: Item) => row[name] === value;
+  const cases: readonly (FilterCase & { readonly operator: string })[] = [
+    { operator: "eq", query: queryOf(name, `eq.${text}`), isMeant: isSame },
+    {
+      operator: "neq",
+      query: queryOf(name, `neq.${text}`),
+      isMeant: (row) => row[name] !== null && !isSame(row),
+    },
+    { operator: "in", query: queryOf(name, `in.(${quoted})`), isMeant: isSame },
+    {
+      operator: "gte",
+      query: `${queryOf(name, `gte.${text}`)}&${queryOf(name, `lte.${text}`)}`,
+      isMeant: isSame,
+    },
+  ];
+  return cases.filter(({ operator }) => operators.includes(operator));
+}
+
+function queryOf(name: string, condition: string): string {
+  return new URLSearchParams({ [name]: condition }).toString();
+}

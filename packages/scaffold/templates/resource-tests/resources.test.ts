@@ -1,0 +1,122 @@
+/** Every resource, over HTTP and down to the database: lists, filters, pages, rows from their making to their end. */
+import { describe, expect, it } from "vitest";
+import { client } from "../support/client.js";
+import {
+  absentPath,
+  allRows,
+  bodyOf,
+  type Item,
+  ids,
+  itemPath,
+  listOf,
+  pagesOf,
+  valuesToFilterBy,
+} from "../support/resource-calls.js";
+import { caller, isSecured, resources } from "../support/resources.js";
+import { useService } from "../support/service.js";
+
+useService();
+
+describe.each(resources)("$path", (resource) => {
+  const { path, key, fields, sorts, filters, relations, nested, references, creates, deletes } = resource;
+  const as = () => caller();
+
+  it.runIf(isSecured)("is for nobody without a token", async () => {
+    expect((await client.get(path)).status).toBe(401);
+  });
+
+  it("refuses what it does not know", async () => {
+    for (const query of ["sort=no%20such%20field", "fields=no%20such%20field", "cursor=forged", "limit=0"]) {
+      expect((await client.get(path, { as: as(), query })).status, query).toBe(400);
+    }
+  });
+
+  it("answers every row once, by pages of any order", async () => {
+    const all = ids(await allRows(resource));
+    for (const sort of [undefined, ...sorts.flatMap((name) => [name, `-${name}`])]) {
+      expect(ids(await pagesOf(resource, sort)), `sort=${sort}`).toEqual(all);
+    }
+  });
+
+  it.runIf(Object.keys(filters).length > 0)("filters", async () => {
+    const rows = await allRows(resource);
+    for (const { query, isMeant } of valuesToFilterBy(resource, rows)) {
+      const found = await listOf<Item>(path, query);
+      expect(ids(found), query).toEqual(ids(rows.filter(isMeant)));
+    }
+  });
+
+  it("answers the fields that are asked for, and the key", async () => {
+    const [name] = fields.filter((field) => !key.includes(field));
+    if (name === undefined) return;
+    for (const row of await listOf<Item>(path, `fields=${encodeURIComponent(name)}`)) {
+      expect(Object.keys(row).sort()).toEqual([...new Set([...key, name])].sort());
+    }
+  });
+
+  it.runIf(relations.length > 0)("includes what it is related to", async () => {
+    for (const row of await listOf<Item>(path, `include=${relations.map(encodeURIComponent).join(",")}`)) {
+      expect(Object.keys(row)).toEqual(expect.arrayContaining([...relations]));
+    }
+  });
+
+  it.runIf(key.length > 0)("answers one row by its key, and 404 for none", async () => {
+    for (const row of await allRows(resource)) {
+      const { body, status } = await client.get(itemPath(resource, row), { as: as() });
+      expect([status, body]).toEqual([200, row]);
+    }
+    const absent = absentPath(resource);
+    if (absent !== undefined) expect((await client.get(absent, { as: as() })).status).toBe(404);
+  });
+
+  it.runIf(nested.length > 0)("has lists of its own", async () => {
+    const [row] = await allRows(resource);
+    const absent = absentPath(resource);
+    for (const name of nested) {
+      if (row !== undefined) await listOf(`${itemPath(resource, row)}${name}`);
+      if (absent !== undefined) expect((await client.get(`${absent}${name}`, { as: as() })).status).toBe(404);
+    }
+  });
+
+  it.runIf(creates && deletes)("makes, changes and deletes a row", async ({ skip }) => {
+    const row = await takenAway();
+    if (row === undefined) return skip("others need every row");
+    const body = bodyOf(resource, row);
+    for (const [name, absent] of Object.entries(references)) {
+      if (body[name] === undefined) continue;
+      const refused = await client.post(path, { as: as(), body: { ...body, [name]: absent } });
+      expect(refused.status, `${name}: ${absent}`).toBe(422);
+    }
+    const made = await client.post<Item>(path, { as: as(), body });
+    expect(made.status, made.text).toBe(201);
+    const location = made.headers.get("location") ?? "";
+    expect((await client.get(location, { as: as() })).body).toEqual(made.body);
+    if (key.every((name) => name in body)) {
+      expect((await client.post(path, { as: as(), body })).status).toBe(409);
+    }
+    const [changed] = resource.changes.filter((name) => made.body[name] !== null);
+    if (changed !== undefined) {
+      const patch = { [changed]: made.body[changed] };
+      const answer = await client.patch(location, {
+        as: as(),
+        body: patch,
+        type: "application/merge-patch+json",
+      });
+      expect(answer.status, answer.text).toBe(200);
+    }
+    expect((await client.delete(location, { as: as() })).status).toBe(204);
+    expect((await client.get(location, { as: as() })).status).toBe(404);
+    expect((await client.post(path, { as: as(), body })).status).toBe(201);
+  });
+
+  /** A row that nothing needs, deleted: what it held can be made again. */
+  async function takenAway(): Promise<Item | undefined> {
+    for (const row of await allRows(resource)) {
+      if (bodyOf(resource, row) === undefined) continue;
+      const { status } = await client.delete(itemPath(resource, row), { as: as() });
+      if (status === 204) return row;
+      expect([403, 409, 422]).toContain(status);
+    }
+    return undefined;
+  }
+});
