@@ -82,7 +82,7 @@ const like = (keyword: string): Operator => {
 
 const arrayOf = (sign: string): Operator => {
   return (filter, text) => {
-    const values = text.startsWith("(") ? listOf(filter, text) : [text];
+    const values = listOf(filter, text.startsWith("(") ? text : `(${text})`);
     return `${filter.column} ${sign} ${parameter(filter, values)}`;
   };
 };

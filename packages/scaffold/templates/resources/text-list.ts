@@ -9,7 +9,7 @@ export function readTextList(text: string): string[] | string {
   const inner = text.slice(1, -1);
   const texts: string[] = [];
   // In quotes a backslash makes the next character stand for itself.
-  const item = /"((?:[^"\\]|\\.)*)"|[^,"()]+/gsy;
+  const item = /"((?:[^"\\]|\\.)*)"|[^,"()]*/gsy;
   for (let position = 0; ; position++) {
     item.lastIndex = position;
     const match = item.exec(inner);

@@ -1,0 +1,123 @@
+/** A database of its own, with the resources that are planned for it, asked without HTTP. */
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspect } from "@ashlar/catalog";
+import { type Embedded, startEmbedded } from "@ashlar/postgres";
+import pg from "pg";
+import { describeRelation, describeResource } from "../../src/resources/code/describe-resource.ts";
+import { noOverrides, type Overrides } from "../../src/resources/overrides.ts";
+import { planResources } from "../../src/resources/plan-resources.ts";
+import type { PlannedRelation, ResourcePlan } from "../../src/resources/resource-plan.ts";
+import type { Description, Relation } from "../../templates/resources/description.ts";
+import { poolSession } from "../../templates/resources/pool-session.ts";
+import { Resource } from "../../templates/resources/resource.ts";
+import type { Session } from "../../templates/resources/session.ts";
+import { newDatabase } from "../service/new-database.ts";
+
+export type Row = Readonly<Record<string, unknown>>;
+export type LiveResource = Resource<Row, Row, Row>;
+
+export interface Asked {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** Functions of `everything.sql` that are called by operations. */
+const functions: readonly string[] = [
+  "close_order",
+  "rename_artist",
+  "works_below",
+  "numbers_to",
+  "refuse",
+  "ping",
+];
+
+export const overrides: Overrides = {
+  ...noOverrides,
+  functions: new Map(functions.map((name) => [`public.${name}`, { name: undefined }])),
+};
+
+export class LiveDatabase {
+  readonly pool: pg.Pool;
+  readonly plan: ResourcePlan;
+  /** What was asked since this was emptied. */
+  readonly asked: Asked[] = [];
+  readonly #server: Embedded;
+  readonly #folder: string;
+  readonly #resources: ReadonlyMap<string, LiveResource>;
+
+  private constructor(given: { pool: pg.Pool; plan: ResourcePlan; server: Embedded; folder: string }) {
+    this.pool = given.pool;
+    this.plan = given.plan;
+    this.#server = given.server;
+    this.#folder = given.folder;
+    this.#resources = liveResources(given.plan);
+  }
+
+  static async start(name: string): Promise<LiveDatabase> {
+    const folder = join(tmpdir(), `ashlar-resources-${name}-${process.pid}`);
+    const server = await startEmbedded({ folder });
+    const pool = new pg.Pool({ connectionString: await newDatabase(server, name) });
+    await pool.query(await readFile(new URL("everything.sql", import.meta.url), "utf8"));
+    const client = await pool.connect();
+    const database = await inspect(client);
+    client.release();
+    const plan = planResources(database, { title: "Everything", overrides });
+    return new LiveDatabase({ pool, plan, server, folder });
+  }
+
+  get server(): Embedded {
+    return this.#server;
+  }
+
+  /** @param settings as `database/session.ts` would choose them */
+  session(settings: Readonly<Record<string, string>> = {}): Session {
+    return this.#watched(poolSession(this.pool, settings));
+  }
+
+  resource(name: string): LiveResource {
+    const resource = this.#resources.get(name);
+    if (resource === undefined) throw new Error(`there is no resource ${name}`);
+    return resource;
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.end();
+    await this.#server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  #watched(session: Session): Session {
+    return {
+      query: (text, values) => {
+        this.asked.push({ text, values });
+        return session.query(text, values);
+      },
+      transaction: (work) => session.transaction((inside) => work(this.#watched(inside))),
+    };
+  }
+}
+
+function liveResources(plan: ResourcePlan): ReadonlyMap<string, LiveResource> {
+  const byRelation = new Map<string, LiveResource>();
+  for (const resource of plan.resources) {
+    const described = describeResource(resource, { plan, path: resource.path });
+    const relations = (): Readonly<Record<string, Relation>> =>
+      Object.fromEntries(resource.relations.map((each) => [each.name, live(each, byRelation)]));
+    const description = { ...described, relations } as unknown as Description;
+    byRelation.set(resource.relation, new Resource<Row, Row, Row>(description));
+  }
+  return new Map(plan.resources.map(({ plural, relation }) => [plural, existing(byRelation, relation)]));
+}
+
+function live(relation: PlannedRelation, byRelation: ReadonlyMap<string, LiveResource>): Relation {
+  const described = describeRelation(relation, "");
+  return { ...described, to: existing(byRelation, relation.to) } as unknown as Relation;
+}
+
+function existing(byRelation: ReadonlyMap<string, LiveResource>, relation: string): LiveResource {
+  const resource = byRelation.get(relation);
+  if (resource === undefined) throw new Error(`nothing is planned for ${relation}`);
+  return resource;
+}
