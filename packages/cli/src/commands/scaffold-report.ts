@@ -176,7 +176,9 @@ function usageLines({ result, settings, made }: ScaffoldRun): string[] {
   const sessionFile = posix.join(posix.dirname(result.layout.routes), "database/session.ts");
   const lines = [
     ...result.usage.trimEnd().split("\n"),
-    ...(made === undefined ? [] : [`// DATABASE_URL=postgres://… says which database; ${sessionFile} reads it.`]),
+    ...(made === undefined
+      ? []
+      : [`// DATABASE_URL=postgres://… says which database; ${sessionFile} reads it.`]),
   ];
   return ["", "Put this into your app:", ...lines.map((line) => (line === "" ? "" : `  ${line}`))];
 }
