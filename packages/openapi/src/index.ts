@@ -9,5 +9,6 @@ export { OpenapiError, type OpenapiErrorCode } from "./errors.ts";
 export { formatDocument } from "./format-document.ts";
 export { type MergeChange, type MergedDocument, mergeDocument } from "./merge.ts";
 export { type ReadOptions, type ReadResult, type ReadSource, readDocument } from "./read.ts";
+export { readYaml, type YamlText } from "./read-yaml.ts";
 export { isExponential } from "./repair/backtracking.ts";
 export { type OpenapiDocument, type PartEvidence, type WriteOptions, writeDocument } from "./write.ts";

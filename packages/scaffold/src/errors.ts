@@ -7,7 +7,9 @@ export type ScaffoldErrorCode =
   /** A handler's name is taken in its file, but not exported. */
   | "ASHLAR_SCAFFOLD_NOT_EXPORTED"
   /** Schemas refer to one another in so long a row that the stack does not hold it. */
-  | "ASHLAR_SCAFFOLD_TOO_DEEP";
+  | "ASHLAR_SCAFFOLD_TOO_DEEP"
+  /** `resources.yaml` says something that it cannot say. */
+  | "ASHLAR_SCAFFOLD_RESOURCES";
 
 /** Holds every reason, not only the first, each with its place. */
 export class ScaffoldError extends Error {

@@ -1,5 +1,8 @@
 /** What people decide otherwise than the rules of names, keys and exposure do: `resources.yaml`. */
 
+import { readYaml } from "@ashlar/openapi";
+import { SettingsPart } from "./overrides/settings-part.ts";
+
 export interface Overrides {
   /** For messages: `resources.yaml`. */
   readonly file: string;
@@ -19,7 +22,7 @@ export interface TableOverride {
   readonly singular: string | undefined;
   readonly isOmitted: boolean;
   readonly isReadOnly: boolean;
-  /** Columns. */
+  /** Columns that name a row, where no key of the database does. */
   readonly key: readonly string[] | undefined;
   readonly columns: ReadonlyMap<string, ColumnOverride>;
   /** By the columns of the foreign key, with commas between, or the constraint's name. */
@@ -34,10 +37,12 @@ export interface ColumnOverride {
 export type Exposure = "read" | "write" | "both" | "none";
 
 export interface RelationOverride {
-  readonly name: string | undefined;
+  /** What it is included as. */
+  readonly name: string;
 }
 
 export interface FunctionOverride {
+  /** Instead of the function's: `close-order`. */
   readonly name: string | undefined;
 }
 
@@ -51,7 +56,56 @@ export const noOverrides: Overrides = {
   functions: new Map(),
 };
 
-/** @throws {ScaffoldError} ASHLAR_SCAFFOLD_RESOURCES */
-export function readOverrides(_text: string, _file: string): Overrides {
-  return noOverrides;
+/**
+ * @param file as it is named in messages
+ * @throws {ScaffoldError} ASHLAR_SCAFFOLD_RESOURCES with file and line of the first mistake
+ * @throws {OpenapiError} ASHLAR_OPENAPI_SYNTAX for what is no YAML
+ */
+export function readOverrides(text: string, file: string): Overrides {
+  if (text.trim() === "") return { ...noOverrides, file };
+  const yaml = readYaml(text, file);
+  // A file of comments only decides nothing.
+  if (yaml.root === null || yaml.root === undefined) return { ...noOverrides, file };
+  const root = new SettingsPart(yaml, yaml.root, []);
+  root.only(["title", "security", "schemas", "tables", "functions"]);
+  return {
+    file,
+    title: root.text("title"),
+    security: root.oneOf("security", ["bearer", "none"] as const),
+    schemas: root.texts("schemas"),
+    tables: root.map("tables", tableOverride),
+    functions: root.map("functions", functionOverride),
+  };
+}
+
+function tableOverride(part: SettingsPart): TableOverride {
+  part.only(["name", "singular", "omit", "readOnly", "key", "columns", "relations"]);
+  return {
+    name: part.pathName("name"),
+    singular: part.pathName("singular"),
+    isOmitted: part.flag("omit"),
+    isReadOnly: part.flag("readOnly"),
+    key: part.texts("key"),
+    columns: part.map("columns", columnOverride),
+    relations: part.map("relations", relationOverride),
+  };
+}
+
+const EXPOSURES: readonly Exposure[] = ["read", "write", "both", "none"];
+
+function columnOverride(part: SettingsPart): ColumnOverride {
+  part.only(["name", "expose"]);
+  return { name: part.fieldName("name"), exposure: part.oneOf("expose", EXPOSURES) };
+}
+
+function relationOverride(part: SettingsPart): RelationOverride {
+  part.only(["name"]);
+  const name = part.fieldName("name");
+  if (name === undefined) throw part.mistake([], "a name", undefined);
+  return { name };
+}
+
+function functionOverride(part: SettingsPart): FunctionOverride {
+  part.only(["name"]);
+  return { name: part.pathName("name") };
 }

@@ -15,24 +15,39 @@ export function pluralName(words: readonly string[]): string[] {
 const PREPOSITIONS: ReadonlySet<string> = new Set(["by", "of", "per", "for", "with", "without"]);
 
 function atHead(words: readonly string[], change: (word: string) => string): string[] {
-  const at = words.findIndex((word, index) => index > 0 && PREPOSITIONS.has(word));
-  const head = at === -1 || at === words.length - 1 ? words.length - 1 : at - 1;
+  const head = headOf(words);
   return words.map((word, index) => (index === head ? change(word) : word));
+}
+
+function headOf(words: readonly string[]): number {
+  const at = words.findIndex((word, index) => index > 0 && PREPOSITIONS.has(word));
+  const last = at === -1 || at === words.length - 1 ? words.length - 1 : at - 1;
+  return last > 0 && isAdjective(words[last] ?? "") ? last - 1 : last;
+}
+
+// `label_deleted`, `tag_raw`: what stands behind a noun and says of which kind it is.
+const ADJECTIVES: ReadonlySet<string> = new Set("current old raw tmp temp".split(" "));
+const NOUNS_IN_ED: ReadonlySet<string> = new Set("biped breed embed hundred moped newsfeed".split(" "));
+
+function isAdjective(word: string): boolean {
+  return ADJECTIVES.has(word) || (/[^e]ed$/.test(word) && word.length > 5 && !NOUNS_IN_ED.has(word));
 }
 
 /** Words that are the same for one and for many, besides those of any document. */
 const UNCOUNTED: ReadonlySet<string> = new Set(
-  `aircraft advice deer feedback fish furniture hardware knowledge luggage meta money music offspring progress raw
+  `aircraft advice deer feedback fish furniture hardware knowledge luggage meta money music offspring progress
    research sheep software staff traffic weather`.split(/\s+/),
 );
 
 const IRREGULAR: ReadonlyMap<string, string> = new Map(
   Object.entries({
+    alias: "aliases",
     atlas: "atlases",
     axis: "axes",
     bias: "biases",
     bonus: "bonuses",
     canvas: "canvases",
+    chaos: "chaos",
     crisis: "crises",
     datum: "data",
     dns: "dns",

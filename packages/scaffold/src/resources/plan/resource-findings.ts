@@ -67,17 +67,17 @@ function noKey({ key, schema, table, kind, path }: PlannedResource, { facts }: R
 }
 
 function exampleKey({ columns }: RelationFacts): string {
-  return columns.find(({ name }) => /(?:^|_)id$/.test(name))?.name ?? columns[0]?.name ?? "id";
+  return columns.find(({ name }) => /(?:^|_)id$/.test(name))?.name ?? "…";
 }
 
-function hidden({ schema, table }: PlannedResource, columns: readonly string[]): Finding[] {
+function hidden({ schema, table, kind }: PlannedResource, columns: readonly string[]): Finding[] {
   if (columns.length === 0) return [];
   return [
     {
       rule: "sensitive-column",
       severity: "info",
       message: `${columns.join(", ")} of ${schema}.${table} may hold secrets: neither read nor written`,
-      hint: `to show or take ${columns.length > 1 ? "one" : "it"}, write into resources.yaml: tables: { "${schema}.${table}": { columns: { ${columns[0] ?? ""}: { expose: write } } } }`,
+      hint: `to show or take ${columns.length > 1 ? "one" : "it"}, write into resources.yaml: tables: { "${schema}.${table}": { columns: { ${columns[0] ?? ""}: { expose: ${kind === "table" ? "write" : "read"} } } } }`,
     },
   ];
 }

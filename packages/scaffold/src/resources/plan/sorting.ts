@@ -24,7 +24,9 @@ function sorts({ method, isInvalid, where, keys, definition }: IndexObject): boo
 
 const TIMES = /^(?:date|timestamp)/;
 const AMOUNT = /^(?:numeric|money|integer|bigint|double precision|real)/;
-const NAMES: ReadonlySet<string> = new Set("name title label subject username email".split(" "));
+const NAMES: ReadonlySet<string> = new Set(
+  "name title label subject username email full_name last_name display_name sort_name".split(" "),
+);
 const AMOUNTS: ReadonlySet<string> = new Set("amount price total cost balance rating score rank".split(" "));
 const UPDATES: ReadonlySet<string> = new Set("updated update modified changed edited".split(" "));
 
@@ -39,8 +41,8 @@ export function unindexedColumns(
 }
 
 function isExpected({ name, type }: ColumnFacts): boolean {
-  const last = nameWords(name).at(-1) ?? "";
+  const words = nameWords(name);
   if (TIMES.test(type)) return true;
-  if (AMOUNT.test(type)) return AMOUNTS.has(last);
-  return NAMES.has(last) && /^(?:text|character varying)/.test(type);
+  if (AMOUNT.test(type)) return AMOUNTS.has(words.at(-1) ?? "");
+  return NAMES.has(words.join("_")) && /^(?:text|character varying)/.test(type);
 }
