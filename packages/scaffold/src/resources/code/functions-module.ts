@@ -3,9 +3,11 @@ import type { File } from "@ashlar/model";
 import type { PlannedOperation } from "../../blueprint.ts";
 import { Imports } from "../../emit/imports.ts";
 import { printLiteral } from "../../emit/literal.ts";
-import { docComment, docText } from "../../emit/types/doc-comment.ts";
+import { docComment } from "../../emit/types/doc-comment.ts";
+import { lineWidth } from "../../service/code/print.ts";
 import type { PlannedAction, PlannedArgument } from "../resource-plan.ts";
 import { layoutModule, type ResourceModules } from "./modules.ts";
+import { titled } from "./titled.ts";
 
 export interface CalledFunction {
   readonly action: PlannedAction;
@@ -19,21 +21,33 @@ export function emitFunctions(called: readonly CalledFunction[], modules: Resour
     layoutModule(modules, "database", ["middleware", "resources/action"]),
     "Action",
   );
-  const types = layoutModule(modules, "database", ["types", "api"]);
+  const apiTypes = layoutModule(modules, "database", ["types", "api"]);
   const texts = called.map(({ action, operation }) => {
     const body = operation.body === undefined ? "undefined" : `${operation.requestTypeName}["body"]`;
-    if (operation.body !== undefined) imports.type(types, operation.requestTypeName);
+    if (operation.body !== undefined) imports.type(apiTypes, operation.requestTypeName);
     const answer = answerType({ action, operation });
-    if (answer !== "void") imports.type(types, operation.responsesTypeName);
-    const doc = docComment([`\`${action.schema}.${action.name}()\``, ...docText(action.comment)], "");
-    const start = `export const ${operation.name}: Action<${body}, ${answer}> = new Action(`;
-    return `${doc}${start}${printLiteral(describeAction(action), 0, 200)});\n`;
+    if (answer !== "void") imports.type(apiTypes, operation.responsesTypeName);
+    const doc = docComment(titled(`\`${action.schema}.${action.name}()\``, action.comment), "");
+    const start = `export const ${operation.name}: Action`;
+    const types = printTypes([body, answer], start.length);
+    return `${doc}${start}${types} = new Action(${printLiteral(describeAction(action), 0, lineWidth)});\n`;
   });
   return {
     path: `${modules.folder}/database/functions.ts`,
     owner: "generated",
     text: `${imports.lines().join("\n")}\n\n${texts.join("\n")}`,
   };
+}
+
+function printTypes(types: readonly string[], used: number): string {
+  const line = `<${types.join(", ")}>`;
+  const isShort = used + line.length + " = new Action({".length <= lineWidth;
+  return isShort
+    ? line
+    : `<\n${types
+        .map((type) => `  ${type},\n`)
+        .join("")
+        .replace(/,\n$/, "\n")}>`;
 }
 
 function answerType({ action, operation }: CalledFunction): string {

@@ -2,11 +2,12 @@
 import type { File } from "@ashlar/model";
 import { Imports } from "../../emit/imports.ts";
 import { Code, printKey, printLiteral } from "../../emit/literal.ts";
-import { docComment, docText } from "../../emit/types/doc-comment.ts";
+import { docComment } from "../../emit/types/doc-comment.ts";
 import type { PlannedResource } from "../resource-plan.ts";
 import { schemaNamesOf } from "../resource-schemas.ts";
 import { describeRelation, describeResource } from "./describe-resource.ts";
 import { layoutModule, moduleFrom, type ResourceModules } from "./modules.ts";
+import { titled } from "./titled.ts";
 
 export function emitResourceModule(resource: PlannedResource, modules: ResourceModules): File {
   const { plan, blueprint, folder, of } = modules;
@@ -27,7 +28,7 @@ export function emitResourceModule(resource: PlannedResource, modules: ResourceM
     relations: relations.length === 0 ? undefined : new Code(`() => (${printRelations(relations)})`),
   };
   const type = `Resource<${types.join(", ")}>`;
-  const doc = docComment([`\`${resource.schema}.${resource.table}\``, ...docText(resource.comment)], "");
+  const doc = docComment(titled(`\`${resource.schema}.${resource.table}\``, resource.comment), "");
   return {
     path: `${folder}/resources/${file}.ts`,
     owner: "generated",

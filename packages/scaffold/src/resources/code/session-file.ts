@@ -143,6 +143,7 @@ function roleOf(caller: Caller): string {
 }
 
 const claimFunction = `
+// Where policies do without a claim, answer "" in place of a refusal.
 function claimOf({ claims = {} }: Caller, name: string): string {
   const claim = claims[name];
   if (typeof claim === "string" || typeof claim === "number") return String(claim);
