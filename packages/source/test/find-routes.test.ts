@@ -169,6 +169,19 @@ app.get(config.path, h); app.use("/n", require("./nowhere")); require(process.en
     rules: ["router-not-followed", "router-not-followed"],
   },
   {
+    title: "apps of an own factory, with methods of their own, loaded when the first request comes",
+    files: {
+      "express.js": `const express = require("express"); const lazy = require("express-lazy-router").createLazyRouter();
+module.exports = () => { const app = express(); app.lazyUse = (path, load) => { app.use(path, lazy(() => Promise.resolve(load()))); }; return app; };`,
+      "paths.js": `const Tool = require("tool"); module.exports = new Tool(); module.exports.API = "/api";`,
+      "api.js": `const express = require("./express"); module.exports = () => { const a = express(); a.lazyUse("/pets", require("./pets")); return a; };`,
+      "main.js": `const express = require("./express"); const { API } = require("./paths");
+module.exports = () => { const app = express(); app.lazyUse(API, require("./api")); app.use("/", (req, res, next) => next()); return app; };`,
+      "pets.js": `const express = require("./express"); module.exports = () => { const p = express(); p.get("/all", (req, res) => res.end()); return p; };`,
+    },
+    routes: ["get /api/pets/all"],
+  },
+  {
     title: "a constant whose value its type tells is a path",
     files: {
       "app.ts": `import express from "express"; declare const PATHS: { readonly user: "/-/user" };

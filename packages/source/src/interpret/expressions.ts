@@ -105,10 +105,16 @@ function evaluateName(node: ts.Identifier, scope: Scope, it: Interpreter): Value
 
 /** The compiler knows some texts that nothing else here does: of a declared constant. */
 function orByType(value: Value, node: ts.Expression, it: Interpreter): Value {
-  if (value.kind !== "unknown" || !node.getSourceFile().fileName.endsWith(".ts")) return value;
+  const isAsked =
+    (value.kind === "unknown" && node.getSourceFile().fileName.endsWith(".ts")) ||
+    (value.kind === "external" && value.path.length > 1 && NAME_OF_PATHS.test(value.path.join(".")));
+  if (!isAsked) return value;
   const type = it.source.checker.getTypeAtLocation(node);
   return type.isStringLiteral() ? constant(type.value) : value;
 }
+
+// The compiler is slow to say what a package declares: it is asked of what may be a path. `api.WebUrls.packages`
+const NAME_OF_PATHS = /url|path|route|endpoint|prefix/i;
 
 function evaluateCall(node: ts.CallExpression, scope: Scope, it: Interpreter): Value {
   const callee = node.expression;
@@ -159,6 +165,9 @@ function methodCall(
   if (ts.isIdentifier(callee.expression) && scope.get(callee.expression.text) === undefined) {
     if (callee.expression.text === "Object")
       return objectCall(name, evaluateAll(node.arguments, scope, it), node);
+    // Nothing waits here: a promise is what it will give.
+    if (callee.expression.text === "Promise" && name === "resolve")
+      return evaluateAll(node.arguments, scope, it)[0]?.value;
     if (callee.expression.text === "Array" && name === "from")
       return evaluateAll(node.arguments, scope, it)[0]?.value;
   }
@@ -425,8 +434,16 @@ function assign(target: ts.Expression, value: Value, scope: Scope, it: Interpret
   if (key === undefined || !(ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)))
     return;
   const owner = evaluate(target.expression, scope, it);
+  // `module.exports = new Tool(); module.exports.PATH = "/api"`: of the tool nothing is known, of the path all.
+  if (owner.kind === "unknown" && ts.isPropertyAccessExpression(target.expression)) {
+    const holder = evaluate(target.expression.expression, scope, it);
+    if (holder === scope.get("module") && holder.kind === "object")
+      holder.entries.set(target.expression.name.text, { kind: "object", entries: new Map([[key, value]]) });
+  }
   if (owner.kind === "object" || owner.kind === "function" || owner.kind === "class")
     owner.entries.set(key, value);
+  // `app.lazyUse = (path, load) => …`; what the framework has of its own is not taken away by another name for it.
+  if (owner.kind === "router" && value.kind === "function") owner.router.added.set(key, value);
 }
 
 function keyOf(value: Value): string | undefined {

@@ -59,6 +59,7 @@ export class Interpreter implements Calls {
   readonly #stack: ts.Node[] = [];
   readonly #reported = new Set<string>();
   readonly #folders: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  readonly #replaced = new Map<Value, Value>();
   readonly #idleSteps = new Map<ts.Node, number>();
   #steps = 0;
 
@@ -102,7 +103,13 @@ export class Interpreter implements Calls {
 
   /** What a file exports; in a circle of files, what it has exported so far. */
   exportsOf(file: ts.SourceFile): Value {
-    return this.run(file).module.entries.get("exports") ?? UNKNOWN;
+    return this.#latest(this.run(file).module.entries.get("exports") ?? UNKNOWN);
+  }
+
+  /** What a file has put in the place of its exports since another took them in a circle of files. */
+  #latest(value: Value): Value {
+    const replaced = this.#replaced.get(value);
+    return replaced === undefined ? value : this.#latest(replaced);
   }
 
   run(file: ts.SourceFile): ModuleRecord {
@@ -125,6 +132,8 @@ export class Interpreter implements Calls {
       return record;
     }
     runBlock(file.statements, scope, this, record);
+    const last = module.entries.get("exports");
+    if (last !== undefined && last !== exports) this.#replaced.set(exports, last);
     return record;
   }
 
@@ -144,7 +153,8 @@ export class Interpreter implements Calls {
     return { kind: "external", module: specifier.replace(/^node:/, ""), path: [] };
   }
 
-  call(callee: Value, args: readonly Argument[], node: ts.Node): Value {
+  call(given: Value, args: readonly Argument[], node: ts.Node): Value {
+    const callee = this.#latest(given);
     switch (callee.kind) {
       case "native":
         return callee.call(args, node);

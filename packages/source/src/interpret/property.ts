@@ -41,6 +41,10 @@ export function property(self: Value, name: string, node: ts.Node, it: Interpret
     case "pattern":
       return name === "test" ? patternTest(self.source) : unknown;
     case "router":
+      return (
+        self.router.added.get(name) ??
+        (expression === undefined ? unknown : (it.framework.method(self, name, expression) ?? unknown))
+      );
     case "route":
       return expression === undefined ? unknown : (it.framework.method(self, name, expression) ?? unknown);
     default:

@@ -5,7 +5,7 @@ import { flat, native } from "../interpret/builtins.ts";
 import { evaluateAll } from "../interpret/expressions.ts";
 import type { Framework, Interpreter } from "../interpret/interpreter.ts";
 import type { Scope } from "../interpret/scope.ts";
-import { type Argument, confidenceOf, textOfValue, type Value } from "../interpret/value.ts";
+import { type Argument, confidenceOf, textOfValue, UNKNOWN, type Value } from "../interpret/value.ts";
 import { newRouter, type RoutePath, type Router } from "./router.ts";
 
 type Kind = Router["framework"];
@@ -57,6 +57,9 @@ export class Registrations implements Framework {
     const name = path.filter((part) => part !== "default").at(-1);
     if (module === "koa-mount") return mountOf(args);
     if (module === "koa-compose") return flat(args);
+    // createLazyRouter()(() => import("./router")) is that router when the first request comes.
+    if (module === "express-lazy-router")
+      return native(([load], call) => (load === undefined ? UNKNOWN : this.#it().call(load.value, [], call)));
     if (Object.hasOwn(APPS, module)) {
       if (name === undefined) return this.add(APPS[module] ?? "express", true, node);
       return module === "express" && name === "Router" ? this.add("express", false, node) : undefined;

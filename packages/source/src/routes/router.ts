@@ -1,7 +1,7 @@
 /** What code has registered on an app or a router, in its order. */
 import type ts from "typescript6";
 import type { FrameworkName } from "../found-route.ts";
-import type { Argument } from "../interpret/value.ts";
+import type { Argument, FunctionValue } from "../interpret/value.ts";
 
 export interface Router {
   readonly framework: Exclude<FrameworkName, "fastify">;
@@ -9,6 +9,8 @@ export interface Router {
   /** Of Koa's routers: `new Router({ prefix })`, `router.prefix()`. */
   prefixes: RoutePath[];
   readonly entries: RouterEntry[];
+  /** Functions that the code has added to it by name. */
+  readonly added: Map<string, FunctionValue>;
   readonly node: ts.Node;
   /** 0..1: whether this is a router at all. */
   readonly confidence: number;
@@ -43,5 +45,5 @@ export function newRouter(
   node: ts.Node,
   confidence: number = 1,
 ): Router {
-  return { framework, isApp, prefixes: [], entries: [], node, confidence };
+  return { framework, isApp, prefixes: [], entries: [], added: new Map(), node, confidence };
 }

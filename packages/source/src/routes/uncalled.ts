@@ -3,6 +3,7 @@ import ts from "typescript6";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { mentionsRoutes } from "../interpret/members.ts";
 import type { Argument, Value } from "../interpret/value.ts";
+import { importersFirst } from "./importers-first.ts";
 import type { Registrations } from "./registrations.ts";
 
 const GUESSED = 0.6;
@@ -14,7 +15,7 @@ export function followUncalled(
   it: Interpreter,
   registrations: Registrations,
 ): void {
-  for (const file of files) {
+  for (const file of importersFirst(files, it.source)) {
     const { scope } = it.run(file);
     const visit = (node: ts.Node): void => {
       if (!mentionsRoutes(node)) return;
