@@ -3,7 +3,7 @@ import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "@ashlar/catalog";
-import { type Embedded, startEmbedded } from "@ashlar/postgres";
+import { createDatabase, type Embedded, startEmbedded } from "@ashlar/postgres";
 import pg from "pg";
 import { describeRelation, describeResource } from "../../src/resources/code/describe-resource.ts";
 import { noOverrides, type Overrides } from "../../src/resources/overrides.ts";
@@ -45,13 +45,15 @@ export class LiveDatabase {
   readonly asked: Asked[] = [];
   readonly #server: Embedded;
   readonly #folder: string;
+  readonly #name: string;
   readonly #resources: ReadonlyMap<string, LiveResource>;
 
-  private constructor(given: { pool: pg.Pool; plan: ResourcePlan; server: Embedded; folder: string }) {
+  private constructor(given: Given) {
     this.pool = given.pool;
     this.plan = given.plan;
     this.#server = given.server;
     this.#folder = given.folder;
+    this.#name = given.name;
     this.#resources = liveResources(given.plan);
   }
 
@@ -64,11 +66,12 @@ export class LiveDatabase {
     const database = await inspect(client);
     client.release();
     const plan = planResources(database, { title: "Everything", overrides });
-    return new LiveDatabase({ pool, plan, server, folder });
+    return new LiveDatabase({ name, pool, plan, server, folder });
   }
 
-  get server(): Embedded {
-    return this.#server;
+  /** A copy of the database as it is now; nothing may be asked of it meanwhile. @returns its connection string */
+  copy(name: string): Promise<string> {
+    return createDatabase(this.#server.connectionString, { name, template: this.#name });
   }
 
   /** @param settings as `database/session.ts` would choose them */
@@ -83,7 +86,7 @@ export class LiveDatabase {
   }
 
   async stop(): Promise<void> {
-    await this.pool.end();
+    if (!this.pool.ended) await this.pool.end();
     await this.#server.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
@@ -97,6 +100,14 @@ export class LiveDatabase {
       transaction: (work) => session.transaction((inside) => work(this.#watched(inside))),
     };
   }
+}
+
+interface Given {
+  readonly name: string;
+  readonly pool: pg.Pool;
+  readonly plan: ResourcePlan;
+  readonly server: Embedded;
+  readonly folder: string;
 }
 
 function liveResources(plan: ResourcePlan): ReadonlyMap<string, LiveResource> {

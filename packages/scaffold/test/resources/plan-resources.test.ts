@@ -1,0 +1,487 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PlannedRelation, PlannedResource } from "../../src/resources/resource-plan.ts";
+import { planOf, resourceOf, SchemaServer } from "./plan-of.ts";
+
+let server: SchemaServer;
+
+beforeAll(async () => {
+  server = await SchemaServer.start();
+});
+
+afterAll(() => server.stop());
+
+/** `areaId integer! ` → name, type, `!` required, `?` nullable, `r` read only, `w` write only. */
+function fieldsOf({ fields }: PlannedResource): Record<string, string> {
+  return Object.fromEntries(
+    fields.map(({ name, codec, filter = "-", isRequired, isNullable, isReadOnly, isWriteOnly }) => [
+      name,
+      [
+        codec,
+        filter,
+        `${isRequired ? "!" : ""}${isNullable ? "?" : ""}${isReadOnly ? "r" : ""}${isWriteOnly ? "w" : ""}`,
+      ].join(" "),
+    ]),
+  );
+}
+
+function relationsOf({ relations }: PlannedResource): string[] {
+  return relations.map(({ name, kind, path, isNullable }: PlannedRelation) =>
+    [
+      name,
+      kind,
+      ...(kind === "one" && isNullable ? ["or none"] : []),
+      ...(path === undefined ? [] : [path]),
+    ].join(" "),
+  );
+}
+
+interface Case {
+  readonly title: string;
+  readonly sql: string;
+  readonly resources?: string;
+  readonly paths?: readonly string[];
+  /** Table → its key. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
+  readonly sorts?: Readonly<Record<string, readonly string[]>>;
+  readonly relations?: Readonly<Record<string, readonly string[]>>;
+  readonly fields?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Table → letters of create, update, delete. */
+  readonly writes?: Readonly<Record<string, string>>;
+  /** All of them. */
+  readonly findings?: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    title: "one table is called as one or as many things are",
+    sql: `CREATE TABLE artist (id int PRIMARY KEY); CREATE TABLE users (id int PRIMARY KEY);
+      CREATE TABLE "ReleaseGroup" (id int PRIMARY KEY); CREATE TABLE tbl_user (id int PRIMARY KEY);`,
+    paths: ["/artists", "/release-groups", "/tbl-users", "/users"],
+  },
+  {
+    title: "of tables that come to the same name, the one that is spelt so keeps it",
+    sql: `CREATE TABLE "user" (id int PRIMARY KEY); CREATE TABLE users (id int PRIMARY KEY);
+      CREATE VIEW "Users" AS SELECT 1 AS id;`,
+    paths: ["/user-tables", "/user-views", "/users"],
+    findings: ["name-collision", "name-collision", "no-key"],
+  },
+  {
+    title: "a table that is called as a schema of another's is moved aside",
+    sql: `CREATE TABLE artist (id int PRIMARY KEY); CREATE TABLE new_artist (id int PRIMARY KEY);
+      CREATE TABLE problem (id int PRIMARY KEY); CREATE TABLE text_filter (id int PRIMARY KEY);`,
+    paths: ["/artists", "/new-artist-tables", "/problem-tables", "/text-filter-tables"],
+    findings: ["name-collision", "name-collision", "name-collision"],
+  },
+  {
+    title: "other namespaces than public have a prefix that no path of public is in the way of",
+    sql: `CREATE TABLE sales (id int PRIMARY KEY); CREATE SCHEMA sales; CREATE SCHEMA "Cover Art";
+      CREATE TABLE sales.orders (id int PRIMARY KEY); CREATE TABLE "Cover Art".images (id int PRIMARY KEY);`,
+    paths: ["/cover-art/images", "/sales", "/sales-schema/orders"],
+  },
+  {
+    title: "the only namespace has no prefix, whatever it is called",
+    sql: "CREATE SCHEMA app; CREATE TABLE app.items (id int PRIMARY KEY);",
+    paths: ["/items"],
+  },
+  {
+    title: "the namespaces that are asked for are served, the first without a prefix",
+    sql: `CREATE TABLE hidden (id int PRIMARY KEY); CREATE SCHEMA a; CREATE SCHEMA b;
+      CREATE TABLE a.items (id int PRIMARY KEY); CREATE TABLE b.items (id int PRIMARY KEY);`,
+    resources: "schemas: [b, a]",
+    paths: ["/a/items", "/items"],
+  },
+  {
+    title: "a name that cannot be spelt in a path gets one that can",
+    sql: `CREATE TABLE "заказ" (id int PRIMARY KEY); CREATE TABLE "Größe" (id int PRIMARY KEY);`,
+    paths: ["/grosses", "/table-4a8ab0b2"],
+    findings: ["name-not-ascii"],
+  },
+  {
+    title: "our own tables, partitions and what is left out are no resources",
+    sql: `CREATE TABLE ashlar_jobs (id int PRIMARY KEY); CREATE TABLE gone (id int PRIMARY KEY);
+      CREATE TABLE events (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+      CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');`,
+    resources: "tables: { gone: { omit: true } }",
+    paths: ["/events"],
+    keys: { events: ["id", "at"] },
+  },
+  {
+    title: "without a primary key, the shortest unique key that cannot be null names a row",
+    sql: `CREATE TABLE a (x int NOT NULL, y int NOT NULL, code text NOT NULL UNIQUE, UNIQUE (x, y));
+      CREATE TABLE b (x int UNIQUE, y int NOT NULL UNIQUE DEFERRABLE);
+      CREATE TABLE c (x int NOT NULL); CREATE UNIQUE INDEX ON c (x) WHERE x > 0;
+      CREATE TABLE d (x int NOT NULL); CREATE UNIQUE INDEX ON d (x);
+      CREATE TABLE e (token text PRIMARY KEY, n int);
+      CREATE TABLE f (x int[] PRIMARY KEY);`,
+    keys: { a: ["code"], b: [], c: [], d: ["x"], e: [], f: [] },
+    writes: { a: "cud", b: "c", c: "c", d: "cd", e: "", f: "c" },
+    findings: ["no-key", "no-key", "create-left-out", "no-key", "sensitive-column", "no-key"],
+  },
+  {
+    title: "the key of a view is what people say it is",
+    sql: `CREATE TABLE t (id int PRIMARY KEY, name text); CREATE VIEW v AS SELECT * FROM t;
+      CREATE MATERIALIZED VIEW m AS SELECT * FROM t; CREATE UNIQUE INDEX ON m (id);`,
+    resources: "tables: { v: { key: [id] } }",
+    keys: { v: ["id"], m: ["id"] },
+    writes: { v: "", m: "" },
+    findings: ["sort-unindexed", "sort-unindexed"],
+  },
+  {
+    title: "columns are written as the database lets them",
+    sql: `CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, a serial, b text NOT NULL, c text,
+      d text NOT NULL DEFAULT '', e int GENERATED ALWAYS AS (a + 1) STORED, f int GENERATED BY DEFAULT AS IDENTITY);`,
+    fields: {
+      t: {
+        id: "plain order r",
+        a: "plain order ",
+        b: "plain text !",
+        c: "plain text ?",
+        d: "plain text ",
+        e: "plain order ?r",
+        f: "plain order ",
+      },
+    },
+    writes: { t: "cud" },
+  },
+  {
+    title: "every type has its form",
+    sql: `CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE DOMAIN amount AS numeric CHECK (VALUE > 0);
+      CREATE DOMAIN code AS text NOT NULL DEFAULT 'x'; CREATE TYPE point3 AS (x int, y mood, z numeric);
+      CREATE TABLE t (i2 smallint, i8 bigint, n numeric, n52 numeric(5,2), n5 numeric(5), n30 numeric(30,2), r real,
+        b boolean, t text, v varchar(9), c char(3), u uuid, d date, ts timestamp, tz timestamptz(3), ti time,
+        iv interval day to second, j json, jb jsonb, by bytea, m mood, am amount, co code, p point3, ia int[],
+        ba bigint[], ma mood[], na numeric[], ra int4range, mr int4multirange, ip inet, mo money, x xml, tv tsvector,
+        bi bit(3), g point, pa point[]);`,
+    fields: {
+      t: {
+        i2: "plain order ?",
+        i8: "bigint order ?",
+        n: "text order ?",
+        n52: "plain order ?",
+        n5: "plain order ?",
+        n30: "text order ?",
+        r: "plain order ?",
+        b: "plain equal ?",
+        t: "plain text ?",
+        v: "plain text ?",
+        c: "plain text ?",
+        u: "plain equal ?",
+        d: "plain order ?",
+        ts: "plain order ?",
+        tz: "plain order ?",
+        ti: "plain order ?",
+        iv: "text order ?",
+        j: "plain - ?",
+        jb: "plain json ?",
+        by: "bytes - ?",
+        m: "plain equal ?",
+        am: "text order ?",
+        co: "plain text ",
+        p: "plain - ?",
+        ia: "plain set ?",
+        ba: "bigint set ?",
+        ma: "plain set ?",
+        na: "plain set ?",
+        ra: "text set ?",
+        mr: "text set ?",
+        ip: "text order ?",
+        mo: "text order ?",
+        x: "text - ?",
+        tv: "text - ?r",
+        bi: "text equal ?",
+        g: "text - ?",
+        pa: "plain - ?",
+      },
+    },
+  },
+  {
+    title: "columns whose names come to the same, or to a list's own parameters, are told apart",
+    sql: `CREATE TABLE t (id int PRIMARY KEY, user_id int, "userId" int, "User_Id" int, "limit" int, "?" int, "a b" int);`,
+    fields: {
+      t: {
+        id: "plain order !",
+        userId: "plain order ?",
+        userId_82e5a7d2: "plain order ?",
+        User_Id: "plain order ?",
+        limit: "plain - ?",
+        column_3a0c1a43: "plain order ?",
+        aB: "plain order ?",
+      },
+    },
+    findings: ["filter-name-taken"],
+  },
+  {
+    title: "a reference is a relation from both sides, and a name that is the thing's own becomes its key's",
+    sql: `CREATE TABLE area (id int PRIMARY KEY);
+      CREATE TABLE artist (id int PRIMARY KEY, area int NOT NULL REFERENCES area, begin_area_id int REFERENCES area);
+      CREATE TABLE artist_alias (id int PRIMARY KEY, artist_id int NOT NULL REFERENCES artist);
+      CREATE TABLE artist_meta (id int PRIMARY KEY REFERENCES artist, rating int);`,
+    fields: { artist: { id: "plain order !", areaId: "plain order !", beginAreaId: "plain order ?" } },
+    relations: {
+      area: ["artists many /areas/{id}/artists", "artistsByBeginArea many /areas/{id}/artists-by-begin-area"],
+      artist: ["area one", "beginArea one or none", "aliases many /artists/{id}/aliases", "meta one or none"],
+      artist_meta: ["artist one"],
+    },
+  },
+  {
+    title: "a table refers to itself",
+    sql: `CREATE TABLE node (id int PRIMARY KEY, parent_id int REFERENCES node);
+      CREATE TABLE employee (id int PRIMARY KEY, manager_id int REFERENCES employee);`,
+    relations: {
+      node: ["parent one or none", "children many /nodes/{id}/children"],
+      employee: ["manager one or none", "employeesByManager many /employees/{id}/employees-by-manager"],
+    },
+  },
+  {
+    title: "a table whose key is two references joins what they refer to",
+    sql: `CREATE TABLE film (id int PRIMARY KEY); CREATE TABLE actor (id int PRIMARY KEY);
+      CREATE TABLE film_actor (film_id int REFERENCES film, actor_id int REFERENCES actor, role text, PRIMARY KEY (film_id, actor_id));
+      CREATE TABLE person (id int PRIMARY KEY);
+      CREATE TABLE follow (follower_id int REFERENCES person, followed_id int REFERENCES person, PRIMARY KEY (follower_id, followed_id));`,
+    relations: {
+      film: ["actors through /films/{id}/actors", "filmActors many /films/{id}/film-actors"],
+      actor: ["films through /actors/{id}/films", "filmActors many /actors/{id}/film-actors"],
+      person: [
+        "peopleByFollowed through /people/{id}/people-by-followed",
+        "peopleByFollower through /people/{id}/people-by-follower",
+        "followsByFollower many /people/{id}/follows-by-follower",
+        "followsByFollowed many /people/{id}/follows-by-followed",
+      ],
+    },
+  },
+  {
+    title: "a join table that is no resource itself still joins",
+    sql: `CREATE TABLE film (id int PRIMARY KEY); CREATE TABLE actor (id int PRIMARY KEY);
+      CREATE TABLE film_actor (film_id int REFERENCES film, actor_id int REFERENCES actor, PRIMARY KEY (film_id, actor_id));`,
+    resources: "tables: { film_actor: { omit: true } }",
+    paths: ["/actors", "/films"],
+    relations: { film: ["actors through /films/{id}/actors"] },
+  },
+  {
+    title: "keys of several columns are referred to, and a tenant's column only goes along",
+    sql: `CREATE TABLE customer (tenant_id int, id int, PRIMARY KEY (tenant_id, id));
+      CREATE TABLE orders (tenant_id int NOT NULL, id int, buyer_id int NOT NULL, payer_id int, PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, buyer_id) REFERENCES customer, FOREIGN KEY (tenant_id, payer_id) REFERENCES customer);`,
+    keys: { orders: ["tenantId", "id"] },
+    relations: {
+      orders: ["buyer one", "payer one or none"],
+      customer: [
+        "ordersByBuyer many /customers/{tenantId}/{id}/orders-by-buyer",
+        "ordersByPayer many /customers/{tenantId}/{id}/orders-by-payer",
+      ],
+    },
+  },
+  {
+    title: "references into another namespace, and of partitioned tables, are relations",
+    sql: `CREATE SCHEMA geo; CREATE TABLE geo.country (code char(2) PRIMARY KEY);
+      CREATE TABLE event (id int, at date, country_code char(2) NOT NULL REFERENCES geo.country, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+      CREATE TABLE event_1 PARTITION OF event DEFAULT;`,
+    relations: {
+      event: ["country one"],
+      "geo.country": ["events many /geo/countries/{code}/events"],
+    },
+  },
+  {
+    title: "people name tables, columns and relations",
+    sql: `CREATE TABLE tbl_user (id int PRIMARY KEY, usr_nm text, manager_id int REFERENCES tbl_user, pw_hash text NOT NULL);`,
+    resources: `
+tables:
+  public.tbl_user:
+    name: users
+    columns: { usr_nm: { name: username }, pw_hash: { expose: write } }
+    relations: { manager_id: { name: boss } }`,
+    paths: ["/users"],
+    fields: {
+      tbl_user: {
+        id: "plain order !",
+        username: "plain text ?",
+        managerId: "plain order ?",
+        pwHash: "plain - !w",
+      },
+    },
+    relations: { tbl_user: ["boss one or none", "usersByBoss many /users/{id}/users-by-boss"] },
+    writes: { tbl_user: "cud" },
+    findings: [],
+  },
+  {
+    title: "what the file decides about things that are not there is said",
+    sql: "CREATE TABLE t (id int PRIMARY KEY);",
+    resources: `
+tables: { gone: { omit: true }, t: { columns: { nope: { expose: none } }, relations: { nope: { name: x } } } }
+functions: { gone: {} }`,
+    findings: ["override-unmatched", "override-unmatched", "override-unmatched", "override-unmatched"],
+  },
+  {
+    title: "secrets are neither shown nor written, and a table that needs one cannot be added to",
+    sql: `CREATE TABLE account (id int PRIMARY KEY, email text NOT NULL UNIQUE, password_hash text NOT NULL, api_key text);
+      CREATE TABLE session (id int PRIMARY KEY, reset_token text);`,
+    fields: { account: { id: "plain order !", email: "plain text !" }, session: { id: "plain order !" } },
+    writes: { account: "ud", session: "cd" },
+    findings: ["sensitive-column", "create-left-out", "sensitive-column"],
+  },
+  {
+    title: "a read-only table is read",
+    sql: "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE TABLE u (id int PRIMARY KEY, a int, b int);",
+    resources:
+      "tables: { t: { readOnly: true }, u: { columns: { a: { expose: read }, b: { expose: none } } } }",
+    fields: { u: { id: "plain order !", a: "plain order ?r" } },
+    writes: { t: "", u: "cd" },
+  },
+  {
+    title: "lists are sorted by what an index begins with, in its own order",
+    sql: `CREATE TABLE t (id int PRIMARY KEY, a text, b text, c text COLLATE "C", d text, e date, f int, title text, created_at timestamptz, updated_at timestamptz);
+      CREATE INDEX ON t (a, b); CREATE INDEX ON t (d DESC); CREATE INDEX ON t (e DESC NULLS LAST);
+      CREATE INDEX ON t (b text_pattern_ops); CREATE INDEX ON t (c COLLATE "C"); CREATE INDEX ON t (f) WHERE f > 0;
+      CREATE INDEX ON t (lower(title)); CREATE INDEX ON t USING hash (created_at);`,
+    sorts: { t: ["id", "a", "c", "d"] },
+    findings: ["sort-unindexed"],
+  },
+  {
+    title: "checks that no schema can say are counted",
+    sql: `CREATE TABLE t (id int PRIMARY KEY, a int CHECK (a > 0), b int, CHECK (a < b), CHECK (b > a OR b IS NULL));
+      CREATE TABLE u (id int PRIMARY KEY, n text CHECK (n = lower(n)));`,
+    findings: ["check-left-to-database"],
+  },
+];
+
+test.each(cases)("$title", async ({ sql, resources, ...expected }) => {
+  const plan = await server.planOf(sql, resources);
+  const { paths, keys, sorts, relations, fields, writes, findings } = expected;
+  const of = <Value>(
+    told: Readonly<Record<string, unknown>> | undefined,
+    read: (resource: PlannedResource) => Value,
+  ): Record<string, Value> | undefined =>
+    told && Object.fromEntries(Object.keys(told).map((table) => [table, read(resourceOf(plan, table))]));
+  expect({
+    paths: paths && plan.resources.map(({ path }) => path),
+    keys: of(keys, ({ key }) => key),
+    sorts: of(sorts, (resource) => resource.sorts),
+    relations: of(relations, relationsOf),
+    fields: of(fields, fieldsOf),
+    writes: of(
+      writes,
+      ({ creates, updates, deletes }) => `${creates ? "c" : ""}${updates ? "u" : ""}${deletes ? "d" : ""}`,
+    ),
+    findings: findings && plan.findings.map(({ rule }) => rule),
+  }).toEqual({ paths, keys, sorts, relations, fields, writes, findings });
+});
+
+describe("row security", () => {
+  const sql = `
+    CREATE ROLE ashlar_test_clerk; CREATE ROLE ashlar_test_chief;
+    CREATE TABLE note (id int PRIMARY KEY, tenant_id int, body text);
+    ALTER TABLE note ENABLE ROW LEVEL SECURITY;
+    CREATE TABLE plain (id int PRIMARY KEY);
+    CREATE FUNCTION current_tenant() RETURNS int LANGUAGE sql AS $$ SELECT current_setting('app.tenant_id')::int $$;
+    CREATE POLICY own ON note USING (tenant_id = current_tenant());
+    CREATE POLICY mine ON note FOR SELECT USING (body = current_setting('app.user', true));
+    CREATE VIEW open_notes AS SELECT * FROM note;
+    CREATE VIEW own_notes WITH (security_invoker = true) AS SELECT * FROM note;
+    CREATE VIEW deep_notes AS SELECT id FROM own_notes;
+    CREATE VIEW plain_view AS SELECT * FROM plain;`.replace(/CREATE ROLE.*;/, "");
+
+  test("policies tell which settings a request has to bring", async () => {
+    const plan = await server.planOf(sql);
+    expect(plan.rowSecurity).toEqual({ roles: [], settings: ["app.tenant_id", "app.user"] });
+    expect(plan.resources.filter(({ hasRowSecurity }) => hasRowSecurity).map(({ table }) => table)).toEqual([
+      "note",
+      "own_notes",
+    ]);
+  });
+
+  test("a view that reads secured tables as its owner is told of", async () => {
+    const { findings } = await server.planOf(sql);
+    const told = findings.filter(({ rule }) => rule === "view-ignores-row-security");
+    expect(told.map(({ message }) => message.split(" ")[0])).toEqual([
+      "public.deep_notes",
+      "public.open_notes",
+    ]);
+  });
+
+  test("without policies there is none", async () => {
+    expect((await server.planOf("CREATE TABLE t (id int PRIMARY KEY);")).rowSecurity).toBeUndefined();
+  });
+});
+
+describe("functions", () => {
+  const sql = `
+    CREATE TABLE orders (id int PRIMARY KEY, total numeric(8,2));
+    CREATE FUNCTION close_order(p_order_id int, p_reason text DEFAULT 'x') RETURNS void LANGUAGE sql AS 'SELECT';
+    CREATE FUNCTION close_order(p_order_id bigint) RETURNS orders LANGUAGE sql AS 'SELECT * FROM orders LIMIT 1';
+    CREATE FUNCTION late_orders(int, VARIADIC tags text[]) RETURNS SETOF orders LANGUAGE sql AS 'SELECT * FROM orders';
+    CREATE FUNCTION totals(OUT order_count bigint, OUT "Total Sum" numeric) LANGUAGE sql AS 'SELECT 1, 2';
+    CREATE FUNCTION report(since timestamp with time zone) RETURNS TABLE (day date, amount numeric) LANGUAGE sql AS 'SELECT now()::date, 1';
+    CREATE FUNCTION ping() RETURNS double precision LANGUAGE sql AS 'SELECT 1';
+    CREATE FUNCTION create_order() RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE FUNCTION anything(anyelement) RETURNS anyelement LANGUAGE sql AS 'SELECT $1';
+    CREATE FUNCTION rows_of() RETURNS SETOF record LANGUAGE sql AS 'SELECT 1';
+    CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+    CREATE PROCEDURE tidy(INOUT done int) LANGUAGE plpgsql AS 'BEGIN done := 1; END';`;
+
+  test("none is served unless it is asked for", async () => {
+    expect((await server.planOf(sql)).actions).toEqual([]);
+  });
+
+  test("those that are asked for are operations, whatever they take and give", async () => {
+    const names = "close_order late_orders totals report ping create_order tidy".split(" ");
+    const plan = await server.planOf(sql, `functions: { ${names.map((name) => `${name}: {}`).join(", ")} }`);
+    expect(
+      plan.actions.map(({ path, operationId, arguments: args, result }) => [
+        path,
+        operationId,
+        args
+          .map(
+            ({ name, hasDefault, isVariadic }) => `${name}${hasDefault ? "?" : ""}${isVariadic ? "…" : ""}`,
+          )
+          .join(),
+        result.kind,
+        result.resource ?? result.columns.map(({ name, codec }) => `${name} ${codec}`).join(),
+      ]),
+    ).toEqual([
+      ["/actions/close-order", "closeOrder", "orderId", "value", "table public.orders"],
+      ["/actions/close-order-by-order-id-reason", "closeOrderByOrderIdReason", "orderId,reason?", "none", ""],
+      ["/actions/create-order", "callCreateOrder", "", "value", ""],
+      ["/actions/late-orders", "lateOrders", "argument1,tags…", "rows", "table public.orders"],
+      ["/actions/ping", "ping", "", "value", ""],
+      ["/actions/report", "report", "since", "rows", "day plain,amount text"],
+      ["/actions/tidy", "tidy", "done", "value", "done plain"],
+      ["/actions/totals", "totals", "", "value", "orderCount bigint,totalSum text"],
+    ]);
+    expect(plan.findings.filter(({ rule }) => rule === "action-left-out")).toEqual([]);
+  });
+
+  test("one of several is asked for by its types", async () => {
+    const plan = await server.planOf(sql, 'functions: { "public.close_order(bigint)": { name: finish } }');
+    expect(plan.actions.map(({ path, routine }) => [path, routine])).toEqual([
+      ["/actions/finish", "function public.close_order(bigint)"],
+    ]);
+  });
+
+  test.each(["anything", "rows_of", "touched"])("%s cannot be called by a request", async (name) => {
+    const plan = await server.planOf(sql, `functions: { ${name}: {} }`);
+    expect([plan.actions, plan.findings.map(({ rule }) => rule)]).toEqual([[], ["action-left-out"]]);
+  });
+});
+
+test("the same database gives the same plan, in whatever order its objects come", async () => {
+  const database = await server.databaseOf(cases.map(({ sql }, at) => inSchema(sql, `s${at}`)).join("\n"));
+  const turned = { ...database, objects: [...database.objects].reverse() };
+  expect(planOf(turned)).toEqual(planOf(database));
+});
+
+test("a table that is added later renames none that was there", async () => {
+  const before = `CREATE TABLE users (id int PRIMARY KEY); CREATE TABLE film (id int PRIMARY KEY, owner_id int REFERENCES users);`;
+  const after = `${before} CREATE TABLE "user" (id int PRIMARY KEY); CREATE VIEW films AS SELECT 1; CREATE TABLE user_films (id int PRIMARY KEY);`;
+  const old = await server.planOf(before);
+  const grown = await server.planOf(after);
+  for (const { table, path, singular, plural, relations } of old.resources)
+    expect(resourceOf(grown, table)).toMatchObject({ path, singular, plural, relations });
+});
+
+/** Its own namespace for each, so that one database can hold them all. */
+function inSchema(sql: string, schema: string): string {
+  return `CREATE SCHEMA ${schema}; SET search_path = ${schema}; ${sql
+    .replace(/CREATE SCHEMA [^;]*;|CREATE TABLE (?:sales|geo|app|a|b|"Cover Art")\.[^;]*;/g, "")
+    .replace(/geo\.country/g, "country_of_none")
+    .replace(/CREATE TABLE event \(id int, at date, country_code[^;]*;|CREATE TABLE event_1 [^;]*;/g, "")}`;
+}

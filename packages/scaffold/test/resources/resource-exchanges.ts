@@ -1,0 +1,397 @@
+/** Requests to the service of `everything.sql`, in order, and what must come back under every framework. */
+
+export interface Exchange {
+  readonly title: string;
+  /** Which caller: by itself the chief. */
+  readonly as?: "chief" | "clerk 1" | "clerk 2" | "nobody";
+  readonly send: readonly [line: string, body?: unknown];
+  readonly contentType?: string;
+  readonly status: number;
+  /** All of the answer's body. */
+  readonly body?: unknown;
+  /** Some of it. */
+  readonly has?: unknown;
+  readonly location?: string;
+}
+
+const thing = {
+  id: "00000000-0000-4000-8000-000000000001",
+  flag: true,
+  small: -5,
+  big: 9007199254740991,
+  exact: "123456789012345678901234567890.5",
+  money8: 12.34,
+  approx: 1.5,
+  double: 0.1,
+  letters: "abcd",
+  day: "2026-02-28",
+  at: "2026-02-28T12:00:00.5+00:00",
+  local: "2026-02-28T12:00:00",
+  clock: "12:30:00",
+  span: "1 day 02:00:00",
+  doc: { a: { b: [1, null] } },
+  bin: "aGVsbG8gd29ybGQsIGhlbGxvIHdvcmxkLCBoZWxsbyB3b3JsZCwgaGVsbG8gd29ybGQsIGhlbGxvIHdvcmxkLCBoZWxsbyE=",
+  numbers: [1, 2, 3],
+  grid: [4, 5],
+  spans: "[1,10)",
+  many: "{[1,3),[5,7)}",
+  home: { street: 'Long "Lane"', house: 7 },
+  addr: "192.168.0.1/24",
+  bits: "101",
+  state: "busy",
+  mail: "a@b",
+};
+
+const everyField = { ...thing, words: null };
+const one = `/things/${thing.id}`;
+
+export const exchanges: readonly Exchange[] = [
+  {
+    title: "every kind of column is written and read back as it was",
+    send: ["POST /things", thing],
+    status: 201,
+    body: everyField,
+    location: one,
+  },
+  { title: "and read again", send: [`GET ${one}`], status: 200, body: everyField },
+  {
+    title: "a patch merges JSON and composites, and leaves the rest",
+    send: [`PATCH ${one}`, { doc: { a: { c: 1 } }, home: { house: 8 }, flag: null }],
+    contentType: "application/merge-patch+json",
+    status: 200,
+    has: {
+      doc: { a: { b: [1, null], c: 1 } },
+      home: { street: 'Long "Lane"', house: 8 },
+      flag: null,
+      small: -5,
+    },
+  },
+  {
+    title: "null empties JSON, too",
+    send: [`PATCH ${one}`, { doc: null, bin: "AAEC", exact: "0.10" }],
+    status: 200,
+    has: { doc: null, bin: "AAEC", exact: "0.10" },
+  },
+  {
+    title: "a patch of nothing answers the row",
+    send: [`PATCH ${one}`, {}],
+    status: 200,
+    has: { small: -5 },
+  },
+  {
+    title: "a row may be all defaults",
+    send: ["POST /things?fields=id", { id: "00000000-0000-4000-8000-000000000002" }],
+    status: 201,
+    has: { flag: null, big: null },
+  },
+  {
+    title: "filters see sets and ranges",
+    send: ["GET /things?numbers=has.2,3&spans=has.9&many=overlaps.[6,9)&fields=id"],
+    status: 200,
+    body: { data: [{ id: thing.id }], nextCursor: null },
+  },
+  {
+    title: "a value that its type refuses is told by the field's name",
+    send: ["GET /things?addr=eq.here"],
+    status: 400,
+    has: { errors: [{ field: "query.addr" }] },
+  },
+  {
+    title: "an operator that a filter lacks is refused",
+    send: ["GET /things?flag=gt.true"],
+    status: 400,
+  },
+  {
+    title: "text that is no range cannot be stored",
+    send: [`PATCH ${one}`, { spans: "[9,1)" }],
+    status: 422,
+  },
+  { title: "NUL cannot be stored", send: ["POST /genres", { code: "nul", title: "a\0b" }], status: 422 },
+  {
+    title: "a natural key is in the path, escaped",
+    send: ["POST /genres", { code: "a/b", title: "Slash" }],
+    status: 201,
+    body: { code: "a/b", title: "Slash" },
+    location: "/genres/a%2Fb",
+  },
+  { title: "and found by it", send: ["GET /genres/a%2Fb"], status: 200, has: { title: "Slash" } },
+  {
+    title: "an artist gets a number",
+    send: ["POST /artists", { name: "Ada", sortName: null, email: "ada@example.org" }],
+    status: 201,
+    body: {
+      id: 1,
+      name: "Ada",
+      sortName: null,
+      mentorId: null,
+      born: null,
+      email: "ada@example.org",
+      mood: "calm",
+    },
+    location: "/artists/1",
+  },
+  {
+    title: "a second artist refers to the first",
+    send: ["POST /artists", { name: "Ben", mentorId: 1, mood: "busy" }],
+    status: 201,
+    has: { mentorId: 1, mood: "busy" },
+  },
+  {
+    title: "what must be unique is a conflict, told by the field's name",
+    send: ["POST /artists", { name: "Ada" }],
+    status: 409,
+    has: { errors: [{ field: "name", message: "is taken already" }] },
+  },
+  {
+    title: "what refers to nothing is told by the field's name",
+    send: ["POST /artists", { name: "Bob", mentorId: 99 }],
+    status: 422,
+    has: { errors: [{ field: "mentorId", message: "refers to nothing" }] },
+  },
+  {
+    title: "a check of the table is kept",
+    send: ["POST /artists", { name: "nobody" }],
+    status: 422,
+  },
+  {
+    title: "what the document refuses never gets to the database",
+    send: ["POST /artists", { name: "Cy", email: "no address" }],
+    status: 400,
+    has: { errors: [{ field: "email" }] },
+  },
+  {
+    title: "a work, by its own number",
+    send: [
+      "POST /works",
+      {
+        id: 7,
+        artistId: 1,
+        title: "Notes",
+        price: 9.5,
+        meta: { pages: 3 },
+        createdAt: "2026-01-01T00:00:00Z",
+      },
+    ],
+    status: 201,
+    body: {
+      id: 7,
+      artistId: 1,
+      title: "Notes",
+      price: 9.5,
+      tags: [],
+      meta: { pages: 3 },
+      made: null,
+      stock: 0,
+      label: "Notes!",
+      createdAt: "2026-01-01T00:00:00+00:00",
+    },
+    location: "/works/7",
+  },
+  {
+    title: "two keys that are joined",
+    send: ["POST /artist-genres", { artistId: 1, genreCode: "a/b" }],
+    status: 201,
+    location: "/artist-genres/1/a%2Fb",
+  },
+  {
+    title: "one statement reads all that an artist is related to",
+    send: ["GET /artists/1?fields=name&include=mentor,artistsByMentor,genres"],
+    status: 200,
+    body: {
+      id: 1,
+      name: "Ada",
+      mentor: null,
+      artistsByMentor: [
+        { id: 2, name: "Ben", sortName: null, mentorId: 1, born: null, email: null, mood: "busy" },
+      ],
+      genres: [{ code: "a/b", title: "Slash" }],
+    },
+  },
+  {
+    title: "what belongs to an artist is a list of its own",
+    send: ["GET /artists/1/works?fields=title&price=gte.9.5&price=lt.10"],
+    status: 200,
+    body: { data: [{ id: 7, title: "Notes" }], nextCursor: null },
+  },
+  {
+    title: "through a join table, too",
+    send: ["GET /genres/a%2Fb/artists?fields=id"],
+    status: 200,
+    body: { data: [{ id: 1 }], nextCursor: null },
+  },
+  {
+    title: "an artist without works has an empty list",
+    send: ["GET /artists/2/works"],
+    status: 200,
+    body: { data: [], nextCursor: null },
+  },
+  { title: "works of nobody are not found", send: ["GET /artists/99/works"], status: 404 },
+  {
+    title: "a page ends where the next begins",
+    send: ["GET /artists?limit=1&sort=-name&fields=id"],
+    status: 200,
+    body: {
+      data: [{ id: 2 }],
+      nextCursor: Buffer.from('["artists","-name",["Ben","2"]]').toString("base64url"),
+    },
+  },
+  {
+    title: "the cursor leads on",
+    send: [
+      `GET /artists?limit=1&sort=-name&fields=id&cursor=${Buffer.from('["artists","-name",["Ben","2"]]').toString("base64url")}`,
+    ],
+    status: 200,
+    body: { data: [{ id: 1 }], nextCursor: null },
+  },
+  {
+    title: "a cursor of another order is refused",
+    send: [`GET /artists?cursor=${Buffer.from('["artists","-name",["Ben","2"]]').toString("base64url")}`],
+    status: 400,
+    has: { errors: [{ field: "query.cursor" }] },
+  },
+  { title: "an order without an index is refused", send: ["GET /artists?sort=mood"], status: 400 },
+  { title: "a relation that is none is refused", send: ["GET /artists?include=friends"], status: 400 },
+  {
+    title: "a view is read",
+    send: ["GET /busy-artists"],
+    status: 200,
+    body: { data: [{ id: 2, name: "Ben" }], nextCursor: null },
+  },
+  { title: "and not written", send: ["POST /busy-artists", { id: 3 }], status: 405 },
+  {
+    title: "a materialised view is read",
+    send: ["GET /price-ranges"],
+    status: 200,
+    has: { nextCursor: null },
+  },
+  {
+    title: "a key of two columns",
+    send: ["POST /stock/order-lines", { orderId: 1, line: 1, workId: 7 }],
+    status: 201,
+    body: { orderId: 1, line: 1, workId: 7, note: null },
+    location: "/stock/order-lines/1/1",
+  },
+  {
+    title: "what overlaps is a conflict",
+    send: ["POST /stock/order-lines", { orderId: 1, line: 1 }],
+    status: 409,
+  },
+  {
+    title: "is changed by both",
+    send: ["PATCH /stock/order-lines/1/1", { note: "gift" }],
+    status: 200,
+    body: { orderId: 1, line: 1, workId: 7, note: "gift" },
+  },
+  { title: "and is not found by one and another", send: ["GET /stock/order-lines/1/2"], status: 404 },
+  {
+    title: "what is still referred to stays",
+    send: ["DELETE /works/7"],
+    status: 409,
+    has: { errors: [{ message: "is still referred to" }] },
+  },
+  { title: "is deleted by both", send: ["DELETE /stock/order-lines/1/1"], status: 204 },
+  { title: "but not twice", send: ["DELETE /stock/order-lines/1/1"], status: 404 },
+  {
+    title: "a row finds its partition",
+    send: ["POST /events", { id: 1, at: "2026-05-05", what: "fair" }],
+    status: 201,
+    location: "/events/1/2026-05-05",
+  },
+  {
+    title: "and is found by a key that has its date",
+    send: ["GET /events/1/2026-05-05"],
+    status: 200,
+    body: { id: 1, at: "2026-05-05", what: "fair" },
+  },
+  {
+    title: "where there is no partition it is refused",
+    send: ["POST /events", { id: 1, at: "2030-05-05" }],
+    status: 422,
+  },
+  {
+    title: "a function answers a value",
+    send: ["POST /actions/close-order", { orderId: 5 }],
+    status: 200,
+    body: { result: "5: done" },
+  },
+  {
+    title: "with all that it was given",
+    send: ["POST /actions/close-order", { orderId: 5, reason: "'); drop table artist; --" }],
+    status: 200,
+    body: { result: "5: '); drop table artist; --" },
+  },
+  {
+    title: "or rows",
+    send: ["POST /actions/works-below", { most: "10" }],
+    status: 200,
+    body: { data: [{ id: 7, title: "Notes" }] },
+  },
+  {
+    title: "or many values",
+    send: ["POST /actions/numbers-to", { most: 3 }],
+    status: 200,
+    body: { data: [1, 2, 3] },
+  },
+  {
+    title: "or nothing",
+    send: ["POST /actions/rename-artist", { argument1: 2, argument2: "Benedict" }],
+    status: 204,
+  },
+  {
+    title: "and did it",
+    send: ["GET /artists/2?fields=name"],
+    status: 200,
+    body: { id: 2, name: "Benedict" },
+  },
+  {
+    title: "what a function raises is a refusal without its words",
+    send: ["POST /actions/refuse"],
+    status: 422,
+  },
+  { title: "nobody is let in without a token", as: "nobody", send: ["GET /artists"], status: 401 },
+  {
+    title: "a clerk makes a note of their own tenant",
+    as: "clerk 1",
+    send: ["POST /notes", { id: 1, tenantId: 1, owner: "c", body: "mine" }],
+    status: 201,
+  },
+  {
+    title: "but none of another one's",
+    as: "clerk 1",
+    send: ["POST /notes", { id: 2, tenantId: 2, owner: "c" }],
+    status: 403,
+  },
+  { title: "another one's clerk does not find it", as: "clerk 2", send: ["GET /notes/1"], status: 404 },
+  {
+    title: "nor change it",
+    as: "clerk 2",
+    send: ["PATCH /notes/1", { body: "theirs" }],
+    status: 404,
+  },
+  { title: "nor delete it", as: "clerk 2", send: ["DELETE /notes/1"], status: 404 },
+  {
+    title: "nor list it",
+    as: "clerk 2",
+    send: ["GET /notes"],
+    status: 200,
+    body: { data: [], nextCursor: null },
+  },
+  {
+    title: "a clerk cannot give a note away",
+    as: "clerk 1",
+    send: ["PATCH /notes/1", { tenantId: 2 }],
+    status: 403,
+  },
+  {
+    title: "the chief sees all notes",
+    send: ["GET /notes?fields=id"],
+    status: 200,
+    body: { data: [{ id: 1 }], nextCursor: null },
+  },
+  {
+    title: "a key that is taken by a row one may not see is a conflict all the same",
+    as: "clerk 2",
+    send: ["POST /notes", { id: 1, tenantId: 2, owner: "c" }],
+    status: 409,
+  },
+];

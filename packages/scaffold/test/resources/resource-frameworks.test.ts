@@ -1,0 +1,84 @@
+/** A database as a service, under each framework: real processes, real HTTP, the same bytes. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ScaffoldedProject } from "../../../../tasks/scaffolded-project.ts";
+import { compileTogether } from "../compile-together.ts";
+import { frameworks } from "../echo-service.ts";
+import { LiveDatabase } from "./live-resources.ts";
+import { type Exchange, exchanges } from "./resource-exchanges.ts";
+import { resourceProject, tokenOf } from "./resource-project.ts";
+
+let live: LiveDatabase;
+let projects: ScaffoldedProject[] = [];
+let addresses: string[] = [];
+
+beforeAll(async () => {
+  live = await LiveDatabase.start("frameworks");
+  await live.pool.end();
+  projects = await Promise.all(frameworks.map((framework) => resourceProject(live.plan, framework)));
+});
+
+afterAll(async () => {
+  await Promise.all(projects.map((project) => project.remove()));
+  await live.stop();
+});
+
+test("the code compiles strictly for each framework", async () => {
+  const complaints = await compileTogether(projects);
+  expect([...complaints.values()].join("")).toBe("");
+});
+
+const tokens = {
+  chief: tokenOf(["chief"], { tenant_id: 0 }),
+  "clerk 1": tokenOf(["clerk"], { tenant_id: 1 }),
+  "clerk 2": tokenOf(["clerk"], { tenant_id: "2" }),
+  nobody: undefined,
+} as const;
+
+describe("a service of every kind of table", () => {
+  beforeAll(async () => {
+    const databases: string[] = [];
+    for (const { framework } of projects) databases.push(await live.copy(framework));
+    addresses = await Promise.all(
+      projects.map(async (project, index) => {
+        expect(await project.compile()).toBe("");
+        return project.boot({ NODE_ENV: "test", DATABASE_URL: databases[index] ?? "" });
+      }),
+    );
+  });
+
+  test.each(exchanges)("$title", async (row) => {
+    const [first, ...others] = await Promise.all(addresses.map((address) => answerTo(address, row)));
+    for (const other of others) expect(other).toEqual(first);
+    expect({ status: first?.status, body: row.status === first?.status ? "" : first?.body }).toEqual({
+      status: row.status,
+      body: "",
+    });
+    if (row.body !== undefined) expect(JSON.parse(first?.body ?? "")).toEqual(row.body);
+    if (row.has !== undefined) expect(JSON.parse(first?.body ?? "")).toMatchObject(row.has as object);
+    if (row.location !== undefined) expect(first?.location).toBe(row.location);
+    expect(first?.body).not.toMatch(/select |secret words|violates/i);
+  });
+});
+
+async function answerTo(
+  address: string,
+  { as = "chief", send: [line, body], contentType = "application/json" }: Exchange,
+): Promise<{ status: number; type: string | null; location: string | null; body: string }> {
+  const [method = "", path = ""] = line.split(" ");
+  const token = tokens[as];
+  const answer = await fetch(address + path, {
+    method,
+    headers: {
+      "x-request-id": "test-1",
+      ...(token === undefined ? {} : { authorization: token }),
+      ...(body === undefined ? {} : { "content-type": contentType }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return {
+    status: answer.status,
+    type: answer.headers.get("content-type"),
+    location: answer.headers.get("location"),
+    body: await answer.text(),
+  };
+}

@@ -1,0 +1,58 @@
+/** What `ashlar scaffold` makes of a database, in a temporary folder: compiled, booted and called. */
+import type { Api } from "@ashlar/model";
+import { ScaffoldedProject } from "../../../../tasks/scaffolded-project.ts";
+import type { FrameworkName } from "../../src/blueprint.ts";
+import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
+import { scaffoldDatabase } from "../../src/resources/scaffold-database.ts";
+
+/** Whoever calls says who they are: the token is JSON, in base64. */
+const security = `/** Who is calling. */
+import type { BearerHook } from "./runtime/security.js";
+
+export interface Caller {
+  subject: string;
+  roles: string[];
+  claims: Record<string, unknown>;
+}
+
+export const bearer: BearerHook<unknown, Caller> = async ({ token }) =>
+  JSON.parse(Buffer.from(token, "base64").toString("utf8"));
+`;
+
+const nothing: Api = {
+  title: "",
+  version: "1",
+  openapi: "3.1.0",
+  basePath: "",
+  servers: [],
+  operations: [],
+  webhooks: [],
+  schemas: {},
+  securitySchemes: {},
+  tags: [],
+};
+
+export async function resourceProject(
+  plan: ResourcePlan,
+  framework: FrameworkName,
+): Promise<ScaffoldedProject> {
+  // What compiles strictly is told by all projects together; to boot one, its types need not be checked again.
+  const compilerOptions = { noCheck: true, declaration: false, isolatedDeclarations: false };
+  const project = await ScaffoldedProject.create(nothing, { framework, compilerOptions });
+  const { files } = scaffoldDatabase(plan, {
+    framework,
+    output: "src/routes",
+    importExtension: ".js",
+    typesOnly: false,
+    existing: new Map(),
+  });
+  for (const file of files) await project.write(file.path, file.text);
+  await project.write("src/middleware/security.ts", security);
+  return project;
+}
+
+/** As `Authorization` of a caller. */
+export function tokenOf(roles: readonly string[], claims: Readonly<Record<string, unknown>>): string {
+  const caller = JSON.stringify({ subject: "somebody", roles, claims });
+  return `Bearer ${Buffer.from(caller).toString("base64")}`;
+}
