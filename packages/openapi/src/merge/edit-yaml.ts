@@ -26,9 +26,12 @@ export interface YamlEdit {
 
 /** The edited text; comments, order and style of what stays are as they were. */
 export function editYaml({ text, root, before, after, originOf }: YamlEdit): string {
-  const editor = new Editor(text, originOf);
+  // Every line ends: taking out the last one is then like taking out any other.
+  const isEnded = text.endsWith("\n");
+  const editor = new Editor(isEnded ? text : `${text}\n`, originOf);
   editor.root(root, before, after);
-  return editor.result();
+  const edited = editor.result();
+  return isEnded ? edited : edited.replace(/\r?\n$/, "");
 }
 
 interface Splice {
@@ -76,7 +79,7 @@ class Editor {
 
   node(node: unknown, before: Json, after: Json, slot: Slot): void {
     if (before === after || isDeepStrictEqual(before, after)) return;
-    const isWhole = this.#isEmpty(after);
+    const isWhole = this.#isEmpty(after) || sharesNothing(before, after);
     if (
       !isWhole &&
       isMap(node) &&
@@ -212,8 +215,8 @@ class Editor {
   ): void {
     const text = lines.join("\n");
     if (neighbourEnd === undefined) {
-      const from = isFirstGone ? this.#removalStart(first) : first;
       const isWholeLine = isFirstGone && this.#isLineStart(first);
+      const from = isWholeLine ? this.#removalStart(first) : first;
       this.#splices.push({
         from,
         to: from,
@@ -229,11 +232,12 @@ class Editor {
   #remove(start: number, end: number): void {
     const to = this.#lineEnd(end);
     if (this.#isLineStart(start)) {
-      const feed = this.#text.startsWith("\r\n", to) ? 2 : this.#text[to] === "\n" ? 1 : 0;
-      const from = this.#removalStart(start);
-      // At the end of the text without a line feed, the one before goes.
-      const isLast = feed === 0 && from > 0;
-      this.#splices.push({ from: isLast ? from - 1 : from, to: to + feed, text: "" });
+      const feed = this.#text.startsWith("\r\n", to) ? 2 : 1;
+      this.#splices.push({
+        from: this.#removalStart(start),
+        to: Math.min(to + feed, this.#text.length),
+        text: "",
+      });
       return;
     }
     // The first of a map behind a dash: what follows moves up to the dash.
@@ -292,6 +296,11 @@ class Editor {
     if (isBlock) return this.#endOf(node.items.at(-1));
     return rangeOf(node)?.[1] ?? 0;
   }
+}
+
+function sharesNothing(before: Json, after: Json): boolean {
+  if (!isObject(before) || !isObject(after)) return false;
+  return !Object.keys(after).some((key) => Object.hasOwn(before, key));
 }
 
 /** The key as data has it: a number or boolean by how it is written. */

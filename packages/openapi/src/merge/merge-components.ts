@@ -55,12 +55,18 @@ function isMerged(kind: string, merges: ComponentMerges): boolean {
 
 /** References to the schemas that the written document has though nothing in it uses them. */
 function unusedSchemas(written: JsonObject): Json[] {
-  const used = new Set(referencesIn(written).map(referenceTo));
-  const names = Object.keys(objectAt(objectAt(written, "components"), "schemas"));
-  return names
-    .map((name) => referenceTo({ kind: "schemas", name }))
-    .filter((reference) => !used.has(reference))
-    .map(($ref) => ({ $ref }));
+  const { components, ...outside } = written;
+  const { schemas, ...others } = isObject(components) ? components : {};
+  const used = new Set<string>();
+  const pending = referencesIn([outside, others]);
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (next.kind !== "schemas" || used.has(next.name)) continue;
+    used.add(next.name);
+    pending.push(...referencesIn(objectAt(components, "schemas")[next.name]));
+  }
+  return Object.keys(isObject(schemas) ? schemas : {})
+    .filter((name) => !used.has(name))
+    .map((name) => ({ $ref: referenceTo({ kind: "schemas", name }) }));
 }
 
 function collect(

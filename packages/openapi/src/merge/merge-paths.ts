@@ -103,7 +103,7 @@ function mergeOperation(
   return context.merging.object(existing, written, at, {
     words: new Set(["tags", "summary", "description", "operationId", "externalDocs"]),
     optional: new Set(["servers", "callbacks"]),
-    saysNothing: (key, value) => key === "deprecated" && value === false,
+    saysNothing: (_key, value) => value === false || (Array.isArray(value) && value.length === 0),
     children: {
       parameters: (old) => sameList(old, list, context),
       security: (old, wanted) =>

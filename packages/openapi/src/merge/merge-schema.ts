@@ -1,4 +1,5 @@
 /** Merges schemas: what people said about one stays, what is valid becomes what is written. */
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@ashlar/model";
 import { isSet, saysNothing } from "../compare/plain-schema.ts";
 import { isSameSet } from "../compare/schema-differences.ts";
@@ -13,6 +14,7 @@ const WORDS = new Set(["title", "description", "example", "examples", "externalD
 /** JSON Schema 2020-12 takes these for remarks; code often cannot tell them. */
 const REMARKS = new Set([
   ...["format", "default", "readOnly", "writeOnly", "contentEncoding", "contentMediaType", "discriminator"],
+  ...["$schema", "$id"],
 ]);
 
 export function mergeSchemas(context: MergeContext): Merge {
@@ -103,6 +105,8 @@ export function mergeSchemas(context: MergeContext): Merge {
   for (const [keyword, kind] of SUBSCHEMAS) {
     children[keyword] = kind === "one" ? merge : kind === "map" ? mergeMap : mergeList;
   }
+  children["discriminator"] = (existing, written) =>
+    isDeepStrictEqual(withReferences(existing), context.adopt(written)) ? existing : context.adopt(written);
   const rules: ObjectRules = {
     words: WORDS,
     optional: REMARKS,
@@ -116,6 +120,17 @@ export function mergeSchemas(context: MergeContext): Merge {
     children: { ...children, $ref: (existing, written) => (existing === written ? existing : written) },
   };
   return merge;
+}
+
+/** A discriminator whose mapping has references in place of bare names. */
+function withReferences(discriminator: Json): Json {
+  const mapping = isObject(discriminator) ? discriminator["mapping"] : undefined;
+  if (!isObject(discriminator) || !isObject(mapping)) return discriminator;
+  const entries = Object.entries(mapping).map(([value, target]): [string, Json] => {
+    const isName = typeof target === "string" && /^[A-Za-z0-9._-]+$/.test(target);
+    return [value, isName ? referenceTo({ kind: "schemas", name: target }) : target];
+  });
+  return { ...discriminator, mapping: Object.fromEntries(entries) };
 }
 
 /** Whether a schema says nothing of what is valid: `true`, `{}`, only words. */

@@ -21,7 +21,7 @@ export function securityFrame(
 ): SecurityFrame {
   const old = existing["security"];
   if (Object.keys(objectAt(written["components"], "securitySchemes")).length === 0) {
-    return { top: old ?? written["security"], wanted: undefined };
+    return { top: old, wanted: undefined };
   }
   const { adoption } = merging;
   const wanted = (operation: JsonObject): Json => operation["security"] ?? written["security"] ?? [];
@@ -31,8 +31,7 @@ export function securityFrame(
       return !isSameSecurity(now, adoption.security(wanted(pair.written)));
     }).length;
   const next = written["security"] === undefined ? undefined : adoption.security(written["security"]);
-  const isBetter = edits(next) < edits(old) || (old === undefined && edits(next) === edits(old));
-  return { top: isBetter && !isSameSecurity(old ?? [], next ?? []) ? next : (old ?? next), wanted };
+  return { top: edits(next) < edits(old) ? next : old, wanted };
 }
 
 /** The written `security` of an operation that is to be merged; undefined where it is to have none of its own. */
