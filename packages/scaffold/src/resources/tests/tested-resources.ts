@@ -43,6 +43,8 @@ export interface TestedResource {
   readonly body: readonly string[];
   /** Of those, references to other rows, each with one that leads nowhere. */
   readonly references: Readonly<Record<string, string | number>>;
+  /** Of those, texts that may be any other. */
+  readonly texts: readonly string[];
   /** What may be changed. */
   readonly changes: readonly string[];
 }
@@ -61,6 +63,7 @@ export async function caller(): Promise<Credentials> {
 
 const order: readonly string[] = ["eq", "neq", "gt", "gte", "lt", "lte", "in"];
 const equal: readonly string[] = ["eq", "neq", "in"];
+const same: readonly string[] = ["eq", "neq"];
 const none: readonly string[] = [];
 const no = (operators: readonly string[]): FilterKind => ({ operators, isNullable: false });
 const maybe = (operators: readonly string[]): FilterKind => ({ operators, isNullable: true });
@@ -90,12 +93,24 @@ function factsOf(resource: PlannedResource, prefix: string): Record<string, unkn
     deletes,
     body: creates ? body : [],
     references: creates ? Object.fromEntries(relations.flatMap((one) => referenceOf(one, given))) : {},
+    texts: creates ? given.filter((field) => isFree(field, relations)).map(({ name }) => name) : [],
     changes: updates ? body.filter((name) => !key.includes(name)) : [],
   };
 }
 
 function fieldOf(fields: readonly PlannedField[], name: string): PlannedField | undefined {
   return fields.find((field) => field.name === name);
+}
+
+/** Long enough to be varied, and nobody's word for something else. */
+function isFree({ schema, column }: PlannedField, relations: readonly PlannedRelation[]): boolean {
+  if (typeof schema !== "object" || schema["type"] !== "string") return false;
+  if (["enum", "pattern", "format", "contentEncoding"].some((keyword) => keyword in schema)) return false;
+  const isReference = relations.some(
+    ({ kind, columns }) => kind === "one" && columns.some(([own]) => own === column),
+  );
+  const { maxLength } = schema as { readonly maxLength?: number };
+  return !isReference && (maxLength === undefined || maxLength >= 8);
 }
 
 const OPERATORS: Readonly<Record<FieldFilter, string>> = {
@@ -106,15 +121,15 @@ const OPERATORS: Readonly<Record<FieldFilter, string>> = {
   json: "none",
 };
 
-function filterOf({ name, filter, isNullable }: PlannedField): [string, Code][] {
+function filterOf({ name, filter, isNullable, type }: PlannedField): [string, Code][] {
   if (filter === undefined) return [];
-  const operators = OPERATORS[filter];
+  const operators = type === "boolean" ? "same" : OPERATORS[filter];
   if (operators === "none" && !isNullable) return [];
   return [[name, new Code(`${isNullable ? "maybe" : "no"}(${operators})`)]];
 }
 
 function absentKey(fields: readonly (PlannedField | undefined)[]): readonly string[] | undefined {
-  const values = fields.map((field) => absentValue(field));
+  const values = fields.map((field) => absentValue(field, "key"));
   return values.every((value) => value !== undefined) ? values.map(String) : undefined;
 }
 
@@ -125,15 +140,27 @@ function referenceOf(
   const [pair, ...others] = columns;
   if (kind !== "one" || pair === undefined || others.length > 0) return [];
   const field = given.find(({ column }) => column === pair[0]);
-  const value = absentValue(field);
+  const value = absentValue(field, "reference");
   return field === undefined || value === undefined ? [] : [[field.name, value]];
 }
 
-/** A value of the field's type that no made-up row has. */
-function absentValue(field: PlannedField | undefined): string | number | undefined {
+/** Values that no made-up row has: one for keys, which a test may give to a row of its own, one that stays unused. */
+type Unused = "key" | "reference";
+
+const NUMBERS: Readonly<Record<string, Readonly<Record<Unused, number>>>> = {
+  smallint: { key: 32_000, reference: 32_001 },
+  integer: { key: 2_000_000_000, reference: 2_000_000_001 },
+  bigint: { key: 2_000_000_000, reference: 2_000_000_001 },
+};
+const UUIDS: Readonly<Record<Unused, string>> = {
+  key: "00000000-0000-4000-8000-00000000000a",
+  reference: "00000000-0000-4000-8000-00000000000b",
+};
+
+function absentValue(field: PlannedField | undefined, use: Unused): string | number | undefined {
   if (field === undefined) return undefined;
-  if (field.type === "uuid") return "00000000-0000-4000-8000-000000000000";
-  const value = { smallint: 32_000, integer: 2_000_000_000, bigint: 2_000_000_000 }[field.type];
+  if (field.type === "uuid") return UUIDS[use];
+  const value = NUMBERS[field.type]?.[use];
   return value === undefined || value > highest(field.schema) ? undefined : value;
 }
 
