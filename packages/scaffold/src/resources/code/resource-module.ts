@@ -15,7 +15,8 @@ export function emitResourceModule(resource: PlannedResource, modules: ResourceM
   const runtime = layoutModule(modules, "resources", ["middleware", "resources/resource"]);
   const imports = new Imports().value(runtime, "Resource");
   const types = typesOf(resource, modules);
-  imports.type(layoutModule(modules, "resources", ["types", "api"]), ...types);
+  const named = types.filter((type) => type !== "never");
+  imports.type(layoutModule(modules, "resources", ["types", "api"]), ...named);
   const relations = resource.relations.map(({ name: relationName, ...relation }) => {
     const other = of(relation.to);
     if (other.name !== name)
