@@ -109,7 +109,7 @@ export interface PlannedRelation {
   readonly isNullable: boolean;
   /** Of `many` and `through`, where this side has a key: `/artists/{id}/recordings`. */
   readonly path: string | undefined;
-  /** Of the nested list, unique: `listArtistRecordings`. */
+  /** Of the nested list, unique: `listRecordingsOfArtist`. */
   readonly operationId: string | undefined;
 }
 

@@ -41,10 +41,9 @@ export function planOf(database: Database, overrides: Overrides = noOverrides): 
   return planResources(database, { title: "Test", overrides });
 }
 
-/** @param table `orders`, or `sales.orders` */
-export function resourceOf(plan: ResourcePlan, table: string): PlannedResource {
-  const name = table.includes(".") ? table : `public.${table}`;
-  const found = plan.resources.find((each) => `${each.schema}.${each.table}` === name);
+/** @param name of a table: `orders`, or `sales.orders` */
+export function resourceOf(plan: ResourcePlan, name: string): PlannedResource {
+  const found = plan.resources.find(({ schema, table }) => name === table || name === `${schema}.${table}`);
   if (found === undefined) throw new Error(`no resource for ${name}`);
   return found;
 }

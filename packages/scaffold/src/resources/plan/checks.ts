@@ -111,11 +111,10 @@ function saidOfEither(of: readonly Expression[], kindOf: KindOf): Said[] | undef
 function compared(left: Expression, operator: string, constant: Json, kindOf: KindOf): Said[] | undefined {
   const column = columnOf(left, kindOf);
   if (column !== undefined) return says(column, ofValue(operator, constant, kindOf(column)));
-  if (left.kind === "cast") return compared(left.of, operator, constant, kindOf);
-  if (left.kind !== "call") return undefined;
-  const [subject] = left.args;
-  if (subject === undefined) return undefined;
-  return ofCall(left.name, subject, operator, constant, kindOf);
+  const call = bareOf(left);
+  const [subject] = call.kind === "call" ? call.args : [];
+  if (call.kind !== "call" || subject === undefined) return undefined;
+  return ofCall(call.name, subject, operator, constant, kindOf);
 }
 
 function says(column: string, keywords: JsonSchemaObject | undefined): Said[] | undefined {

@@ -33,19 +33,26 @@ export function planRelations(
   const isJoin = new Set(joins.map(({ facts }) => facts.id));
   const keys = [...drafts.values()].flatMap(({ facts }) => foreignKeysOf(facts));
   const referring = groupBy(keys, ({ to }) => to);
+  const referred = groupBy(keys, ({ from }) => from.id);
   const joining = groupJoins(joins);
   return new Map(
     [...drafts].map(([id, draft]) => {
       const namer = new RelationNamer(draft, operationIds);
       const context = { drafts, isJoin, namer };
       const relations = [
-        ...keys.filter(({ from }) => from.id === id).flatMap((key) => toOne(key, context)),
+        ...(referred.get(id) ?? []).flatMap((key) => toOne(key, context)),
         ...(joining.get(id) ?? []).flatMap((side) => through(draft, side, joining.get(id) ?? [], context)),
         ...(referring.get(id) ?? []).flatMap((key) => toMany(draft, key, referring.get(id) ?? [], context)),
       ];
       return [id, relations] as const;
     }),
   );
+}
+
+/** What the file decides about foreign keys that are not there. */
+export function unknownRelations({ facts, override }: Pick<Draft, "facts" | "override">): string[] {
+  const known = new Set(foreignKeysOf(facts).flatMap(relationKeys));
+  return [...(override?.relations.keys() ?? [])].filter((name) => !known.has(name));
 }
 
 interface Context {
@@ -76,13 +83,10 @@ function toOne(key: ForeignKey, { drafts, namer }: Context): PlannedRelation[] {
   const parent = drafts.get(key.to);
   const child = drafts.get(key.from.id);
   if (parent === undefined || child === undefined || !isShown(key, child, parent)) return [];
-  const thing = thingOf(key, parent);
-  const given = child.override?.relations;
-  const decided = given?.get(key.constraint) ?? given?.get(key.pairs.map(([own]) => own).join(","));
-  const words = decided?.name === undefined ? [thing, ["related", ...thing]] : [nameWords(decided.name)];
+  const thing = thingOf(key, parent, child);
   return [
     {
-      ...namer.name(words, key.constraint),
+      name: namer.name([thing], key.constraint).name,
       kind: "one",
       to: key.to,
       columns: key.pairs,
@@ -94,14 +98,23 @@ function toOne(key: ForeignKey, { drafts, namer }: Context): PlannedRelation[] {
   ];
 }
 
-/** What the columns call the row that they refer to; the parent's name where they do not call it anything. */
-function thingOf({ pairs }: ForeignKey, parent: Draft): readonly string[] {
+/** What people call the row that the columns refer to, what these call it, or else the parent's name. */
+function thingOf(key: ForeignKey, parent: Draft, child: Draft | undefined): readonly string[] {
+  const { pairs, constraint } = key;
+  const decided = relationKeys(key).find((each) => child?.override?.relations.has(each));
+  const given = child?.override?.relations.get(decided ?? constraint)?.name;
+  if (given !== undefined) return nameWords(given);
   // Columns that are called the same on both sides, such as a tenant's, only go along.
   const telling = pairs.length === 1 ? pairs : pairs.filter(([own, other]) => own !== other);
   const [only] = telling;
   if (telling.length !== 1 || only === undefined) return parent.name.one;
   const { thing } = referenceWords(only[0], only[1]);
   return thing.length === 0 ? parent.name.one : thing;
+}
+
+/** How `resources.yaml` may call it: by its columns, or by the name of the constraint. */
+function relationKeys({ pairs, constraint }: ForeignKey): readonly string[] {
+  return [pairs.map(([own]) => own).join(","), constraint];
 }
 
 function toMany(
@@ -112,9 +125,9 @@ function toMany(
 ): PlannedRelation[] {
   const child = context.drafts.get(key.from.id);
   if (child === undefined || !isShown(key, child, parent)) return [];
-  const thing = thingOf(key, parent);
+  const thing = thingOf(key, parent, child);
   const own = key.isUnique ? child.name.one : child.name.many;
-  const by = [...own, "by", ...thing];
+  const by = qualified(own, thing);
   const isSelf = child === parent;
   const isOnly = siblings.filter(({ from }) => from.id === key.from.id).length === 1;
   const isNatural = isSelf ? false : isOnly || camelName(thing) === camelName(parent.name.one);
@@ -151,7 +164,7 @@ function through(
     [...near.name.one, ...other.name.one],
     [...other.name.one, ...near.name.one],
   ].some((words) => camelName(words) === camelName(drafts.get(join.facts.id)?.name.one ?? joinWords));
-  const by = [...many, "by", ...thingOf(far, other)];
+  const by = qualified(many, thingOf(far, other, drafts.get(join.facts.id)));
   const byJoin = [...many, "by", ...(drafts.get(join.facts.id)?.name.one ?? joinWords)];
   const isSelf = near === other;
   const isNatural = !isSelf && (rivals.length === 1 || isPlain);
@@ -182,6 +195,11 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => ObjectId):
     else group.push(item);
   }
   return groups;
+}
+
+/** `recordings`, `producer` → `recordingsByProducer`; `posts`, `created by` → `postsCreatedBy`. */
+function qualified(words: readonly string[], thing: readonly string[]): readonly string[] {
+  return thing.at(-1) === "by" ? [...words, ...thing] : [...words, "by", ...thing];
 }
 
 const NO_LIST = { path: undefined, operationId: undefined };
@@ -239,13 +257,10 @@ class RelationNamer {
     const { key, name: own } = this.#draft;
     if (key.length === 0) return NO_LIST;
     const path = `${own.path}/${key.map((field) => `{${field}}`).join("/")}/${kebabName(words)}`;
-    const candidates = [
-      `list${own.singular}${pascalName(words)}`,
-      `list${pascalName(words)}Of${own.singular}`,
-      `list${pascalName(words)}Of${own.singular}_${nameDigest(name)}`,
-    ];
-    const operationId = candidates.find((each) => !this.#operationIds.has(each)) ?? candidates[2];
-    if (operationId !== undefined) this.#operationIds.add(operationId);
+    // Not `listArtistAliases`: that lists the rows of `artist_aliases`.
+    const natural = `list${pascalName(words)}Of${own.singular}`;
+    const operationId = this.#operationIds.has(natural) ? `${natural}_${nameDigest(name)}` : natural;
+    this.#operationIds.add(operationId);
     return { path, operationId };
   }
 }

@@ -6,6 +6,7 @@ import type { PlannedResource } from "../resource-plan.ts";
 import type { PlannedFields } from "./fields.ts";
 import { joinTableOf } from "./foreign-keys.ts";
 import type { RelationFacts } from "./relation-facts.ts";
+import { unknownRelations } from "./relations.ts";
 import { sortableColumns, unindexedColumns } from "./sorting.ts";
 
 export interface ResourceFacts {
@@ -23,7 +24,7 @@ export function resourceFindings(resource: PlannedResource, draft: ResourceFacts
     ...notCreated(resource, draft),
     ...unfiltered(resource, planned.unfiltered),
     ...unsorted(resource, draft),
-    ...unknownColumns(resource, draft),
+    ...unknownParts(resource, draft),
   ];
 }
 
@@ -130,16 +131,26 @@ function unsorted(resource: PlannedResource, { facts }: ResourceFacts): Finding[
   ];
 }
 
-function unknownColumns({ schema, table }: PlannedResource, { facts, override }: ResourceFacts): Finding[] {
+/** What is decided about a column or a foreign key that is not there. */
+function unknownParts({ schema, table }: PlannedResource, { facts, override }: ResourceFacts): Finding[] {
   if (override === undefined) return [];
   const known = new Set(facts.columns.map(({ name }) => name));
-  const unknown = [...override.columns.keys(), ...(override.key ?? [])].filter((name) => !known.has(name));
-  return [...new Set(unknown)].map((name) => ({
+  const columns = [...override.columns.keys(), ...(override.key ?? [])].filter((name) => !known.has(name));
+  return [
+    ...[...new Set(columns)].map((name) => unmatched(`${schema}.${table}.${name}`, "column")),
+    ...unknownRelations({ facts, override }).map((name) =>
+      unmatched(`${name} of ${schema}.${table}`, "foreign key"),
+    ),
+  ];
+}
+
+function unmatched(name: string, what: string): Finding {
+  return {
     rule: "override-unmatched",
     severity: "warning",
-    message: `resources.yaml decides about ${schema}.${table}.${name}, and there is no such column`,
+    message: `resources.yaml decides about ${name}, and there is no such ${what}`,
     hint: "write it as it is called in the database",
-  }));
+  };
 }
 
 function counted(count: number, noun: string): string {
