@@ -1,21 +1,115 @@
 /** Tells what changed between two Apis, and whether callers of the old one still work with the new one. */
-import type { Api, Location } from "@ashlar/model";
+import { isDeepStrictEqual } from "node:util";
+import type { Api, Location, Operation, SecurityScheme } from "@ashlar/model";
+import { type AddChange, compareMessage, compareOperation } from "./compare/compare-operations.ts";
+import { SchemaChanges } from "./compare/compare-schemas.ts";
+import { type OperationPair, operationName, pairLists, pairOperations } from "./compare/pair-operations.ts";
+import { type ChangeRule, RULES } from "./compare/rules.ts";
+import { SchemaUsers } from "./compare/schema-users.ts";
 
 export interface ApiChange {
   /** Kebab-case id, as in docs/rules/compare.md: `response-property-removed`. */
-  readonly rule: string;
+  readonly rule: ChangeRule;
   /** Whether a caller written for the old Api may fail with the new one. */
   readonly isBreaking: boolean;
   readonly message: string;
   /** `GET /users/{id}`; of a shared schema, the first operation that it touches. */
   readonly operation?: string;
-  /** Where inside the operation or schema: `parameters/query/limit`, `responses/200/application/json/items/name`. */
+  /** Where inside the operation or schema: `parameters/query/limit`, `schemas/User/properties/name`. */
   readonly part: string;
   readonly old?: Location;
   readonly new?: Location;
 }
 
-/** The changes from one Api to the next, those of operations in their order, then those of shared schemas. */
-export function compareApis(_old: Api, _new: Api): ApiChange[] {
-  return [];
+export type { ChangeRule } from "./compare/rules.ts";
+
+/**
+ * The changes from one Api to the next, those of operations in their order, then those of shared schemas: each once,
+ * with the number of operations that it touches, whichever way its values go.
+ */
+export function compareApis(old: Api, other: Api): ApiChange[] {
+  const changes: ApiChange[] = [];
+  const schemas = new SchemaChanges(old.schemas, other.schemas);
+  const addFor =
+    (pair: Partial<OperationPair>, suffix = ""): AddChange =>
+    (rule, message, part) => {
+      changes.push(changeOf(rule, `${message}${suffix}`, part, pair));
+    };
+  const { pairs, onlyOld, onlyNew } = pairOperations(old, other);
+  compareBasePaths(pairs, old, other, changes);
+  for (const one of onlyOld) addFor({ old: one })("operation-removed", "the operation is gone", "");
+  for (const pair of pairs) compareOperation(pair, schemas, addFor(pair));
+  for (const one of onlyNew) addFor({ new: one })("operation-added", "the operation is new", "");
+  const webhooks = pairLists(old.webhooks, other.webhooks);
+  for (const one of webhooks.onlyOld) addFor({ old: one })("webhook-removed", "the webhook is gone", "");
+  for (const pair of webhooks.pairs) compareMessage(pair, schemas, addFor(pair));
+  for (const one of webhooks.onlyNew) addFor({ new: one })("webhook-added", "the webhook is new", "");
+  compareSchemes(old, other, changes);
+  const [oldUsers, newUsers] = [new SchemaUsers(old), new SchemaUsers(other)];
+  schemas.compareShared((pair) => {
+    const users = oldUsers.of(pair.old, pair.direction);
+    const first = users[0];
+    const match = newUsers.of(pair.new, pair.direction)[0];
+    const count = users.length === 1 ? "1 operation" : `${users.length} operations`;
+    return addFor(
+      { ...(first === undefined ? {} : { old: first }), ...(match === undefined ? {} : { new: match }) },
+      ` (${count})`,
+    );
+  });
+  return changes;
+}
+
+function changeOf(
+  rule: ChangeRule,
+  message: string,
+  part: string,
+  { old, new: other }: Partial<OperationPair>,
+): ApiChange {
+  const operation: Operation | undefined = old ?? other;
+  return {
+    rule,
+    isBreaking: RULES[rule],
+    message,
+    ...(operation === undefined ? {} : { operation: operationName(operation) }),
+    part,
+    ...(old?.location === undefined ? {} : { old: old.location }),
+    ...(other?.location === undefined ? {} : { new: other.location }),
+  };
+}
+
+/** Operations that were found again only by what comes behind their base path: told once for the document. */
+function compareBasePaths(pairs: readonly OperationPair[], old: Api, other: Api, changes: ApiChange[]): void {
+  const moved = pairs.filter((pair) => fullPath(pair.old) !== fullPath(pair.new));
+  const [first] = moved;
+  if (first === undefined) return;
+  const isAll = first.old.basePath === old.basePath && first.new.basePath === other.basePath;
+  const count = moved.length === 1 ? "1 operation" : `${moved.length} operations`;
+  const [was, is] = [first.old.basePath || "/", first.new.basePath || "/"];
+  const message = `the base path was ${was}, is ${is} (${count})`;
+  changes.push(changeOf("base-path-changed", message, isAll ? "servers" : "basePath", first));
+}
+
+function fullPath({ basePath, path }: Operation): string {
+  return `${basePath}${path}`.replaceAll(/\{[^{}]*\}/g, "{}");
+}
+
+function compareSchemes(old: Api, other: Api, changes: ApiChange[]): void {
+  for (const [name, scheme] of Object.entries(old.securitySchemes)) {
+    const match = Object.hasOwn(other.securitySchemes, name) ? other.securitySchemes[name] : undefined;
+    if (match === undefined || isDeepStrictEqual(wayOf(scheme), wayOf(match))) continue;
+    const message = `${name} was ${textOf(scheme)}, is ${textOf(match)}`;
+    changes.push(changeOf("security-scheme-changed", message, `securitySchemes/${name}`, {}));
+  }
+}
+
+/** How a caller shows who they are; names of scopes and texts aside. */
+function wayOf(scheme: SecurityScheme): unknown {
+  if (scheme.type === "apiKey") return [scheme.type, scheme.in, scheme.name.toLowerCase()];
+  if (scheme.type === "http") return [scheme.type, scheme.scheme];
+  return scheme.type === "openIdConnect" ? [scheme.type, scheme.url] : [scheme.type];
+}
+
+function textOf(scheme: SecurityScheme): string {
+  if (scheme.type === "apiKey") return `a key in ${scheme.in} ${scheme.name}`;
+  return scheme.type === "http" ? `http ${scheme.scheme}` : scheme.type;
 }

@@ -1,4 +1,4 @@
-export { type ApiChange, compareApis } from "./compare.ts";
+export { type ApiChange, type ChangeRule, compareApis } from "./compare.ts";
 export {
   type ApiDifference,
   type ApiDifferenceKind,

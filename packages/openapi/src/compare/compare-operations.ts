@@ -1,0 +1,237 @@
+/** Tells how an operation changed for those who call it. */
+import type { Callback, MediaType, Operation, Parameter, Response } from "@ashlar/model";
+import type { SchemaChanges } from "./compare-schemas.ts";
+import { compareSecurity } from "./compare-security.ts";
+import { type OperationPair, pairLists, renamedParameters } from "./pair-operations.ts";
+import type { ChangeRule, Direction } from "./rules.ts";
+
+/** Takes a change of the operation in hand. */
+export type AddChange = (rule: ChangeRule, message: string, part: string) => void;
+
+export function compareOperation(pair: OperationPair, schemas: SchemaChanges, add: AddChange): void {
+  const { old, new: other } = pair;
+  if (other.deprecated && !old.deprecated) add("operation-deprecated", "it is deprecated now", "deprecated");
+  if (old.deprecated && !other.deprecated) {
+    add("operation-no-longer-deprecated", "it is deprecated no longer", "deprecated");
+  }
+  if (old.operationId !== other.operationId && old.operationId !== undefined) {
+    const message = `the operationId was ${old.operationId}, is ${other.operationId ?? "gone"}`;
+    add("operation-id-changed", message, "operationId");
+  }
+  compareParameters(pair, schemas, add);
+  compareBody(old, other, schemas, add);
+  compareResponses(old.responses, other.responses, schemas, add);
+  for (const { rule, message } of compareSecurity(old.security, other.security))
+    add(rule, message, "security");
+  compareCallbacks(old.callbacks, other.callbacks, schemas, add);
+}
+
+/** A message that the service sends by itself: the body goes to the other side, the answers come from there. */
+export function compareMessage(
+  { old, new: other }: OperationPair,
+  schemas: SchemaChanges,
+  add: AddChange,
+): void {
+  const body = { direction: "response", part: "requestBody", add } as const;
+  compareShared(old.requestBody?.content ?? [], other.requestBody?.content ?? [], schemas, body);
+  for (const one of old.responses) {
+    const match = other.responses.find(({ status }) => status === one.status);
+    const answer = { direction: "request", part: `responses/${one.status}`, add } as const;
+    if (match !== undefined) compareShared(one.content, match.content, schemas, answer);
+  }
+}
+
+function compareParameters(pair: OperationPair, schemas: SchemaChanges, add: AddChange): void {
+  const oldNames = renamedParameters(pair);
+  const left = new Map(pair.old.parameters.map((one) => [`${one.in}/${one.name}`, one]));
+  for (const other of pair.new.parameters) {
+    const name = other.in === "path" ? (oldNames.get(other.name) ?? other.name) : other.name;
+    const old = left.get(`${other.in}/${name}`);
+    left.delete(`${other.in}/${name}`);
+    const part = `parameters/${other.in}/${other.name}`;
+    if (old !== undefined) compareParameter(old, other, schemas, (rule, message) => add(rule, message, part));
+    else if (other.required)
+      add("parameter-added-required", `the ${called(other)} is new and required`, part);
+    else add("parameter-added-optional", `the ${called(other)} is new`, part);
+    if (old === undefined) continue;
+    schemas.compare(old.schema, other.schema, { direction: "request", part: `${part}/schema`, add });
+  }
+  for (const one of left.values()) {
+    add("parameter-removed", `the ${called(one)} is gone`, `parameters/${one.in}/${one.name}`);
+  }
+}
+
+function compareParameter(
+  old: Parameter,
+  other: Parameter,
+  _schemas: SchemaChanges,
+  add: (rule: ChangeRule, message: string) => void,
+): void {
+  if (old.name !== other.name) add("path-parameter-renamed", `{${old.name}} is called {${other.name}} now`);
+  if (other.required && !old.required)
+    add("parameter-became-required", `the ${called(other)} is required now`);
+  if (old.required && !other.required)
+    add("parameter-became-optional", `the ${called(other)} may be left out now`);
+  if (other.deprecated && !old.deprecated)
+    add("parameter-deprecated", `the ${called(other)} is deprecated now`);
+  if (writingOf(old) !== writingOf(other)) {
+    add(
+      "parameter-style-changed",
+      `the ${called(other)} was written as ${writingOf(old)}, is as ${writingOf(other)}`,
+    );
+  }
+}
+
+/** How the value is put into the request; explode says something only of lists and objects. */
+function writingOf({ style, explode, contentType, schema }: Parameter): string {
+  if (contentType !== undefined) return contentType;
+  const types = typeof schema === "object" && schema.type !== undefined ? [schema.type].flat() : [];
+  const isSimple = types.length > 0 && types.every((type) => type !== "array" && type !== "object");
+  return explode && !isSimple ? `${style}, exploded` : style;
+}
+
+function called({ in: place, name }: Parameter): string {
+  return `${place} parameter "${name}"`;
+}
+
+function compareBody(
+  { requestBody: old }: Operation,
+  { requestBody: other }: Operation,
+  schemas: SchemaChanges,
+  add: AddChange,
+): void {
+  const part = "requestBody";
+  if (old === undefined && other === undefined) return;
+  if (old === undefined) {
+    if (other?.required === true) add("request-body-added-required", "a body is required now", part);
+    else add("request-body-added-optional", "a body may be sent now", part);
+    return;
+  }
+  if (other === undefined) {
+    add("request-body-removed", "no body is taken any more", part);
+    return;
+  }
+  if (other.required && !old.required) add("request-body-became-required", "the body is required now", part);
+  if (old.required && !other.required)
+    add("request-body-became-optional", "the body may be left out now", part);
+  compareContent(old.content, other.content, schemas, { direction: "request", part, add });
+}
+
+interface ContentStep {
+  readonly direction: Direction;
+  readonly part: string;
+  readonly add: AddChange;
+}
+
+function compareContent(
+  old: readonly MediaType[],
+  other: readonly MediaType[],
+  schemas: SchemaChanges,
+  step: ContentStep,
+): void {
+  const { direction, part, add } = step;
+  for (const { type } of old) {
+    if (!other.some((one) => isCovered(type, one.type))) {
+      add(`${direction}-media-type-removed`, `${type} is gone`, `${part}/${type}`);
+    }
+  }
+  for (const { type } of other) {
+    if (!old.some((one) => isCovered(type, one.type))) {
+      add(`${direction}-media-type-added`, `${type} is new`, `${part}/${type}`);
+    }
+  }
+  compareShared(old, other, schemas, step);
+}
+
+/** Whether a media type is one of a range: `image/*` has `image/png`. */
+function isCovered(type: string, range: string): boolean {
+  return type === range || range === "*/*" || (range.endsWith("/*") && type.startsWith(range.slice(0, -1)));
+}
+
+function compareShared(
+  old: readonly MediaType[],
+  other: readonly MediaType[],
+  schemas: SchemaChanges,
+  { direction, part, add }: ContentStep,
+): void {
+  for (const one of old) {
+    const match =
+      other.find(({ type }) => type === one.type) ?? other.find(({ type }) => isCovered(one.type, type));
+    if (match === undefined) continue;
+    const inside = `${part}/${one.type}`;
+    schemas.compare(one.schema ?? true, match.schema ?? true, { direction, part: inside, add });
+    schemas.compare(one.itemSchema ?? true, match.itemSchema ?? true, { direction, part: inside, add });
+  }
+}
+
+function compareResponses(
+  old: readonly Response[],
+  other: readonly Response[],
+  schemas: SchemaChanges,
+  add: AddChange,
+): void {
+  for (const one of old) {
+    const part = `responses/${one.status}`;
+    const match = responseFor(one.status, other);
+    if (match === undefined) {
+      const rule = /^[123]/.test(one.status) ? "response-success-removed" : "response-error-removed";
+      add(rule, `the answer ${one.status} is gone`, part);
+      continue;
+    }
+    compareHeaders(one, match, schemas, { direction: "response", part, add });
+    compareContent(one.content, match.content, schemas, { direction: "response", part, add });
+  }
+  for (const { status } of other) {
+    if (responseFor(status, old) === undefined) {
+      add("response-added", `the answer ${status} is new`, `responses/${status}`);
+    }
+  }
+}
+
+/** The answer for a status: its own, that of its class; for errors, the one for everything else. */
+function responseFor(status: string, responses: readonly Response[]): Response | undefined {
+  const find = (wanted: string): Response | undefined => responses.find((one) => one.status === wanted);
+  const byClass = find(status) ?? find(`${status.charAt(0)}XX`);
+  return byClass ?? (/^[45]/.test(status) ? find("default") : undefined);
+}
+
+function compareHeaders(old: Response, other: Response, schemas: SchemaChanges, step: ContentStep): void {
+  const { add } = step;
+  for (const one of old.headers) {
+    const part = `${step.part}/headers/${one.name}`;
+    const match = other.headers.find(({ name }) => name === one.name);
+    if (match === undefined) {
+      const rule = one.required ? "response-header-removed" : "response-optional-header-removed";
+      add(rule, `the header ${one.name} is gone`, part);
+      continue;
+    }
+    if (one.required && !match.required) {
+      add("response-header-became-optional", `the header ${one.name} may be missing now`, part);
+    }
+    if (match.required && !one.required) {
+      add("response-header-became-required", `the header ${one.name} is always there now`, part);
+    }
+    schemas.compare(one.schema, match.schema, { direction: "response", part, add });
+  }
+  for (const { name } of other.headers) {
+    if (old.headers.some((one) => one.name === name)) continue;
+    add("response-header-added", `the header ${name} is new`, `${step.part}/headers/${name}`);
+  }
+}
+
+function compareCallbacks(
+  old: readonly Callback[],
+  other: readonly Callback[],
+  schemas: SchemaChanges,
+  add: AddChange,
+): void {
+  for (const callback of old) {
+    const match = other.find(({ name }) => name === callback.name);
+    const { pairs } = pairLists(callback.operations, match?.operations ?? []);
+    for (const pair of pairs) {
+      compareMessage(pair, schemas, (rule, message, part) =>
+        add(rule, message, `callbacks/${callback.name}/${part}`),
+      );
+    }
+  }
+}

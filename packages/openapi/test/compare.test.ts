@@ -1,0 +1,447 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Api, JsonSchema } from "@ashlar/model";
+import { describe, expect, it } from "vitest";
+import { RULES } from "../src/compare/rules.ts";
+import { compareApis } from "../src/index.ts";
+import { documentOf, readOne } from "./memory.ts";
+
+const json = (schema: JsonSchema): object => ({ content: { "application/json": { schema } } });
+const answer = (schema: JsonSchema): object => ({ description: "OK", ...json(schema) });
+const id = { name: "id", in: "path", required: true, schema: { type: "string" } };
+const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+
+/** `POST /pets/{id}`, changed by the case. */
+const op = (operation: object = {}, parts: object = {}): object => ({
+  paths: { "/pets/{id}": { post: { parameters: [id], responses: { "200": answer({}) }, ...operation } } },
+  ...parts,
+});
+const takes = (schema: JsonSchema): object => op({ requestBody: json(schema) });
+const sends = (schema: JsonSchema): object => op({ responses: { "200": answer(schema) } });
+const query = (parameter?: object): object =>
+  op({ parameters: [id, ...(parameter === undefined ? [] : [{ name: "q", in: "query", ...parameter }])] });
+const headed = (header?: object): object =>
+  op({ responses: { "200": { ...answer({}), headers: header === undefined ? {} : { "X-A": header } } } });
+const secured = (...security: object[]): object =>
+  op(
+    { security },
+    {
+      components: {
+        securitySchemes: {
+          key: { type: "apiKey", in: "header", name: "x-key" },
+          login: {
+            type: "oauth2",
+            flows: { implicit: { authorizationUrl: "https://a.b", scopes: { a: "", b: "" } } },
+          },
+        },
+      },
+    },
+  );
+const object = (properties: object, required: string[] = []): JsonSchema => ({
+  type: "object",
+  ...(required.length === 0 ? {} : { required }),
+  properties: properties as { [name: string]: JsonSchema },
+});
+const text: JsonSchema = { type: "string" };
+
+async function apiOf(parts: object): Promise<Api> {
+  return (await readOne(documentOf("3.1.0", parts))).api;
+}
+
+/** What a step forward is called, two documents, and what the step back is called. */
+const CASES: readonly (readonly [forward: string, old: object, other: object, back: string])[] = [
+  ["operation-added", { paths: {} }, op(), "operation-removed"],
+  ["operation-deprecated", op(), op({ deprecated: true }), "operation-no-longer-deprecated"],
+  ["operation-id-changed", op({ operationId: "a" }), op({ operationId: "b" }), "operation-id-changed"],
+  [
+    "base-path-changed",
+    op({}, { servers: [{ url: "/v1" }] }),
+    op({}, { servers: [{ url: "/v2" }] }),
+    "base-path-changed",
+  ],
+  [
+    "path-parameter-renamed",
+    op(),
+    {
+      paths: {
+        "/pets/{key}": { post: { parameters: [{ ...id, name: "key" }], responses: { "200": answer({}) } } },
+      },
+    },
+    "path-parameter-renamed",
+  ],
+  ["parameter-added-optional", query(), query({ schema: text }), "parameter-removed"],
+  ["parameter-added-required", query(), query({ schema: text, required: true }), "parameter-removed"],
+  [
+    "parameter-became-required",
+    query({ schema: text }),
+    query({ schema: text, required: true }),
+    "parameter-became-optional",
+  ],
+  ["parameter-deprecated", query({ schema: text }), query({ schema: text, deprecated: true }), ""],
+  [
+    "parameter-style-changed",
+    query({ schema: { type: "array" } }),
+    query({ schema: { type: "array" }, explode: false }),
+    "parameter-style-changed",
+  ],
+  ["request-body-added-optional", op(), takes({}), "request-body-removed"],
+  [
+    "request-body-added-required",
+    op(),
+    op({ requestBody: { ...json({}), required: true } }),
+    "request-body-removed",
+  ],
+  [
+    "request-body-became-required",
+    takes({}),
+    op({ requestBody: { ...json({}), required: true } }),
+    "request-body-became-optional",
+  ],
+  [
+    "request-media-type-added",
+    takes({}),
+    op({ requestBody: { content: { "application/json": { schema: {} }, "text/csv": {} } } }),
+    "request-media-type-removed",
+  ],
+  [
+    "response-media-type-added",
+    sends({}),
+    op({
+      responses: {
+        "200": { description: "", content: { "application/json": { schema: {} }, "text/csv": {} } },
+      },
+    }),
+    "response-media-type-removed",
+  ],
+  [
+    "response-added",
+    op(),
+    op({ responses: { "200": answer({}), "201": answer({}) } }),
+    "response-success-removed",
+  ],
+  [
+    "response-added",
+    op(),
+    op({ responses: { "200": answer({}), "404": answer({}) } }),
+    "response-error-removed",
+  ],
+  ["response-header-added", headed(), headed({ schema: text, required: true }), "response-header-removed"],
+  ["response-header-added", headed(), headed({ schema: text }), "response-optional-header-removed"],
+  [
+    "response-header-became-required",
+    headed({ schema: text }),
+    headed({ schema: text, required: true }),
+    "response-header-became-optional",
+  ],
+  ["security-added", secured(), secured({ key: [] }), "security-removed"],
+  [
+    "security-alternative-added",
+    secured({ key: [] }),
+    secured({ key: [] }, { login: [] }),
+    "security-alternative-removed",
+  ],
+  [
+    "security-scope-added",
+    secured({ login: ["a"] }),
+    secured({ login: ["a", "b"] }),
+    "security-scope-removed",
+  ],
+  [
+    "security-scheme-changed",
+    op({}, { components: { securitySchemes: { key: { type: "http", scheme: "basic" } } } }),
+    op({}, { components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } } }),
+    "security-scheme-changed",
+  ],
+  [
+    "webhook-added",
+    op(),
+    { ...op(), webhooks: { hook: { post: { responses: { "200": answer({}) } } } } },
+    "webhook-removed",
+  ],
+  ["request-type-widened", takes({ type: "integer" }), takes({ type: "number" }), "request-type-narrowed"],
+  ["request-type-changed", takes(text), takes({ type: "boolean" }), "request-type-changed"],
+  ["request-null-added", takes(text), takes({ type: ["string", "null"] }), "request-null-removed"],
+  [
+    "request-null-added",
+    takes(object({})),
+    takes({ anyOf: [object({}), { type: "null" }] }),
+    "request-null-removed",
+  ],
+  [
+    "request-enum-value-added",
+    takes({ enum: ["a"] }),
+    takes({ enum: ["a", "b"] }),
+    "request-enum-value-removed",
+  ],
+  [
+    "request-property-added",
+    takes(object({ a: text })),
+    takes(object({ a: text, b: text })),
+    "request-property-removed",
+  ],
+  [
+    "request-property-added-required",
+    takes(object({ a: text })),
+    takes(object({ a: text, b: text }, ["b"])),
+    "request-property-removed",
+  ],
+  [
+    "request-property-added",
+    takes({ ...(object({ a: text }) as object), additionalProperties: false }),
+    takes({ ...(object({ a: text, b: text }) as object), additionalProperties: false }),
+    "request-property-refused",
+  ],
+  [
+    "request-property-became-required",
+    takes(object({ a: text })),
+    takes(object({ a: text }, ["a"])),
+    "request-property-became-optional",
+  ],
+  [
+    "request-property-deprecated",
+    takes(object({ a: text })),
+    takes(object({ a: { type: "string", deprecated: true } })),
+    "",
+  ],
+  [
+    "request-default-changed",
+    takes({ type: "integer", default: 1 }),
+    takes({ type: "integer", default: 2 }),
+    "request-default-changed",
+  ],
+  [
+    "request-constraint-tightened",
+    takes({ type: "string" }),
+    takes({ type: "string", maxLength: 5 }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-constraint-tightened",
+    takes({ maximum: 6 }),
+    takes({ maximum: 5 }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-constraint-tightened",
+    takes({ minimum: 5 }),
+    takes({ minimum: 6 }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-constraint-tightened",
+    takes({ multipleOf: 2 }),
+    takes({ multipleOf: 4 }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-constraint-tightened",
+    takes(text),
+    takes({ type: "string", enum: ["a"] }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-constraint-tightened",
+    takes({ type: "array" }),
+    takes({ type: "array", uniqueItems: true }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-constraint-changed",
+    takes({ pattern: "a" }),
+    takes({ pattern: "b" }),
+    "request-constraint-changed",
+  ],
+  [
+    "request-constraint-changed",
+    takes({ format: "date" }),
+    takes({ format: "email" }),
+    "request-constraint-changed",
+  ],
+  [
+    "request-closed",
+    takes(object({})),
+    takes({ ...(object({}) as object), additionalProperties: false }),
+    "request-opened",
+  ],
+  [
+    "request-alternative-added",
+    takes({ oneOf: [text, { type: "integer" }] }),
+    takes({ oneOf: [text, { type: "integer" }, object({})] }),
+    "request-alternative-removed",
+  ],
+  [
+    "request-alternative-added",
+    takes(text),
+    takes({ anyOf: [text, object({})] }),
+    "request-alternative-removed",
+  ],
+  ["response-type-widened", sends({ type: "integer" }), sends({ type: "number" }), "response-type-narrowed"],
+  ["response-type-changed", sends(text), sends({ type: "boolean" }), "response-type-changed"],
+  ["response-null-added", sends(text), sends({ type: ["string", "null"] }), "response-null-removed"],
+  [
+    "response-enum-value-added",
+    sends({ enum: ["a"] }),
+    sends({ enum: ["a", "b"] }),
+    "response-enum-value-removed",
+  ],
+  [
+    "response-property-added",
+    sends(object({ a: text })),
+    sends(object({ a: text, b: text })),
+    "response-property-removed",
+  ],
+  [
+    "response-property-became-required",
+    sends(object({ a: text })),
+    sends(object({ a: text }, ["a"])),
+    "response-property-became-optional",
+  ],
+  [
+    "response-property-deprecated",
+    sends(object({ a: text })),
+    sends(object({ a: { type: "string", deprecated: true } })),
+    "",
+  ],
+  [
+    "response-constraint-tightened",
+    sends(text),
+    sends({ type: "string", maxLength: 5 }),
+    "response-constraint-loosened",
+  ],
+  [
+    "response-constraint-changed",
+    sends({ pattern: "a" }),
+    sends({ pattern: "b" }),
+    "response-constraint-changed",
+  ],
+  [
+    "response-closed",
+    sends(object({})),
+    sends({ ...(object({}) as object), additionalProperties: false }),
+    "response-opened",
+  ],
+  [
+    "response-alternative-added",
+    sends({ oneOf: [text, { type: "integer" }] }),
+    sends({ oneOf: [text, { type: "integer" }, object({})] }),
+    "response-alternative-removed",
+  ],
+];
+
+describe("comparing two documents", () => {
+  it.each(CASES)("tells %s, and back %4$s", async (forward, old, other, back) => {
+    const [before, after] = [await apiOf(old), await apiOf(other)];
+    const rules = (a: Api, b: Api): string[] => compareApis(a, b).map(({ rule }) => rule);
+    expect(rules(before, after)).toEqual([forward]);
+    expect(rules(after, before)).toEqual(back === "" ? [] : [back]);
+    expect(rules(after, after)).toEqual([]);
+  });
+
+  it("has a case for every rule", () => {
+    const tried = new Set(CASES.flatMap(([forward, , , back]) => [forward, back]));
+    tried.delete("");
+    expect([...tried].toSorted()).toEqual(Object.keys(RULES).toSorted());
+  });
+});
+
+describe("docs/rules/compare.md", () => {
+  it("has one line for every rule, which says whether it breaks", () => {
+    const page = readFileSync(
+      join(import.meta.dirname, "..", "..", "..", "docs", "rules", "compare.md"),
+      "utf8",
+    );
+    const lines = [...page.matchAll(/^\| `([a-z-]+)` \| (breaks|–) \|/gm)];
+    const documented = lines.map((match) => [match[1], match[2] === "breaks"]);
+    expect(documented.toSorted()).toEqual(Object.entries(RULES).toSorted());
+  });
+});
+
+describe("a change of a shared schema", () => {
+  const shared = (schema: JsonSchema): object => ({
+    paths: {
+      "/a": {
+        get: { responses: { "200": answer(ref("Pet")) } },
+        put: { responses: { "200": answer({ items: ref("Pet") }) } },
+      },
+      "/b": { post: { requestBody: json(ref("Pet")), responses: { "204": { description: "" } } } },
+    },
+    components: { schemas: { Pet: schema } },
+  });
+
+  it("is told once for each way that its values go, with the operations that it touches", async () => {
+    const old = await apiOf(shared(object({ next: ref("Pet"), kind: { enum: ["a", "b"] } })));
+    const other = await apiOf(shared(object({ next: ref("Pet"), kind: { enum: ["a", "c"] } })));
+    expect(
+      compareApis(old, other).map(({ rule, message, operation, part }) => [rule, message, operation, part]),
+    ).toEqual([
+      [
+        "response-enum-value-removed",
+        'the value "b" is gone (2 operations)',
+        "GET /a",
+        "schemas/Pet/properties/kind",
+      ],
+      [
+        "response-enum-value-added",
+        'the value "c" is new (2 operations)',
+        "GET /a",
+        "schemas/Pet/properties/kind",
+      ],
+      [
+        "request-enum-value-removed",
+        'the value "b" is gone (1 operation)',
+        "POST /b",
+        "schemas/Pet/properties/kind",
+      ],
+      [
+        "request-enum-value-added",
+        'the value "c" is new (1 operation)',
+        "POST /b",
+        "schemas/Pet/properties/kind",
+      ],
+    ]);
+  });
+
+  it("that others are made of by allOf is told of it, not of them", async () => {
+    const parts = (base: JsonSchema): object => ({
+      paths: { "/a": { get: { responses: { "200": answer({ anyOf: [ref("Cat"), ref("Dog")] }) } } } },
+      components: {
+        schemas: {
+          Base: base,
+          Cat: { allOf: [ref("Base"), object({ claws: text })] },
+          Dog: { allOf: [ref("Base"), object({ bark: text })] },
+        },
+      },
+    });
+    const [old, other] = [await apiOf(parts(object({ a: text }))), await apiOf(parts(object({})))];
+    expect(compareApis(old, other).map(({ rule, part }) => `${rule} ${part}`)).toEqual([
+      "response-property-removed schemas/Base/properties/a",
+    ]);
+  });
+});
+
+describe("documents that mean the same", () => {
+  it.each<[string, object, object]>([
+    [
+      "a schema is written in place or shared",
+      sends(object({ a: text })),
+      { ...sends(ref("A")), components: { schemas: { A: object({ a: text }) } } },
+    ],
+    [
+      "properties stand in allOf or beside it",
+      sends({ allOf: [object({ a: text }), object({ b: text })] }),
+      sends(object({ a: text, b: text })),
+    ],
+    [
+      "a caller cannot send what is readOnly",
+      takes(object({ a: text })),
+      takes(object({ a: text, id: { type: "string", readOnly: true } })),
+    ],
+    [
+      "an error is one of all others",
+      op({ responses: { "200": answer({}), "404": answer(text), default: answer(text) } }),
+      op({ responses: { "200": answer({}), default: answer(text) } }),
+    ],
+  ])("%s", async (_what, old, other) => {
+    expect(compareApis(await apiOf(old), await apiOf(other))).toEqual([]);
+  });
+});
