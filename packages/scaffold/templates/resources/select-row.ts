@@ -22,12 +22,13 @@ const includedRows = 100;
 export function rowJson(description: Description, shown: Shown): string {
   const relations = description.relations?.() ?? {};
   const included = [...new Set(shown.include ?? [])].map((name) => {
-    const relation = relations[name];
+    const relation = Object.hasOwn(relations, name) ? relations[name] : undefined;
     if (relation === undefined) throw unknownName("include", Object.keys(relations));
     return `${includedJson(relation)} AS ${quoted(name)}`;
   });
   const items = [...fieldItems(description, "t", shown.fields), ...included];
-  return `(SELECT row_to_json(r) FROM (SELECT ${items.join(", ")}) AS r)::text`;
+  // With the star, because a column may be called r, too.
+  return `(SELECT row_to_json(r.*) FROM (SELECT ${items.join(", ")}) AS r)::text`;
 }
 
 /** In the order of the description, whatever the order that was asked for. */
@@ -65,12 +66,12 @@ function includedJson(relation: Relation): string {
   const rows = `SELECT ${fieldItems(description, "o", undefined).join(", ")} FROM ${tableName(description)} AS o`;
   const where = relatedTo(relation, { other: "o", own: (column) => columnOf("t", column) });
   if (relation.kind === "one") {
-    return `(SELECT row_to_json(i) FROM (${rows} WHERE ${where} LIMIT 1) AS i)`;
+    return `(SELECT row_to_json(i.*) FROM (${rows} WHERE ${where} LIMIT 1) AS i)`;
   }
   const order = description.order.map((name) => columnOf("o", fieldOf(description, name).column));
   const sorted = order.length === 0 ? "" : ` ORDER BY ${order.join(", ")}`;
   const some = `${rows} WHERE ${where}${sorted} LIMIT ${includedRows}`;
-  return `(SELECT coalesce(json_agg(row_to_json(i)), '[]') FROM (${some}) AS i)`;
+  return `(SELECT coalesce(json_agg(row_to_json(i.*)), '[]') FROM (${some}) AS i)`;
 }
 
 /** A condition: a row is on the other side of this relation. */

@@ -94,6 +94,49 @@ create table event (
 create table event_2025 partition of event for values from ('2025-01-01') to ('2026-01-01');
 create table event_2026 partition of event for values from ('2026-01-01') to ('2027-01-01');
 
+-- Names that mean something to SQL, to TypeScript or to the runtime's own SQL.
+create table "odd ""table"" */ ${x} `y`" (
+  "it's" int primary key,
+  r text,
+  i text,
+  t text,
+  "row" text,
+  place0 text,
+  "limit" int,
+  "fields" text,
+  "select" text,
+  "__proto__" text,
+  "constructor" text,
+  "two  words*/" text default 'a',
+  "über" text,
+  "Camel" text,
+  "$1" text,
+  parent int references "odd ""table"" */ ${x} `y`"
+);
+comment on table "odd ""table"" */ ${x} `y`" is E'A comment */ that ends early.\n\n`${y}`';
+
+create table kinds (
+  id bigint primary key generated always as identity,
+  bigs bigint[],
+  bytes bytea[],
+  numerics numeric[],
+  times timestamptz[],
+  moods mood[],
+  places place[],
+  docs jsonb[],
+  note xml,
+  cash money,
+  spot point,
+  varied bit varying,
+  during tstzrange,
+  mac macaddr,
+  net cidr,
+  "one" "char",
+  "named" name,
+  grid int[][],
+  counted int generated always as (cardinality(grid)) stored
+);
+
 create view busy_artist as select id, name from artist where mood = 'busy';
 create materialized view price_range as select artist_id, min(price) as lowest, max(price) as highest from work group by artist_id;
 

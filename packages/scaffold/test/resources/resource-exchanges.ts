@@ -42,6 +42,45 @@ const thing = {
   mail: "a@b",
 };
 
+const odd = {
+  itS: 1,
+  r: "r",
+  i: "i",
+  t: "t",
+  row: "row",
+  place0: "p",
+  limit: 3,
+  fields: "f",
+  select: "s",
+  proto: "p",
+  constructor: "c",
+  twoWords: "t w",
+  uber: "ü",
+  camel: "C",
+  _1: "$1",
+  parentS: null,
+};
+
+const kinds = {
+  bigs: [1, -9007199254740991],
+  bytes: ["\\x00ff"],
+  numerics: [1.5, 2],
+  times: ["2026-01-01T00:00:00+00:00"],
+  moods: ["calm", "closed"],
+  places: [{ street: 'A, "B" (C)', house: null }],
+  docs: [{ a: [1] }, "text"],
+  note: "<a>b</a>",
+  cash: "$1,234.50",
+  spot: "(1,2)",
+  varied: "1011",
+  during: '["2026-01-01 00:00:00+00","2026-02-01 00:00:00+00")',
+  mac: "08:00:2b:01:02:03",
+  net: "10.0.0.0/8",
+  one: "x",
+  named: "a name",
+  grid: [1, 2],
+};
+
 const everyField = { ...thing, words: null };
 const one = `/things/${thing.id}`;
 
@@ -54,6 +93,57 @@ export const exchanges: readonly Exchange[] = [
     location: one,
   },
   { title: "and read again", send: [`GET ${one}`], status: 200, body: everyField },
+  {
+    title: "names that mean something to SQL or to TypeScript are names like any other",
+    send: ["POST /odd-table-x-y", odd],
+    status: 201,
+    body: odd,
+    location: "/odd-table-x-y/1",
+  },
+  {
+    title: "also in patches",
+    send: ["PATCH /odd-table-x-y/1", { parentS: 1, constructor: "d", twoWords: "w" }],
+    status: 200,
+    body: { ...odd, parentS: 1, constructor: "d", twoWords: "w" },
+  },
+  {
+    title: "in filters, and beside what they are related to",
+    send: [
+      "GET /odd-table-x-y?constructor=eq.d&proto=neq.x&r=eq.r&_1=eq.$1&include=parent,children&sort=-itS",
+    ],
+    status: 200,
+    body: {
+      data: [
+        {
+          ...odd,
+          ...{ parentS: 1, constructor: "d", twoWords: "w" },
+          parent: { ...odd, parentS: 1, constructor: "d", twoWords: "w" },
+          children: [{ ...odd, parentS: 1, constructor: "d", twoWords: "w" }],
+        },
+      ],
+      nextCursor: null,
+    },
+  },
+  {
+    title: "a conflict is told by such a name",
+    send: ["POST /odd-table-x-y", odd],
+    status: 409,
+    has: { errors: [{ field: "itS" }] },
+  },
+  {
+    title: "what is rare is written and read back as it was, too",
+    send: ["POST /kinds", kinds],
+    status: 201,
+    body: { id: 1, ...kinds, counted: 2 },
+  },
+  {
+    title: "and found",
+    send: [
+      "GET /kinds?bigs=has.-9007199254740991&moods=overlaps.busy,closed&cash=gte.$1,000&net=eq.10.0.0.0/8&one=eq.x&named=like.a*&varied=in.(1011,0)&counted=eq.2&fields=id",
+    ],
+    status: 200,
+    body: { data: [{ id: 1 }], nextCursor: null },
+  },
   {
     title: "a patch merges JSON and composites, and leaves the rest",
     send: [`PATCH ${one}`, { doc: { a: { c: 1 } }, home: { house: 8 }, flag: null }],

@@ -67,7 +67,9 @@ function printMembers(members: readonly (readonly [string, unknown])[], indent: 
   const pad = " ".repeat(indent);
   const lines = members.map(([name, member]) => {
     const key = `${pad}  ${printKey(name)}: `;
-    return `${key}${printLiteral(member, indent + 2, key.length + 1)},`;
+    // For what every object has TypeScript does not look at the type that is asked for.
+    const asIs = name in {} ? " as const" : "";
+    return `${key}${printLiteral(member, indent + 2, key.length + 1 + asIs.length)}${asIs},`;
   });
   return lines.length === 0 ? "{}" : `{\n${lines.join("\n")}\n${pad}}`;
 }
