@@ -40,38 +40,37 @@ function isMetBy(wanted: SecurityRequirement, met: SecurityRequirement): boolean
 
 function tellLost(one: SecurityRequirement, after: readonly SecurityRequirement[]): SecurityChange {
   if (Object.keys(one).length === 0) {
-    return { rule: "security-added", message: `callers need ${after.map(nameOf).join(", or ")} now` };
+    return change("security-added", `callers need ${after.map(nameOf).join(", or ")} now`);
   }
   const twin = after.find((wanted) => hasSchemesOf(wanted, one));
   if (twin === undefined) {
-    return { rule: "security-alternative-removed", message: `${nameOf(one)} does not suffice any more` };
+    return change("security-alternative-removed", `${nameOf(one)} does not suffice any more`);
   }
   const missing = Object.entries(twin).flatMap(([scheme, scopes]) =>
     scopes.filter((scope) => one[scheme]?.includes(scope) !== true),
   );
-  return { rule: "security-scope-added", message: `${nameOf(one)} needs ${missing.join(", ")} as well` };
+  return change("security-scope-added", `${nameOf(one)} needs ${missing.join(", ")} as well`);
 }
 
 function tellWon(one: SecurityRequirement, before: readonly SecurityRequirement[]): SecurityChange[] {
   if (Object.keys(one).length === 0) {
-    return [{ rule: "security-removed", message: "anybody may call it now" }];
+    return [change("security-removed", "anybody may call it now")];
   }
   // Fewer doors are told by what was lost.
   if (before.some((known) => Object.keys(known).length === 0)) return [];
   const twin = before.find((known) => hasSchemesOf(known, one));
   if (twin === undefined) {
-    return [{ rule: "security-alternative-added", message: `${nameOf(one)} suffices now` }];
+    return [change("security-alternative-added", `${nameOf(one)} suffices now`)];
   }
   const dropped = Object.entries(twin).flatMap(([scheme, scopes]) =>
     scopes.filter((scope) => one[scheme]?.includes(scope) !== true),
   );
   if (dropped.length === 0) return [];
-  return [
-    {
-      rule: "security-scope-removed",
-      message: `${nameOf(one)} does not need ${dropped.join(", ")} any more`,
-    },
-  ];
+  return [change("security-scope-removed", `${nameOf(one)} does not need ${dropped.join(", ")} any more`)];
+}
+
+function change(rule: ChangeRule, message: string): SecurityChange {
+  return { rule, message };
 }
 
 function hasSchemesOf(a: SecurityRequirement, b: SecurityRequirement): boolean {
