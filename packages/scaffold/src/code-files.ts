@@ -25,6 +25,8 @@ export interface CodeOptions {
   readonly existing: ReadonlyMap<string, string>;
   /** By the operation's name, what takes the place of a stub's body. */
   readonly handlers?: ReadonlyMap<string, HandlerBody>;
+  /** False: every operation has a body, and none has to show what it might answer one day. */
+  readonly hasExamples?: boolean;
   /** Takes the place of the hooks that nobody has written yet. */
   readonly security?: File | undefined;
   /** Takes the place of `middleware/errors.ts`, given that file. */
@@ -62,7 +64,7 @@ export function emitCode(blueprint: Blueprint, options: CodeOptions): Code {
     errors.common,
     ...(security === undefined ? [] : [security]),
     ...emitRuntime(blueprint, contracts.parsers),
-    emitExamples(blueprint),
+    emitExamples(options.hasExamples === false ? { ...blueprint, operations: [] } : blueprint),
     emitTypes(blueprint),
     // A document of webhooks alone has types, and nothing to route.
     ...(blueprint.operations.length === 0

@@ -8,7 +8,7 @@ import { findInPlaceLoops } from "./compiled/in-place.ts";
 import { shrinkCode } from "./compiled/module-text.ts";
 import { type Prepared, SchemaPreparer } from "./compiled/prepare.ts";
 import { keysOfRecursion } from "./compiled/recursion.ts";
-import { isSelfContained, ReferenceResolver } from "./compiled/self-contained.ts";
+import { hasReferences, ReferenceResolver } from "./compiled/self-contained.ts";
 import { explainOverflow } from "./compiled/too-deep.ts";
 
 export interface CompileInput {
@@ -62,9 +62,10 @@ function compile(input: CompileInput): CompiledModule {
   const keyByText = new Map<string, string>();
   const resolver = new ReferenceResolver();
   const unresolved: Finding[] = [];
+  const isNameless = Object.keys(input.schemas).length === 0;
   for (const [name, schema] of input.entries) {
-    const isWhole = isSelfContained(schema, input.schemas);
     const report = (message: string): void => void unresolved.push(notCompiled(name, message));
+    const isWhole = isNameless && hasReferences(schema);
     const entry = isWhole ? resolver.resolve(schema, report) : preparer.prepare(schema);
     const text = JSON.stringify(entry);
     // Many operations take the same: `{ "type": "string" }` is compiled once.

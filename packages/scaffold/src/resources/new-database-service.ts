@@ -74,6 +74,7 @@ export function newDatabaseService(
   const code = emitCode(blueprint, {
     existing,
     handlers: resources.handlers,
+    hasExamples: false,
     security: emitSecurityHooks(facts, frameworks[framework]),
     errors: withLoggedReport,
   });

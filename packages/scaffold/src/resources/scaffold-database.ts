@@ -32,7 +32,11 @@ export function scaffoldDatabase(
     return { ...result, files, findings, packages: [], usage: "" };
   }
   const resources = emitResourceCode(plan, blueprint, { standsOn: "pool" });
-  const code = emitCode(blueprint, { existing: options.existing, handlers: resources.handlers });
+  const code = emitCode(blueprint, {
+    existing: options.existing,
+    handlers: resources.handlers,
+    hasExamples: false,
+  });
   const routesModule = `./${layout.routes.split("/").at(-1)}/index${options.importExtension}`;
   return {
     ...result,

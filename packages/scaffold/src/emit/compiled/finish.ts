@@ -46,7 +46,7 @@ function keysWithWork(plans: ReadonlyMap<string, readonly FinishStep[]>): Set<st
   return working;
 }
 
-function hasWork(step: FinishStep, working: ReadonlySet<string>): boolean {
+function hasWork(step: FinishStep, working: { has(key: string): boolean }): boolean {
   if (step.kind === "drop" || (step.kind === "property" && step.fill !== undefined)) return true;
   if (step.kind === "call") return working.has(step.key);
   return innerSteps(step).some((steps) => steps.some((inner) => hasWork(inner, working)));
@@ -57,8 +57,7 @@ type Names = ReadonlyMap<string, string>;
 
 /** Lines that do the steps to `target`, an expression that may be evaluated more than once. */
 function printSteps(all: readonly FinishStep[], target: string, depth: number, names: Names): string[] {
-  const working = new Set(names.keys());
-  const steps = all.filter((step) => hasWork(step, working));
+  const steps = all.filter((step) => hasWork(step, names));
   const lines: string[] = [];
   const ofObject: string[] = [];
   const ofArray: string[] = [];

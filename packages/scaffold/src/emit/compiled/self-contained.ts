@@ -11,13 +11,8 @@ import { type Resource, ResourceIndex, type Target } from "./schema-resource.ts"
 
 const REFERENCE = /"\$(?:ref|dynamicRef)":/;
 
-/** True for a schema whose references do not lead to named schemas of an Api, because it has none. */
-export function isSelfContained(
-  schema: JsonSchema,
-  schemas: { readonly [name: string]: JsonSchema },
-): boolean {
-  // Asked for every entry: the names of thousands of schemas must not be listed each time.
-  for (const name in schemas) if (Object.hasOwn(schemas, name)) return false;
+/** True for a schema that has references; those of an Api without named schemas lead into itself. */
+export function hasReferences(schema: JsonSchema): boolean {
   return REFERENCE.test(JSON.stringify(schema));
 }
 

@@ -8,13 +8,18 @@ import type { TestFacts } from "./facts.ts";
 
 export function emitAnswers({ blueprint }: TestFacts): readonly File[] {
   const entries = new Map<string, JsonSchema>();
+  // Thousands of operations answer the same problems: each schema is compiled under its first name.
+  const names = new Map<string, string>();
   const table: Record<string, unknown> = {};
   for (const { name, responses } of blueprint.operations) {
     const byStatus = responses.map(({ status, contents }) => {
       const byType = contents.map((content, index) => {
-        const entry = `${name}_${status}${index === 0 ? "" : `_${index + 1}`}`;
         const schema = checkedSchema(content);
-        if (schema !== undefined) entries.set(entry, mirrored(schema));
+        const text = JSON.stringify(schema);
+        const known = names.get(text);
+        const entry = known ?? `${name}_${status}${index === 0 ? "" : `_${index + 1}`}`;
+        names.set(text, entry);
+        if (schema !== undefined && known === undefined) entries.set(entry, mirrored(schema));
         return [content.type, new Code(schema === undefined ? "undefined" : `compiled.${entry}`)] as const;
       });
       return [status, Object.fromEntries(byType)] as const;
