@@ -153,14 +153,14 @@ paths:
       error: "openapi.yaml is a file",
     },
     {
-      title: "a database",
-      argv: ["new", "shop", "--from", "postgres://me:secret@127.0.0.1/shop"],
-      error: "a service is not made from a database yet",
+      title: "options of a database for a document",
+      argv: ["new", "shop", "--from", "openapi.yaml", "--schema", "sales"],
+      error: "--schema is for databases",
     },
     {
-      title: "a file of SQL",
+      title: "a file of SQL that is not there",
       argv: ["new", "shop", "--from", "schema.sql"],
-      error: "not made from a database yet",
+      error: "schema.sql: there is no such file",
     },
     {
       title: "another protocol",

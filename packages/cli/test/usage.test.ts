@@ -12,12 +12,12 @@ describe("wrong usage is one line and a hint", () => {
     {
       argv: ["scaffold", "ftp://example.com/openapi.yaml"],
       message: "ftp: addresses are not read",
-      hint: "name a file, or an http:// or https:// address",
+      hint: "name a file, or an http://, https:// or postgres:// address",
     },
     { argv: ["--frob"], message: "unknown option '--frob'", hint: "see ashlar --help" },
     {
       argv: ["scaffold"],
-      message: "missing required argument 'document'",
+      message: "missing required argument 'source'",
       hint: "see ashlar scaffold --help",
     },
     {
@@ -111,11 +111,11 @@ paths:
 describe("help and version", () => {
   const cases: { argv: string[]; code: number; out: RegExp; err: RegExp }[] = [
     { argv: ["--version"], code: 0, out: /^\d+\.\d+\.\d+\n$/, err: /^$/ },
-    { argv: ["--help"], code: 0, out: /Example:\n {2}ashlar scaffold/, err: /^$/ },
+    { argv: ["--help"], code: 0, out: /Examples:\n {2}ashlar scaffold/, err: /^$/ },
     {
       argv: ["scaffold", "--help"],
       code: 0,
-      out: /--base-path[\s\S]*Example:\n {2}ashlar scaffold/,
+      out: /--base-path[\s\S]*Examples:\n {2}ashlar scaffold/,
       err: /^$/,
     },
     { argv: ["help", "scaffold"], code: 0, out: /Usage: ashlar scaffold/, err: /^$/ },
@@ -146,8 +146,10 @@ describe("api-scaffolder", () => {
     { title: "S2, the default", argv: ["openapi.yaml"], code: 0, out: made, err: /^/ },
     {
       title: "S5",
-      argv: ["--from-db", "postgres://localhost/mydb"],
-      ...refused(/^error ASHLAR_CLI_NOT_YET: --from-db is not there yet/),
+      argv: ["--from-db", "postgres://me:secret@127.0.0.1:1/mydb", "--output", "src/routes/"],
+      code: 3,
+      out: /^$/,
+      err: /^error ASHLAR_POSTGRES_UNREACHABLE: (?!.*secret).*127\.0\.0\.1/,
     },
     {
       title: "S6",
