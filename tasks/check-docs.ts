@@ -18,6 +18,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FAILURES } from "@ashlar/load";
+import { CHANGE_RULES } from "@ashlar/openapi";
 import { checkCommands } from "./check-docs/command-line.ts";
 import { type Page, readPage } from "./check-docs/page.ts";
 import { helpOf, rehearse } from "./check-docs/rehearsal.ts";
@@ -98,10 +99,12 @@ function checkRules(pages: readonly Page[]): string[] {
 
 /**
  * Rule → a file that reports it: an id is written out, as `rule: "some-id"` or as an argument of a `report…()`, `warn…()` or
- * `note…()`; marks and recommendations of load tests have it as their name, and their failures are a list.
+ * `note…()`; marks and recommendations of load tests have it as their name, and their failures are a list; rules of changes
+ * between documents are a table.
  */
 function rulesInCode(): ReadonlyMap<string, string> {
   const rules = new Map<string, string>(FAILURES.map((failure) => [failure, "packages/load/src/failure.ts"]));
+  for (const rule of Object.keys(CHANGE_RULES)) rules.set(rule, "packages/openapi/src/compare/rules.ts");
   for (const name of readdirSync(join(workspace, "packages"), { recursive: true, encoding: "utf8" })) {
     if (!/^[^/\\]+[/\\]src[/\\].*\.ts$/.test(name)) continue;
     const file = join("packages", name);

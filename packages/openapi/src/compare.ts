@@ -4,7 +4,7 @@ import type { Api, Location, Operation, SecurityScheme } from "@ashlar/model";
 import { type AddChange, compareMessage, compareOperation } from "./compare/compare-operations.ts";
 import { SchemaChanges } from "./compare/compare-schemas.ts";
 import { type OperationPair, operationName, pairLists, pairOperations } from "./compare/pair-operations.ts";
-import { type ChangeRule, RULES } from "./compare/rules.ts";
+import { CHANGE_RULES, type ChangeRule } from "./compare/rules.ts";
 import { SchemaUsers } from "./compare/schema-users.ts";
 
 export interface ApiChange {
@@ -68,7 +68,7 @@ function changeOf(
   const operation: Operation | undefined = old ?? other;
   return {
     rule,
-    isBreaking: RULES[rule],
+    isBreaking: CHANGE_RULES[rule],
     message,
     ...(operation === undefined ? {} : { operation: operationName(operation) }),
     part,

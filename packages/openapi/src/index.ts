@@ -1,3 +1,4 @@
+export { CHANGE_RULES } from "./compare/rules.ts";
 export { type ApiChange, type ChangeRule, compareApis } from "./compare.ts";
 export {
   type ApiDifference,

@@ -150,6 +150,15 @@ describe("merging into a document written by hand", () => {
       "",
     ],
     [
+      "keeps two paths apart that take the same requests",
+      (document) => {
+        const get = { responses: { "200": { description: "OK" } } };
+        setIn("paths /books/{isbn}", { get })(document);
+      },
+      "\ncomponents:",
+      '  /books/{isbn}:\n    get:\n      responses:\n        "200":\n          description: OK\n\ncomponents:',
+    ],
+    [
       "knows a schema by its place, whatever the code calls it",
       (document) => {
         const schemas = document["components"]?.["schemas"] ?? {};

@@ -1,7 +1,7 @@
 /** The rules by which a change is told, and which of them break callers; docs/rules/compare.md has a line for each. */
 
 /** Rule → whether a caller written for the old Api may fail with the new one. */
-export const RULES = {
+export const CHANGE_RULES = {
   "operation-added": false,
   "operation-removed": true,
   "operation-deprecated": false,
@@ -85,7 +85,7 @@ export const RULES = {
   "response-alternative-removed": false,
 } as const;
 
-export type ChangeRule = keyof typeof RULES;
+export type ChangeRule = keyof typeof CHANGE_RULES;
 
 /** Which way a value goes: from the caller, or to the caller. */
 export type Direction = "request" | "response";

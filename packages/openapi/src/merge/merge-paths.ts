@@ -130,14 +130,18 @@ function sameList(existing: Json, list: Json[], { merging }: MergeContext): Json
  */
 export function alignPaths(existing: JsonObject, written: JsonObject): JsonObject {
   const known = Object.keys(isObject(existing["paths"]) ? existing["paths"] : {});
-  const byShape = new Map(known.filter(hasOwnNames).map((path) => [templateShape(path), path]));
   const items = isObject(written["paths"]) ? written["paths"] : {};
+  // A path that both have under its own name is itself, though another may take the same requests.
+  const free = known.filter((path) => hasOwnNames(path) && !Object.hasOwn(items, path));
+  const byShape = new Map(free.map((path) => [templateShape(path), path]));
   const prefix = prefixOf(existing, written);
   const aligned: JsonObject = {};
   for (const [path, item] of Object.entries(items)) {
     const bare = isUnder(path, prefix) ? path.slice(prefix.length) : path;
-    const match = byShape.get(templateShape(path)) ?? byShape.get(templateShape(bare));
-    const name = match ?? bare;
+    const match = known.includes(path)
+      ? path
+      : (byShape.get(templateShape(path)) ?? byShape.get(templateShape(bare)));
+    const name = match === undefined || Object.hasOwn(aligned, match) ? bare : match;
     setMember(
       aligned,
       name,
