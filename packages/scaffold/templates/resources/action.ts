@@ -33,7 +33,7 @@ export class Action<Body, Answer> {
     const statement = new Statement();
     const text = callStatement(this.description, new Map(Object.entries(body ?? {})), statement);
     try {
-      const rows = await session.query(text, statement.values);
+      const rows = await session.transaction((inside) => inside.query(text, statement.values));
       const values = rows.map(({ row }) => JSON.parse(row ?? "null"));
       const { answers } = this.description;
       return (answers === "none" ? undefined : answers === "rows" ? values : values[0]) as Answer;

@@ -65,7 +65,7 @@ export class Resource<Model, NewModel = never, Patch = never> {
   async create(session: Session, body: NewModel & object): Promise<Model> {
     const statement = new Statement();
     const text = insertStatement(this.description, body, statement);
-    return this.#only(await this.#ask(session, text, statement));
+    return this.#only(await this.#change(session, text, statement));
   }
 
   /**
@@ -91,7 +91,7 @@ export class Resource<Model, NewModel = never, Patch = never> {
   async delete(session: Session, key: object): Promise<void> {
     const statement = new Statement();
     const text = `DELETE FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)} RETURNING '1' AS row`;
-    const rows = await this.#ask(session, text, statement);
+    const rows = await this.#change(session, text, statement);
     if (rows.length === 0) throw this.#missing();
   }
 
@@ -117,7 +117,7 @@ export class Resource<Model, NewModel = never, Patch = never> {
     const where = this.#hasKey(key, "t", statement);
     const text = updateStatement(this.description, patch, { where, statement });
     if (text === undefined) return this.read(session, key);
-    return this.#only(await this.#ask(session, text, statement));
+    return this.#only(await this.#change(session, text, statement));
   }
 
   /** What patches are merged into, as it stays until the transaction ends. */
@@ -164,6 +164,12 @@ export class Resource<Model, NewModel = never, Patch = never> {
 
   #ask(session: Session, text: string, statement: Statement): Promise<readonly Row[]> {
     return this.#translated(statement, () => session.query(text, statement.values));
+  }
+
+  /** In a transaction, because only of its COMMIT it is known whether it was done. */
+  #change(session: Session, text: string, statement: Statement): Promise<readonly Row[]> {
+    const work = (inside: Session): Promise<readonly Row[]> => inside.query(text, statement.values);
+    return this.#translated(statement, () => session.transaction(work));
   }
 
   async #translated<T>(statement: Statement, work: () => Promise<T>): Promise<T> {

@@ -40,6 +40,8 @@ export const overrides: Overrides = {
 
 export class LiveDatabase {
   readonly pool: pg.Pool;
+  /** Its connection string. */
+  readonly url: string;
   readonly plan: ResourcePlan;
   /** What was asked since this was emptied. */
   readonly asked: Asked[] = [];
@@ -50,6 +52,7 @@ export class LiveDatabase {
 
   private constructor(given: Given) {
     this.pool = given.pool;
+    this.url = given.url;
     this.plan = given.plan;
     this.#server = given.server;
     this.#folder = given.folder;
@@ -60,13 +63,14 @@ export class LiveDatabase {
   static async start(name: string): Promise<LiveDatabase> {
     const folder = join(tmpdir(), `ashlar-resources-${name}-${process.pid}`);
     const server = await startEmbedded({ folder });
-    const pool = new pg.Pool({ connectionString: await newDatabase(server, name) });
+    const url = await newDatabase(server, name);
+    const pool = new pg.Pool({ connectionString: url });
     await pool.query(await readFile(new URL("everything.sql", import.meta.url), "utf8"));
     const client = await pool.connect();
     const database = await inspect(client);
     client.release();
     const plan = planResources(database, { title: "Everything", overrides });
-    return new LiveDatabase({ name, pool, plan, server, folder });
+    return new LiveDatabase({ name, url, pool, plan, server, folder });
   }
 
   /** A copy of the database as it is now; nothing may be asked of it meanwhile. @returns its connection string */
@@ -104,6 +108,7 @@ export class LiveDatabase {
 
 interface Given {
   readonly name: string;
+  readonly url: string;
   readonly pool: pg.Pool;
   readonly plan: ResourcePlan;
   readonly server: Embedded;

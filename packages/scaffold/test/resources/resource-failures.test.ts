@@ -1,0 +1,192 @@
+/** What goes wrong between a resource and its database, and what clients are told of it. */
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { databaseFailure as poolFailure } from "../../templates/resources/database-failure.ts";
+import { type Pool, poolSession } from "../../templates/resources/pool-session.ts";
+import { databaseFailure as kitFailure } from "../../templates/resources-kit/database-failure.ts";
+import { LiveDatabase } from "./live-resources.ts";
+
+let live: LiveDatabase;
+
+beforeAll(async () => {
+  live = await LiveDatabase.start("failures");
+  await live.pool.query(`
+    insert into artist (name) values ('Ada'), ('Ben');
+    update artist set mentor = 1 where id = 2;
+    insert into stock.order_line values (1, 1);
+    create unique index on artist (lower(email::text));
+    insert into artist (name, email) values ('Cy', 'cy@example.org');
+    create table person (id int primary key, first text, "last name" text, unique (first, "last name"));
+    insert into person values (1, 'a, b', '(c)');
+  `);
+});
+
+afterAll(() => live.stop());
+
+const refused: readonly (readonly [sql: string, status: number, fields: readonly string[]])[] = [
+  ["insert into artist (name) values ('Ada')", 409, ["NAME"]],
+  ["insert into artist (name, email) values ('Di', 'CY@example.org')", 409, ["EMAIL"]],
+  ["insert into person values (2, 'a, b', '(c)')", 409, ["FIRST", "LAST NAME"]],
+  ["insert into artist (name, mentor) values ('Di', 99)", 422, ["MENTOR"]],
+  ["delete from artist where id = 1", 409, ["ID"]],
+  ["insert into stock.order_line values (1, 1)", 409, ["ORDER_ID", "LINE"]],
+  ["insert into artist (name) values (null)", 422, ["NAME"]],
+  ["insert into artist (name) values ('nobody')", 422, ["NAME"]],
+  ["insert into artist (name, email) values ('Di', 'x')", 422, []],
+  ["insert into artist (name) values (repeat('x', 300))", 422, []],
+  ["insert into thing (small) values (100000)", 422, []],
+  ["insert into event values (1, '2030-01-01')", 422, []],
+  [
+    "insert into artist (name, sort_name) select 'Di', string_agg(md5(i::text), '') from generate_series(1, 999) i",
+    422,
+    [],
+  ],
+  ["set statement_timeout = 1; select pg_sleep(1)", 503, []],
+  ["do $$ begin raise serialization_failure; end $$", 503, []],
+];
+
+test.each(refused)("%s is told the same with the kit and without", async (sql, status, fields) => {
+  const client = new pg.Client({ connectionString: live.url });
+  await client.connect();
+  const error: Error = await client.query(sql).then(
+    () => new Error("nothing was refused"),
+    (caught) => caught,
+  );
+  await client.end();
+  const told = (failure: Error | undefined): unknown => {
+    const { status, code, message, details, headers = {} } = failure as Failure;
+    return { status, code, message, details, headers };
+  };
+  const nameOf = (column: string): string => column.toUpperCase();
+  expect(told(poolFailure(error, nameOf))).toEqual(told(kitFailure(error, nameOf)));
+  expect(told(poolFailure(error, nameOf))).toMatchObject({
+    status,
+    details: fields.map((field) => ({ field })),
+  });
+});
+
+interface Failure extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly details: unknown;
+  readonly headers?: unknown;
+}
+
+describe("a session", () => {
+  const clerk = { role: "clerk", "app.tenant_id": "1" };
+
+  test("leaves nothing of its settings to the next one on the same connection", async () => {
+    const pool = new pg.Pool({ connectionString: live.url, max: 1 });
+    const whoami = "select current_user::text as row, current_setting('app.tenant_id', true) as tenant";
+    const before = await poolSession(pool).query(whoami, []);
+    expect(await poolSession(pool, clerk).query(whoami, [])).toEqual([{ row: "clerk", tenant: "1" }]);
+    expect(await poolSession(pool).query(whoami, [])).toEqual([{ ...before[0], tenant: "" }]);
+    await pool.end();
+  });
+
+  test("gives its connection back, whatever fails", async () => {
+    const pool = new pg.Pool({ connectionString: live.url, max: 1, connectionTimeoutMillis: 2000 });
+    const works = live.resource("works");
+    const artists = live.resource("artists");
+    for (const session of [poolSession(pool), poolSession(pool, clerk)]) {
+      for (let round = 0; round < 5; round++) {
+        await expect(artists.create(session, { name: "Ada" })).rejects.toMatchObject({ status: 409 });
+        await expect(works.read(session, { id: 99 })).rejects.toMatchObject({ status: 404 });
+        await expect(works.update(session, { id: 99 }, { meta: { a: 1 } })).rejects.toMatchObject({
+          status: 404,
+        });
+        await expect(works.list(session, { price: "eq.x" } as object)).rejects.toMatchObject({ status: 400 });
+        await expect(artists.listRelated(session, { id: 99 }, "works", {})).rejects.toMatchObject({
+          status: 404,
+        });
+      }
+      expect((await artists.list(session, {})).data).toHaveLength(3);
+    }
+    await pool.end();
+  });
+
+  test("of a role that is none is our mistake, and no client's", async () => {
+    const listing = live.resource("artists").list(live.session({ role: "nobody at all" }), {});
+    await expect(listing).rejects.toThrow("may not act with the settings");
+    await expect(listing).rejects.not.toHaveProperty("status");
+  });
+
+  test("may be refused by the database's own rights", async () => {
+    await live.pool.query("revoke delete on artist from clerk");
+    await expect(live.resource("artists").delete(live.session(clerk), { id: 2 })).rejects.toMatchObject({
+      status: 403,
+      details: [],
+    });
+  });
+
+  test("without a database is unavailable", async () => {
+    const pool = new pg.Pool({ host: "127.0.0.1", port: 1 });
+    const artists = live.resource("artists");
+    for (const session of [poolSession(pool), poolSession(pool, clerk)]) {
+      await expect(artists.list(session, {})).rejects.toMatchObject({ status: 503 });
+      await expect(artists.create(session, { name: "Di" })).rejects.toMatchObject({ status: 503 });
+    }
+  });
+
+  test("that is cut off while it commits says that the outcome is not known", async () => {
+    const released: unknown[] = [];
+    const pool: Pool = {
+      query: () => Promise.reject(new Error("unused")),
+      connect: async () => ({
+        query: async (text) => {
+          if (/^(COMMIT|ROLLBACK)$/.test(text)) throw new Error("Connection terminated unexpectedly");
+          return { rows: [{ row: '{"id":1}' }] };
+        },
+        on: () => undefined,
+        off: () => undefined,
+        release: (error) => released.push(error),
+      }),
+    };
+    const making = live.resource("artists").create(poolSession(pool), { name: "Di" });
+    await expect(making).rejects.toMatchObject({ status: 500, code: "OUTCOME_UNKNOWN" });
+    expect(released).toEqual([expect.any(Error)]);
+  });
+
+  test("that loses its connection before is unavailable, and tried again on another", async () => {
+    const pool = new pg.Pool({ connectionString: live.url, max: 1 });
+    pool.on("error", () => undefined);
+    const session = poolSession(pool);
+    const end = "select pg_terminate_backend(pg_backend_pid())::text as row";
+    await expect(
+      session.transaction(async (inside) => {
+        await inside.query(end, []).catch(() => undefined);
+        return live.resource("artists").list(inside, {});
+      }),
+    ).rejects.toMatchObject({ status: 503 });
+    expect((await live.resource("artists").list(session, {})).data).toHaveLength(3);
+    await pool.end();
+  });
+});
+
+test("a number that JSON would round is refused, whatever it is part of", async () => {
+  const session = live.session();
+  await live.pool.query("insert into work (id, artist_id, title) values (9007199254740993, 1, 'big')");
+  await live.pool.query("insert into kinds (bigs) values ('{1,9007199254740993}')");
+  const tooLarge = { status: 500, code: "NUMBER_OUT_OF_RANGE" };
+  await expect(live.resource("works").list(session, {})).rejects.toMatchObject(tooLarge);
+  await expect(live.resource("kinds").list(session, {})).rejects.toMatchObject(tooLarge);
+  await expect(live.resource("artists").list(session, { include: ["works"] })).rejects.toMatchObject(
+    tooLarge,
+  );
+  expect(
+    (await live.resource("works").list(session, { fields: ["title"], title: "eq.none" } as object)).data,
+  ).toEqual([]);
+  await live.pool.query("delete from work; delete from kinds");
+});
+
+test("two patches of the same JSON at once both remain", async () => {
+  const works = live.resource("works");
+  const session = live.session();
+  const made = await works.create(session, { artistId: 1, title: "both", meta: {} });
+  const names = Array.from({ length: 8 }, (_, index) => `part ${index}`);
+  await Promise.all(
+    names.map((name) => works.update(session, { id: made["id"] }, { meta: { [name]: true } })),
+  );
+  const { meta } = await works.read(session, { id: made["id"] });
+  expect(Object.keys(meta as object).sort()).toEqual(names);
+});
