@@ -111,7 +111,7 @@ paths:
 describe("help and version", () => {
   const cases: { argv: string[]; code: number; out: RegExp; err: RegExp }[] = [
     { argv: ["--version"], code: 0, out: /^\d+\.\d+\.\d+\n$/, err: /^$/ },
-    { argv: ["--help"], code: 0, out: /Examples:\n {2}ashlar scaffold/, err: /^$/ },
+    { argv: ["--help"], code: 0, out: /Example:\n {2}ashlar scaffold/, err: /^$/ },
     {
       argv: ["scaffold", "--help"],
       code: 0,
