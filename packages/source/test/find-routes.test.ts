@@ -144,9 +144,9 @@ const app = express(); app.use("/t", things); app.use("/p", pets); app.use("/q",
     title: "optional parts are paths of their own; patterns and all methods are told of",
     files: {
       "app.js": `const app = require("express")(); const h = (req, res) => res.end();
-app.get("/a/:id?", h); app.get("/b{/:id}", h); app.get(/^\\/x/, h); app.all("/y", h); app.get("*", h); app.get("/f/*splat", h);`,
+app.get("/a/:id?", h); app.get("/b{/:id}", h); app.get("/c(/since)?", h); app.get(/^\\/x/, h); app.all("/y", h); app.get("*", h); app.get("/f/*splat", h);`,
     },
-    routes: ["get /a/{id}", "get /a", "get /b/{id}", "get /b", "get /f/{splat}"],
+    routes: ["get /a/{id}", "get /a", "get /b/{id}", "get /b", "get /c/since", "get /c", "get /f/{splat}"],
     rules: ["path-is-pattern", "route-all-methods", "path-is-pattern"],
   },
   {
@@ -163,10 +163,11 @@ app.get(config.path, h); app.use("/n", require("./nowhere")); require(process.en
       "what is only called like a router is told with little confidence, and what it may be mounted at is not known",
     files: {
       "hook.js": `exports.install = (name, args) => { args.app.get("/q", (req, res) => res.end()).post("/r", (req, res) => res.end()); };`,
-      "group.js": `import { adminRoutes } from "elsewhere"; adminRoutes.get("/k", (ctx) => { ctx.body = 1; });`,
+      "group.js": `import { adminRoutes } from "elsewhere"; adminRoutes.get("/k", (ctx) => { ctx.body = 1; });
+function redirect(name) { adminRoutes.get("/api/" + name + "/*path", (ctx) => { ctx.body = 1; }); } if (process.env.DEV) redirect("global");`,
     },
-    routes: ["get /k", "get /q", "post /r"],
-    rules: ["router-not-followed", "router-not-followed"],
+    routes: ["get /k", "get /api/global/{path}", "get /q", "post /r"],
+    rules: ["router-not-followed", "router-not-followed", "router-not-followed"],
   },
   {
     title: "apps of an own factory, with methods of their own, loaded when the first request comes",

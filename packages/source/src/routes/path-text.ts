@@ -20,11 +20,12 @@ export function readPath(text: string): readonly ReadPath[] | undefined {
   return [...unique.values()];
 }
 
-/** `/a{/:id}` of Express 5 and `/a/:id?` of Express 4: with and without. */
+/** `/a{/:id}` of Express 5, `/a/:id?` and `/a(/b)?` of Express 4: with and without. */
 function optionalParts(text: string): string[] {
-  const braces = /\{([^{}]*)\}/.exec(text);
+  const braces = /\{([^{}]*)\}|(?<![\w*])\(([\w/.-]+)\)\?|(?<=\/[\w-]+)\((\/[\w/.-]+)\)\?/.exec(text);
   if (braces !== null) {
-    const [whole, inner = ""] = braces;
+    const [whole, ...groups] = braces;
+    const inner = groups.find((one) => one !== undefined) ?? "";
     const [before, after] = [text.slice(0, braces.index), text.slice(braces.index + whole.length)];
     return [...optionalParts(before + inner + after), ...optionalParts(before + after)];
   }

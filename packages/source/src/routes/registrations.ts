@@ -144,20 +144,14 @@ export class Registrations implements Framework {
       return method === undefined ? undefined : it.call(method, evaluateAll(call.arguments, scope, it), call);
     }
     const last = call.arguments.at(-1);
-    if (
-      !ts.isStringLiteralLike(first) ||
-      !first.text.startsWith("/") ||
-      last === undefined ||
-      !looksLikeHandler(last) ||
-      name.text === "use"
-    ) {
-      return undefined;
-    }
+    if (last === undefined || !looksLikeHandler(last) || name.text === "use") return undefined;
+    const path = pathOf(it.evaluate(first, scope));
+    if (path === undefined) return undefined;
     const called = this.#calledRouter(expression, last, it);
     it.report(
       "router-not-followed",
       call,
-      `${name.text.toUpperCase()} ${first.text} is registered on ${expression.getText().slice(0, 60)}, of which the code does not tell where it comes from: it was ${called === undefined ? "left out" : "told without what that is mounted at"}`,
+      `${name.text.toUpperCase()} ${path} is registered on ${expression.getText().slice(0, 60)}, of which the code does not tell where it comes from: it was ${called === undefined ? "left out" : "told without what that is mounted at"}`,
     );
     if (called === undefined) return undefined;
     const method = this.method({ kind: "router", router: called }, name.text, call.expression);
@@ -347,6 +341,12 @@ function routerOf(value: Value): Router | undefined {
     if (entry?.kind === "router") return entry.router;
   }
   return undefined;
+}
+
+/** What can only be one: a text that begins as paths do, or a pattern that does. */
+function pathOf(value: Value): string | undefined {
+  const text = value.kind === "pattern" ? value.source : textOfValue(value);
+  return text !== undefined && /^(?:\/\^?\\)?\//.test(text) ? text : undefined;
 }
 
 /** By what a handler takes; where that does not tell, by what the code loads. */
