@@ -74,6 +74,8 @@ export interface PlannedOperation {
   readonly parameters: readonly Parameter[];
   readonly body: PlannedBody | undefined;
   readonly responses: readonly PlannedResponse[];
+  /** Of a callback: the operation that it belongs to. */
+  readonly calledBy?: { readonly typeName: string; readonly callback: string };
   /** As in the document, but by hook in place of scheme. */
   readonly security: readonly SecurityRequirement[];
 }
@@ -84,6 +86,8 @@ export interface PlannedBody {
 }
 
 export interface PlannedResponse extends Omit<Response, "content"> {
+  /** Not in the document, which names no success. */
+  readonly isImplied?: true;
   readonly contents: readonly PlannedContent[];
 }
 

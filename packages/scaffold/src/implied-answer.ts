@@ -1,7 +1,8 @@
 /** What an operation answers when all goes well, where the document names nothing but failures. */
 import type { Finding, Operation, Response } from "@ashlar/model";
 
-const implied: Response = { status: "204", headers: [], content: [] };
+/** What stands for a success that the document does not name. */
+export const implied: Response = { status: "204", headers: [], content: [] };
 
 /** The document's responses and, where none of them can be a success, 204 without a body. */
 export function withSuccess(responses: readonly Response[]): readonly Response[] {

@@ -11,7 +11,7 @@ import type {
 } from "./blueprint.ts";
 import { contentKindOf } from "./content-kind.ts";
 import { camelCase, kebabCase, NamePool, pascalCase, typeName, valueName } from "./identifier.ts";
-import { missingSuccess, withSuccess } from "./implied-answer.ts";
+import { implied, missingSuccess, withSuccess } from "./implied-answer.ts";
 
 export interface PlanOptions {
   readonly framework: FrameworkName;
@@ -51,11 +51,15 @@ export function planBlueprint(api: Api, options: PlanOptions): Blueprint {
 }
 
 /** `onShipped` of `createOrder` → `createOrderOnShipped`. */
-function planCallbacks({ name, source }: PlannedOperation, namer: OperationNamer): PlannedOperation[] {
+function planCallbacks(
+  { name, source, requestTypeName }: PlannedOperation,
+  namer: OperationNamer,
+): PlannedOperation[] {
   return source.callbacks.flatMap((callback) =>
     callback.operations.map((called) => {
       const operationId = called.operationId ?? `${name}-${callback.name}`;
-      return namer.plan({ ...called, operationId }, called.path, "callbacks");
+      const planned = namer.plan({ ...called, operationId }, called.path, "callbacks");
+      return { ...planned, source: called, calledBy: { typeName: requestTypeName, callback: callback.name } };
     }),
   );
 }
@@ -90,6 +94,7 @@ class OperationNamer {
       },
       responses: withSuccess(source.responses).map((response) => ({
         ...response,
+        ...(response === implied ? { isImplied: true } : {}),
         contents: response.content.map(planContent),
       })),
       security: source.security.map((requirement) => byHook(requirement, this.#schemes)),

@@ -30,7 +30,7 @@ export const schemaCases: readonly SchemaCase[] = [
  * With *\\/ an end.
  */
 export interface User {
-  /** Format: int64. At least 1. */
+  /** Whole number. Format: int64. At least 1. */
   id: number;
   /** Format: email. At most 1 character. */
   "e-mail"?: string;
@@ -50,6 +50,7 @@ export type No = never;
 
 export type Any = unknown;
 
+/** @schema / {"not":{}} */
 export type Nothing = never;
 `,
   },
@@ -63,8 +64,10 @@ export type Nothing = never;
     },
     text: `export type Text = string;
 
+/** Whole number. */
 export type Count = number;
 
+/** Any of these types. */
 export type Maybe = string | number | null;
 
 /** Whatever. */
@@ -79,14 +82,23 @@ export type Free = unknown;
       Mixed: { enum: ["a", 1, null] },
       Typed: { type: "string", enum: ["a", null] },
     },
-    text: `export type One = 1;
+    text: `/** Told by value alone. */
+export type One = 1;
 
+/**
+ * @schema /type
+ * @schema /properties
+ * @schema /required
+ * @schema /enum [{"a":[true,null]}]
+ */
 export interface Deep {
   a: [true, null];
 }
 
+/** Told by value alone. */
 export type Mixed = "a" | 1 | null;
 
+/** @schema /enum ["a",null] */
 export type Typed = "a";
 `,
   },
@@ -107,16 +119,20 @@ export type Typed = "a";
     },
     text: `export type Anything = unknown[];
 
+/** Or what is no array. */
 export type Names = string[];
 
 export type Unions = (string | null)[];
 
-/** At least 2 items. */
 export type Pair = [string, number];
 
 export type Open = [string?, ...number[]];
 
-/** At most 1 item. */
+/**
+ * At most 1 item.
+ * @schema /items
+ * @schema /prefixItems [{"type":"string"},{"type":"number"}]
+ */
 export type AtMost = [string?];
 `,
   },
@@ -157,26 +173,44 @@ export interface Closed {
   [key: string]: Dictionary;
 }
 
+/** Or what is no object. */
 export interface Bag {
   a: string;
+  /** Whole number. */
   b?: number;
+  /**
+   * @schema /oneOf
+   * @schema /type "boolean"
+   */
   [key: string]: boolean | string | number | undefined;
 }
 
+/** Or what is no object. */
 export interface Exact {
   a: string;
   [key: string]: string;
 }
 
+/** Or what is no object. */
 export interface Any {
   a?: string;
   [key: string]: unknown;
 }
 
+/**
+ * Or what is no object.
+ * @schema /patternProperties {"^x-":{"type":"string"},"^n-":{"type":"number"}}
+ * @schema /additionalProperties false
+ */
 export interface Patterns {
   [key: string]: string | number;
 }
 
+/**
+ * Or what is no object.
+ * @schema /additionalProperties
+ * @schema /unevaluatedProperties {"type":"string"}
+ */
 export interface Rest {
   a?: string;
   [key: string]: string | undefined;
@@ -193,7 +227,12 @@ export interface Rest {
         required: ["eur"],
       },
     },
-    text: `export interface Prices {
+    text: `/**
+ * @schema /properties
+ * @schema /propertyNames {"enum":["eur","usd"]}
+ * @schema /additionalProperties {"type":"number"}
+ */
+export interface Prices {
   eur: number;
   usd?: number;
 }
@@ -206,10 +245,12 @@ export interface Rest {
       Rest: { type: "object", required: ["a"], additionalProperties: { type: "number" } },
     },
     text: `export interface Some {
+  /** Only required here. */
   a: unknown;
 }
 
 export interface Rest {
+  /** Only required here. */
   a: number;
   [key: string]: number;
 }
@@ -230,6 +271,7 @@ export type Same = Target;
 
 export type Null = Target | null;
 
+/** @schema /$ref "#/$defs/Nowhere" */
 export type Lost = unknown;
 `,
   },
@@ -249,21 +291,34 @@ export type Lost = unknown;
       Narrower: { allOf: [{ $ref: "#/$defs/A" }, { properties: { a: { const: "x" } } }] },
       Bare: { allOf: [{ $ref: "#/$defs/A" }], description: "Only A." },
     },
-    text: `export interface A {
+    text: `/** Or what is no object. */
+export interface A {
   a?: string;
 }
 
+/** Or what is no object. */
 export interface B {
   b?: string;
 }
 
+/**
+ * Part 3: Or what is no object.
+ * @schema /allOf/2/properties/d
+ * @schema /properties {"d":{"type":"null"}}
+ */
 export interface Both extends A, B {
+  /** Whole number. */
   c?: number;
+  /** Only required here. */
   a: string;
   d?: null;
 }
 
-export type Narrower = A & { a?: "x" };
+/** Part 2: Or what is no object. */
+export type Narrower = A & {
+  /** Told by value alone. */
+  a?: "x";
+};
 
 /** Only A. */
 export type Bare = A;
@@ -275,11 +330,14 @@ export type Bare = A;
       Base: { properties: { id: { type: "string" } } },
       Entity: { allOf: [{ $ref: "#/$defs/Base" }, { required: ["id"] }] },
     },
-    text: `export interface Base {
+    text: `/** Or what is no object. */
+export interface Base {
   id?: string;
 }
 
+/** Part 2: Or what is no object. */
 export interface Entity extends Base {
+  /** Only required here. */
   id: string;
 }
 `,
@@ -302,23 +360,49 @@ export interface Entity extends Base {
     },
     text: `export type Either = string | number;
 
+/**
+ * @schema /type
+ * @schema /anyOf [{"type":"string"},{"type":"string","enum":["a"]}]
+ */
 export type Swallowed = string;
 
+/** @schema /anyOf [{"type":"string"},{}] */
 export type Anything = unknown;
 
+/**
+ * @schema /enum
+ * @schema /oneOf [{"enum":["a"]},{"enum":["b"]}]
+ */
 export type Typed = "a" | "b";
 
+/**
+ * Alternative 1: Or what is no object.
+ * Alternative 2: Or what is no object.
+ */
 export type Objects = {
   a?: string;
+  /** Whole number. */
   b?: number;
-} & ({ a: string } | { b: number });
+} & (
+  | {
+      /** Only required here. */
+      a: string;
+    }
+  | {
+      /** Only required here. */
+      b: number;
+    }
+);
 
+/** An object. */
 export type Named = X | Y;
 
+/** Or what is no object. */
 export interface X {
   x?: string;
 }
 
+/** Or what is no object. */
 export interface Y {
   y?: string;
 }
@@ -338,19 +422,23 @@ export interface Y {
       Square: { properties: { kind: { type: "string" } } },
       Dot: { properties: { x: { type: "number" } } },
     },
-    text: `export type Shape =
+    text: `/** Told apart by \`kind\`: \`circle\` is \`Circle\`, \`square\` is \`Square\`, \`quad\` is \`Square\`, \`dot\` is \`Dot\`. */
+export type Shape =
   | Circle
   | (Square & { kind: "square" | "quad" })
   | (Dot & { kind: "dot" });
 
+/** Or what is no object. */
 export interface Circle {
   kind: "circle";
 }
 
+/** Or what is no object. */
 export interface Square {
   kind?: string;
 }
 
+/** Or what is no object. */
 export interface Dot {
   x?: number;
 }
@@ -379,16 +467,21 @@ export interface PetBase {
   petType: string;
 }
 
+/** Its kinds are told apart by \`petType\`: \`cat\` is \`Cat\`, \`dog\` is \`Dog\`. */
 export type Pet = (Cat & { petType: "cat" }) | (Dog & { petType: "dog" });
 
+/** Part 2: Or what is no object. */
 export interface Cat extends PetBase {
+  /** Whole number. */
   lives?: number;
 }
 
+/** Part 2: Or what is no object. */
 export interface Dog extends PetBase {
   friends?: Pet[];
 }
 
+/** Or what is no object. */
 export interface Owner {
   pet?: Pet;
 }
@@ -412,12 +505,15 @@ export interface NodeBase {
   id?: string;
 }
 
+/** Or what is no object. */
 export type Node = Leaf | Branch;
 
+/** Its own properties stand beside \`allOf\`. Or what is no object. */
 export interface Leaf extends NodeBase {
   value?: string;
 }
 
+/** Its own properties stand beside \`allOf\`. Or what is no object. */
 export interface Branch extends NodeBase {
   nodes?: Node[];
 }
@@ -437,10 +533,15 @@ export interface Branch extends NodeBase {
       List: { type: "array", items: { $ref: "#/$defs/List" } },
       Chain: { type: "array", prefixItems: [{ type: "string" }, { $ref: "#/$defs/Chain" }] },
     },
-    text: `export interface Tree {
+    text: `/** Or what is no object. */
+export interface Tree {
   children?: Tree[];
 }
 
+/**
+ * One or more of these.
+ * Choice 3: Or what is no object.
+ */
 export type Value = string | Value[] | { [key: string]: Value };
 
 export type List = List[];
@@ -460,18 +561,34 @@ export type Chain = [string?, Chain?, ...unknown[]];
     },
     text: `export type A = B;
 
+/** @schema /$ref "#/$defs/A" */
 export type B = unknown;
 
+/**
+ * @schema /type
+ * @schema /anyOf [{"$ref":"#/$defs/Self"},{"type":"string"}]
+ */
 export type Self = string;
 
+/**
+ * Or what is no object.
+ * @schema /properties
+ * @schema /allOf [{"$ref":"#/$defs/All"},{"properties":{"a":{"type":"string"}}}]
+ */
 export interface All {
   a?: string;
 }
 
+/** Part 2: Or what is no object. */
 export interface P extends Q {
   p?: string;
 }
 
+/**
+ * Or what is no object.
+ * @schema /properties
+ * @schema /allOf [{"$ref":"#/$defs/P"},{"properties":{"q":{"type":"string"}}}]
+ */
 export interface Q {
   q?: string;
 }
@@ -495,32 +612,40 @@ export interface Q {
       Plain: { properties: { a: { type: "string" } } },
       Page: { properties: { users: { type: "array", items: { $ref: "#/$defs/User" } } } },
     },
-    text: `export interface User {
+    text: `/** Or what is no object. */
+export interface User {
   id: Id;
   name: string;
 }
 
+/** What is sent as {@link User}. */
 export interface UserInput2 {
   name: string;
+  /** Write-only. */
   password: string;
 }
 
+/** Read-only. */
 export type Id = string;
 
+/** Or what is no object. */
 export interface Team {
   lead?: User;
 }
 
+/** What is sent as {@link Team}. */
 export interface TeamInput {
   lead?: UserInput2;
 }
 
 export type UserInput = string;
 
+/** Or what is no object. */
 export interface Plain {
   a?: string;
 }
 
+/** Or what is no object. */
 export interface Page {
   users?: User[];
 }
@@ -545,6 +670,10 @@ export interface ShapeBase {
   kind: string;
 }
 
+/**
+ * Or what is no object. Told apart by \`kind\`: \`round\` is \`Round\`.
+ * @schema /allOf
+ */
 export type Shape = Round & { kind: "round" };
 
 /** What every {@link ShapeInput} has. */
@@ -552,13 +681,17 @@ export interface ShapeInputBase {
   kind: string;
 }
 
+/** What is sent as {@link Shape}. */
 export type ShapeInput = RoundInput & { kind: "round" };
 
+/** Its own properties stand beside \`allOf\`. Or what is no object. */
 export interface Round extends ShapeBase {
+  /** Read-only. */
   id?: string;
   radius?: number;
 }
 
+/** What is sent as {@link Round}. */
 export interface RoundInput extends ShapeInputBase {
   radius?: number;
 }
@@ -576,14 +709,18 @@ export interface RoundInput extends ShapeInputBase {
         properties: { id: { type: "string", readOnly: true } },
       },
     },
-    text: `export interface Draft {
+    text: `/** Or what is no object. */
+export interface Draft {
   text?: string;
 }
 
+/** Its own properties stand beside \`allOf\`. */
 export interface Saved extends Draft {
+  /** Read-only. */
   id: string;
 }
 
+/** What is sent as {@link Saved}. */
 export type SavedInput = Draft;
 `,
   },
@@ -601,9 +738,14 @@ export type SavedInput = Draft;
     text: `/** What every {@link Pet} has. */
 export interface PetBase {
   kind: string;
+  /** Read-only. */
   id?: string;
 }
 
+/**
+ * Or what is no object. Told apart by \`kind\`: \`cat\` is \`Cat\`.
+ * @schema /allOf
+ */
 export type Pet = Cat & { kind: "cat" };
 
 /** What every {@link PetInput} has. */
@@ -611,17 +753,20 @@ export interface PetInputBase {
   kind: string;
 }
 
+/** What is sent as {@link Pet}. */
 export type PetInput = CatInput & { kind: "cat" };
 
 export type Cat = PetBase;
 
+/** What is sent as {@link Cat}. */
 export type CatInput = PetInputBase;
 `,
   },
   {
     what: "raw bytes inside JSON are text",
     schemas: { Document: { properties: { content: { type: "string", format: "binary" } } } },
-    text: `export interface Document {
+    text: `/** Or what is no object. */
+export interface Document {
   /** Format: binary. */
   content?: string;
 }
@@ -663,16 +808,24 @@ export type CatInput = PetInputBase;
   | "a very long literal number two"
   | "a very long literal number three";
 
+/** Or what is no object. */
 export interface Holder {
+  /** @schema /anyOf [{"type":"string","enum":["first of the alternatives"]},{"$ref":"#/$defs/Long"},{"type":"null"}] */
   a_property_with_a_very_long_name_that_goes_on:
     | "first of the alternatives"
     | Long
     | null;
+  /** Each item: Told by value alone. */
   list?: (
     | "a very long literal number one"
     | "a very long literal number two"
     | "three"
   )[];
+  /**
+   * @schema /type
+   * @schema /properties
+   * @schema /anyOf [{"properties":{"a":{"type":"string"}}},{"type":"null"}]
+   */
   inline?: {
     /** Words. */
     a?: string;
@@ -694,7 +847,8 @@ export interface Holder {
         },
       },
     },
-    text: `export interface Odd {
+    text: `/** Or what is no object. */
+export interface Odd {
   2?: string;
   class?: string;
   "1st"?: string;

@@ -53,7 +53,7 @@ const requests: readonly {
     type: `export interface ActRequest {
   params: { id: string };
   query: {
-    /** Default: \`20\`. */
+    /** Whole number. Default: \`20\`. */
     limit: number;
     tag?: string[];
   };
@@ -108,7 +108,11 @@ const requests: readonly {
   params: { id: string };
 } & (
   | { contentType: "application/json"; body: UserInput }
-  | { contentType: "text/csv"; body: string }
+  | {
+      contentType: "text/csv";
+      /** Not described further. */
+      body: string;
+    }
   | { contentType: undefined; body: undefined }
 );`,
   },
@@ -126,12 +130,7 @@ const requests: readonly {
       },
     }),
     type: `export interface ActRequest {
-  body: {
-    /** Format: binary. */
-    one: UploadedFile;
-    many?: UploadedFile[];
-    note?: string;
-  };
+  body: { one: UploadedFile; many?: UploadedFile[]; note?: string };
 }`,
   },
   {
@@ -147,9 +146,17 @@ const requests: readonly {
       },
     }),
     type: `export type ActRequest =
-  | { contentType: "image/*"; body: Uint8Array }
+  | {
+      contentType: "image/*";
+      /** Not described further. */
+      body: Uint8Array;
+    }
   | { contentType: "text/plain"; body: "a" | "b" }
-  | { contentType: "text/event-stream"; body: string }
+  | {
+      contentType: "text/event-stream";
+      /** Not described further. */
+      body: string;
+    }
   | { contentType: "application/jsonl"; body: UserInput[] };`,
   },
   {
@@ -159,7 +166,10 @@ const requests: readonly {
         parameterOf({ name: "q", in: "querystring", schema: { properties: { a: { type: "string" } } } }),
       ],
     }),
-    type: "export interface ActRequest {\n  querystring: { a?: string } | undefined;\n}",
+    type: `export interface ActRequest {
+  /** Or what is no object. */
+  querystring: { a?: string } | undefined;
+}`,
   },
 ];
 
@@ -185,7 +195,10 @@ const responses: readonly {
   {
     what: "bytes whole or as they come",
     contents: [contentOf("binary", "image/*")],
-    type: '200: { "image/*": Uint8Array | AsyncIterable<Uint8Array> };',
+    type: `200: {
+    /** Not described further. */
+    "image/*": Uint8Array | AsyncIterable<Uint8Array>;
+  };`,
   },
   {
     what: "events by the schema of their data",
@@ -195,7 +208,10 @@ const responses: readonly {
   {
     what: "events that the schema describes whole",
     contents: [contentOf("events", "text/event-stream", true, { itemSchema: event })],
-    type: '200: { "text/event-stream": EventStream<string> };',
+    type: `200: {
+    /** Holds one \`{ event?: string; data: string }\` after another. */
+    "text/event-stream": EventStream<string>;
+  };`,
   },
   {
     what: "events whose data is JSON of a schema, or text, by their kind",
@@ -215,7 +231,16 @@ const responses: readonly {
         },
       }),
     ],
-    type: '200: { "text/event-stream": EventStream<User | string> };',
+    type: `200: {
+    /**
+     * Holds one \`unknown\` after another.
+     * An object.
+     * @schema /required ["data"]
+     * @schema /properties {"event":{"type":"string"},"data":{"type":"string"}}
+     * @schema /oneOf [{"properties":{"event":{"enum":["user"]},"data":{"contentMediaType":"application/json","contentSchema":{"$ref":"#/$defs/User"}}}},{"properties":{"event":{"enum":["end"]},"data":{"type":"string"}}}]
+     */
+    "text/event-stream": EventStream<User | string>;
+  };`,
   },
   {
     what: "items of a sequence",
@@ -225,7 +250,10 @@ const responses: readonly {
   {
     what: "items of an array that is sent as a sequence",
     contents: [contentOf("lines", "application/jsonl", { type: "array", items: user })],
-    type: '200: { "application/jsonl": ItemStream<User> };',
+    type: `200: {
+    /** Holds \`User[]\`. */
+    "application/jsonl": ItemStream<User>;
+  };`,
   },
 ];
 
@@ -242,7 +270,10 @@ test("responses are told apart by status, range and default", () => {
   );
   expect(declarationOf("ActResponses", text)).toBe(`export interface ActResponses {
   201: { "application/json": User };
-  "4XX": { "application/json": 1 };
+  "4XX": {
+    /** Told by value alone. */
+    "application/json": 1;
+  };
   default: NoContent;
 }`);
 });
@@ -278,7 +309,10 @@ test("a schema with files that only multipart bodies use speaks of files, one th
   expect(declarationOf("Upload", text)).toContain("file?: UploadedFile;");
   expect(declarationOf("UploadRequest", text)).toContain("body: Upload;");
   expect(declarationOf("Shared", text)).toContain("file?: string;");
-  expect(declarationOf("ShareRequest", text)).toContain("file?: UploadedFile;");
+  expect(declarationOf("ShareRequest", text)).toBe(`export interface ShareRequest {
+  /** Holds \`Shared\`. */
+  body: { file?: UploadedFile };
+}`);
 });
 
 test("a schema that is called like a helper keeps its name", () => {

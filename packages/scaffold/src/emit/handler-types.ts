@@ -1,5 +1,5 @@
 /** Prints `types/handlers.ts`: a type per operation, in the framework's own terms. */
-import type { File } from "@ashlar/model";
+import { type File, operationLines } from "@ashlar/model";
 import type { Blueprint, PlannedOperation } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { retiredTypes } from "../ownership/retired-types.ts";
@@ -12,7 +12,7 @@ export function emitHandlerTypes(
   existing: ReadonlyMap<string, string>,
 ): File {
   const start = framework.handlerTypes(blueprint);
-  const types = blueprint.operations.map(printHandlerType);
+  const types = blueprint.operations.map((operation) => printHandlerType(operation, blueprint.api.basePath));
   const current = new Set(
     [...start.matchAll(/^export (?:type|interface) (\w+)/gm)].map(([, name = ""]) => name),
   );
@@ -26,11 +26,12 @@ export function emitHandlerTypes(
   };
 }
 
-function printHandlerType(operation: PlannedOperation): string {
-  const { source, fullPath, method } = operation;
+function printHandlerType(operation: PlannedOperation, basePath: string): string {
+  const { source, fullPath, method, name } = operation;
   const summary = docText(source.summary ?? source.description?.split("\n\n", 1)[0]);
   const line = `\`${method.toUpperCase()} ${docText(fullPath).join("")}\``;
   const doc = summary.length > 1 ? [line, "", ...summary] : [`${line} ${summary[0] ?? ""}`.trimEnd()];
+  doc.push(...operationLines(source, name, basePath));
   if (source.deprecated) doc.push("@deprecated");
   const schemes = demandedSchemes(operation).map((scheme) => JSON.stringify(scheme));
   const scheme = schemes.length === 0 ? "" : `, ${schemes.join(" | ")}`;

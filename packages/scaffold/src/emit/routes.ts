@@ -1,5 +1,5 @@
 /** Prints what is theirs, `routes/<resource>.ts`, and the wiring of it, `routes/index.ts`. */
-import type { File } from "@ashlar/model";
+import { documentLines, type File } from "@ashlar/model";
 import type { Blueprint, PlannedOperation, Resource } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { camelCase, NamePool } from "../identifier.ts";
@@ -97,7 +97,14 @@ export function emitIndex(
     importExtension: layout.importExtension,
     middleware: relativeModule(layout.routes, layout.middleware, ""),
   });
-  return { path: `${layout.routes}/index.ts`, owner: "generated", text };
+  return { path: `${layout.routes}/index.ts`, owner: "generated", text: withDocument(text, blueprint) };
+}
+
+/** The comment at the top also says of which document these are the routes. */
+function withDocument(text: string, { api }: Blueprint): string {
+  const [line = "", ...rest] = text.split("\n");
+  const intro = line.replace(/^\/\*\* (.*) \*\/$/, "$1");
+  return `${docComment([intro, "", ...documentLines(api)], "")}${rest.join("\n")}`;
 }
 
 /** The modules that handlers come from: a resource's own, or another that somebody moved a handler to. */

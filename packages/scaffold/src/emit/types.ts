@@ -1,14 +1,15 @@
 /** Emits `types/api.ts`: every schema, request and response of an Api as explicit TypeScript types, without imports. */
-import type { File, JsonSchema } from "@ashlar/model";
+import { bothWays, commentJson, type File, type JsonSchema } from "@ashlar/model";
 import type { Blueprint, PlannedContent, PlannedOperation } from "../blueprint.ts";
 import { type Cuts, findCuts } from "./types/cycles.ts";
 import { type NamedType, printDeclarations } from "./types/declaration.ts";
-import { schemaDoc } from "./types/doc-comment.ts";
+import { docText, schemaDoc } from "./types/doc-comment.ts";
 import { HelperTypes } from "./types/helper-types.ts";
 import { operationTypes, type Sender } from "./types/operation-types.ts";
+import { Said } from "./types/said.ts";
 import { baseType, namedType } from "./types/schema-type.ts";
 import type { TypeScope } from "./types/scope.ts";
-import { unknownNode } from "./types/type-node.ts";
+import { type TypeNode, unknownNode } from "./types/type-node.ts";
 import { type Direction, fileCarriers, nameTypes, reachableFrom, type TypeNames } from "./types/variants.ts";
 
 /** The file of types, formatted, framework-neutral, the same text for the same blueprint. */
@@ -18,12 +19,18 @@ export function emitTypes(blueprint: Blueprint): File {
   const carriers = fileCarriers(blueprint.api.schemas);
   const helpers = new HelperTypes(names.claim);
   const bases = new BaseNames(names, cuts);
+  const said = new Said(names, helpers);
   const scope: TypeScope = {
     schemas: blueprint.api.schemas,
     names,
     cuts,
-    baseName: (name, direction) => bases.of(name, direction, scope),
+    baseName: (name, direction) => {
+      const base = bases.of(name, direction, scope);
+      if (base !== undefined) said.addBase(base, name);
+      return base;
+    },
     helper: (helper) => helpers.use(helper),
+    said: (type) => said.of(type),
     direction: "output",
     inMultipart: false,
     fileCarriers: carriers,
@@ -31,7 +38,7 @@ export function emitTypes(blueprint: Blueprint): File {
     owner: undefined,
     expanding: [],
   };
-  const types = [...schemaTypes(scope), ...plannedOperationTypes(blueprint, scope)];
+  const types = [...schemaTypes(scope, said), ...plannedOperationTypes(blueprint, scope)];
   const text = [...printDeclarations(types), ...helpers.declarations()].join("\n");
   // Without a single export the file would be a script, and importing it an error.
   return {
@@ -41,25 +48,54 @@ export function emitTypes(blueprint: Blueprint): File {
   };
 }
 
-function schemaTypes(scope: TypeScope): NamedType[] {
+function schemaTypes(scope: TypeScope, said: Said): NamedType[] {
   const types: NamedType[] = [];
   for (const [name, schema] of Object.entries(scope.schemas)) {
-    for (const direction of ["output", "input"] as const) {
-      const typeName = scope.names[direction].get(name);
-      if (typeName === undefined) continue;
-      const inner: TypeScope = {
-        ...scope,
-        direction,
-        owner: name,
-        inMultipart: scope.multipartOnly.has(name),
-      };
-      const base = scope.cuts.bases.has(name) ? scope.baseName(name, direction) : undefined;
-      if (base !== undefined)
-        types.push({ name: base, type: baseType(schema, inner), doc: baseDoc(typeName) });
-      types.push({ name: typeName, type: namedType(name, schema, inner), doc: schemaDoc(schema) });
+    const output = schemaType(name, schema, "output", scope, said);
+    if (output === undefined) continue;
+    const input = schemaType(name, schema, "input", scope, said);
+    const both = input === undefined ? output.said : bothWays(output.said, input.said);
+    const doc = [...calledDoc(name, output.name), ...schemaDoc(schema, both)];
+    types.push(...output.base, { name: output.name, type: output.type, doc });
+    if (input !== undefined) {
+      types.push(...input.base, { name: input.name, type: input.type, doc: sentDoc(output.name, schema) });
     }
   }
   return types;
+}
+
+interface SchemaType {
+  readonly name: string;
+  readonly type: TypeNode;
+  readonly base: readonly NamedType[];
+  readonly said: JsonSchema;
+}
+
+function schemaType(
+  name: string,
+  schema: JsonSchema,
+  direction: Direction,
+  scope: TypeScope,
+  said: Said,
+): SchemaType | undefined {
+  const typeName = scope.names[direction].get(name);
+  if (typeName === undefined) return undefined;
+  const inner: TypeScope = { ...scope, direction, owner: name, inMultipart: scope.multipartOnly.has(name) };
+  const baseName = scope.cuts.bases.has(name) ? scope.baseName(name, direction) : undefined;
+  const base =
+    baseName === undefined ? [] : [{ name: baseName, type: baseType(schema, inner), doc: baseDoc(typeName) }];
+  const type = namedType(name, schema, inner);
+  return { name: typeName, type, base, said: said.ofDeclaration(type, base[0]) };
+}
+
+/** Where the document calls it something that no type can be called. */
+function calledDoc(name: string, typeName: string): string[] {
+  return name === typeName ? [] : [`Called \`${commentJson(name)}\` in the document.`];
+}
+
+function sentDoc(typeName: string, schema: JsonSchema): string[] {
+  const description = typeof schema === "object" ? docText(schema.description) : [];
+  return [...description, `What is sent as {@link ${typeName}}.`];
 }
 
 function baseDoc(typeName: string): string[] {

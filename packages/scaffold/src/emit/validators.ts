@@ -1,5 +1,5 @@
 /** Prints `middleware/validators.ts` (a typed export per operation) and `runtime/compiled.ts` (what they call). */
-import type { File, Finding, SecurityScheme } from "@ashlar/model";
+import { type File, type Finding, type SecurityScheme, schemeLine } from "@ashlar/model";
 import type { Blueprint } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { compileValidators } from "./compiled.ts";
@@ -86,7 +86,12 @@ function printSchemes(blueprint: Blueprint): string {
     ]),
   );
   const start = "export const schemes: Schemes = ";
-  return `/** Where each security scheme's credentials stand, and the hook that checks them. */\n${start}${printLiteral(literal, 0, start.length)};`;
+  const lines = Object.entries(blueprint.api.securitySchemes).map(([name, scheme]) =>
+    schemeLine(name, scheme, blueprint.schemes.find((planned) => planned.name === name)?.hook),
+  );
+  const intro = "Where each security scheme's credentials stand, and the hook that checks them.";
+  const doc = docComment(lines.length === 0 ? [intro] : [intro, "", ...lines], "");
+  return `${doc}${start}${printLiteral(literal, 0, start.length)};`;
 }
 
 function placeOf(scheme: SecurityScheme): Record<string, unknown> {

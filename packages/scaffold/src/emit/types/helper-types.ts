@@ -28,6 +28,11 @@ export class HelperTypes {
     return name;
   }
 
+  /** Whether a name is that of a file's type. */
+  isFile(name: string): boolean {
+    return this.#names.get("UploadedFile") === name;
+  }
+
   /** The declarations of those that were used. */
   declarations(): string[] {
     return order.filter((helper) => this.#names.has(helper)).map((helper) => this.#declare(helper));

@@ -1,5 +1,5 @@
 /** The type of an object schema: its named members, and an index signature for the rest. */
-import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import { type JsonSchema, type JsonSchemaObject, ONLY_REQUIRED } from "@ashlar/model";
 import { schemaDoc } from "./doc-comment.ts";
 import { findProperty, isAnnotated } from "./reference.ts";
 import type { TypeScope } from "./scope.ts";
@@ -35,14 +35,14 @@ export function objectType(schema: JsonSchemaObject, context: ObjectContext): Ob
   for (const [key, property] of Object.entries(declared)) {
     if (isHidden(property, scope)) continue;
     const type = typeOf(property);
-    members.push({ key, optional: !required.has(key), type, doc: schemaDoc(property) });
+    members.push({ key, optional: !required.has(key), type, doc: schemaDoc(property, scope.said(type)) });
   }
   for (const key of required) {
     if (Object.hasOwn(declared, key)) continue;
     const member = requiredElsewhere(key, schema, context);
     if (member !== undefined) members.push(member);
   }
-  return objectNode(members, indexSignature(schema, members, typeOf));
+  return objectNode(members, indexSignature(schema, members, context));
 }
 
 /** What the other side alone may send, or alone may see. */
@@ -71,27 +71,36 @@ function requiredElsewhere(
   for (const part of inside) {
     const property = findProperty(part, key, scope.schemas);
     if (property === undefined) continue;
-    return isHidden(property, scope) ? undefined : { key, optional: false, type: typeOf(property), doc: [] };
+    return isHidden(property, scope)
+      ? undefined
+      : { key, optional: false, type: typeOf(property), doc: [ONLY_REQUIRED] };
   }
   const rest = schema.additionalProperties;
   const type = typeof rest === "object" ? typeOf(rest) : unknownNode;
-  return { key, optional: false, type, doc: [] };
+  return { key, optional: false, type, doc: [ONLY_REQUIRED] };
 }
 
 function indexSignature(
   schema: JsonSchemaObject,
   members: readonly Member[],
-  typeOf: ObjectContext["typeOf"],
+  { scope, typeOf }: ObjectContext,
 ): IndexSignature | undefined {
   const rest = restType(schema, members, typeOf);
   if (rest === undefined) return undefined;
-  const doc = typeof schema.additionalProperties === "object" ? schemaDoc(schema.additionalProperties) : [];
-  if (rest === unknownNode || members.length === 0) return { type: rest, doc };
-  // TypeScript wants every named member to fit the index signature, JSON Schema does not.
+  const type = fittingType(rest, members);
+  const { additionalProperties } = schema;
+  const doc =
+    typeof additionalProperties === "object" ? schemaDoc(additionalProperties, scope.said(type)) : [];
+  return { type, doc };
+}
+
+/** TypeScript wants every named member to fit the index signature, JSON Schema does not. */
+function fittingType(rest: TypeNode, members: readonly Member[]): TypeNode {
+  if (rest === unknownNode || members.length === 0) return rest;
   const kinds = new Set(members.map((member) => nodeKey(member.type)));
-  if (kinds.size > readableKinds || isName(rest, "never")) return { type: unknownNode, doc };
+  if (kinds.size > readableKinds || isName(rest, "never")) return unknownNode;
   const optional = members.some((member) => member.optional) ? [nameNode("undefined")] : [];
-  return { type: unionNode([rest, ...members.map((member) => member.type), ...optional]), doc };
+  return unionNode([rest, ...members.map((member) => member.type), ...optional]);
 }
 
 /** The type of members without a name; undefined where the type stays closed. */

@@ -1,6 +1,7 @@
 /** What is known while a schema's type is made. */
-import type { Api } from "@ashlar/model";
+import type { Api, JsonSchema } from "@ashlar/model";
 import type { Cuts } from "./cycles.ts";
+import type { TypeNode } from "./type-node.ts";
 import type { Direction, TypeNames } from "./variants.ts";
 
 /** Types that `types/api.ts` brings along when something needs them. */
@@ -20,6 +21,8 @@ export interface TypeScope {
   readonly baseName: (name: string, direction: Direction) => string | undefined;
   /** Name under which a helper is exported; asking for it makes it so. */
   readonly helper: (helper: HelperType) => string;
+  /** What a type says by itself to whoever reads it back: doc comments say the rest. */
+  readonly said: (type: TypeNode) => JsonSchema;
   readonly direction: Direction;
   /** `true` inside a multipart body, where a binary string is a file. */
   readonly inMultipart: boolean;

@@ -1,4 +1,5 @@
 /** TypeScript types as plain data, simplified while they are put together. */
+import { ONLY_REQUIRED } from "@ashlar/model";
 
 export type TypeNode =
   /** Text that stands as it is and never breaks: `string`, `"a"`, `User`. */
@@ -185,7 +186,8 @@ function mergeTwo(first: ObjectNode, second: ObjectNode): ObjectNode | undefined
     }
     const type = mergedMemberType(known, member);
     if (type === undefined) return undefined;
-    const doc = known.doc.length > 0 ? known.doc : member.doc;
+    const docs = [known, member].filter(({ doc }) => !doc.includes(ONLY_REQUIRED)).map(({ doc }) => doc);
+    const doc = docs.find((lines) => lines.length > 0) ?? docs[0] ?? known.doc;
     members.set(member.key, { key: member.key, optional: known.optional && member.optional, type, doc });
   }
   return objectNode([...members.values()], first.index ?? second.index);
