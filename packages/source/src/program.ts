@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import type { Finding, Location } from "@ashlar/model";
 import ts from "typescript6";
 import { SourceError } from "./errors.ts";
+import { withoutCompiled } from "./generated/without-compiled.ts";
 
 export interface SourceProgram {
   readonly program: ts.Program;
@@ -47,7 +48,7 @@ export function openProgram(paths: readonly string[], { cwd }: { readonly cwd: s
     );
   }
   const options = compilerOptions(names[0] ?? from);
-  const host = ts.createCompilerHost(options, true);
+  const host = withoutCompiled(ts.createCompilerHost(options, true));
   return sourceProgram(ts.createProgram({ rootNames: [...new Set(names)], options, host }), {
     cwd: from,
     host,

@@ -4,6 +4,8 @@ import { dirname, join, resolve } from "node:path";
 import type { Api, Finding } from "@ashlar/model";
 import { SourceError } from "./errors.ts";
 import { findRoutes } from "./find-routes.ts";
+import { readGenerated } from "./generated/read-generated.ts";
+import { withGenerated } from "./generated/with-generated.ts";
 import { openProgram } from "./program.ts";
 import { readRoutes } from "./read-routes.ts";
 import { declaredSchemas } from "./schemas/declared-schemas.ts";
@@ -61,7 +63,8 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
   onProgress?.(`${source.files.length} files`);
   const { routes, findings } = findRoutes(source);
   onProgress?.(`${routes.length} routes`);
-  if (routes.length === 0) {
+  const generated = readGenerated(source, routes);
+  if (routes.length === 0 && generated === undefined) {
     throw new SourceError(
       "ASHLAR_SOURCE_NO_ROUTES",
       `no route of Express, Fastify or Koa in ${paths.join(", ")}`,
@@ -71,7 +74,9 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
   }
   const names = new SchemaNames();
   const told = packageOf(resolve(cwd, paths[0] ?? "."));
-  const result = readRoutes(routes, {
+  for (const [name, schema] of Object.entries(generated?.schemas ?? {})) names.define(name, schema);
+  const written = routes.filter(({ node }) => generated?.routes.has(node) !== true);
+  const result = readRoutes(written, {
     program: source.program,
     title: options.title ?? told.name ?? "API",
     version: options.version ?? told.version ?? "1.0.0",
@@ -79,7 +84,13 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
     names,
     schemasOf: declaredSchemas({ checker: source.checker, names }, source.files),
   });
-  return { ...result, findings: [...findings, ...result.findings], files: source.files.length };
+  const whole = { ...result, findings: [...findings, ...result.findings], files: source.files.length };
+  if (generated === undefined) return whole;
+  const { title, version } = options;
+  return withGenerated(whole, generated, {
+    ...(title === undefined ? {} : { title }),
+    ...(version === undefined ? {} : { version }),
+  });
 }
 
 /** Name and version out of the nearest package.json. */

@@ -1,0 +1,181 @@
+/** Code that `ashlar scaffold` made, read back: the wiring, the validators, the types and their comments. */
+import {
+  type Api,
+  type Finding,
+  hearOperation,
+  type JsonSchema,
+  type Operation,
+  type SecurityRequirement,
+  type SecurityScheme,
+} from "@ashlar/model";
+import ts from "typescript6";
+import type { FoundRoute, FrameworkName } from "../found-route.ts";
+import type { SourceProgram } from "../program.ts";
+import { ApiTypes } from "./api-types.ts";
+import { type Contracts, readContracts } from "./contracts.ts";
+import { handlerTypeOf } from "./handler-type-of.ts";
+import { type HandlerType, readHandlerTypes } from "./handler-types.ts";
+import { readRequest } from "./request-type.ts";
+import { readResponses } from "./responses-type.ts";
+import { routedAt } from "./routed-at.ts";
+import { readSent, type SentOperations, sentTypeNames } from "./sent-operations.ts";
+import { findWirings, type WiredRoute, type Wiring } from "./wiring.ts";
+
+export interface GeneratedApi {
+  readonly operations: readonly Operation[];
+  readonly webhooks: readonly Operation[];
+  readonly schemas: { readonly [name: string]: JsonSchema };
+  readonly securitySchemes: { readonly [name: string]: SecurityScheme };
+  /** Of the first wiring. */
+  readonly about: Partial<Pick<Api, "title" | "version" | "basePath" | "servers" | "tags">>;
+  /** Routes that are read: nothing else need be made of them. */
+  readonly routes: ReadonlySet<ts.Node>;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Undefined where none of the code was made by Ashlar.
+ *
+ * @param routes as they were found, by which generated routers are mounted where they are
+ */
+export function readGenerated(
+  source: SourceProgram,
+  routes: readonly FoundRoute[],
+): GeneratedApi | undefined {
+  const read = findWirings(source).flatMap((wiring) => readWiring(wiring, source, routes) ?? []);
+  const [first, ...others] = read;
+  if (first === undefined) return undefined;
+  return others.reduce(merge, first);
+}
+
+function readWiring(
+  wiring: Wiring,
+  source: SourceProgram,
+  found: readonly FoundRoute[],
+): GeneratedApi | undefined {
+  const { document, validators, types, handlerTypes } = wiring;
+  if (types === undefined) return undefined;
+  const handlers =
+    handlerTypes === undefined ? new Map<string, HandlerType>() : readHandlerTypes(handlerTypes);
+  const contracts: Contracts =
+    validators === undefined ? { operations: new Map(), schemes: [] } : readContracts(validators);
+  const { apiTypes, sent } = readTypes(types, handlers);
+  const readRoute = (route: WiredRoute): ReadRoute[] => {
+    const handler = handlerTypeOf(route, handlers, source);
+    if (handler === undefined) return [];
+    const operation = readOperation(route, { wiring, handler, contracts, apiTypes, sent, source, found });
+    return [{ handler: handler.name, operation }];
+  };
+  return {
+    operations: inOrderOf([...handlers.keys()], wiring.routes, readRoute),
+    webhooks: sent.webhooks,
+    schemas: apiTypes.schemas(),
+    securitySchemes: Object.fromEntries(contracts.schemes.map(({ name, scheme }) => [name, scheme])),
+    about: document ?? {},
+    routes: new Set(wiring.routes.map(({ node }) => node)),
+    findings: [],
+  };
+}
+
+/** The types of handlers stand in the order of the document, routes in that in which they are tried. */
+function inOrderOf(
+  names: readonly string[],
+  routes: readonly WiredRoute[],
+  readRoute: (route: WiredRoute) => ReadRoute[],
+): Operation[] {
+  const read = routes.flatMap(readRoute);
+  return read
+    .sort((a, b) => names.indexOf(a.handler) - names.indexOf(b.handler))
+    .map(({ operation }) => operation);
+}
+
+interface ReadRoute {
+  /** Name of the type of its handler. */
+  readonly handler: string;
+  readonly operation: Operation;
+}
+
+function readTypes(
+  file: ts.SourceFile,
+  handlers: ReadonlyMap<string, HandlerType>,
+): { readonly apiTypes: ApiTypes; readonly sent: SentOperations } {
+  const named = [...handlers.values()].flatMap(({ request, responses }) => [request, responses]);
+  const sentNames = sentTypeNames(new ApiTypes(file, new Set(named)).types.values());
+  const apiTypes = new ApiTypes(file, new Set([...named, ...sentNames]));
+  return { apiTypes, sent: readSent(sentNames, apiTypes) };
+}
+
+interface OperationContext {
+  readonly wiring: Wiring;
+  readonly handler: HandlerType;
+  readonly contracts: Contracts;
+  readonly apiTypes: ApiTypes;
+  readonly sent: SentOperations;
+  readonly source: SourceProgram;
+  readonly found: readonly FoundRoute[];
+}
+
+const UNKNOWN = { kind: "name", text: "unknown" } as const;
+
+function readOperation(route: WiredRoute, context: OperationContext): Operation {
+  const { wiring, handler, contracts, apiTypes, sent, source, found } = context;
+  const contract = contracts.operations.get(route.name);
+  const { words, rest } = hearOperation(handler.doc);
+  const { title, text } = titleOf(rest);
+  const basePath = words.basePath ?? wiring.document?.basePath ?? "";
+  const placed = routedAt({ route, contract, found, told: title, basePath, framework: frameworkOf(wiring) });
+  const request = apiTypes.types.get(handler.request)?.type ?? UNKNOWN;
+  const responses = apiTypes.types.get(handler.responses)?.type ?? UNKNOWN;
+  const names = new Map(contracts.schemes.map(({ hook, name }) => [hook ?? name, name]));
+  return {
+    ...(words.operationId === null ? {} : { operationId: words.operationId ?? route.name }),
+    method: route.method,
+    ...placed,
+    ...(text === "" ? {} : { summary: text }),
+    tags: words.tags,
+    deprecated: rest.includes("@deprecated"),
+    ...readRequest(request, contract, apiTypes),
+    responses: readResponses(responses, apiTypes),
+    security: (contract?.security ?? []).map((requirement) => bySchemeName(requirement, names)),
+    callbacks: sent.callbacks.get(handler.request) ?? [],
+    location: source.locationOf(route.node),
+  };
+}
+
+/** `GET /pets` and the words behind it. */
+function titleOf(lines: readonly string[]): { readonly title: string | undefined; readonly text: string } {
+  const match = /^`[A-Z]+ (.*?)`(?: (.*))?$/.exec(lines[0] ?? "");
+  const more = lines.slice(1).filter((line) => line !== "" && line !== "@deprecated");
+  const text = [match?.[2] ?? "", ...more].filter((line) => line !== "").join("\n");
+  return { title: match?.[1], text };
+}
+
+function bySchemeName(
+  requirement: SecurityRequirement,
+  names: ReadonlyMap<string, string>,
+): SecurityRequirement {
+  return Object.fromEntries(
+    Object.entries(requirement).map(([hook, scopes]) => [names.get(hook) ?? hook, scopes]),
+  );
+}
+
+function frameworkOf({ file }: Wiring): FrameworkName {
+  const imports = file.statements
+    .filter(ts.isImportDeclaration)
+    .map(({ moduleSpecifier }) => moduleSpecifier.getText());
+  if (imports.some((name) => /runtime\/fastify/.test(name))) return "fastify";
+  return imports.some((name) => /runtime\/koa/.test(name)) ? "koa" : "express";
+}
+
+/** Documents side by side: the first keeps its names. */
+function merge(a: GeneratedApi, b: GeneratedApi): GeneratedApi {
+  return {
+    operations: [...a.operations, ...b.operations],
+    webhooks: [...a.webhooks, ...b.webhooks],
+    schemas: { ...b.schemas, ...a.schemas },
+    securitySchemes: { ...b.securitySchemes, ...a.securitySchemes },
+    about: a.about,
+    routes: new Set([...a.routes, ...b.routes]),
+    findings: [...a.findings, ...b.findings],
+  };
+}
