@@ -16,6 +16,12 @@ export function failureOf(error: unknown, statement: Statement, description?: De
     // Also what row-level security says of a row that nobody may write so.
     case "42501":
       return withCause(forbidden(), error);
+    // A server that only reads, or a materialised view that nobody has filled yet.
+    case "25006":
+    case "55000": {
+      const message = "The service is not available at the moment.";
+      return new HttpError(503, "UNAVAILABLE", message, { cause: error });
+    }
     // Raised by a function or a trigger of the database: its words were not written for clients.
     case "P0001":
       return withCause(unprocessable("A rule of the database refuses this."), error);

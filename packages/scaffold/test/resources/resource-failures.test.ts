@@ -163,6 +163,14 @@ describe("a session", () => {
   });
 });
 
+test("a view that nobody has filled is unavailable, and so is a server that only reads", async () => {
+  await live.pool.query("refresh materialized view price_range with no data");
+  const unavailable = { status: 503, code: "UNAVAILABLE" };
+  await expect(live.resource("priceRanges").list(live.session(), {})).rejects.toMatchObject(unavailable);
+  const reading = live.session({ transaction_read_only: "on" });
+  await expect(live.resource("artists").create(reading, { name: "Di" })).rejects.toMatchObject(unavailable);
+});
+
 test("a number that JSON would round is refused, whatever it is part of", async () => {
   const session = live.session();
   await live.pool.query("insert into work (id, artist_id, title) values (9007199254740993, 1, 'big')");
