@@ -5,7 +5,7 @@ import { compileTogether } from "../compile-together.ts";
 import { frameworks } from "../echo-service.ts";
 import { LiveDatabase } from "./live-resources.ts";
 import { type Exchange, exchanges } from "./resource-exchanges.ts";
-import { resourceProject, tokenOf } from "./resource-project.ts";
+import { kitProject, resourceProject, tokenOf } from "./resource-project.ts";
 
 let live: LiveDatabase;
 let projects: ScaffoldedProject[] = [];
@@ -22,8 +22,10 @@ afterAll(async () => {
   await live.stop();
 });
 
-test("the code compiles strictly for each framework", async () => {
-  const complaints = await compileTogether(projects);
+test("the code compiles strictly for each framework, and on the kit", async () => {
+  const onKit = await kitProject(live.plan, "koa");
+  const complaints = await compileTogether([...projects, onKit]);
+  await onKit.remove();
   expect([...complaints.values()].join("")).toBe("");
 });
 

@@ -2,6 +2,7 @@
 import type { Api } from "@ashlar/model";
 import { ScaffoldedProject } from "../../../../tasks/scaffolded-project.ts";
 import type { FrameworkName } from "../../src/blueprint.ts";
+import { newDatabaseService } from "../../src/resources/new-database-service.ts";
 import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
 import { scaffoldDatabase } from "../../src/resources/scaffold-database.ts";
 
@@ -48,6 +49,20 @@ export async function resourceProject(
   });
   for (const file of files) await project.write(file.path, file.text);
   await project.write("src/middleware/security.ts", security);
+  return project;
+}
+
+/** The same as a whole service on the kit: it compiles, and is run elsewhere. */
+export async function kitProject(plan: ResourcePlan, framework: FrameworkName): Promise<ScaffoldedProject> {
+  const project = await ScaffoldedProject.create(nothing, { framework });
+  const { files } = newDatabaseService(plan, {
+    framework,
+    name: "everything",
+    ashlar: new Map([["@ashlar/kit", "^0.1.0"]]),
+    rows: undefined,
+    existing: new Map(),
+  });
+  for (const file of files) await project.write(file.path, file.text);
   return project;
 }
 
