@@ -81,6 +81,8 @@ function createAshlar(session: Session): Command {
   const program = createCommand("ashlar", session.terminal)
     .description("Keeps a backend's API document, code, database schema and behaviour under load in joint.")
     .usage("COMMAND [options]")
+    // What stands behind a command is that command's: `spec diff --format markdown`.
+    .enablePositionalOptions()
     .helpCommand("help [command]", "show the help of a command")
     .addHelpText(
       "after",
