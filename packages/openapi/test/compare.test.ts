@@ -419,6 +419,22 @@ describe("a change of a shared schema", () => {
   });
 });
 
+describe("schemas that hold themselves", () => {
+  const loop = (name: string, schema: JsonSchema): object => ({
+    ...sends(ref(name)),
+    components: {
+      schemas: { [name]: object({ next: { anyOf: [ref(name), { type: "null" }] }, a: schema }) },
+    },
+  });
+
+  it.each(["A", "B"])("are compared though they may be null, under the name A and %s", async (name) => {
+    const changes = compareApis(await apiOf(loop("A", text)), await apiOf(loop(name, { type: "integer" })));
+    expect(changes.map(({ rule, part }) => `${rule} ${part}`)).toEqual([
+      `response-type-changed schemas/${name}/properties/a`,
+    ]);
+  });
+});
+
 describe("documents that mean the same", () => {
   it.each<[string, object, object]>([
     [

@@ -188,6 +188,38 @@ describe("merging into a document written by hand", () => {
     expect(text).toBe(BY_HAND.replace(before, after));
   });
 
+  it("leaves the base path where the document has it, in its servers", async () => {
+    const existing = BY_HAND.replace(
+      "\npaths:",
+      "\nservers:\n  - url: https://shop.example/api # live\n\npaths:",
+    );
+    const document = await written(() => {});
+    const paths = Object.entries(document["paths"] as object).map(([path, item]) => [`/api${path}`, item]);
+    const prefixed = { ...document, paths: Object.fromEntries(paths) };
+    expect(mergeDocument(existing, prefixed).text).toBe(existing);
+  });
+
+  it("leaves what is shared as sure as it was", async () => {
+    const get = "paths /books get parameters 0";
+    const unsure = await written(setIn(`${get} x-confidence`, 0.5));
+    expect(mergeDocument(BY_HAND, unsure).text).toBe(BY_HAND);
+  });
+
+  it("edits what has anchors and merge keys", async () => {
+    const anchored = BY_HAND.replace("200:\n", "200: &page\n").replace(
+      "        204:\n          description: Gone.\n",
+      "        204:\n          <<: *page\n          description: Gone.\n",
+    );
+    const { api } = await readFiles({ "openapi.yaml": anchored });
+    expect(mergeDocument(anchored, writeDocument(api)).text).toBe(anchored);
+    const document = writeDocument(api) as Tree;
+    setIn("paths /books get responses 200 content application/json schema", { type: "object" })(document);
+    const { text } = mergeDocument(anchored, document as OpenapiDocument);
+    const back = await readFiles({ "openapi.yaml": text });
+    const wanted = await readFiles({ "openapi.yaml": formatDocument(document as OpenapiDocument, "yaml") });
+    expect(differencesOf(back.api, wanted.api)).toEqual([]);
+  });
+
   it("removes components that nothing refers to any more", async () => {
     const { text } = mergeDocument(BY_HAND, await written(setIn("paths /books get parameters", undefined)));
     expect(text).not.toContain("Page");

@@ -4,7 +4,7 @@ import { show } from "../repair/value.ts";
 import { compareConstraints } from "./compare-constraints.ts";
 import type { ChangeRule, Direction } from "./rules.ts";
 import { SchemaComparison } from "./schema-differences.ts";
-import { bareReference, mixinsOf, type SchemaView, viewOf } from "./schema-view.ts";
+import { bareReference, mixinsOf, nullableReference, type SchemaView, viewOf } from "./schema-view.ts";
 
 /** Takes a change of a schema: its rule, what it says, and where it stands. */
 export type AddSchemaChange = (rule: ChangeRule, message: string, part: string) => void;
@@ -27,6 +27,10 @@ export class SchemaChanges {
   readonly #new: Api["schemas"];
   readonly #comparison: SchemaComparison;
   readonly #shared = new Map<string, SharedPair>();
+  readonly #compared: { readonly [direction in Direction]: WeakMap<object, WeakSet<object>> } = {
+    request: new WeakMap(),
+    response: new WeakMap(),
+  };
 
   constructor(old: Api["schemas"], other: Api["schemas"]) {
     this.#old = old;
@@ -36,8 +40,9 @@ export class SchemaChanges {
 
   /** Compares two schemas where they stand; references are noted, and looked into later. */
   compare(old: JsonSchema, other: JsonSchema, step: Step): void {
-    const [oldName, newName] = [bareReference(old), bareReference(other)];
-    if (oldName !== undefined && newName !== undefined) {
+    for (const nameIn of [bareReference, nullableReference]) {
+      const [oldName, newName] = [nameIn(old), nameIn(other)];
+      if (oldName === undefined || newName === undefined) continue;
       this.#note({ old: oldName, new: newName, direction: step.direction });
       return;
     }
@@ -63,6 +68,7 @@ export class SchemaChanges {
   }
 
   #compareViews(old: JsonSchema, other: JsonSchema, step: Step): void {
+    if (this.#isCompared(old, other, step.direction)) return;
     const otherMixins = mixinsOf(other);
     const mixins = new Set([...mixinsOf(old)].filter((name) => otherMixins.has(name)));
     for (const name of mixins) this.#note({ old: name, new: name, direction: step.direction });
@@ -74,6 +80,16 @@ export class SchemaChanges {
     this.#compareProperties(before, after, step);
     this.#compareItems(before, after, step);
     this.#compareAlternatives(before, after, step);
+  }
+
+  /** Whether a pair was met before: schemas of other names may hold themselves, and are told of once. */
+  #isCompared(old: JsonSchema, other: JsonSchema, direction: Direction): boolean {
+    if (typeof old !== "object" || typeof other !== "object") return false;
+    const known = this.#compared[direction].get(old) ?? new WeakSet();
+    this.#compared[direction].set(old, known);
+    if (known.has(other)) return true;
+    known.add(other);
+    return false;
   }
 
   /** @returns whether the rest is worth comparing */

@@ -28,7 +28,7 @@ const TAKEN_APART = new Set([
 ]);
 
 /**
- * @param skipped names of references in `allOf` that are left out, because both sides have them
+ * @param skipped names of references that are left out, because both sides have them
  */
 export function viewOf(
   schema: JsonSchema,
@@ -36,7 +36,7 @@ export function viewOf(
   skipped: ReadonlySet<string> = new Set(),
 ): SchemaView {
   const parts = flatten(schema, { schemas, skipped, passed: new Set() });
-  const { isNullable, alternatives, inner } = unionsOf(parts, schemas);
+  const { isNullable, alternatives, inner } = unionsOf(parts, schemas, skipped);
   const all = [...parts, ...inner];
   const { types, allowsNull } = typesOf(all, isNullable);
   const enums = all.flatMap((part) => (part.enum === undefined ? [] : [part.enum]));
@@ -61,10 +61,13 @@ export function viewOf(
   };
 }
 
-/** Names of the references among a schema's `allOf`. */
+/** Names of the schemas that a schema takes in whole: by `$ref`, in `allOf`, or as what may also be null. */
 export function mixinsOf(schema: JsonSchema): Set<string> {
-  const parts = typeof schema === "object" ? (schema.allOf ?? []) : [];
-  return new Set(parts.map(bareReference).filter((name) => name !== undefined));
+  const plain = plainSchema(schema, false);
+  const alternatives = withoutNull(plain.oneOf ?? plain.anyOf ?? []);
+  const parts = [...(plain.allOf ?? []), ...(alternatives.length === 1 ? alternatives : [])];
+  const names = [referencedName(plain), ...parts.map(bareReference)];
+  return new Set(names.filter((name) => name !== undefined));
 }
 
 /** The name of a schema that is nothing but a reference, what only describes aside. */
@@ -72,6 +75,15 @@ export function bareReference(schema: JsonSchema): string | undefined {
   const plain = plainSchema(schema, false);
   const facts = Object.keys(plain).filter((key) => key !== "deprecated" && key !== "default");
   return facts.length === 1 ? referencedName(plain) : undefined;
+}
+
+/** The name of a schema that is nothing but a reference or null: `anyOf: [reference, null]`. */
+export function nullableReference(schema: JsonSchema): string | undefined {
+  const { oneOf, anyOf, ...others } = plainSchema(schema, false);
+  const union = anyOf ?? oneOf ?? [];
+  const [only, ...more] = withoutNull(union);
+  const isNothingElse = Object.keys(others).length === 0 && more.length === 0 && union.length === 2;
+  return only === undefined || !isNothingElse ? undefined : bareReference(only);
 }
 
 interface Flattening {
@@ -84,13 +96,12 @@ function flatten(schema: JsonSchema, context: Flattening): JsonSchemaObject[] {
   const { $ref, allOf = [], ...own } = plainSchema(schema, false);
   const name = $ref === undefined ? undefined : referencedName({ $ref });
   const parts: JsonSchemaObject[] = [];
-  if (name !== undefined && !context.passed.has(name)) {
+  if (name !== undefined && !context.passed.has(name) && !context.skipped.has(name)) {
     context.passed.add(name);
     parts.push(...flatten(context.schemas[name] ?? true, context));
   }
   for (const part of allOf) {
-    const mixin = bareReference(part);
-    if (mixin === undefined || !context.skipped.has(mixin)) parts.push(...flatten(part, context));
+    parts.push(...flatten(part, context));
   }
   return Object.keys(own).length === 0 ? parts : [...parts, own];
 }
@@ -99,14 +110,19 @@ function flatten(schema: JsonSchema, context: Flattening): JsonSchemaObject[] {
 function unionsOf(
   parts: readonly JsonSchemaObject[],
   schemas: Api["schemas"],
+  skipped: ReadonlySet<string>,
 ): { isNullable: boolean; alternatives: JsonSchema[]; inner: JsonSchemaObject[] } {
   const union = parts.map((part) => part.oneOf ?? part.anyOf).find((one) => one !== undefined) ?? [];
-  const others = union.filter((one) => typeof one !== "object" || one.type !== "null");
+  const others = withoutNull(union);
   const isNullable = others.length < union.length;
   const [only] = others;
   if (others.length !== 1 || only === undefined) return { isNullable, alternatives: others, inner: [] };
-  const inner = flatten(only, { schemas, skipped: new Set(), passed: new Set() });
+  const inner = flatten(only, { schemas, skipped, passed: new Set() });
   return { isNullable, alternatives: inner.flatMap((part) => part.oneOf ?? part.anyOf ?? []), inner };
+}
+
+function withoutNull(alternatives: readonly JsonSchema[]): JsonSchema[] {
+  return alternatives.filter((one) => typeof one !== "object" || one.type !== "null");
 }
 
 function typesOf(

@@ -2,7 +2,7 @@
 import type { Json } from "@ashlar/model";
 import type { ComponentLinks } from "./component-links.ts";
 import { type ComponentName, componentOf, referenceIn, referenceTo, resolved } from "./component-name.ts";
-import type { JsonObject } from "./json-object.ts";
+import { isObject, type JsonObject } from "./json-object.ts";
 import type { Merge, Merging } from "./merging.ts";
 
 export class MergeContext {
@@ -63,6 +63,13 @@ export function pointerOf({ kind, name }: ComponentName): string {
   return `/components/${kind}/${name}`;
 }
 
+/** What is shared is not as sure as any one place that uses it. */
+function withoutConfidence(written: Json): Json {
+  if (!isObject(written) || written["x-confidence"] === undefined) return written;
+  const { "x-confidence": _, ...rest } = written;
+  return rest;
+}
+
 /** Merges a thing that may stand in components: a reference stays where the component becomes what is written. */
 export function referable(kind: string, context: MergeContext, merge: Merge): Merge {
   const { merging, links } = context;
@@ -71,14 +78,15 @@ export function referable(kind: string, context: MergeContext, merge: Merge): Me
     const name = referenceIn(existing);
     const component = name?.kind === kind ? componentOf(context.existing, name) : undefined;
     if (name === undefined || component === undefined) return merge(existing, target, at);
-    const key = JSON.stringify(target);
+    const wanted = withoutConfidence(target);
+    const key = JSON.stringify(wanted);
     if (context.isCounting) {
-      if (links.note(name, key, target)) merge(component, target, pointerOf(name));
+      if (links.note(name, key, wanted)) merge(component, wanted, pointerOf(name));
       return existing;
     }
     if (links.isLinked(name, key)) return existing;
     const updated = context.component(name, merge) ?? component;
-    const merged = merge(updated, target, at);
+    const merged = merge(updated, wanted, at);
     if (merged === updated) return existing;
     return merging.cameFrom({ ...(merged as JsonObject) }, existing);
   };
