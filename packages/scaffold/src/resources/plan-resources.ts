@@ -12,6 +12,7 @@ import { type Draft, planRelations } from "./plan/relations.ts";
 import { resourceFindings, uncheckedFinding } from "./plan/resource-findings.ts";
 import { nameResources } from "./plan/resource-names.ts";
 import { planRowSecurity } from "./plan/row-security.ts";
+import { secretTypes } from "./plan/secret-types.ts";
 import { type Chosen, selectRelations } from "./plan/selection.ts";
 import { sortableColumns } from "./plan/sorting.ts";
 import { operationIdsOf } from "./resource-operation.ts";
@@ -29,10 +30,11 @@ export function planResources(database: Database, options: PlanResourcesOptions)
   const { mainSchema, chosen, findings: selecting } = selectRelations(facts.values(), overrides);
   const named = nameResources(chosen, mainSchema);
   const types = new ColumnTypes(ownTypes(database, mainSchema, named.taken));
+  const secrets = secretTypes(database, facts.values());
   const drafts = new Map<ObjectId, ColumnDraft>();
   for (const each of chosen) {
     const name = named.names.get(each.facts.id);
-    if (name !== undefined) drafts.set(each.facts.id, { ...draftOf(each, types), name });
+    if (name !== undefined) drafts.set(each.facts.id, { ...draftOf(each, types, secrets), name });
   }
   const operationIds = new Set(
     [...drafts.values()].flatMap(({ name }): string[] => Object.values(operationIdsOf(name))),
@@ -54,6 +56,8 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     mainSchema,
     types,
     rows: rowTypes(resources),
+    secrets,
+    hasRowSecurity: security.planned !== undefined,
     operationIds,
     prefix: resources.some(({ path }) => path === "/actions" || path.startsWith("/actions/"))
       ? "/functions"
@@ -82,14 +86,18 @@ interface ColumnDraft extends Draft {
   readonly planned: PlannedFields;
 }
 
-function draftOf({ facts, override }: Chosen, types: ColumnTypes): Omit<ColumnDraft, "name"> {
+function draftOf(
+  { facts, override }: Chosen,
+  types: ColumnTypes,
+  secrets: ReadonlySet<string>,
+): Omit<ColumnDraft, "name"> {
   const references = new Map(
     foreignKeysOf(facts).flatMap(({ pairs }) => {
       const [only] = pairs;
       return pairs.length === 1 && only !== undefined ? [only] : [];
     }),
   );
-  const planned = planFields(facts, { types, override, references });
+  const planned = planFields(facts, { types, override, secrets, references });
   const byColumn = new Map(planned.fields.map((field) => [field.column, field]));
   const isUsable = (column: string): boolean => fitsIntoPath(byColumn.get(column));
   const columns = override?.key ?? keyColumns(facts, isUsable);

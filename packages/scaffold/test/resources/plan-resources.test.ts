@@ -334,6 +334,15 @@ functions: { gone: {} }`,
     findings: ["sensitive-column", "create-left-out", "sensitive-column"],
   },
   {
+    title: "a value that holds a secret is a secret, however deep it lies",
+    sql: `CREATE TYPE login AS (name text, password text); CREATE TYPE contact AS (mail text, login login);
+      CREATE DOMAIN known AS contact; CREATE TYPE spot AS (x int, y int); CREATE TYPE nothing_yet AS ENUM ();
+      CREATE TABLE account (id int PRIMARY KEY, api_key text);
+      CREATE TABLE t (id int PRIMARY KEY, a contact, b known, c login[], d account, e spot, f nothing_yet);`,
+    fields: { t: { id: "plain order !", e: "plain - ?", f: "plain equal ?" } },
+    findings: ["sensitive-column", "sensitive-column"],
+  },
+  {
     title: "a read-only table is read",
     sql: "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE TABLE u (id int PRIMARY KEY, a int, b int);",
     resources:
@@ -416,6 +425,16 @@ describe("row security", () => {
     ]);
   });
 
+  test("a function that runs as its owner is told of, where policies would keep others out", async () => {
+    const functions = `CREATE FUNCTION all_notes() RETURNS SETOF note SECURITY DEFINER LANGUAGE sql AS 'SELECT * FROM note';
+      CREATE FUNCTION my_notes() RETURNS SETOF note LANGUAGE sql AS $$ SELECT * FROM note
+ -- SECURITY DEFINER
+$$;`;
+    const plan = await server.planOf(`${sql} ${functions}`, "functions: { all_notes: {}, my_notes: {} }");
+    const told = plan.findings.filter(({ rule }) => rule === "action-ignores-row-security");
+    expect(told.map(({ message }) => message.split(" ")[0])).toEqual(["public.all_notes()"]);
+  });
+
   test("without policies there is none", async () => {
     expect((await server.planOf("CREATE TABLE t (id int PRIMARY KEY);")).rowSecurity).toBeUndefined();
   });
@@ -433,6 +452,9 @@ describe("functions", () => {
     CREATE FUNCTION create_order() RETURNS int LANGUAGE sql AS 'SELECT 1';
     CREATE FUNCTION anything(anyelement) RETURNS anyelement LANGUAGE sql AS 'SELECT $1';
     CREATE FUNCTION rows_of() RETURNS SETOF record LANGUAGE sql AS 'SELECT 1';
+    CREATE TABLE login (id int PRIMARY KEY, password text); CREATE TYPE secret_pair AS (name text, token text);
+    CREATE FUNCTION logins() RETURNS SETOF login LANGUAGE sql AS 'SELECT * FROM login';
+    CREATE FUNCTION pairs() RETURNS secret_pair LANGUAGE sql AS 'SELECT NULL::secret_pair';
     CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
     CREATE PROCEDURE tidy(INOUT done int) LANGUAGE plpgsql AS 'BEGIN done := 1; END';`;
 
@@ -482,7 +504,18 @@ describe("functions", () => {
     ]);
   });
 
-  test.each(["anything", "rows_of", "touched"])("%s cannot be called by a request", (name) => {
+  test("rows of a table come without what is hidden there", () => {
+    const plan = planned("functions: { logins: {} }");
+    expect(plan.actions.map(({ result }) => result.schema)).toEqual([{ $ref: "#/$defs/Login" }]);
+    expect(resourceOf(plan, "login").fields.map(({ name }) => name)).toEqual(["id"]);
+  });
+
+  test("rows of a table that is left out are not answered with their secrets", () => {
+    const plan = planned("{ functions: { logins: {} }, tables: { login: { omit: true } } }");
+    expect(plan.actions).toEqual([]);
+  });
+
+  test.each(["anything", "rows_of", "touched", "pairs"])("%s cannot be called by a request", (name) => {
     const plan = planned(`functions: { ${name}: {} }`);
     expect(plan.actions).toEqual([]);
     expect(plan.findings.map(({ rule }) => rule)).toContain("action-left-out");

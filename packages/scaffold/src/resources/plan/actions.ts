@@ -7,6 +7,7 @@ import { type ColumnTypes, orNull } from "./column-types.ts";
 import { camelName, isAscii, kebabName, nameDigest, nameWords } from "./name-words.ts";
 import { compare } from "./relation-facts.ts";
 import { type RoutineArgument, readSignature } from "./routine-signature.ts";
+import { readTypeText } from "./type-text.ts";
 
 export interface ActionContext {
   readonly database: Database;
@@ -15,6 +16,10 @@ export interface ActionContext {
   readonly types: ColumnTypes;
   /** Name of a table's row type, as `format_type()` prints it → its resource. */
   readonly rows: ReadonlyMap<string, { readonly id: ObjectId; readonly singular: string }>;
+  /** Types whose values hold secrets; rows of a resource are answered without them. */
+  readonly secrets: ReadonlySet<string>;
+  /** Whether policies decide somewhere who sees what. */
+  readonly hasRowSecurity: boolean;
   /** Those that are taken; the actions' are added. */
   readonly operationIds: Set<string>;
   /** `/actions`, or another where a resource is called so. */
@@ -41,9 +46,13 @@ export function planActions(context: ActionContext): PlannedActions {
     for (const routine of found) {
       if (asked.has(routine.id)) continue;
       asked.add(routine.id);
-      const reason = unservable(routine);
-      if (reason !== undefined) findings.push(leftOut(routine, reason));
-      else actions.push(actionOf(routine, { given, context, paths }));
+      const reason = unservable(routine, context);
+      if (reason !== undefined) {
+        findings.push(leftOut(routine, reason));
+        continue;
+      }
+      actions.push(actionOf(routine, { given, context, paths }));
+      if (context.hasRowSecurity && isDefiner(routine)) findings.push(ignoresRowSecurity(routine));
     }
   }
   return { actions: actions.sort((one, other) => compare(one.path, other.path)), findings };
@@ -59,12 +68,14 @@ function isCalled({ schema = "", name, sqlName }: RoutineObject, asked: string, 
 }
 
 /** Why no request can call it. */
-function unservable({ signature }: RoutineObject): string | undefined {
+function unservable({ signature }: RoutineObject, { rows, secrets }: ActionContext): string | undefined {
   const { arguments: args, returns = "void", isSet } = readSignature(signature);
   if (/^(?:event_)?trigger$/.test(returns)) return "it is a trigger's";
   const types = [...args.map(({ type }) => type), returns];
   const pseudo = types.find((type) => /^(?:any\w*|internal|cstring)(?:\[\])?$/.test(type));
   if (pseudo !== undefined) return `its types are open: ${pseudo}`;
+  const returned = readTypeText(returns).name;
+  if (secrets.has(returned) && !rows.has(returns)) return `its ${returned} may hold secrets`;
   const hasColumns = args.some(({ mode }) => mode !== "IN" && mode !== "VARIADIC");
   if (returns === "record" && !hasColumns)
     return isSet ? "nothing says which columns its rows have" : "nothing says what its record holds";
@@ -199,5 +210,19 @@ function leftOut({ sqlName }: RoutineObject, reason: string): Finding {
     severity: "warning",
     message: `${sqlName} cannot be called by a request: ${reason}`,
     hint: "wrap it in a function that returns a table, a type of its own, or nothing",
+  };
+}
+
+/** What stands in front of the body, which may hold the words as well. */
+function isDefiner({ definition }: RoutineObject): boolean {
+  return /^ (?:.* )?SECURITY DEFINER\b/m.test(definition.split(/^AS \$|^BEGIN ATOMIC/m)[0] ?? "");
+}
+
+function ignoresRowSecurity({ sqlName }: RoutineObject): Finding {
+  return {
+    rule: "action-ignores-row-security",
+    severity: "warning",
+    message: `${sqlName} runs as its owner, whoever calls: no policy keeps a row from it`,
+    hint: `where it does not decide itself who may call it, ALTER FUNCTION ${sqlName} SECURITY INVOKER`,
   };
 }

@@ -76,7 +76,11 @@ export class ColumnTypes {
 
   #schemaOf({ object }: OwnType, base: ColumnType): JsonSchema {
     const description = object.comment === undefined ? {} : { description: object.comment };
-    if (object.kind === "enum") return { type: "string", enum: [...object.values], ...description };
+    if (object.kind === "enum") {
+      // An enum that has no values yet is no list that a schema could have.
+      const values = object.values.length === 0 ? {} : { enum: [...object.values] };
+      return { type: "string", ...values, ...description };
+    }
     if (object.kind === "composite") {
       const properties = object.attributes.map(({ name, type, comment }): [string, JsonSchema] => [
         name,

@@ -1,6 +1,6 @@
 /** The columns of a table or view as fields: names, types, and who may read and write them. */
 import type { ConstraintObject, JsonSchemaObject, ObjectId } from "@ashlar/model";
-import type { ColumnOverride, Exposure, TableOverride } from "../overrides.ts";
+import type { Exposure, TableOverride } from "../overrides.ts";
 import type { PlannedField } from "../resource-plan.ts";
 import { type CheckedValue, constrain, readCheck } from "./checks.ts";
 import type { ColumnTypes } from "./column-types.ts";
@@ -8,6 +8,7 @@ import { camelName, nameDigest, nameWords } from "./name-words.ts";
 import { referenceWords } from "./reference-words.ts";
 import type { ColumnFacts, RelationFacts } from "./relation-facts.ts";
 import { isSensitive } from "./sensitive.ts";
+import { readTypeText } from "./type-text.ts";
 
 export interface PlannedFields {
   readonly fields: readonly PlannedField[];
@@ -24,6 +25,8 @@ export interface PlannedFields {
 export interface FieldContext {
   readonly types: ColumnTypes;
   readonly override: TableOverride | undefined;
+  /** Types whose values hold secrets. */
+  readonly secrets: ReadonlySet<string>;
   /** Foreign keys of one column: column → the column that it refers to. */
   readonly references: ReadonlyMap<string, string>;
 }
@@ -40,7 +43,7 @@ export function planFields(facts: RelationFacts, context: FieldContext): Planned
   const unfiltered: string[] = [];
   const fields = facts.columns.flatMap((column): PlannedField[] => {
     const decided = override?.columns.get(column.name);
-    const exposure = exposureOf(column, decided);
+    const exposure = decided?.exposure ?? (isSecret(column, context.secrets) ? "none" : "both");
     const isRequired = needsValue(column, types);
     if (exposure === "none") {
       if (decided?.exposure === undefined) hidden.push(column.name);
@@ -58,8 +61,8 @@ export function planFields(facts: RelationFacts, context: FieldContext): Planned
   return { fields, hidden, missing, unfiltered, unsaidChecks: checks.unsaid };
 }
 
-function exposureOf({ name, type }: ColumnFacts, decided: ColumnOverride | undefined): Exposure {
-  return decided?.exposure ?? (isSensitive(name, type) ? "none" : "both");
+function isSecret({ name, type }: ColumnFacts, secrets: ReadonlySet<string>): boolean {
+  return isSensitive(name, type) || secrets.has(readTypeText(type).name);
 }
 
 /** Not null, and nothing fills it. */
