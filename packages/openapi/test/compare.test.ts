@@ -419,6 +419,17 @@ describe("a change of a shared schema", () => {
   });
 });
 
+describe("a reference beside null", () => {
+  const shared = { components: { schemas: { A: object({ a: text }) } } };
+
+  it("that becomes the reference alone has lost null, and nothing else", async () => {
+    const old = await apiOf({ ...takes({ anyOf: [ref("A"), { type: "null" }] }), ...shared });
+    const other = await apiOf({ ...takes(ref("A")), ...shared });
+    expect(compareApis(old, other).map(({ rule }) => rule)).toEqual(["request-null-removed"]);
+    expect(compareApis(other, old).map(({ rule }) => rule)).toEqual(["request-null-added"]);
+  });
+});
+
 describe("schemas that hold themselves", () => {
   const loop = (name: string, schema: JsonSchema): object => ({
     ...sends(ref(name)),

@@ -38,7 +38,9 @@ export function viewOf(
   const parts = flatten(schema, { schemas, skipped, passed: new Set() });
   const { isNullable, alternatives, inner } = unionsOf(parts, schemas, skipped);
   const all = [...parts, ...inner];
-  const { types, allowsNull } = typesOf(all, isNullable);
+  // What is left out still has its types, or a reference beside null would look like null alone.
+  const whole = skipped.size === 0 ? all : partsOf(schema, schemas);
+  const { types, allowsNull } = typesOf(whole, isNullable);
   const enums = all.flatMap((part) => (part.enum === undefined ? [] : [part.enum]));
   const items = all.flatMap((part) => (part.items === undefined ? [] : [part.items]));
   const keywords: { [keyword: string]: unknown } = {};
@@ -59,6 +61,11 @@ export function viewOf(
     alternatives,
     keywords,
   };
+}
+
+function partsOf(schema: JsonSchema, schemas: Api["schemas"]): JsonSchemaObject[] {
+  const parts = flatten(schema, { schemas, skipped: new Set(), passed: new Set() });
+  return [...parts, ...unionsOf(parts, schemas, new Set()).inner];
 }
 
 /** Names of the schemas that a schema takes in whole: by `$ref`, in `allOf`, or as what may also be null. */
