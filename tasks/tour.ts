@@ -1,7 +1,8 @@
 /**
  * The guided first run of the repository: the example document becomes three services, each compiled, booted and
- * called with one valid and one invalid request per operation; then three whole services, told a story over HTTP; then the
- * database of one of them, grown slow, mended and changed; at last five seconds of load on what was mended.
+ * called with one valid and one invalid request per operation, and its code read back into the document; then three
+ * whole services, told a story over HTTP; then the database of one of them, grown slow, mended and changed; at last
+ * five seconds of load on what was mended.
  */
 import { fileURLToPath } from "node:url";
 import { readDocument } from "@ashlar/openapi";
@@ -9,6 +10,7 @@ import { type FrameworkName, type SampleCall, sampleCalls } from "@ashlar/scaffo
 import { ScaffoldedProject } from "./scaffolded-project.ts";
 import { type Answer, send } from "./send.ts";
 import { tourServices } from "./tour-services.ts";
+import { tourSpec } from "./tour-spec.ts";
 
 const document = "examples/bookshop.yaml";
 const frameworks: readonly FrameworkName[] = ["express", "fastify", "koa"];
@@ -29,10 +31,12 @@ async function tour(): Promise<number> {
     `${document}: "${api.title}" ${api.version}, OpenAPI ${api.openapi}, ${calls.length} operations\n`,
   );
   const results = new Map<FrameworkName, readonly Row[]>();
+  let isReadBack = true;
   for (const framework of frameworks) {
     const project = await ScaffoldedProject.create(api, { framework, documentName: "bookshop.yaml" });
     try {
       results.set(framework, await show(project, calls));
+      isReadBack = (await tourSpec(project, api)) && isReadBack;
     } finally {
       await project.remove();
     }
@@ -41,9 +45,10 @@ async function tour(): Promise<number> {
   const isFirstHalfFine = isAsExpected([...results.values()].flat());
   const isSecondHalfFine = await tourServices(document, frameworks);
   console.log("\nNext: npx ashlar new shop --from openapi.yaml, then npm install and npm start in shop/,");
+  console.log("or npx ashlar spec src/ --output openapi.yaml of code that you have,");
   console.log("or npx ashlar db analyze postgres://localhost/yours,");
   console.log("or npx ashlar load http://localhost:3000/yours --rate 100.");
-  return isFirstHalfFine && isSecondHalfFine ? 0 : 1;
+  return isFirstHalfFine && isReadBack && isSecondHalfFine ? 0 : 1;
 }
 
 async function show(project: ScaffoldedProject, calls: readonly SampleCall[]): Promise<readonly Row[]> {
