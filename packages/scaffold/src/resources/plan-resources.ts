@@ -59,9 +59,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     secrets,
     hasRowSecurity: security.planned !== undefined,
     operationIds,
-    prefix: resources.some(({ path }) => path === "/actions" || path.startsWith("/actions/"))
-      ? "/functions"
-      : "/actions",
+    prefix: ["/actions", "/functions", "/calls"].find((prefix) => isFree(prefix, resources)) ?? "/actions",
   });
   const findings = [
     ...selecting,
@@ -100,7 +98,9 @@ function draftOf(
   const planned = planFields(facts, { types, override, secrets, references });
   const byColumn = new Map(planned.fields.map((field) => [field.column, field]));
   const isUsable = (column: string): boolean => fitsIntoPath(byColumn.get(column));
-  const columns = override?.key ?? keyColumns(facts, isUsable);
+  // A part of a key names no row: one that cannot be shown as a whole is none.
+  const decided = override?.key?.every(isUsable) === false ? [] : override?.key;
+  const columns = decided ?? keyColumns(facts, isUsable);
   const key = columns.flatMap((column) => byColumn.get(column)?.name ?? []);
   return { facts, override, planned, fields: withKey(planned.fields, key), key };
 }
@@ -151,6 +151,10 @@ function resourceOf(
     deletes: isWritable && key.length > 0,
     hasRowSecurity,
   };
+}
+
+function isFree(prefix: string, resources: readonly PlannedResource[]): boolean {
+  return resources.every(({ path }) => path !== prefix && !path.startsWith(`${prefix}/`));
 }
 
 /** A table's rows have a type that is called as the table is. */

@@ -1,6 +1,6 @@
 /** Resources of a database → Api: the document that clients see, from which handlers, types and validators are made. */
 import type { Api, JsonSchema, Operation } from "@ashlar/model";
-import { ACTIONS_TAG, actionOperation } from "./api/action-operation.ts";
+import { actionOperation, actionsTag } from "./api/action-operation.ts";
 import { type ApiContext, apiContext } from "./api/context.ts";
 import { filterSchemas } from "./api/filter-schemas.ts";
 import { itemOperation } from "./api/item-operations.ts";
@@ -46,15 +46,15 @@ function schemasOf(context: ApiContext): Record<string, JsonSchema> {
   return { ...schemas, ...types, ...filterSchemas(context), [PROBLEM]: problemSchema };
 }
 
-function tagsOf({ resources, actions }: ResourcePlan): Api["tags"] {
-  const tags = resources.map((resource) => ({
+function tagsOf(plan: ResourcePlan): Api["tags"] {
+  const tags = plan.resources.map((resource) => ({
     name: tagOf(resource),
     description:
       resource.comment === undefined
         ? `Rows of \`${resource.schema}.${resource.table}\`.`
         : withPeriod(resource.comment),
   }));
-  return actions.length === 0
+  return plan.actions.length === 0
     ? tags
-    : [...tags, { name: ACTIONS_TAG, description: "Functions of the database that requests may call." }];
+    : [...tags, { name: actionsTag(plan), description: "Functions of the database that requests may call." }];
 }

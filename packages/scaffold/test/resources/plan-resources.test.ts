@@ -1,6 +1,7 @@
 import type { Database } from "@ashlar/model";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readOverrides } from "../../src/resources/overrides.ts";
+import { apiOfResources } from "../../src/resources/resource-api.ts";
 import type { PlannedRelation, PlannedResource } from "../../src/resources/resource-plan.ts";
 import { planOf, resourceOf, SchemaServer } from "./plan-of.ts";
 
@@ -318,6 +319,16 @@ tables:
     findings: [],
   },
   {
+    title: "two columns cannot be given the same name, and half a key is none",
+    sql: "CREATE TABLE t (id int PRIMARY KEY, a int, b int, c int, secret text); CREATE VIEW v AS SELECT * FROM t;",
+    resources: "tables: { t: { columns: { a: { name: c }, b: { name: c } } }, v: { key: [id, secret] } }",
+    fields: {
+      t: { id: "plain order !", c: "plain order ?", b: "plain order ?", c_e60c2c52: "plain order ?" },
+    },
+    keys: { v: [] },
+    findings: ["sensitive-column", "name-collision", "no-key", "sensitive-column"],
+  },
+  {
     title: "what the file decides about things that are not there is said",
     sql: "CREATE TABLE t (id int PRIMARY KEY);",
     resources: `
@@ -495,6 +506,14 @@ describe("functions", () => {
       ["/actions/totals", "totals", "", "value", "orderCount bigint,totalSum text"],
     ]);
     expect(plan.findings.filter(({ rule }) => rule === "action-left-out")).toEqual([]);
+  });
+
+  test("they stand elsewhere where a table is called as their folder would be", async () => {
+    const text =
+      "CREATE TABLE action (id int PRIMARY KEY); CREATE FUNCTION ping() RETURNS int LANGUAGE sql AS 'SELECT 1';";
+    const plan = await server.planOf(text, "functions: { ping: {} }");
+    expect(plan.actions.map(({ path }) => path)).toEqual(["/functions/ping"]);
+    expect(apiOfResources(plan).tags.map(({ name }) => name)).toEqual(["Actions", "Functions"]);
   });
 
   test("one of several is asked for by its types", () => {

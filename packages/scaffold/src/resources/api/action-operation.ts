@@ -2,12 +2,16 @@
 import type { JsonSchema, Operation, RequestBody, Response } from "@ashlar/model";
 import { orNull } from "../plan/column-types.ts";
 import { nameWords } from "../plan/name-words.ts";
-import type { PlannedAction } from "../resource-plan.ts";
+import type { PlannedAction, ResourcePlan } from "../resource-plan.ts";
 import type { ApiContext } from "./context.ts";
 import { answer, operation } from "./operation.ts";
 import { withPeriod } from "./row-schemas.ts";
 
-export const ACTIONS_TAG = "Actions";
+/** `Actions`, or another where a resource is called so. */
+export function actionsTag({ actions }: ResourcePlan): string {
+  const segment = actions[0]?.path.split("/")[1] ?? "actions";
+  return segment.charAt(0).toUpperCase() + segment.slice(1);
+}
 
 export function actionOperation(action: PlannedAction, context: ApiContext): Operation {
   const { operationId, path, comment, name } = action;
@@ -19,7 +23,7 @@ export function actionOperation(action: PlannedAction, context: ApiContext): Ope
       path,
       summary: words.charAt(0).toUpperCase() + words.slice(1),
       description: comment === undefined ? undefined : withPeriod(comment),
-      tag: ACTIONS_TAG,
+      tag: actionsTag(context.plan),
       parameters: [],
       requestBody: bodyOf(action),
       success: successOf(action),

@@ -18,6 +18,8 @@ export interface PlannedFields {
   readonly missing: readonly string[];
   /** Fields that would be filtered by a name that is taken. */
   readonly unfiltered: readonly string[];
+  /** Columns that were given a name that another has. */
+  readonly clashing: readonly string[];
   /** How many checks say more than the schemas do. */
   readonly unsaidChecks: number;
 }
@@ -36,7 +38,7 @@ const LIST_PARAMETERS: ReadonlySet<string> = new Set(["cursor", "fields", "inclu
 
 export function planFields(facts: RelationFacts, context: FieldContext): PlannedFields {
   const { types, override } = context;
-  const names = nameFields(facts, context);
+  const { names, clashing } = nameFields(facts, context);
   const checks = readChecks(facts, types);
   const hidden: string[] = [];
   const missing: string[] = [];
@@ -58,7 +60,7 @@ export function planFields(facts: RelationFacts, context: FieldContext): Planned
     }
     return [field];
   });
-  return { fields, hidden, missing, unfiltered, unsaidChecks: checks.unsaid };
+  return { fields, hidden, missing, unfiltered, clashing, unsaidChecks: checks.unsaid };
 }
 
 function isSecret({ name, type }: ColumnFacts, secrets: ReadonlySet<string>): boolean {
@@ -106,16 +108,19 @@ function fieldOf(
 function nameFields(
   { columns }: RelationFacts,
   { override, references }: FieldContext,
-): ReadonlyMap<string, string> {
+): { readonly names: ReadonlyMap<string, string>; readonly clashing: readonly string[] } {
   const names = new Map<string, string>();
   const taken = new Set<string>();
+  const clashing: string[] = [];
   const give = (column: string, name: string): void => {
     names.set(column, name);
     taken.add(name);
   };
   for (const { name } of columns) {
     const given = override?.columns.get(name)?.name;
-    if (given !== undefined) give(name, given);
+    if (given === undefined) continue;
+    if (taken.has(given)) clashing.push(name);
+    else give(name, given);
   }
   // A column that is spelt as Postgres spells names goes before one that only reads like it.
   const plain = (name: string): number => (/^[a-z0-9_]+$/.test(name) ? 0 : 1);
@@ -124,7 +129,7 @@ function nameFields(
     const candidates = candidatesOf(name, references.get(name));
     give(name, candidates.find((each) => !taken.has(each)) ?? `column_${nameDigest(name)}`);
   }
-  return names;
+  return { names, clashing };
 }
 
 function candidatesOf(column: string, referred: string | undefined): string[] {

@@ -23,6 +23,7 @@ export function resourceFindings(resource: PlannedResource, draft: ResourceFacts
     ...hidden(resource, planned.hidden),
     ...notCreated(resource, draft),
     ...unfiltered(resource, planned.unfiltered),
+    ...clashing(resource, planned.clashing),
     ...unsorted(resource, draft),
     ...unknownParts(resource, draft),
   ];
@@ -107,6 +108,15 @@ function unfiltered({ schema, table }: PlannedResource, fields: readonly string[
       hint: "give the column another name in resources.yaml: columns: { limit: { name: … } }",
     },
   ];
+}
+
+function clashing({ schema, table, fields }: PlannedResource, columns: readonly string[]): Finding[] {
+  return columns.map((column) => ({
+    rule: "name-collision",
+    severity: "warning",
+    message: `${schema}.${table}.${column} is called ${fields.find((field) => field.column === column)?.name ?? column}: the name that resources.yaml gives it is another column's already`,
+    hint: "give it another name there",
+  }));
 }
 
 function unsorted(resource: PlannedResource, { facts }: ResourceFacts): Finding[] {

@@ -26,11 +26,16 @@ export function selectRelations(relations: Iterable<RelationFacts>, overrides: O
     if (name !== undefined) matched.add(name);
     return { facts, override: name === undefined ? undefined : overrides.tables.get(name) };
   });
+  const schemas = new Set(served.map(({ schema }) => schema));
+  const unknown = (overrides.schemas ?? []).filter((schema) => !schemas.has(schema));
   const unmatched = [...overrides.tables.keys()].filter((name) => !matched.has(name));
   return {
     mainSchema,
     chosen: chosen.filter(({ override }) => override?.isOmitted !== true),
-    findings: unmatched.sort(compare).map((name) => unmatchedTable(name, overrides)),
+    findings: [
+      ...unknown.map((name) => unmatchedSchema(name, overrides)),
+      ...unmatched.sort(compare).map((name) => unmatchedTable(name, overrides)),
+    ],
   };
 }
 
@@ -51,6 +56,16 @@ function unmatchedTable(name: string, { file }: Overrides): Finding {
     severity: "warning",
     message: `${file} decides about ${name}, and there is no such table or view`,
     hint: "write it as it is called in the database, with its namespace: public.orders",
+    location: { file },
+  };
+}
+
+function unmatchedSchema(name: string, { file }: Overrides): Finding {
+  return {
+    rule: "override-unmatched",
+    severity: "warning",
+    message: `${file} asks for the namespace ${name}, and no table or view is in it`,
+    hint: "write it as it is called in the database",
     location: { file },
   };
 }
