@@ -201,8 +201,19 @@ describe("merging into a document written by hand", () => {
 
   it("leaves what is shared as sure as it was", async () => {
     const get = "paths /books get parameters 0";
-    const unsure = await written(setIn(`${get} x-confidence`, 0.5));
-    expect(mergeDocument(BY_HAND, unsure).text).toBe(BY_HAND);
+    const unsure = setIn(`${get} x-confidence`, 0.5);
+    expect(mergeDocument(BY_HAND, await written(unsure)).text).toBe(BY_HAND);
+    // Shared by the code as well, where its name for it is another.
+    const shared = await written((document) => {
+      const page = document["paths"]?.["/books"]?.["get"]?.["parameters"]?.[0 as never] ?? {};
+      setIn("components parameters", { pageNumber: { ...page, "x-confidence": 0.5 } })(document);
+      setIn(get, { $ref: "#/components/parameters/pageNumber" })(document);
+      const parameters = [{ $ref: "#/components/parameters/pageNumber" }];
+      setIn("paths /books head", { parameters, responses: { "200": { description: "OK" } } })(document);
+    });
+    const { text } = mergeDocument(BY_HAND, shared);
+    expect(text).toContain('parameters:\n        - $ref: "#/components/parameters/Page"\n');
+    expect(text).not.toContain("pageNumber");
   });
 
   it("edits what has anchors and merge keys", async () => {

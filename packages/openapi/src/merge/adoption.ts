@@ -2,7 +2,7 @@
 import type { Json } from "@ashlar/model";
 import { setMember } from "../raw-map.ts";
 import { type ComponentName, componentNamed, componentOf, referenceTo, resolved } from "./component-name.ts";
-import { isObject, type JsonObject, objectAt } from "./json-object.ts";
+import { isObject, type JsonObject, objectAt, withoutConfidence } from "./json-object.ts";
 
 export class Adoption {
   readonly #existing: JsonObject;
@@ -43,7 +43,7 @@ export class Adoption {
     if (known !== undefined) return known;
     const target = componentNamed(reference);
     if (target === undefined || target.kind === "schemas") return reference;
-    const text = JSON.stringify(resolved({ $ref: reference }, this.#written));
+    const text = JSON.stringify(withoutConfidence(resolved({ $ref: reference }, this.#written) ?? null));
     const name = this.#byText.get(`${target.kind} ${text}`) ?? this.#freeReference(target);
     this.#names.set(reference, name);
     return name;

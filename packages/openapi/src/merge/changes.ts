@@ -13,6 +13,9 @@ export interface MergeChange {
 export function changesBetween(existing: Json, merged: Json, at = ""): MergeChange[] {
   if (existing === merged || isDeepStrictEqual(existing, merged)) return [];
   if (isObject(existing) && isObject(merged)) {
+    const isOther =
+      Object.keys(existing).length > 0 && !Object.keys(merged).some((key) => Object.hasOwn(existing, key));
+    if (isOther && Object.keys(merged).length > 0) return [{ kind: "updated", pointer: at }];
     const keys = new Set([...Object.keys(existing), ...Object.keys(merged)]);
     return [...keys].flatMap((key) => {
       const pointer = `${at}${pointerStep(key)}`;

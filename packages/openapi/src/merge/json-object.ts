@@ -22,3 +22,10 @@ export function listAt(holder: Json | undefined, key: string): Json[] {
 export function pointerStep(key: string): string {
   return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
+
+/** What is shared is not as sure as any one place that uses it. */
+export function withoutConfidence(written: Json): Json {
+  if (!isObject(written) || written["x-confidence"] === undefined) return written;
+  const { "x-confidence": _, ...rest } = written;
+  return rest;
+}

@@ -2,7 +2,7 @@
 import type { Json } from "@ashlar/model";
 import type { ComponentLinks } from "./component-links.ts";
 import { type ComponentName, componentOf, referenceIn, referenceTo, resolved } from "./component-name.ts";
-import { isObject, type JsonObject } from "./json-object.ts";
+import { type JsonObject, withoutConfidence } from "./json-object.ts";
 import type { Merge, Merging } from "./merging.ts";
 
 export class MergeContext {
@@ -61,13 +61,6 @@ export class MergeContext {
 
 export function pointerOf({ kind, name }: ComponentName): string {
   return `/components/${kind}/${name}`;
-}
-
-/** What is shared is not as sure as any one place that uses it. */
-function withoutConfidence(written: Json): Json {
-  if (!isObject(written) || written["x-confidence"] === undefined) return written;
-  const { "x-confidence": _, ...rest } = written;
-  return rest;
 }
 
 /** Merges a thing that may stand in components: a reference stays where the component becomes what is written. */

@@ -24,10 +24,11 @@ export interface MergedTree {
 export function mergeTrees(existing: JsonObject, document: OpenapiDocument): MergedTree {
   const written: JsonObject = { ...document };
   if (isObject(document["paths"])) written["paths"] = alignPaths(existing, document);
-  const adoption = new Adoption(existing, written);
-  renameSchemes(existing, written, adoption);
   const links = new ComponentLinks(existing, written);
-  mergeParts(new MergeContext(new Merging(existing, written, adoption), links, true));
+  // Names that are given out while uses are counted do not hold: what is shared is not known yet.
+  const counting = new Merging(existing, written, adoptionOf(existing, written));
+  mergeParts(new MergeContext(counting, links, true));
+  const adoption = adoptionOf(existing, written);
   links.decide(adoption);
   const merging = new Merging(existing, written, adoption);
   const parts = mergeParts(new MergeContext(merging, links, false));
@@ -36,6 +37,12 @@ export function mergeTrees(existing: JsonObject, document: OpenapiDocument): Mer
     kept: merging.kept,
     originOf: (value) => merging.originOf(value),
   };
+}
+
+function adoptionOf(existing: JsonObject, written: JsonObject): Adoption {
+  const adoption = new Adoption(existing, written);
+  renameSchemes(existing, written, adoption);
+  return adoption;
 }
 
 type Parts = { readonly [key: string]: Json | undefined };
