@@ -51,6 +51,11 @@ export function valueName(name: string, suffix: string): string {
   return reserved.has(camel) ? `${camel}${suffix}` : camel;
 }
 
+/** Whether TypeScript would not take it for the name of a value. */
+export function isReserved(name: string): boolean {
+  return reserved.has(name);
+}
+
 /** A type's name that hides no global one: `Error` → `ErrorModel`. */
 export function typeName(name: string): string {
   const pascal = pascalCase(name);

@@ -84,6 +84,20 @@ const cases: readonly Case[] = [
     findings: ["name-collision", "name-collision", "name-collision"],
   },
   {
+    title: "what TypeScript keeps for itself can be called so in the database",
+    sql: `CREATE TABLE arguments (id int PRIMARY KEY, class int, "constructor" int, "default" int);
+      CREATE TABLE error (id int PRIMARY KEY); CREATE TABLE "index" (id int PRIMARY KEY);`,
+    paths: ["/arguments", "/errors", "/indices"],
+    fields: {
+      arguments: {
+        id: "plain order !",
+        class: "plain order ?",
+        constructor: "plain order ?",
+        default: "plain order ?",
+      },
+    },
+  },
+  {
     title: "other namespaces than public have a prefix that no path of public is in the way of",
     isAlone: true,
     sql: `CREATE TABLE sales (id int PRIMARY KEY); CREATE SCHEMA sales; CREATE SCHEMA "Cover Art";

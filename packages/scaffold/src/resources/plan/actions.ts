@@ -1,5 +1,6 @@
 /** Functions and procedures that were asked for, as operations. */
 import type { Database, Finding, JsonSchema, JsonSchemaObject, ObjectId, RoutineObject } from "@ashlar/model";
+import { isReserved } from "../../identifier.ts";
 import type { Overrides } from "../overrides.ts";
 import type { PlannedAction, PlannedArgument, PlannedResult } from "../resource-plan.ts";
 import type { ColumnType } from "./built-in-types.ts";
@@ -124,7 +125,9 @@ function wordsOf(routine: RoutineObject, given: string | undefined, mainSchema: 
 
 function takeId(words: readonly string[], taken: Set<string>): string {
   const candidates = [camelName(words), camelName(["call", ...words]), camelName([...words, "action"])];
-  const id = candidates.find((each) => !taken.has(each)) ?? `${camelName(words)}_${nameDigest(words.join())}`;
+  const id =
+    candidates.find((each) => !taken.has(each) && !isReserved(each)) ??
+    `${camelName(words)}_${nameDigest(words.join())}`;
   taken.add(id);
   return id;
 }

@@ -129,13 +129,16 @@ function unsorted(resource: PlannedResource, { facts }: ResourceFacts): Finding[
   );
   if (columns.length === 0) return [];
   const table = qualifiedName({ schema: facts.schema, name: facts.name });
+  // A partitioned table's index cannot be built so.
+  const isPartitioned = facts.object.kind === "table" && facts.object.partitionBy !== undefined;
+  const concurrently = isPartitioned ? "" : "CONCURRENTLY ";
   return [
     {
       rule: "sort-unindexed",
       severity: "info",
       message: `${resource.path} cannot be sorted by ${columns.join(", ")}: no index begins with ${columns.length > 1 ? "them" : "it"}`,
       hint: columns
-        .map((column) => `CREATE INDEX CONCURRENTLY ON ${table} (${quoteIdentifier(column)});`)
+        .map((column) => `CREATE INDEX ${concurrently}ON ${table} (${quoteIdentifier(column)});`)
         .join(" "),
     },
   ];

@@ -1,5 +1,6 @@
 /** Paths, schema names and identifiers of resources: unique, and the same whatever else the database gets later. */
 import type { Finding, ObjectId } from "@ashlar/model";
+import { isReserved } from "../../identifier.ts";
 import type { TableOverride } from "../overrides.ts";
 import { reservedSchemaNames, schemaNamesOf } from "../resource-schemas.ts";
 import { camelName, isAscii, kebabName, nameDigest, nameWords, pascalName } from "./name-words.ts";
@@ -138,10 +139,11 @@ function candidatesOf(naming: Naming): ResourceName[] {
 }
 
 function nameOf({ prefix, segment }: Naming, one: readonly string[], many: readonly string[]): ResourceName {
+  const plural = camelName([...prefix, ...many]);
   const path = segment === "" ? `/${kebabName(many)}` : `/${segment}/${kebabName(many)}`;
   return {
     singular: pascalName([...prefix, ...one]),
-    plural: camelName([...prefix, ...many]),
+    plural: isReserved(plural) ? `${plural}Rows` : plural,
     path,
     one,
     many,
