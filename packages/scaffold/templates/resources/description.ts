@@ -39,8 +39,8 @@ export interface Field {
   readonly isWriteOnly?: true;
   /** Never written. */
   readonly isReadOnly?: true;
-  /** Holds JSON that a patch is merged into, member by member. */
-  readonly isMerged?: true;
+  /** A patch is merged into it member by member: JSON, or a record of a composite type. */
+  readonly merge?: "json" | "record";
 }
 
 export type FilterKind = "order" | "text" | "equal" | "array" | "range" | "multirange" | "json";

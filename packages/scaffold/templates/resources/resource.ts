@@ -2,13 +2,12 @@
 import { type HttpError, notFound } from "../runtime/failure.js";
 import type { Description, Relation } from "./description.js";
 import { failureOf } from "./failures.js";
-import { isObject, mergePatch } from "./merge-patch.js";
 import { type ListQuery, type Page, pageStatement, readPage } from "./page.js";
 import { readRow } from "./read-row.js";
 import { relatedTo, rowJson, type Shown } from "./select-row.js";
 import type { Row, Session } from "./session.js";
 import { columnOf, Statement, tableName } from "./statement.js";
-import { insertStatement, toDatabase, updateStatement } from "./write-row.js";
+import { insertStatement, mergesJson, toDatabase, updateStatement } from "./write-row.js";
 
 /** @typeParam Model one row, as it is answered */
 export class Resource<Model, NewModel = never, Patch = never> {
@@ -75,16 +74,12 @@ export class Resource<Model, NewModel = never, Patch = never> {
    * @throws {HttpError} 404
    */
   async update(session: Session, key: object, patch: Patch & object): Promise<Model> {
-    const merged = Object.entries(patch).filter(
-      ([name, value]) => this.description.fields[name]?.isMerged && isObject(value),
-    );
-    if (merged.length === 0) return this.#update(session, key, patch);
-    const work = async (inside: Session): Promise<Model> => {
-      const before = await this.#lock(inside, key, merged);
-      const values = merged.map(([name, value]) => [name, mergePatch(before[name], value)]);
-      return this.#update(inside, key, { ...patch, ...Object.fromEntries(values) });
-    };
-    return this.#translated(new Statement(), () => session.transaction(work));
+    const statement = new Statement();
+    const where = this.#hasKey(key, "t", statement);
+    const text = updateStatement(this.description, patch, { where, statement });
+    if (text === undefined) return this.read(session, key);
+    const before = mergesJson(this.description, patch) ? this.#lockStatement(key) : undefined;
+    return this.#only(await this.#change(session, text, statement, before));
   }
 
   /** @throws {HttpError} 404 */
@@ -112,27 +107,11 @@ export class Resource<Model, NewModel = never, Patch = never> {
     return readPage<Model>(this.description, query, rows);
   }
 
-  async #update(session: Session, key: object, patch: object): Promise<Model> {
+  /** What is merged into has to stay as it is: of two patches at once the second waits, and then sees the first. */
+  #lockStatement(key: object): { readonly text: string; readonly statement: Statement } {
     const statement = new Statement();
     const where = this.#hasKey(key, "t", statement);
-    const text = updateStatement(this.description, patch, { where, statement });
-    if (text === undefined) return this.read(session, key);
-    return this.#only(await this.#change(session, text, statement));
-  }
-
-  /** What patches are merged into, as it stays until the transaction ends. */
-  async #lock(
-    session: Session,
-    key: object,
-    merged: readonly (readonly [name: string, value: unknown])[],
-  ): Promise<Readonly<Record<string, unknown>>> {
-    const statement = new Statement();
-    const row = rowJson(this.description, { fields: merged.map(([name]) => name) });
-    const where = this.#hasKey(key, "t", statement);
-    const text = `SELECT ${row} AS row FROM ${this.#table} AS t WHERE ${where} FOR NO KEY UPDATE`;
-    const [found] = await this.#ask(session, text, statement);
-    if (found === undefined) throw this.#missing();
-    return readRow(found["row"], this.description);
+    return { text: `SELECT '1' AS row FROM ${this.#table} AS t WHERE ${where} FOR NO KEY UPDATE`, statement };
   }
 
   async #require(session: Session, key: object): Promise<void> {
@@ -162,19 +141,26 @@ export class Resource<Model, NewModel = never, Patch = never> {
     return readRow(first["row"], this.description, shown.include) as Model;
   }
 
-  #ask(session: Session, text: string, statement: Statement): Promise<readonly Row[]> {
-    return this.#translated(statement, () => session.query(text, statement.values));
+  async #ask(session: Session, text: string, statement: Statement): Promise<readonly Row[]> {
+    try {
+      return await session.query(text, statement.values);
+    } catch (error) {
+      throw failureOf(error, statement, this.description);
+    }
   }
 
   /** In a transaction, because only of its COMMIT it is known whether it was done. */
-  #change(session: Session, text: string, statement: Statement): Promise<readonly Row[]> {
-    const work = (inside: Session): Promise<readonly Row[]> => inside.query(text, statement.values);
-    return this.#translated(statement, () => session.transaction(work));
-  }
-
-  async #translated<T>(statement: Statement, work: () => Promise<T>): Promise<T> {
+  async #change(
+    session: Session,
+    text: string,
+    statement: Statement,
+    before?: { readonly text: string; readonly statement: Statement },
+  ): Promise<readonly Row[]> {
     try {
-      return await work();
+      return await session.transaction(async (inside) => {
+        if (before !== undefined) await inside.query(before.text, before.statement.values);
+        return inside.query(text, statement.values);
+      });
     } catch (error) {
       throw failureOf(error, statement, this.description);
     }

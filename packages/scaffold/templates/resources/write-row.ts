@@ -1,16 +1,17 @@
 /** What a body holds → one parameter of JSON that Postgres itself converts, column by column. */
-import { type Description, type Field, fieldOf } from "./description.js";
+import type { Description, Field } from "./description.js";
+import { isObject, mergedColumn } from "./merge-json.js";
 import { rowJson } from "./select-row.js";
 import { columnOf, quoted, type Statement, tableName } from "./statement.js";
 
 /** @returns the row that was made, in one column `row` */
 export function insertStatement(description: Description, body: object, statement: Statement): string {
-  const fields = writtenFields(description, body);
-  const columns = fields.map(({ column }) => quoted(column)).join(", ");
+  const written = writtenFields(description, body);
+  const columns = written.map(({ field }) => quoted(field.column)).join(", ");
   const source =
-    fields.length === 0
+    written.length === 0
       ? "DEFAULT VALUES"
-      : `(${columns}) SELECT ${columns} FROM ${writtenValues(description, body, statement)}`;
+      : `(${columns}) SELECT ${columns} FROM ${writtenRecord(written, statement)}`;
   return `INSERT INTO ${tableName(description)} AS t ${source} RETURNING ${rowJson(description, {})} AS row`;
 }
 
@@ -20,35 +21,47 @@ export function updateStatement(
   body: object,
   { where, statement }: { readonly where: string; readonly statement: Statement },
 ): string | undefined {
-  const fields = writtenFields(description, body);
-  if (fields.length === 0) return undefined;
-  const changes = fields.map(({ column }) => `${quoted(column)} = ${columnOf("v", column)}`).join(", ");
-  const values = writtenValues(description, body, statement);
-  return `UPDATE ${tableName(description)} AS t SET ${changes} FROM ${values} WHERE ${where} RETURNING ${rowJson(description, {})} AS row`;
+  const written = writtenFields(description, body);
+  if (written.length === 0) return undefined;
+  const plain = written.filter((each) => !isMerged(each));
+  const changes = written.map((each) => {
+    const { column } = each.field;
+    const value = isMerged(each) ? mergedColumn(each.field, each.value, statement) : columnOf("v", column);
+    return `${quoted(column)} = ${value}`;
+  });
+  const from = plain.length === 0 ? "" : ` FROM ${writtenRecord(plain, statement)}`;
+  const returned = `RETURNING ${rowJson(description, {})} AS row`;
+  return `UPDATE ${tableName(description)} AS t SET ${changes.join(", ")}${from} WHERE ${where} ${returned}`;
 }
 
-/** @see https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-JSON-PROCESSING */
-function writtenValues(description: Description, body: object, statement: Statement): string {
-  const given = new Map<string, unknown>(Object.entries(body));
-  const written = Object.entries(description.fields).filter(([name, field]) =>
-    isWritten(field, given.get(name)),
-  );
-  const row = written.map(([name, { column, codec }]) => [column, toDatabase(given.get(name), codec)]);
-  const columns = written.map(([, { column, type }]) => `${quoted(column)} ${type}`);
-  const json = statement.value(JSON.stringify(Object.fromEntries(row)), "body");
-  return `json_to_record(${json}) AS v(${columns.join(", ")})`;
+/** Whether what the body leaves out of a value stays as it was. */
+export function mergesJson(description: Description, body: object): boolean {
+  return writtenFields(description, body).some(isMerged);
 }
 
-function writtenFields(description: Description, body: object): Field[] {
-  const given = new Map<string, unknown>(Object.entries(body));
-  return Object.entries(description.fields)
-    .filter(([name, field]) => isWritten(field, given.get(name)))
-    .map(([name]) => fieldOf(description, name));
+interface Written {
+  readonly field: Field;
+  readonly value: unknown;
 }
 
 /** What is left out is as it is by default, or as it was. */
-function isWritten({ isReadOnly }: Field, value: unknown): boolean {
-  return value !== undefined && isReadOnly !== true;
+function writtenFields({ fields }: Description, body: object): Written[] {
+  const given = new Map<string, unknown>(Object.entries(body));
+  return Object.entries(fields)
+    .map(([name, field]) => ({ field, value: given.get(name) }))
+    .filter(({ field, value }) => value !== undefined && field.isReadOnly !== true);
+}
+
+function isMerged(written: Written): written is Written & { readonly value: object } {
+  return written.field.merge !== undefined && isObject(written.value);
+}
+
+/** @see https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-JSON-PROCESSING */
+function writtenRecord(written: readonly Written[], statement: Statement): string {
+  const row = written.map(({ field, value }) => [field.column, toDatabase(value, field.codec)]);
+  const columns = written.map(({ field }) => `${quoted(field.column)} ${field.type}`);
+  const json = statement.value(JSON.stringify(Object.fromEntries(row)), "body");
+  return `json_to_record(${json}) AS v(${columns.join(", ")})`;
 }
 
 export function toDatabase(value: unknown, codec: Field["codec"]): unknown {

@@ -198,3 +198,40 @@ test("two patches of the same JSON at once both remain", async () => {
   const { meta } = await works.read(session, { id: made["id"] });
   expect(Object.keys(meta as object).sort()).toEqual(names);
 });
+
+const patches: readonly (readonly [before: unknown, patch: object, after: unknown])[] = [
+  // RFC 7396, appendix A: those of its examples whose patch is an object.
+  [{ a: "b" }, { a: "c" }, { a: "c" }],
+  [{ a: "b" }, { b: "c" }, { a: "b", b: "c" }],
+  [{ a: "b" }, { a: null }, {}],
+  [{ a: "b", b: "c" }, { a: null }, { b: "c" }],
+  [{ a: ["b"] }, { a: "c" }, { a: "c" }],
+  [{ a: "c" }, { a: ["b"] }, { a: ["b"] }],
+  [{ a: { b: "c" } }, { a: { b: "d", c: null } }, { a: { b: "d" } }],
+  [{ a: [{ b: "c" }] }, { a: [1] }, { a: [1] }],
+  [{ e: null }, { a: 1 }, { e: null, a: 1 }],
+  [[1, 2], { a: "b", c: null }, { a: "b" }],
+  [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
+  ["foo", { a: 1 }, { a: 1 }],
+  [null, { a: 1 }, { a: 1 }],
+  // An array is no object whose members were called 0 and 1.
+  [{ a: [1, 2] }, { a: { "0": 3 } }, { a: { "0": 3 } }],
+  [{ "0": { "-1": 1 } }, { "0": { "-1": null, "": 2 } }, { "0": { "": 2 } }],
+  [{ a: 1 }, {}, { a: 1 }],
+];
+
+test.each(patches)("%j and the patch %j make %j", async (before, patch, after) => {
+  const things = live.resource("things");
+  const { id } = await things.create(live.session(), { doc: before });
+  const changed = await things.update(live.session(), { id }, { doc: patch });
+  expect(changed["doc"]).toEqual(after);
+});
+
+test("a number of JSON that JavaScript would round survives a patch beside it", async () => {
+  await live.pool.query(
+    `insert into work (id, artist_id, title, meta) values (50, 1, 'x', '{"n": 12345678901234567890.5}')`,
+  );
+  await live.resource("works").update(live.session(), { id: 50 }, { meta: { a: { b: 1 } } });
+  const { rows } = await live.pool.query("select meta::text from work where id = 50");
+  expect(rows[0].meta).toBe('{"a": {"b": 1}, "n": 12345678901234567890.5}');
+});

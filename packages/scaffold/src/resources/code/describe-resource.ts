@@ -33,11 +33,11 @@ function describeField(field: PlannedField, plan: ResourcePlan): Readonly<Record
     column,
     type,
     codec: codec === "plain" ? undefined : codec,
-    filter: filterOf(field, plan),
+    filter: isWriteOnly ? undefined : filterOf(field, plan),
     isNullable: isNullable || undefined,
     isWriteOnly: isWriteOnly || undefined,
     isReadOnly: isReadOnly || undefined,
-    isMerged: isMerged(field, plan) || undefined,
+    merge: mergeOf(field, plan),
   };
 }
 
@@ -48,10 +48,14 @@ function filterOf({ filter, type, schema }: PlannedField, plan: ResourcePlan): s
   return /multirange"?$/.test(type) ? "multirange" : "range";
 }
 
-/** Objects are merged into it: JSON, and composite types. */
-function isMerged({ type, codec, schema, isReadOnly }: PlannedField, plan: ResourcePlan): boolean {
-  if (isReadOnly || codec !== "plain") return false;
-  return type === "json" || type === "jsonb" || typesOf(schema, plan).includes("object");
+/** Which values are objects that a patch is merged into. */
+function mergeOf(
+  { type, codec, schema, isReadOnly }: PlannedField,
+  plan: ResourcePlan,
+): "json" | "record" | undefined {
+  if (isReadOnly || codec !== "plain") return undefined;
+  if (type === "json" || type === "jsonb") return "json";
+  return typesOf(schema, plan).includes("object") ? "record" : undefined;
 }
 
 function typesOf(schema: JsonSchema, plan: ResourcePlan): readonly string[] {

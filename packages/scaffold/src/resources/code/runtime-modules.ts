@@ -24,7 +24,7 @@ const always: readonly string[] = [
   "description",
   "failures",
   "filter",
-  "merge-patch",
+  "merge-json",
   "order",
   "page",
   "read-row",
