@@ -11,7 +11,9 @@ export function bothWays(answered: JsonSchema, sent: JsonSchema): JsonSchema {
       if (other !== undefined) properties[name] = bothWays(property, other);
     }
     schema["properties"] = properties;
-    const required = new Set([...(answered.required ?? []), ...(sent.required ?? [])]);
+    // Of what stands in both, the answer says whether it has to be there.
+    const sentAlone = (sent.required ?? []).filter((name) => !Object.hasOwn(answered.properties ?? {}, name));
+    const required = new Set([...(answered.required ?? []), ...sentAlone]);
     if (required.size > 0) schema["required"] = [...required];
   }
   if (answered.items !== undefined && sent.items !== undefined) {
