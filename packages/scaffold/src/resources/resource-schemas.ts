@@ -40,8 +40,9 @@ export function filterSchemaName(kind: FilterKind, isNullable: boolean): string 
 /** The body of every failure. */
 export const PROBLEM = "Problem";
 
-/** No table and no type is called so. */
+/** No table and no type is called so; `Resource` is a class of every module that works on one. */
 export const reservedSchemaNames: readonly string[] = [
   PROBLEM,
+  "Resource",
   ...filterKinds.flatMap((kind) => [filterSchemaName(kind, false), filterSchemaName(kind, true)]),
 ];

@@ -51,6 +51,7 @@ interface Case {
   readonly isAlone?: true;
   readonly resources?: string;
   readonly paths?: readonly string[];
+  readonly singulars?: readonly string[];
   /** Table → its key. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
   readonly sorts?: Readonly<Record<string, readonly string[]>>;
@@ -77,11 +78,13 @@ const cases: readonly Case[] = [
     findings: ["name-collision", "name-collision", "no-key"],
   },
   {
-    title: "a table that is called as a schema of another's is moved aside",
+    title: "a table that is called as a schema of another's keeps its path",
     sql: `CREATE TABLE artist (id int PRIMARY KEY); CREATE TABLE new_artist (id int PRIMARY KEY);
-      CREATE TABLE problem (id int PRIMARY KEY); CREATE TABLE text_filter (id int PRIMARY KEY);`,
-    paths: ["/artists", "/new-artist-tables", "/problem-tables", "/text-filter-tables"],
-    findings: ["name-collision", "name-collision", "name-collision"],
+      CREATE TABLE problem (id int PRIMARY KEY); CREATE TABLE text_filter (id int PRIMARY KEY);
+      CREATE TABLE resource (id int PRIMARY KEY); CREATE TYPE artist_page AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, p artist_page);`,
+    paths: ["/artists", "/new-artists", "/problems", "/resources", "/t", "/text-filters"],
+    singulars: ["Artist", "NewArtistRow", "ProblemRow", "ResourceRow", "T", "TextFilterRow"],
+    findings: [],
   },
   {
     title: "what TypeScript keeps for itself can be called so in the database",
@@ -399,7 +402,7 @@ test.each(cases)("$title", async (each) => {
     isAlone === true
       ? await server.planOf(sql, resources)
       : planOf(together, { ...overrides, schemas: [`case${cases.indexOf(each)}`] });
-  const { paths, keys, sorts, relations, fields, writes, findings } = expected;
+  const { paths, singulars, keys, sorts, relations, fields, writes, findings } = expected;
   const of = <Value>(
     told: Readonly<Record<string, unknown>> | undefined,
     read: (resource: PlannedResource) => Value,
@@ -407,6 +410,7 @@ test.each(cases)("$title", async (each) => {
     told && Object.fromEntries(Object.keys(told).map((table) => [table, read(resourceOf(plan, table))]));
   expect({
     paths: paths && plan.resources.map(({ path }) => path),
+    singulars: singulars && plan.resources.map(({ singular }) => singular),
     keys: of(keys, ({ key }) => key),
     sorts: of(sorts, (resource) => resource.sorts),
     relations: of(relations, relationsOf),
@@ -416,7 +420,7 @@ test.each(cases)("$title", async (each) => {
       ({ creates, updates, deletes }) => `${creates ? "c" : ""}${updates ? "u" : ""}${deletes ? "d" : ""}`,
     ),
     findings: findings && plan.findings.map(({ rule }) => rule),
-  }).toEqual({ paths, keys, sorts, relations, fields, writes, findings });
+  }).toEqual({ paths, singulars, keys, sorts, relations, fields, writes, findings });
 });
 
 describe("row security", () => {

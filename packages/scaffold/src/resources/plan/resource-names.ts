@@ -53,14 +53,14 @@ export function nameResources(relations: readonly NamedRelation[], mainSchema: s
         !identifiers.has(plural.toLowerCase()) &&
         !paths.has(path),
     );
-    const [natural, , last] = candidates;
-    const name = free ?? last;
+    const [natural] = candidates;
+    const name = free ?? candidates.at(-1);
     if (name === undefined || natural === undefined) continue;
     for (const schema of schemaNamesOf(name.singular).all) schemas.add(schema.toLowerCase());
     identifiers.add(name.plural.toLowerCase());
     paths.add(name.path);
     names.set(naming.relation.facts.id, name);
-    if (name !== natural) findings.push(collision(naming, natural.path, name.path));
+    if (name.path !== natural.path) findings.push(collision(naming, natural.path, name.path));
   }
   return { names, taken: schemas, findings };
 }
@@ -127,12 +127,14 @@ function rank({ relation: { facts, override }, prefix, many }: Naming): number {
   return 1 + (prefix.length === 0 ? 0 : 4) + (isTable ? 0 : 2) + (isPlural ? 0 : 1);
 }
 
-/** The natural name, one that tells what kind of relation it is, and one that is its alone. */
+/** The natural name, the same with another for its schema, one that tells what it is, and one that is its alone. */
 function candidatesOf(naming: Naming): ResourceName[] {
   const { facts } = naming.relation;
   const kind = facts.object.kind.endsWith("view") ? "view" : "table";
+  const natural = nameOf(naming, naming.one, naming.many);
   return [
-    nameOf(naming, naming.one, naming.many),
+    natural,
+    { ...natural, singular: `${natural.singular}Row` },
     nameOf(naming, [...naming.one, kind], [...naming.one, `${kind}s`]),
     nameOf(naming, [...naming.one, nameDigest(facts.id)], [...naming.many, nameDigest(facts.id)]),
   ];
@@ -154,7 +156,7 @@ function collision({ relation: { facts } }: Naming, natural: string, path: strin
   return {
     rule: "name-collision",
     severity: "info",
-    message: `${facts.schema}.${facts.name} is served as ${path}: ${natural}, or a schema that goes with it, is another's already`,
+    message: `${facts.schema}.${facts.name} is served as ${path}: ${natural} is another's already`,
     hint: `name it in resources.yaml: tables: { "${facts.schema}.${facts.name}": { name: … } }`,
   };
 }
