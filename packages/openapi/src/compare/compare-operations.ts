@@ -49,7 +49,7 @@ function compareParameters(pair: OperationPair, schemas: SchemaChanges, add: Add
     const old = left.get(`${other.in}/${name}`);
     left.delete(`${other.in}/${name}`);
     const part = `parameters/${other.in}/${other.name}`;
-    if (old !== undefined) compareParameter(old, other, schemas, (rule, message) => add(rule, message, part));
+    if (old !== undefined) compareParameter(old, other, (rule, message) => add(rule, message, part));
     else if (other.required)
       add("parameter-added-required", `the ${called(other)} is new and required`, part);
     else add("parameter-added-optional", `the ${called(other)} is new`, part);
@@ -64,7 +64,6 @@ function compareParameters(pair: OperationPair, schemas: SchemaChanges, add: Add
 function compareParameter(
   old: Parameter,
   other: Parameter,
-  _schemas: SchemaChanges,
   add: (rule: ChangeRule, message: string) => void,
 ): void {
   if (old.name !== other.name) add("path-parameter-renamed", `{${old.name}} is called {${other.name}} now`);
