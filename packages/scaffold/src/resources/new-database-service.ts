@@ -19,6 +19,7 @@ import { emitProjectFiles } from "../service/project-files.ts";
 import { emitResourceCode } from "./code/resource-code.ts";
 import { DOCUMENT_FILE, documentFile } from "./document-file.ts";
 import { emitDatabaseReadme } from "./project/readme.ts";
+import { withSearchPath } from "./project/search-path.ts";
 import { resourceServicePlan } from "./project/service-plan.ts";
 import { emitResourceTables } from "./project/tables.ts";
 import { apiOfResources } from "./resource-api.ts";
@@ -94,7 +95,7 @@ export function newDatabaseService(
     ...emitResourceTests(plan, service, options.rows),
   ]);
   return {
-    files: [...stampFiles(files, DOCUMENT_FILE), stampDocument(document.file)],
+    files: [...stampFiles(withSearchPath(files, plan), DOCUMENT_FILE), stampDocument(document.file)],
     operations: listOperations(blueprint, existing),
     resources: plan.resources,
     hooks: unwrittenHooks(facts),
