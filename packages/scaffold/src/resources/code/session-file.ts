@@ -1,6 +1,7 @@
 /** Prints `database/session.ts`: as whom the database is asked. Made once, theirs to change. */
 import type { File } from "@ashlar/model";
 import { printKey, printLiteral } from "../../emit/literal.ts";
+import { printAccess } from "../../service/code/print.ts";
 import type { PlannedRowSecurity } from "../resource-plan.ts";
 import type { StandsOn } from "./handler-bodies.ts";
 import { layoutModule, moduleFrom, type ResourceModules } from "./modules.ts";
@@ -9,40 +10,43 @@ export function emitSessionFile(modules: ResourceModules, standsOn: StandsOn): F
   const { plan, blueprint, folder } = modules;
   const hook = blueprint.schemes[0]?.hook;
   const policies = plan.rowSecurity;
-  const text = standsOn === "kit" ? kitFile(modules, policies) : poolFile(modules, policies, hook);
+  // Without a caller, or where policies ask for none, there is nothing that settings could follow from.
+  const asked = policies !== undefined && policies.roles.length + policies.settings.length > 0;
+  const known = asked && hook !== undefined ? policies : undefined;
+  const doc = sessionDoc(policies);
+  const text =
+    standsOn === "kit" ? kitFile(modules, { known, doc }) : poolFile(modules, { known, doc, hook });
   return { path: `${folder}/database/session.ts`, owner: "project", text };
 }
 
-function kitFile(modules: ResourceModules, policies: PlannedRowSecurity | undefined): string {
-  const { hasSettings, needsForbidden } = chosenBy(policies);
+interface Said {
+  /** What policies ask of the caller. */
+  readonly known: PlannedRowSecurity | undefined;
+  readonly doc: string;
+  readonly hook?: string | undefined;
+}
+
+function kitFile(modules: ResourceModules, { known, doc }: Said): string {
   const sessions = layoutModule(modules, "database", ["middleware", "resources/kit-session"]);
   return `/** ${intro} */
 import type { Call } from "@ashlar/kit/call";
 import { context } from "${moduleFrom(modules, "database", "context")}";
-${needsForbidden ? forbiddenImport(modules) : ""}import { kitSession } from "${sessions}";
-${sessionTypes(modules, hasSettings)}
+${known === undefined ? "" : forbiddenImport(modules)}import { kitSession } from "${sessions}";
+${sessionTypes(modules, known !== undefined)}
 
-${sessionDoc(policies)}
-export function sessionOf(${hasSettings ? "{ actor }" : "_call"}: Call): Session {
-  return kitSession(context().database${hasSettings ? ", settingsOf(actor ?? {})" : ""});
+${doc}
+export function sessionOf(${known === undefined ? "_call" : "{ actor }"}: Call): Session {
+  return kitSession(context().database${known === undefined ? "" : ", settingsOf(actor ?? {})"});
 }
-${settingsFunction(policies)}`;
+${settingsFunction(known)}`;
 }
 
-function poolFile(
-  modules: ResourceModules,
-  policies: PlannedRowSecurity | undefined,
-  hook: string | undefined,
-): string {
-  // Without a caller there is nothing that settings could follow from.
-  const known = hook === undefined ? undefined : policies;
-  const { hasSettings, needsForbidden } = chosenBy(known);
+function poolFile(modules: ResourceModules, { known, doc, hook = "" }: Said): string {
   const sessions = layoutModule(modules, "database", ["middleware", "resources/pool-session"]);
-  const auth = hook === undefined ? "" : hook;
   return `/** ${intro} */
 import pg from "pg";
-${needsForbidden ? forbiddenImport(modules) : ""}import { poolSession } from "${sessions}";
-${sessionTypes(modules, hasSettings)}
+${known === undefined ? "" : forbiddenImport(modules)}import { poolSession } from "${sessions}";
+${sessionTypes(modules, known !== undefined)}
 
 const connectionString = process.env["DATABASE_URL"];
 if (connectionString === undefined) {
@@ -52,23 +56,15 @@ const pool = new pg.Pool({ connectionString });
 // Unheard, it would end the process; the next query takes another connection.
 pool.on("error", (error) => console.error(\`an idle connection to the database broke: \${error.message}\`));
 
-${sessionDoc(policies)}
-export function sessionOf(${hasSettings ? `{ auth }: Request` : "_request: object"}): Session {
-  return poolSession(pool${hasSettings ? `, settingsOf(auth${member(auth)} ?? {})` : ""});
+${doc}
+export function sessionOf(${known === undefined ? "_request: object" : "{ auth }: Request"}): Session {
+  return poolSession(pool${known === undefined ? "" : `, settingsOf(auth${printAccess(hook)} ?? {})`});
 }
-${hasSettings ? requestType(auth) : ""}${settingsFunction(known)}`;
+${known === undefined ? "" : requestType(hook)}${settingsFunction(known)}`;
 }
 
 const intro =
   "On whose behalf the database is asked. This file is yours: it was written once, and is left alone.";
-
-function chosenBy(policies: PlannedRowSecurity | undefined): {
-  readonly hasSettings: boolean;
-  readonly needsForbidden: boolean;
-} {
-  const hasSettings = policies !== undefined && policies.roles.length + policies.settings.length > 0;
-  return { hasSettings, needsForbidden: hasSettings };
-}
 
 function forbiddenImport(modules: ResourceModules): string {
   return `import { forbidden } from "${layoutModule(modules, "database", ["middleware", "errors"])}";\n`;
@@ -95,16 +91,12 @@ interface Request {
 `;
 }
 
-function member(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
-}
-
 function settingsFunction(policies: PlannedRowSecurity | undefined): string {
-  if (policies === undefined || !chosenBy(policies).hasSettings) return "";
+  if (policies === undefined) return "";
   const { roles, settings } = policies;
   const members = [
     ...(roles.length === 0 ? [] : ["role: roleOf(caller)"]),
-    ...settings.map((name) => `${printKey(name)}: claimOf(caller, ${JSON.stringify(lastWord(name))})`),
+    ...settings.map((name) => `${printKey(name)}: ${settingValue(name)}`),
   ];
   return `
 /** What is known of a caller: see middleware/security.ts. */
@@ -119,18 +111,21 @@ function settingsOf(caller: Caller): Settings {
   return {
 ${members.map((each) => `    ${each},\n`).join("")}  };
 }
-${roles.length === 0 ? "" : roleFunction(roles)}${settings.length === 0 ? "" : claimFunction}`;
+${roles.length === 0 ? "" : roleFunction(roles)}${settings.every((name) => name === allClaims) ? "" : claimFunction}`;
 }
 
-/** `app.tenant_id` is the claim `tenant_id`. */
-function lastWord(setting: string): string {
-  return setting.split(".").at(-1) ?? setting;
+/** `app.tenant_id` is the claim `tenant_id`; `request.jwt.claims` all of them, as PostgREST has it. */
+function settingValue(setting: string): string {
+  if (setting === allClaims) return "JSON.stringify(caller.claims ?? {})";
+  return `claimOf(caller, ${JSON.stringify(setting.split(".").at(-1) ?? setting)})`;
 }
+
+const allClaims = "request.jwt.claims";
 
 function roleFunction(roles: readonly string[]): string {
   const start = "const roles = ";
   return `
-/** Roles of the database that policies name. Nobody becomes another one. */
+/** Roles of the database that policies name, and that its user has to be granted. Nobody becomes another one. */
 ${start}${printLiteral(roles, 0, start.length)};
 
 /** The first of them that the caller has. */
@@ -146,7 +141,7 @@ const claimFunction = `
 // Where policies do without a claim, answer "" in place of a refusal.
 function claimOf({ claims = {} }: Caller, name: string): string {
   const claim = claims[name];
-  if (typeof claim === "string" || typeof claim === "number") return String(claim);
-  throw forbidden(\`Your token lacks the claim \${name}.\`);
+  if (claim === undefined || claim === null) throw forbidden(\`Your token lacks the claim \${name}.\`);
+  return typeof claim === "string" ? claim : JSON.stringify(claim);
 }
 `;
