@@ -1,6 +1,9 @@
 /** A database as a service, under each framework: real processes, real HTTP, the same bytes. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ScaffoldedProject } from "../../../../tasks/scaffolded-project.ts";
+import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
 import { compileTogether } from "../compile-together.ts";
 import { frameworks } from "../echo-service.ts";
 import { LiveDatabase } from "./live-resources.ts";
@@ -26,6 +29,36 @@ test("the code compiles strictly for each framework, and on the kit", async () =
   const onKit = await kitProject(live.plan, "koa");
   const complaints = await compileTogether([...projects, onKit]);
   await onKit.remove();
+  expect([...complaints.values()].join("")).toBe("");
+});
+
+/** One table, with policies that ask for more or less of the caller. */
+const asked: readonly (readonly [title: string, change: Partial<ResourcePlan>, session: string])[] = [
+  ["nobody's name where nobody has to be known", { security: "none" }, "sessionOf(_request: object)"],
+  ["nothing without policies", { rowSecurity: undefined }, "poolSession(pool);"],
+  ["a role", { rowSecurity: { roles: ['it\'s "a" role'], settings: [] } }, "role: roleOf(caller)"],
+  [
+    "claims",
+    { rowSecurity: { roles: [], settings: ["app.user-id", "request.jwt.claims"] } },
+    '"app.user-id": claimOf(caller, "user-id")',
+  ],
+];
+
+test("a session asks for what policies need, and compiles with a hook that nobody has written yet", async () => {
+  const resources = live.plan.resources
+    .filter(({ plural }) => plural === "notes")
+    .map((resource) => ({ ...resource, relations: [] }));
+  const made = await Promise.all(
+    asked.map(async ([title, change, session]) => {
+      const plan: ResourcePlan = { ...live.plan, resources, actions: [], ...change };
+      const project = await resourceProject(plan, "fastify", { hook: "fresh" });
+      const text = await readFile(join(project.folder, "src/database/session.ts"), "utf8");
+      expect(text, title).toContain(session);
+      return project;
+    }),
+  );
+  const complaints = await compileTogether(made);
+  await Promise.all(made.map((project) => project.remove()));
   expect([...complaints.values()].join("")).toBe("");
 });
 

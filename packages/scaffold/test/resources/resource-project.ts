@@ -33,9 +33,11 @@ const nothing: Api = {
   tags: [],
 };
 
+/** @param o.hook `ours` knows callers by their tokens; `fresh` is as it is scaffolded */
 export async function resourceProject(
   plan: ResourcePlan,
   framework: FrameworkName,
+  { hook = "ours" }: { readonly hook?: "ours" | "fresh" } = {},
 ): Promise<ScaffoldedProject> {
   // What compiles strictly is told by all projects together; to boot one, its types need not be checked again.
   const compilerOptions = { noCheck: true, declaration: false, isolatedDeclarations: false };
@@ -48,7 +50,7 @@ export async function resourceProject(
     existing: new Map(),
   });
   for (const file of files) await project.write(file.path, file.text);
-  await project.write("src/middleware/security.ts", security);
+  if (hook === "ours") await project.write("src/middleware/security.ts", security);
   return project;
 }
 
