@@ -37,7 +37,9 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     if (name !== undefined) drafts.set(each.facts.id, { ...draftOf(each, types, secrets), name });
   }
   const operationIds = new Set(
-    [...drafts.values()].flatMap(({ name }): string[] => Object.values(operationIdsOf(name))),
+    [...drafts.values()].flatMap(({ name }): string[] =>
+      Object.values(operationIdsOf(name)).map((id) => id.toLowerCase()),
+    ),
   );
   const relations = planRelations(drafts, facts.values(), operationIds);
   const security = planRowSecurity(database, facts);

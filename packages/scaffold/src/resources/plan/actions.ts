@@ -21,7 +21,7 @@ export interface ActionContext {
   readonly secrets: ReadonlySet<string>;
   /** Whether policies decide somewhere who sees what. */
   readonly hasRowSecurity: boolean;
-  /** Those that are taken; the actions' are added. */
+  /** Those that are taken, in lower case; the actions' are added. */
   readonly operationIds: Set<string>;
   /** `/actions`, or another where a resource is called so. */
   readonly prefix: string;
@@ -126,9 +126,9 @@ function wordsOf(routine: RoutineObject, given: string | undefined, mainSchema: 
 function takeId(words: readonly string[], taken: Set<string>): string {
   const candidates = [camelName(words), camelName(["call", ...words]), camelName([...words, "action"])];
   const id =
-    candidates.find((each) => !taken.has(each) && !isReserved(each)) ??
+    candidates.find((each) => !taken.has(each.toLowerCase()) && !isReserved(each)) ??
     `${camelName(words)}_${nameDigest(words.join())}`;
-  taken.add(id);
+  taken.add(id.toLowerCase());
   return id;
 }
 

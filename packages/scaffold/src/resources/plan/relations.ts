@@ -3,7 +3,7 @@ import type { ObjectId } from "@ashlar/model";
 import type { TableOverride } from "../overrides.ts";
 import type { PlannedField, PlannedRelation } from "../resource-plan.ts";
 import { type ForeignKey, foreignKeysOf, type JoinTable, joinTableOf } from "./foreign-keys.ts";
-import { camelName, kebabName, nameDigest, nameWords, pascalName } from "./name-words.ts";
+import { camelName, isAscii, kebabName, nameDigest, nameWords, pascalName } from "./name-words.ts";
 import { referenceWords } from "./reference-words.ts";
 import type { RelationFacts } from "./relation-facts.ts";
 import type { ResourceName } from "./resource-names.ts";
@@ -22,7 +22,7 @@ export interface Draft {
  * By the resource's relation.
  *
  * @param relations every table and view: a join table need not be a resource itself
- * @param operationIds those that are taken; the nested lists' are added
+ * @param operationIds those that are taken, in lower case; the nested lists' are added
  */
 export function planRelations(
   drafts: ReadonlyMap<ObjectId, Draft>,
@@ -256,11 +256,14 @@ class RelationNamer {
   list({ name, words }: RelationName): { path: string | undefined; operationId: string | undefined } {
     const { key, name: own } = this.#draft;
     if (key.length === 0) return NO_LIST;
-    const path = `${own.path}/${key.map((field) => `{${field}}`).join("/")}/${kebabName(words)}`;
+    // What a path cannot hold stands in it as a number that stays the same.
+    const spelt = isAscii(words) ? words : [...words.filter((word) => isAscii([word])), nameDigest(name)];
+    const path = `${own.path}/${key.map((field) => `{${field}}`).join("/")}/${kebabName(spelt)}`;
     // Not `listArtistAliases`: that lists the rows of `artist_aliases`.
-    const natural = `list${pascalName(words)}Of${own.singular}`;
-    const operationId = this.#operationIds.has(natural) ? `${natural}_${nameDigest(name)}` : natural;
-    this.#operationIds.add(operationId);
+    const natural = `list${pascalName(spelt)}Of${own.singular}`;
+    const isTaken = this.#operationIds.has(natural.toLowerCase());
+    const operationId = isTaken ? `${natural}_${nameDigest(name)}` : natural;
+    this.#operationIds.add(operationId.toLowerCase());
     return { path, operationId };
   }
 }
