@@ -14,9 +14,8 @@ export function emitTestedResources(plan: ResourcePlan, { blueprint }: ServicePl
   const [scheme] = blueprint.schemes;
   const prefix = blueprint.api.basePath;
   const rows = plan.resources.map((resource) => factsOf(resource, prefix));
-  const imports = `import { ${scheme === undefined ? "nobody" : scheme.hook} as known } from "./callers.js";
-import type { Credentials } from "./client.js";`;
-  const call = scheme === undefined ? "known" : "known()";
+  const printed = printLiteral(rows);
+  const { imports, text: callerText } = callerOf(plan, scheme?.hook);
   return {
     path: "test/support/resources.ts",
     owner: "generated",
@@ -56,21 +55,76 @@ export interface FilterKind {
 
 export const isSecured: boolean = ${scheme !== undefined};
 
-/** Who calls. */
+${callerText}
+${constantsIn(printed)}
+export const resources: readonly TestedResource[] = ${printed};
+`,
+  };
+}
+
+/** What the rows name, and nothing else: strict projects have no constants that nobody uses. */
+function constantsIn(printed: string): string {
+  const constants: readonly (readonly [use: string, text: string])[] = [
+    ["(order)", 'const order: readonly string[] = ["eq", "neq", "gt", "gte", "lt", "lte", "in"];\n'],
+    ["(equal)", 'const equal: readonly string[] = ["eq", "neq", "in"];\n'],
+    ["(same)", 'const same: readonly string[] = ["eq", "neq"];\n'],
+    ["(none)", "const none: readonly string[] = [];\n"],
+    ["no(", "const no = (operators: readonly string[]): FilterKind => ({ operators, isNullable: false });\n"],
+    [
+      "maybe(",
+      "const maybe = (operators: readonly string[]): FilterKind => ({ operators, isNullable: true });\n",
+    ],
+  ];
+  return constants.flatMap(([use, text]) => (printed.includes(use) ? [text] : [])).join("");
+}
+
+/** Policies are for roles, and read claims: then the caller has the first of the one, and some of the other. */
+function callerOf(
+  { rowSecurity, resources }: ResourcePlan,
+  hook: string | undefined,
+): { readonly imports: string; readonly text: string } {
+  if (hook === undefined || rowSecurity === undefined) {
+    const call = hook === undefined ? "known" : "known()";
+    return {
+      imports: `import { ${hook ?? "nobody"} as known } from "./callers.js";
+import type { Credentials } from "./client.js";`,
+      text: `/** Who calls. */
 export async function caller(): Promise<Credentials> {
   return ${call};
 }
-
-const order: readonly string[] = ["eq", "neq", "gt", "gte", "lt", "lte", "in"];
-const equal: readonly string[] = ["eq", "neq", "in"];
-const same: readonly string[] = ["eq", "neq"];
-const none: readonly string[] = [];
-const no = (operators: readonly string[]): FilterKind => ({ operators, isNullable: false });
-const maybe = (operators: readonly string[]): FilterKind => ({ operators, isNullable: true });
-
-export const resources: readonly TestedResource[] = ${printLiteral(rows)};
+`,
+    };
+  }
+  const claims = rowSecurity.settings.map((name) => {
+    const word = name.split(".").at(-1) ?? name;
+    return [word, claimFor(word, resources)] as const;
+  });
+  const given = {
+    subject: "tester",
+    scopes: [],
+    roles: rowSecurity.roles.slice(0, 1),
+    claims: Object.fromEntries(claims),
+  };
+  return {
+    imports: `import { openDevelopmentKey } from "@ashlar/kit/tokens";
+import { dataFolder } from "../../src/folders.js";
+import type { Credentials } from "./client.js";`,
+    text: `/** Who calls: policies decide what is seen. */
+export async function caller(): Promise<Credentials> {
+  const key = await openDevelopmentKey(dataFolder);
+  const token = await key.sign(${printLiteral(given, 2)});
+  return { headers: { authorization: \`Bearer \${token}\` } };
+}
 `,
   };
+}
+
+/** As the made-up rows have it where a column has that name. */
+function claimFor(word: string, resources: ResourcePlan["resources"]): string {
+  const types = resources.flatMap(({ fields }) =>
+    fields.filter(({ column }) => column === word).map(({ type }) => type),
+  );
+  return types.includes("uuid") ? "00000000-0000-4000-8000-000000000001" : "1";
 }
 
 function factsOf(resource: PlannedResource, prefix: string): Record<string, unknown> {
@@ -134,14 +188,16 @@ function absentKey(fields: readonly (PlannedField | undefined)[]): readonly stri
 }
 
 function referenceOf(
-  { kind, columns }: PlannedRelation,
+  { kind, columns, isNullable }: PlannedRelation,
   given: readonly PlannedField[],
 ): [string, string | number][] {
   const [pair, ...others] = columns;
   if (kind !== "one" || pair === undefined || others.length > 0) return [];
   const field = given.find(({ column }) => column === pair[0]);
   const value = absentValue(field, "reference");
-  return field === undefined || value === undefined ? [] : [[field.name, value]];
+  // A key of this row that others refer to is no reference, although at most one of them does.
+  if (field === undefined || value === undefined || (isNullable && !field.isNullable)) return [];
+  return [[field.name, value]];
 }
 
 /** Values that no made-up row has: one for keys, which a test may give to a row of its own, one that stays unused. */
