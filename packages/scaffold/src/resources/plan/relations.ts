@@ -3,9 +3,10 @@ import type { ObjectId } from "@ashlar/model";
 import type { TableOverride } from "../overrides.ts";
 import type { PlannedField, PlannedRelation } from "../resource-plan.ts";
 import { type ForeignKey, foreignKeysOf, type JoinTable, joinTableOf } from "./foreign-keys.ts";
-import { camelName, isAscii, kebabName, nameDigest, nameWords, pascalName } from "./name-words.ts";
+import { camelName, nameWords } from "./name-words.ts";
 import { referenceWords } from "./reference-words.ts";
 import type { RelationFacts } from "./relation-facts.ts";
+import { NO_LIST, RelationNamer } from "./relation-namer.ts";
 import type { ResourceName } from "./resource-names.ts";
 
 /** A resource before its relations are known. */
@@ -202,8 +203,6 @@ function qualified(words: readonly string[], thing: readonly string[]): readonly
   return thing.at(-1) === "by" ? [...words, ...thing] : [...words, "by", ...thing];
 }
 
-const NO_LIST = { path: undefined, operationId: undefined };
-
 /** Nobody finds out by a relation what a hidden column holds. */
 function isShown({ pairs }: ForeignKey, from: Draft, to: Draft): boolean {
   return pairs.every(([own, other]) => isReadable(from, own) && isReadable(to, other));
@@ -224,46 +223,4 @@ function isReadable({ fields }: Draft, column: string): boolean {
 function withoutPrefix(words: readonly string[], prefix: readonly string[]): readonly string[] {
   const begins = prefix.every((word, at) => words[at] === word);
   return begins && words.length > prefix.length ? words.slice(prefix.length) : words;
-}
-
-interface RelationName {
-  readonly name: string;
-  readonly words: readonly string[];
-}
-
-/** Gives each relation of a resource a name that no field and no other relation has. */
-class RelationNamer {
-  readonly #draft: Draft;
-  readonly #taken: Set<string>;
-  readonly #operationIds: Set<string>;
-
-  constructor(draft: Draft, operationIds: Set<string>) {
-    this.#draft = draft;
-    this.#taken = new Set(draft.fields.map(({ name }) => name));
-    this.#operationIds = operationIds;
-  }
-
-  /** The first that is free. @param identity what tells the relation from every other */
-  name(candidates: readonly (readonly string[])[], identity: string): { name: string; words: string[] } {
-    const [natural = ["related"]] = candidates;
-    const all = [...candidates, ["related", ...natural], [...natural, nameDigest(identity)]];
-    const words = all.find((each) => !this.#taken.has(camelName(each))) ?? natural;
-    this.#taken.add(camelName(words));
-    return { name: camelName(words), words: [...words] };
-  }
-
-  /** Of the nested list; without a key nothing can be nested. */
-  list({ name, words }: RelationName): { path: string | undefined; operationId: string | undefined } {
-    const { key, name: own } = this.#draft;
-    if (key.length === 0) return NO_LIST;
-    // What a path cannot hold stands in it as a number that stays the same.
-    const spelt = isAscii(words) ? words : [...words.filter((word) => isAscii([word])), nameDigest(name)];
-    const path = `${own.path}/${key.map((field) => `{${field}}`).join("/")}/${kebabName(spelt)}`;
-    // Not `listArtistAliases`: that lists the rows of `artist_aliases`.
-    const natural = `list${pascalName(spelt)}Of${own.singular}`;
-    const isTaken = this.#operationIds.has(natural.toLowerCase());
-    const operationId = isTaken ? `${natural}_${nameDigest(name)}` : natural;
-    this.#operationIds.add(operationId.toLowerCase());
-    return { path, operationId };
-  }
 }

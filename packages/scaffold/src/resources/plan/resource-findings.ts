@@ -88,12 +88,13 @@ function notCreated({ schema, table, creates, kind }: PlannedResource, draft: Re
   const { missing } = draft.planned;
   const isTable = kind === "table" && draft.facts.object.kind === "table";
   if (creates || !isTable || draft.override?.isReadOnly === true) return [];
+  const exposed = missing.map((column) => `${column}: { expose: write }`).join(", ");
   return [
     {
       rule: "create-left-out",
       severity: "warning",
       message: `rows of ${schema}.${table} cannot be made: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} needed, and no request may hold ${missing.length > 1 ? "them" : "it"}`,
-      hint: `let requests hold ${missing.length > 1 ? "them" : "it"} in resources.yaml: tables: { "${schema}.${table}": { columns: { ${missing[0] ?? ""}: { expose: write } } } }; or give the column a default`,
+      hint: `let requests hold ${missing.length > 1 ? "them" : "it"} in resources.yaml: tables: { "${schema}.${table}": { columns: { ${exposed} } } }; or give ${missing.length > 1 ? "them" : "the column a"} default${missing.length > 1 ? "s" : ""}`,
     },
   ];
 }
