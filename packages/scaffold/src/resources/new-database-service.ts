@@ -71,7 +71,7 @@ export function newDatabaseService(
   const dates = dateOperations(blueprint.operations, { known: options.dates ?? {}, today: options.today });
   const project = { ...options, dates, document: DOCUMENT_FILE, documentJson: document.json };
   const facts = projectFacts(service, { ...project, packages: [] });
-  const resources = emitResourceCode(plan, blueprint, { standsOn: "kit" });
+  const resources = emitResourceCode(plan, blueprint, { standsOn: "kit", existing });
   const code = emitCode(blueprint, {
     existing,
     handlers: resources.handlers,

@@ -31,7 +31,7 @@ export function scaffoldDatabase(
     const files = [...stampFiles([emitTypes(blueprint)], DOCUMENT_FILE), document];
     return { ...result, files, findings, packages: [], usage: "" };
   }
-  const resources = emitResourceCode(plan, blueprint, { standsOn: "pool" });
+  const resources = emitResourceCode(plan, blueprint, { standsOn: "pool", existing: options.existing });
   const code = emitCode(blueprint, {
     existing: options.existing,
     handlers: resources.handlers,

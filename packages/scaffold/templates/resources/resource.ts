@@ -27,25 +27,27 @@ export class Resource<Model, NewModel = never, Patch = never> {
   /**
    * The rows on the other side of one of this resource's relations.
    *
-   * @typeParam Other one of them
    * @param key fields of the key with their values
+   * @param relation its name, and the resource on its other side: `{ works }`
    * @throws {HttpError} 404 where no row has this key, or none that the caller may see
    */
   async listRelated<Other>(
     session: Session,
     key: object,
-    relation: string,
+    relation: RelatedResource<Other>,
     query: ListQuery,
   ): Promise<Page<Other>> {
-    const known: Relation | undefined = this.description.relations?.()[relation];
-    if (known === undefined) throw new Error(`${this.description.name} has no relation ${relation}`);
+    const [[name, others] = []] = Object.entries(relation);
+    const known: Relation | undefined = this.description.relations?.()[name ?? ""];
+    if (known === undefined || others === undefined) {
+      throw new Error(`${this.description.name} has no relation ${name}`);
+    }
     const statement = new Statement();
     const parent = `FROM ${this.#table} AS p WHERE ${this.#hasKey(key, "p", statement)}`;
     const related = relatedTo(known, {
       other: "t",
       own: (column) => `(SELECT ${columnOf("p", column)} ${parent})`,
     });
-    const others = new Resource<Other>(known.to.description);
     const page = await others.#page(session, query, { statement, conditions: [related] });
     // That there are rows says that the parent is there, too.
     if (page.data.length === 0) await this.#require(session, key);
@@ -170,3 +172,6 @@ export class Resource<Model, NewModel = never, Patch = never> {
     return notFound(`There is no such ${this.description.noun}.`);
   }
 }
+
+/** One relation by its name. */
+export type RelatedResource<Other> = { readonly [relation: string]: Resource<Other, never, never> };

@@ -96,7 +96,9 @@ describe("a session", () => {
           status: 404,
         });
         await expect(works.list(session, { price: "eq.x" } as object)).rejects.toMatchObject({ status: 400 });
-        await expect(artists.listRelated(session, { id: 99 }, "works", {})).rejects.toMatchObject({
+        await expect(
+          artists.listRelated(session, { id: 99 }, { works: live.resource("works") }, {}),
+        ).rejects.toMatchObject({
           status: 404,
         });
       }

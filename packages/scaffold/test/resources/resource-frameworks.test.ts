@@ -8,7 +8,7 @@ import { compileTogether } from "../compile-together.ts";
 import { frameworks } from "../echo-service.ts";
 import { LiveDatabase } from "./live-resources.ts";
 import { type Exchange, exchanges } from "./resource-exchanges.ts";
-import { kitProject, resourceProject, tokenOf } from "./resource-project.ts";
+import { kitProject, resourceProject, scaffolded, tokenOf } from "./resource-project.ts";
 
 let live: LiveDatabase;
 let projects: ScaffoldedProject[] = [];
@@ -61,6 +61,34 @@ test("a session asks for what policies need, and compiles with a hook that nobod
   await Promise.all(made.map((project) => project.remove()));
   expect([...complaints.values()].join("")).toBe("");
 });
+
+test("handlers of a table that is gone go on compiling", async () => {
+  const plan = planOf(["artists", "works", "stockOrderLines"]);
+  const after = planOf(["artists", "stockOrderLines"]);
+  const project = await resourceProject(plan, "koa");
+  const existing = new Map<string, string>();
+  for (const { path, text } of scaffolded(plan)) existing.set(path, text);
+  const files = scaffolded(after, existing).filter(({ owner }) => owner === "generated");
+  expect(files.map(({ path }) => path)).toContain("src/resources/works.ts");
+  for (const { path, text } of files) await project.write(path, text);
+  const complaints = await compileTogether([project]);
+  await project.remove();
+  expect([...complaints.values()].join("")).toBe("");
+  for (const { path, text } of files) existing.set(path, text);
+  const again = scaffolded(after, existing).find(({ path }) => path === "src/resources/works.ts");
+  expect(again?.text).toBe(existing.get("src/resources/works.ts"));
+});
+
+/** What the database would be with these tables alone. */
+function planOf(names: readonly string[]): ResourcePlan {
+  const kept = live.plan.resources.filter(({ plural }) => names.includes(plural));
+  const ids = new Set(kept.map(({ relation }) => relation));
+  const resources = kept.map((resource) => ({
+    ...resource,
+    relations: resource.relations.filter(({ to }) => ids.has(to)),
+  }));
+  return { ...live.plan, resources, actions: [] };
+}
 
 const tokens = {
   chief: tokenOf(["chief"], { tenant_id: 0 }),

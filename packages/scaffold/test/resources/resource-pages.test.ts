@@ -270,7 +270,9 @@ describe("what is sent", () => {
     await artists.list(session, { name: [`eq.${evil}`, `like.*${evil}*`, `in.("${evil}",b)`] } as object);
     await artists.create(session, { name: evil, sortName: evil });
     await artists.update(session, { id: 1 }, { sortName: evil });
-    await artists.listRelated(session, { id: 1 }, "works", { title: [`eq.${evil}`] } as object);
+    await artists.listRelated(session, { id: 1 }, { works: live.resource("works") }, {
+      title: [`eq.${evil}`],
+    } as object);
     await things.create(session, { id: "00000000-0000-4000-8000-000000000001", doc: { [evil]: evil } });
     await things.update(session, { id: "00000000-0000-4000-8000-000000000001" }, { doc: { a: evil } });
     await artists.delete(session, { id: 41 }).catch(() => undefined);
@@ -289,8 +291,18 @@ describe("what is sent", () => {
       "insert into work (artist_id, title) select 2, 'many' from generate_series(1, 150)",
     );
     const row = await artists.read(session, { id: 2 }, { include: ["mentor", "works", "genres"] });
-    const works = await artists.listRelated(session, { id: 2 }, "works", { limit: 100 });
-    const genres = await artists.listRelated(session, { id: 2 }, "genres", { limit: 100 });
+    const works = await artists.listRelated(
+      session,
+      { id: 2 },
+      { works: live.resource("works") },
+      { limit: 100 },
+    );
+    const genres = await artists.listRelated(
+      session,
+      { id: 2 },
+      { genres: live.resource("genres") },
+      { limit: 100 },
+    );
     expect(row["works"]).toEqual(works.data);
     expect(works.data).toHaveLength(100);
     expect(row["genres"]).toEqual(genres.data);

@@ -1,5 +1,5 @@
 /** What `ashlar scaffold` makes of a database, in a temporary folder: compiled, booted and called. */
-import type { Api } from "@ashlar/model";
+import type { Api, File } from "@ashlar/model";
 import { ScaffoldedProject } from "../../../../tasks/scaffolded-project.ts";
 import type { FrameworkName } from "../../src/blueprint.ts";
 import { newDatabaseService } from "../../src/resources/new-database-service.ts";
@@ -42,16 +42,25 @@ export async function resourceProject(
   // What compiles strictly is told by all projects together; to boot one, its types need not be checked again.
   const compilerOptions = { noCheck: true, declaration: false, isolatedDeclarations: false };
   const project = await ScaffoldedProject.create(nothing, { framework, compilerOptions });
-  const { files } = scaffoldDatabase(plan, {
+  for (const file of scaffolded(plan, new Map(), framework)) await project.write(file.path, file.text);
+  if (hook === "ours") await project.write("src/middleware/security.ts", security);
+  return project;
+}
+
+/** @param existing path → text of what is there already */
+export function scaffolded(
+  plan: ResourcePlan,
+  existing: ReadonlyMap<string, string> = new Map(),
+  framework: FrameworkName = "koa",
+): readonly File[] {
+  const options = {
     framework,
     output: "src/routes",
     importExtension: ".js",
     typesOnly: false,
-    existing: new Map(),
-  });
-  for (const file of files) await project.write(file.path, file.text);
-  if (hook === "ours") await project.write("src/middleware/security.ts", security);
-  return project;
+    existing,
+  } as const;
+  return scaffoldDatabase(plan, options).files;
 }
 
 /** The same as a whole service on the kit: it compiles, and is run elsewhere. */

@@ -2,15 +2,15 @@
 import type { FrameworkName, PlannedOperation } from "../../blueprint.ts";
 import type { HandlerBody } from "../../emit/handler-body.ts";
 import { Imports } from "../../emit/imports.ts";
+import { printKey } from "../../emit/literal.ts";
 import type { AnswerText, Dialect } from "../../service/code/handlers/dialect.ts";
 import { express } from "../../service/code/handlers/express.ts";
 import { fastify } from "../../service/code/handlers/fastify.ts";
 import { koa } from "../../service/code/handlers/koa.ts";
-import { printCall } from "../../service/code/print.ts";
+import { printCall, printMember } from "../../service/code/print.ts";
 import type { ResourceOperation } from "../resource-operation.ts";
 import type { PlannedResource } from "../resource-plan.ts";
-import { schemaNamesOf } from "../resource-schemas.ts";
-import { layoutModule, moduleFrom, type ResourceModules } from "./modules.ts";
+import { moduleFrom, type ResourceModules } from "./modules.ts";
 
 const dialects: Readonly<Record<FrameworkName, Dialect>> = { express, fastify, koa };
 
@@ -90,12 +90,9 @@ class ResourceHandler {
 
   #nested({ resource, relation }: ResourceOperation & { readonly kind: "nested" }): string[] {
     const { query, params } = this.#dialect;
-    const { of, typeNames } = this.#modules;
-    const { row } = schemaNamesOf(of(relation.to).resource.singular);
-    const type = typeNames.output.get(row) ?? row;
-    this.#imports.type(layoutModule(this.#modules, this.#routes, ["types", "api"]), type);
-    const args = [params, JSON.stringify(relation.name), query];
-    return this.#answered("page", this.#call(resource, `listRelated<${type}>`, args));
+    const other = this.#resource(this.#modules.of(relation.to).resource);
+    const related = `{ ${printMember(printKey(relation.name), other)} }`;
+    return this.#answered("page", this.#call(resource, "listRelated", [params, related, query]));
   }
 
   #create(resource: PlannedResource): string[] {

@@ -9,6 +9,7 @@ import { emitFunctions } from "./functions-module.ts";
 import { printHandlerBody, type StandsOn } from "./handler-bodies.ts";
 import { planModules } from "./modules.ts";
 import { emitResourceModule } from "./resource-module.ts";
+import { emitRetiredModules } from "./retired-modules.ts";
 import { emitRuntimeModules } from "./runtime-modules.ts";
 import { emitSessionFile } from "./session-file.ts";
 
@@ -21,14 +22,18 @@ export interface ResourceCode {
   readonly packages: readonly PackageNeed[];
 }
 
-/**
- * @param blueprint of the plan's own Api
- * @param o.standsOn `pool`: nothing but `pg`; `kit`: a service that `ashlar new` makes
- */
+export interface ResourceCodeOptions {
+  /** `pool`: nothing but `pg`; `kit`: a service that `ashlar new` makes. */
+  readonly standsOn: StandsOn;
+  /** Path → text of what is there already: modules of tables that are gone stay, for handlers that need them. */
+  readonly existing?: ReadonlyMap<string, string>;
+}
+
+/** @param blueprint of the plan's own Api */
 export function emitResourceCode(
   plan: ResourcePlan,
   blueprint: Blueprint,
-  { standsOn }: { readonly standsOn: StandsOn },
+  { standsOn, existing = new Map() }: ResourceCodeOptions,
 ): ResourceCode {
   const modules = planModules(plan, blueprint);
   const done = operationsOf(plan);
@@ -42,9 +47,11 @@ export function emitResourceCode(
     ),
     modules,
   );
+  const made = plan.resources.map((resource) => emitResourceModule(resource, modules));
   return {
     files: [
-      ...plan.resources.map((resource) => emitResourceModule(resource, modules)),
+      ...made,
+      ...emitRetiredModules(modules, made, existing),
       ...(functions === undefined ? [] : [functions]),
       emitSessionFile(modules, standsOn),
       ...emitRuntimeModules(blueprint, { standsOn, actions: functions !== undefined }),
