@@ -1,0 +1,160 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createDatabase, openClient } from "@ashlar/postgres";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type QuickServer, startQuickServer } from "../../postgres/test/support/quick-server.ts";
+import { TestProject } from "./fixture.ts";
+import { MadeService } from "./made-service.ts";
+
+const SCHEMA = `
+CREATE TYPE rating AS ENUM ('G', 'PG', 'R');
+CREATE TABLE actor (actor_id serial PRIMARY KEY, first_name text NOT NULL, last_name varchar(45) NOT NULL);
+CREATE TABLE film (
+  film_id serial PRIMARY KEY, title text NOT NULL UNIQUE, rating rating DEFAULT 'G', length smallint CHECK (length > 0),
+  rental_rate numeric(4,2) NOT NULL DEFAULT 4.99, special_features text[]);
+CREATE TABLE film_actor (actor_id integer REFERENCES actor, film_id integer REFERENCES film, PRIMARY KEY (actor_id, film_id));
+CREATE TABLE staff (staff_id serial PRIMARY KEY, name text NOT NULL, password text);
+CREATE VIEW film_list AS SELECT film_id, title FROM film;`;
+
+const project = () => {
+  const made = new TestProject({ "schema.sql": SCHEMA, "package.json": `{ "type": "module" }` });
+  made.write("openapi.yaml", "");
+  return made;
+};
+
+describe("ashlar scaffold of a database", () => {
+  it.each(["express", "fastify", "koa"])("makes %s routes, and the document beside them", async (name) => {
+    const at = project();
+    const argv = ["scaffold", "schema.sql", "--framework", name];
+    const made = await at.ashlar(...argv);
+    expect(made.code, made.err).toBe(0);
+    expect(made.out).toMatch(/^Generated \d+ route handlers in src\/routes\/\n {2}\/actors +public\.actor\n/);
+    expect(made.out).toContain("Updated OpenAPI document: openapi.yaml");
+    expect(made.out).toContain("pg@");
+    expect(made.err).toContain("password of public.staff may hold secrets");
+    expect(Object.keys(at.tree())).toEqual(
+      expect.arrayContaining(["src/routes/films.ts", "src/resources/films.ts", "src/database/session.ts"]),
+    );
+    const document = at.read("openapi.yaml");
+    expect(document).toMatch(
+      /^# Made by Ashlar from the database\. Do not edit.*\n# sha256:\w+\nopenapi: 3\.1/,
+    );
+    expect(document).not.toContain("password");
+    expect((await at.ashlar(...argv, "--check")).code).toBe(0);
+    at.write("openapi.yaml", `${document}# mine\n`);
+    const refused = await at.ashlar(...argv);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringContaining("would lose what a person wrote"),
+    ]);
+    expect((await at.ashlar(...argv, "--force")).code).toBe(0);
+  });
+
+  it("reads what is decided otherwise, and makes the types alone", async () => {
+    const at = project();
+    at.write("resources.yaml", "title: Cinema\ntables:\n  public.film: { name: movies }\n");
+    const made = await at.ashlar("scaffold", "schema.sql", "--types-only", "--json");
+    expect(made.code, made.err).toBe(0);
+    const { resources, files } = JSON.parse(made.out) as {
+      resources: { path: string }[];
+      files: { path: string }[];
+    };
+    expect(resources.map(({ path }) => path)).toContain("/movies");
+    expect(files.map(({ path }) => path).sort()).toEqual(["openapi.yaml", "src/types/api.ts"]);
+    expect(at.read("openapi.yaml")).toContain("title: Cinema");
+  });
+
+  const refused: readonly { title: string; argv: readonly string[]; code: number; error: RegExp }[] = [
+    {
+      title: "a server that does not answer",
+      argv: ["scaffold", "postgres://me:secret@127.0.0.1:1/shop"],
+      code: 3,
+      error: /^error ASHLAR_POSTGRES_UNREACHABLE: (?!.*secret).*\nhint: .*\n$/,
+    },
+    {
+      title: "a database without tables",
+      argv: ["scaffold", "empty.sql"],
+      code: 2,
+      error: /^error ASHLAR_CLI_NO_TABLES: empty\.sql has no tables or views .*\nhint: .*\n$/,
+    },
+    {
+      title: "a namespace without tables",
+      argv: ["scaffold", "schema.sql", "--schema", "nowhere"],
+      code: 2,
+      error: /nowhere/,
+    },
+    {
+      title: "SQL that does not run",
+      argv: ["scaffold", "wrong.sql"],
+      code: 2,
+      error: /^error ASHLAR_CATALOG_SQL: wrong\.sql:2/,
+    },
+    {
+      title: "overrides that are not there",
+      argv: ["scaffold", "schema.sql", "--resources", "no.yaml"],
+      code: 2,
+      error: /^error ASHLAR_CLI_USAGE: no\.yaml cannot be read/,
+    },
+  ];
+  it.each(refused)("refuses $title in one line", async ({ argv, code, error }) => {
+    const at = project();
+    at.write("empty.sql", "CREATE SCHEMA nothing;");
+    at.write("wrong.sql", "CREATE TABLE a (id integer);\nCREATE TABLE a (id integer);\n");
+    const before = at.tree();
+    const answer = await at.ashlar(...argv);
+    expect(answer.err).toMatch(error);
+    expect(answer.code).toBe(code);
+    expect(at.tree()).toEqual(before);
+  });
+});
+
+describe("a service over a database that is there", () => {
+  let server: QuickServer;
+  let client: pg.Client;
+  let connectionString: string;
+  let service: MadeService;
+
+  beforeAll(async () => {
+    server = await startQuickServer();
+    connectionString = await createDatabase(server.connectionString, { name: "cinema" });
+    client = await openClient({ connectionString });
+    await client.query(SCHEMA);
+    await client.query("INSERT INTO actor VALUES (1, 'Buster', 'Keaton')");
+    service = await MadeService.make(connectionString, "fastify");
+  }, 120_000);
+  afterAll(async () => {
+    await service?.remove();
+    await client?.end();
+    await server?.stop();
+  });
+
+  it("compiles", async () => {
+    expect(await service.compile()).toBe("");
+  }, 60_000);
+
+  it("answers what the database holds, and leaves its structure alone", async () => {
+    const url = await service.start({ DATABASE_URL: connectionString });
+    const token = (await service.command("token", "--subject", "me")).out.trim();
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${url}/actors?firstName=eq.Buster&include=films`, { headers });
+    expect(await answer.json()).toEqual({
+      data: [{ actorId: 1, firstName: "Buster", lastName: "Keaton", films: [] }],
+      nextCursor: null,
+    });
+    expect((await fetch(`${url}/actors`)).status).toBe(401);
+    await service.stop();
+    const { rows } = await client.query("SELECT to_regclass('ashlar_migrations') IS NULL AS untouched");
+    expect(rows).toEqual([{ untouched: true }]);
+  }, 60_000);
+
+  it("follows a new migration, and says what is out of date", async () => {
+    expect((await service.ashlar("generate", "--check")).code).toBe(0);
+    const file = join(service.folder, "migrations/20990101000000_add_release.sql");
+    writeFileSync(file, "ALTER TABLE film ADD COLUMN released date;\n");
+    expect((await service.ashlar("generate", "--check")).code).toBe(1);
+    const made = await service.ashlar("generate");
+    expect([made.code, made.out]).toEqual([0, expect.stringContaining("Updated src/resources/films.ts")]);
+    expect((await service.ashlar("generate", "--check")).code).toBe(0);
+  }, 60_000);
+});
