@@ -108,16 +108,29 @@ test.each([
   ["a\\-b", "a-b"],
   ["[]a]", "[\\]a]"],
   ["[a\\@]", "[a@]"],
+  ["^[^@\\s]+$", "^[^@ \\t\\n\\r\\f\\v]+$"],
+  ["[^\\\\s]", "[^\\\\s]"],
+  ["[a\\-z]", "[a\\-z]"],
+  ["^\\S+$", "^[^ \\t\\n\\r\\f\\v]+$"],
 ])("the pattern %s of Postgres is %s", (regex, pattern) => {
   expect(patternOfRegex(regex)).toBe(pattern);
 });
 
-test.each(["[[:digit:]]", "\\mword\\M", "(a)\\1", "(?i)a", "***=a.b", "a{", "\\A", "["])(
-  "the pattern %s of Postgres has no other form",
-  (regex) => {
-    expect(patternOfRegex(regex)).toBeUndefined();
-  },
-);
+test.each([
+  "[[:digit:]]",
+  "\\mword\\M",
+  "(a)\\1",
+  "(?i)a",
+  "***=a.b",
+  "a{",
+  "\\A",
+  "[",
+  "a\\sb",
+  "[\\s]",
+  "^(a+)+$",
+])("the pattern %s of Postgres has no other form", (regex) => {
+  expect(patternOfRegex(regex)).toBeUndefined();
+});
 
 test.each([
   ["a%", "^a"],

@@ -257,8 +257,10 @@ const cases: readonly Case[] = [
   {
     title: "a table refers to itself",
     sql: `CREATE TABLE node (id int PRIMARY KEY, parent_id int REFERENCES node);
-      CREATE TABLE employee (id int PRIMARY KEY, manager_id int REFERENCES employee);`,
+      CREATE TABLE employee (id int PRIMARY KEY, manager_id int REFERENCES employee);
+      CREATE TABLE comments (id int PRIMARY KEY, parent_comment_id int REFERENCES comments);`,
     relations: {
+      comments: ["parentComment one or none", "children many /comments/{id}/children"],
       node: ["parent one or none", "children many /nodes/{id}/children"],
       employee: ["manager one or none", "employeesByManager many /employees/{id}/employees-by-manager"],
     },
@@ -274,7 +276,7 @@ const cases: readonly Case[] = [
       actor: ["films through /actors/{id}/films", "filmActors many /actors/{id}/film-actors"],
       person: [
         "peopleByFollowed through /people/{id}/people-by-followed",
-        "peopleByFollower through /people/{id}/people-by-follower",
+        "followers through /people/{id}/followers",
         "followsByFollower many /people/{id}/follows-by-follower",
         "followsByFollowed many /people/{id}/follows-by-followed",
       ],

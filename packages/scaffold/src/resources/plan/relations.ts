@@ -4,6 +4,7 @@ import type { TableOverride } from "../overrides.ts";
 import type { PlannedField, PlannedRelation } from "../resource-plan.ts";
 import { type ForeignKey, foreignKeysOf, type JoinTable, joinTableOf } from "./foreign-keys.ts";
 import { camelName, nameWords } from "./name-words.ts";
+import { pluralName } from "./number-of-words.ts";
 import { referenceWords } from "./reference-words.ts";
 import type { RelationFacts } from "./relation-facts.ts";
 import { NO_LIST, RelationNamer } from "./relation-namer.ts";
@@ -134,7 +135,8 @@ function toMany(
   const isNatural = isSelf ? false : isOnly || camelName(thing) === camelName(parent.name.one);
   const short = context.isJoin.has(key.from.id) ? own : withoutPrefix(own, parent.name.one);
   const words = isNatural ? [short, own, by] : [by];
-  if (isSelf && camelName(thing) === "parent") words.unshift(key.isUnique ? ["child"] : ["children"]);
+  const isParent = ["parent", camelName(["parent", ...parent.name.one])].includes(camelName(thing));
+  if (isSelf && isParent) words.unshift(key.isUnique ? ["child"] : ["children"]);
   const name = context.namer.name(words, `${key.from.id} ${key.constraint}`);
   return [
     {
@@ -165,11 +167,11 @@ function through(
     [...near.name.one, ...other.name.one],
     [...other.name.one, ...near.name.one],
   ].some((words) => camelName(words) === camelName(drafts.get(join.facts.id)?.name.one ?? joinWords));
-  const by = qualified(many, thingOf(far, other, drafts.get(join.facts.id)));
   const byJoin = [...many, "by", ...(drafts.get(join.facts.id)?.name.one ?? joinWords)];
-  const isSelf = near === other;
-  const isNatural = !isSelf && (rivals.length === 1 || isPlain);
-  const name = namer.name(isNatural ? [many, byJoin] : [isSelf ? by : byJoin, byJoin], join.facts.id);
+  const isNatural = rivals.length === 1 || isPlain;
+  const own = near === other ? [besides(thingOf(far, other, drafts.get(join.facts.id)), other)] : [];
+  const candidates = near === other || !isNatural ? [...own, byJoin] : [many, byJoin];
+  const name = namer.name(candidates, join.facts.id);
   return [
     {
       name: name.name,
@@ -196,6 +198,12 @@ function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => ObjectId):
     else group.push(item);
   }
   return groups;
+}
+
+/** Rows of the same table on the other side of a join: `friend` → `friends`, `followed` → `peopleByFollowed`. */
+function besides(thing: readonly string[], { name }: Draft): readonly string[] {
+  const isNoun = camelName(thing) !== camelName(name.one) && !/(?:ed|by)$/.test(thing.at(-1) ?? "");
+  return isNoun ? pluralName(thing) : qualified(name.many, thing);
 }
 
 /** `recordings`, `producer` → `recordingsByProducer`; `posts`, `created by` → `postsCreatedBy`. */

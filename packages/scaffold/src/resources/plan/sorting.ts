@@ -25,7 +25,7 @@ function sorts({ method, isInvalid, where, keys, definition }: IndexObject): boo
 const TIMES = /^(?:date|timestamp)/;
 const AMOUNT = /^(?:numeric|money|integer|bigint|double precision|real)/;
 const NAMES: ReadonlySet<string> = new Set(
-  "name title label subject username email full_name last_name display_name sort_name".split(" "),
+  "name title label subject username full_name last_name display_name sort_name".split(" "),
 );
 const AMOUNTS: ReadonlySet<string> = new Set("amount price total cost balance rating score rank".split(" "));
 // An index on the stamp of the last change costs every change: no update is heap-only any more.
