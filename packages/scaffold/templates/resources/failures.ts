@@ -12,7 +12,11 @@ export function failureOf(error: unknown, statement: Statement, description?: De
     const detail = { field: source, message: "is not a value that can be compared here", reason: "value" };
     return badRequest("The request does not fit the API: 1 problem.", [detail]);
   }
-  switch (sqlStateOf(error)) {
+  if (isUnreadable(error, statement)) return withCause(badRequest("A filter cannot be read here."), error);
+  const sqlState = sqlStateOf(error);
+  // Where the request brought nothing to be stored, a value that is refused is the database's own.
+  if (sqlState?.startsWith("22") && !statement.sources.includes("body")) return error;
+  switch (sqlState) {
     // Also what row-level security says of a row that nobody may write so.
     case "42501":
       return withCause(forbidden(), error);
@@ -43,6 +47,16 @@ function refusedSource(error: Error, { sources }: Statement): string | undefined
   const where = "where" in error && typeof error.where === "string" ? error.where : "";
   const number = /\$(\d+)(?: = .*)?$/s.exec(where)?.[1];
   return number === undefined ? undefined : sources[Number(number) - 1];
+}
+
+/**
+ * A refused value where the server does not say which (before Postgres 14), or an operator that a type does not have. What
+ * goes wrong inside of a function, a view or a policy has a place of its own, and is no client's fault.
+ */
+function isUnreadable(error: Error, { sources }: Statement): boolean {
+  const isFiltered = sources.some((source) => source.startsWith("query.") && source !== "query.limit");
+  const hasPlace = "where" in error && error.where !== undefined;
+  return isFiltered && !hasPlace && /^(22003|22007|22008|22P02|42883)$/.test(sqlStateOf(error) ?? "");
 }
 
 function sqlStateOf(error: Error): string | undefined {

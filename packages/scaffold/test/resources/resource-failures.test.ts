@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { databaseFailure as poolFailure } from "../../templates/resources/database-failure.ts";
 import { type Pool, poolSession } from "../../templates/resources/pool-session.ts";
+import { Resource } from "../../templates/resources/resource.ts";
 import { databaseFailure as kitFailure } from "../../templates/resources-kit/database-failure.ts";
 import { LiveDatabase } from "./live-resources.ts";
 
@@ -171,6 +172,30 @@ test("a view that nobody has filled is unavailable, and so is a server that only
   await expect(live.resource("priceRanges").list(live.session(), {})).rejects.toMatchObject(unavailable);
   const reading = live.session({ transaction_read_only: "on" });
   await expect(live.resource("artists").create(reading, { name: "Di" })).rejects.toMatchObject(unavailable);
+});
+
+test("an operator that a type does not have is the client's fault, what a view does wrong is not", async () => {
+  const works = live.resource("works");
+  const withoutOperator = new Resource({
+    ...works.description,
+    fields: { ...works.description.fields, meta: { column: "meta", type: "jsonb", filter: "text" } },
+  });
+  const listing = withoutOperator.list(live.session(), { meta: "like.a*" } as object);
+  await expect(listing).rejects.toMatchObject({ status: 400, code: "VALIDATION_ERROR" });
+  await live.pool.query("create view broken as select id, name::int as number from artist");
+  const fields = {
+    id: { column: "id", type: "integer", filter: "order" },
+    number: { column: "number", type: "integer" },
+  } as const;
+  const broken = new Resource({
+    ...works.description,
+    table: "broken",
+    fields,
+    key: ["id"],
+    order: ["id"],
+    relations: () => ({}),
+  });
+  await expect(broken.list(live.session(), {})).rejects.not.toHaveProperty("status");
 });
 
 test("a number that JSON would round is refused, whatever it is part of", async () => {
