@@ -5,6 +5,7 @@ import type { Finding, Location } from "@ashlar/model";
 import ts from "typescript6";
 import { SourceError } from "./errors.ts";
 import { withoutCompiled } from "./generated/without-compiled.ts";
+import { withPlainMatchers } from "./types/plain-matchers.ts";
 
 export interface SourceProgram {
   readonly program: ts.Program;
@@ -48,7 +49,7 @@ export function openProgram(paths: readonly string[], { cwd }: { readonly cwd: s
     );
   }
   const options = compilerOptions(names[0] ?? from);
-  const host = withoutCompiled(ts.createCompilerHost(options, true));
+  const host = withPlainMatchers(withoutCompiled(ts.createCompilerHost(options, true)));
   return sourceProgram(ts.createProgram({ rootNames: [...new Set(names)], options, host }), {
     cwd: from,
     host,
@@ -125,6 +126,9 @@ function compilerOptions(first: string): ts.CompilerOptions {
     module: ts.ModuleKind.ESNext,
     // Finds what either kind of module means, with and without endings, as people write it.
     moduleResolution: ts.ModuleResolutionKind.Bundler,
+    // What a browser has, and packages of types that nothing imports, take longer to read than the service's own code.
+    lib: ["lib.es2023.d.ts"],
+    types: [],
     ...own,
     allowJs: true,
     checkJs: false,

@@ -17,7 +17,9 @@ export function handlerTypes(
   checker: ts.TypeChecker,
 ): HandlerTypes {
   const types = new TypesFound(checker);
-  if (ts.isCallExpression(route.node)) types.addFastify(route.node.typeArguments?.[0]);
+  const given = ts.isCallExpression(route.node) ? (route.node.typeArguments ?? []) : [];
+  if (route.framework === "express") types.addRequest(given);
+  else types.addFastify(given[0]);
   if (handler === undefined) return types;
   const [first, second] = handler.parameters;
   types.addReference(first?.type);
@@ -66,15 +68,19 @@ class TypesFound implements HandlerTypes {
   addReference(node: ts.TypeNode | undefined): void {
     if (node === undefined || !ts.isTypeReferenceNode(node) || node.typeArguments === undefined) return;
     const name = ts.isIdentifier(node.typeName) ? node.typeName.text : node.typeName.right.text;
-    const [first, second, third, fourth] = node.typeArguments;
     if (/^Fastify|^RouteHandler/.test(name)) {
       this.addFastify(node.typeArguments.find((argument) => this.#hasFastifyParts(argument)));
     } else if (/(Request|RequestHandler)$/.test(name)) {
-      this.#add("path", first);
-      this.#answer("default", second);
-      this.#add("body", third);
-      this.#add("query", fourth);
-    } else if (/Response$/.test(name)) this.#answer("default", first);
+      this.addRequest(node.typeArguments);
+    } else if (/Response$/.test(name)) this.#answer("default", node.typeArguments[0]);
+  }
+
+  /** `Request<Params, Answer, Body, Query>`, `router.post<Params, Answer, Body, Query>` */
+  addRequest([params, answer, body, query]: readonly ts.TypeNode[]): void {
+    this.#add("path", params);
+    this.#answer("default", answer);
+    this.#add("body", body);
+    this.#add("query", query);
   }
 
   /** `{ Body: NewBook; Querystring: Page; Reply: { 201: Book } }` */
