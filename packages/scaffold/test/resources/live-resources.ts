@@ -6,7 +6,7 @@ import { inspect } from "@ashlar/catalog";
 import { createDatabase, type Embedded, startEmbedded } from "@ashlar/postgres";
 import pg from "pg";
 import { describeRelation, describeResource } from "../../src/resources/code/describe-resource.ts";
-import { noOverrides, type Overrides } from "../../src/resources/overrides.ts";
+import { noOverrides, type Overrides, type TableOverride } from "../../src/resources/overrides.ts";
 import { planResources } from "../../src/resources/plan-resources.ts";
 import type { PlannedRelation, ResourcePlan } from "../../src/resources/resource-plan.ts";
 import type { Description, Relation } from "../../templates/resources/description.ts";
@@ -33,8 +33,19 @@ const functions: readonly string[] = [
   "ping",
 ];
 
+const passwords: TableOverride = {
+  name: undefined,
+  singular: undefined,
+  isOmitted: false,
+  isReadOnly: false,
+  key: undefined,
+  columns: new Map([["password_hash", { name: undefined, exposure: "write" }]]),
+  relations: new Map(),
+};
+
 export const overrides: Overrides = {
   ...noOverrides,
+  tables: new Map([["public.artist", passwords]]),
   functions: new Map(functions.map((name) => [`public.${name}`, { name: undefined }])),
 };
 

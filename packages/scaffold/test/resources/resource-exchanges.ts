@@ -206,8 +206,8 @@ export const exchanges: readonly Exchange[] = [
   },
   { title: "and found by it", send: ["GET /genres/a%2Fb"], status: 200, has: { title: "Slash" } },
   {
-    title: "an artist gets a number",
-    send: ["POST /artists", { name: "Ada", sortName: null, email: "ada@example.org" }],
+    title: "an artist gets a number, and what is only written is not answered",
+    send: ["POST /artists", { name: "Ada", sortName: null, email: "ada@example.org", passwordHash: "s3" }],
     status: 201,
     body: {
       id: 1,
@@ -226,6 +226,19 @@ export const exchanges: readonly Exchange[] = [
     status: 201,
     has: { mentorId: 1, mood: "busy" },
   },
+  {
+    title: "what is only written cannot be guessed by filters",
+    send: ["GET /artists?passwordHash=like.x*&fields=name&sort=name"],
+    status: 200,
+    body: {
+      data: [
+        { id: 1, name: "Ada" },
+        { id: 2, name: "Ben" },
+      ],
+      nextCursor: null,
+    },
+  },
+  { title: "nor asked for", send: ["GET /artists?fields=passwordHash"], status: 400 },
   {
     title: "what must be unique is a conflict, told by the field's name",
     send: ["POST /artists", { name: "Ada" }],
