@@ -42,7 +42,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     ),
   );
   const relations = planRelations(drafts, facts.values(), operationIds);
-  const security = planRowSecurity(database, facts);
+  const security = planRowSecurity(database, facts, (id) => drafts.has(id));
   const resources = [...drafts.values()]
     .map((draft) => {
       const { id } = draft.facts;
@@ -68,7 +68,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     ...named.findings,
     ...resources.flatMap((resource) => findingsOf(resource, drafts)),
     ...uncheckedFinding([...drafts.values()]),
-    ...security.findings.filter((finding) => isServed(finding, resources)),
+    ...security.findings,
     ...acting,
   ];
   return {
@@ -174,9 +174,4 @@ function rowTypes(
 function findingsOf(resource: PlannedResource, drafts: ReadonlyMap<ObjectId, ColumnDraft>): Finding[] {
   const draft = drafts.get(resource.relation);
   return draft === undefined ? [] : resourceFindings(resource, draft);
-}
-
-/** What a view that nobody serves lets through is none of our business. */
-function isServed({ message }: Finding, resources: readonly PlannedResource[]): boolean {
-  return resources.some(({ schema, table }) => message.startsWith(`${schema}.${table} `));
 }
