@@ -11,9 +11,9 @@ import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Finding } from "@ashlar/model";
+import type { Api, Finding } from "@ashlar/model";
 import { writeDocument } from "@ashlar/openapi";
-import { readSource } from "@ashlar/source";
+import { type ReadSourceResult, readSource } from "@ashlar/source";
 import { type Machine, observeMachine } from "../scaffold/machine.ts";
 import { type Repository, repositories } from "./repositories/known.ts";
 import { type Registered, type Score, scoreOf } from "./repositories/score.ts";
@@ -62,7 +62,7 @@ async function measure(repository: Repository, folder: string): Promise<Reposito
   const root = realpathSync(join(folder, repository.name));
   const registered = registeredIn(repository, root);
   const startedAt = performance.now();
-  const { api, files, findings } = await readSource([repository.code], { cwd: root });
+  const { api, files, findings } = await readOrNothing([repository.code], root);
   const readMs = Math.round(performance.now() - startedAt);
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const autogen = autogenOf(repository, root, join(folder, "swagger-autogen"));
@@ -75,9 +75,22 @@ async function measure(repository: Repository, folder: string): Promise<Reposito
     files,
     readMs,
     findings: countsOf(findings),
-    ashlar: scoreOf(writeDocument(api), registered),
+    ashlar: scoreOf(api === undefined ? {} : writeDocument(api), registered),
     autogen: autogen === undefined ? undefined : scoreOf(autogen, registered),
   };
+}
+
+/** Where nothing can be read, nothing was found. */
+async function readOrNothing(
+  paths: readonly string[],
+  cwd: string,
+): Promise<Pick<ReadSourceResult, "files" | "findings"> & { readonly api: Api | undefined }> {
+  try {
+    return await readSource(paths, { cwd });
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return { api: undefined, files: 0, findings: [] };
+  }
 }
 
 function registeredIn({ name }: Repository, root: string): Registered[] {

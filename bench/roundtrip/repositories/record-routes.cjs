@@ -6,7 +6,7 @@
  */
 const Module = require("node:module");
 const path = require("node:path");
-const { readdirSync } = require("node:fs");
+const { readdirSync, readFileSync } = require("node:fs");
 
 /** Runs TypeScript. */
 const OWN_TOOL = "tsx/cjs/api";
@@ -276,6 +276,11 @@ const LOADERS = {
         Promise.resolve(hooks[name](name, { app }, () => undefined)).catch(complain);
       }
     }
+    // By hand: express/openapi.js has a document of each version of the API in two styles, and of the latest one more.
+    const handler = readFileSync(path.join(folder, "node/handler/APIHandler.js"), "utf8");
+    const versions = [...handler.matchAll(/^version\['([\d.]+)'\]/gm)].map(([, version]) => version);
+    for (const style of ["api", "rest"])
+      for (const version of ["", ...versions]) app.get(`/${style}/${version}/openapi.json`, 1);
     // By hand: node/hooks/i18n.js has these behind the reading of its files, express/static.js behind that of a list.
     for (const one of ["/locales/:locale", "/locales.json", "/pluginfw/plugin-definitions.json"])
       app.get(one, 1);

@@ -1,0 +1,148 @@
+/** The tables of README.md, written from results/: `npx tsx bench/roundtrip/page.ts`. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Machine } from "../scaffold/machine.ts";
+import type { Score, Share } from "./repositories/score.ts";
+import type { RepositoriesResults, RepositoryResult } from "./repositories.ts";
+import type { SpeedResults } from "./speed.ts";
+
+const folder = fileURLToPath(new URL("./", import.meta.url));
+
+function main(): void {
+  const now = read<RepositoriesResults>("repositories");
+  const first = read<RepositoriesResults>("repositories-first");
+  const speed = read<SpeedResults>("speed");
+  let page = readFileSync(`${folder}README.md`, "utf8");
+  if (now !== undefined && first !== undefined) {
+    page = withPart(page, "repositories", repositoriesPart(now, first));
+    page = withPart(page, "schemas", schemasPart(now));
+  }
+  if (speed !== undefined) page = withPart(page, "speed", speedPart(speed));
+  writeFileSync(`${folder}README.md`, page);
+}
+
+function read<T>(name: string): T | undefined {
+  const path = `${folder}results/${name}.json`;
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+}
+
+function withPart(page: string, name: string, text: string): string {
+  const marked = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
+  if (!marked.test(page)) throw new Error(`README.md has no markers for ${name}`);
+  return page.replace(marked, (_, start: string, end: string) => `${start}\n${text}\n\n${end}`);
+}
+
+function repositoriesPart({ results, machine }: RepositoriesResults, first: RepositoriesResults): string {
+  const before = new Map(first.results.map((one) => [one.name, one]));
+  // Both columns are held against the same operations.
+  const atFirst = ({ name, ashlar }: RepositoryResult): Score => ({
+    ...(before.get(name)?.ashlar ?? ashlar),
+    true: ashlar.true,
+  });
+  const row = (one: RepositoryResult): string[] => [
+    `${one.package} ${one.version}`,
+    one.framework,
+    String(one.ashlar.true),
+    recall(atFirst(one)),
+    recall(one.ashlar),
+    precision(one.ashlar),
+    recall(one.autogen),
+    precision(one.autogen),
+    one.truth,
+  ];
+  const firsts = sum(results.map(atFirst));
+  const nows = sum(results.map(({ ashlar }) => ashlar));
+  const others = sum(results.flatMap(({ autogen }) => autogen ?? []));
+  const total = [
+    "**all**",
+    "",
+    String(nows.true),
+    recall(firsts),
+    recall(nows),
+    precision(nows),
+    recall(others),
+    precision(others),
+    "",
+  ];
+  const head = [
+    "service",
+    "framework",
+    "operations",
+    "found at first sight",
+    "found now",
+    "precision now",
+    "swagger-autogen: found",
+    "precision",
+    "truth from",
+  ];
+  return `${table([head, ...results.map(row), total])}\n\n${factsOf(machine)}`;
+}
+
+function schemasPart({ results }: RepositoriesResults): string {
+  const rows = results.map(({ package: name, ashlar, autogen }) => [
+    name,
+    share(ashlar.bodies),
+    share(ashlar.answers),
+    autogen === undefined ? "–" : share(autogen.bodies),
+    autogen === undefined ? "–" : share(autogen.answers),
+  ]);
+  const all = sum(results.map(({ ashlar }) => ashlar));
+  const others = sum(results.flatMap(({ autogen }) => autogen ?? []));
+  const total = [
+    "**all**",
+    share(all.bodies),
+    share(all.answers),
+    share(others.bodies),
+    share(others.answers),
+  ];
+  const head = ["service", "bodies", "answers", "swagger-autogen: bodies", "answers"];
+  return table([head, ...rows, total]);
+}
+
+function speedPart({ files, lines, operations, commandMs, machine }: SpeedResults): string {
+  const sorted = commandMs.toSorted((a, b) => a - b);
+  const seconds = (ms: number | undefined): string => `${((ms ?? 0) / 1000).toFixed(1)} s`;
+  return `${operations} operations in ${files} files of routes, ${lines} lines with models and services: median ${seconds(
+    sorted[Math.floor(sorted.length / 2)],
+  )} of ${sorted.length} runs (${seconds(sorted[0])} to ${seconds(sorted.at(-1))}).\n\n${factsOf(machine)}`;
+}
+
+function sum(scores: readonly Score[]): Score {
+  const add = (pick: (one: Score) => number): number => scores.reduce((all, one) => all + pick(one), 0);
+  return {
+    true: add((one) => one.true),
+    told: add((one) => one.told),
+    found: add((one) => one.found),
+    bodies: { with: add((one) => one.bodies.with), of: add((one) => one.bodies.of) },
+    answers: { with: add((one) => one.answers.with), of: add((one) => one.answers.of) },
+    missed: [],
+    extra: [],
+  };
+}
+
+function recall(score: Score | undefined): string {
+  return score === undefined ? "–" : percent(score.found, score.true);
+}
+
+function precision(score: Score | undefined): string {
+  return score === undefined ? "–" : percent(score.found, score.told);
+}
+
+function share({ with: some, of }: Share): string {
+  return of === 0 ? "–" : `${percent(some, of)} of ${of}`;
+}
+
+function percent(part: number, all: number): string {
+  return all === 0 ? "–" : `${((100 * part) / all).toFixed(part === all ? 0 : 1)} %`;
+}
+
+function table([head = [], ...rows]: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+function factsOf({ date, commit, cpu, cores, node, loadBefore, loadAfter }: Machine): string {
+  return `Measured ${date} UTC at ${commit}: ${cpu}, ${cores} cores, Node ${node}, load average ${loadBefore} before and ${loadAfter} after.`;
+}
+
+main();
