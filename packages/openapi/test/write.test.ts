@@ -127,6 +127,38 @@ describe("a written document", () => {
     });
   });
 
+  it("tells shared parameters of one name apart by where they stand, or by their schema", async () => {
+    const inQuery = { name: "id", in: "query", schema: { type: "string" } };
+    const fields = (name: string) => ({
+      name: "fields",
+      in: "query",
+      schema: { $ref: `#/components/schemas/${name}` },
+    });
+    const each = (parameters: readonly object[]) => ({
+      get: ok({ parameters }),
+      put: ok({ parameters }),
+      post: ok({ parameters }),
+    });
+    const paths = {
+      "/a": each([inQuery, fields("FilmFields")]),
+      "/b": each([fields("ActorFields"), { ...inQuery, deprecated: true }]),
+      // A path's own parameters: as many paths as make them shared.
+      ...Object.fromEntries(
+        ["c", "d", "e"].map((name) => [`/${name}/{id}`, { parameters: [id], get: ok({}) }]),
+      ),
+    };
+    const schemas = { FilmFields: { type: "string" }, ActorFields: { type: "integer" } };
+    const { api } = await readOne(documentOf("3.1.0", { paths, components: { schemas } }));
+    const { components } = writeDocument(api) as { components: { parameters: object } };
+    expect(components.parameters).toEqual({
+      idQuery: inQuery,
+      filmFields: fields("FilmFields"),
+      actorFields: fields("ActorFields"),
+      idQuery2: { ...inQuery, deprecated: true },
+      id,
+    });
+  });
+
   it("shares answers of errors among operations, and headers among answers", async () => {
     const headers = { "Retry-After": { schema: { type: "integer" } } };
     const busy = { description: "Busy", headers };

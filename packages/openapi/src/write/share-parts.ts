@@ -56,12 +56,17 @@ class Pool {
       if (known === undefined) byText.set(text, [use]);
       else known.push(use);
     }
-    const components: JsonObject = {};
-    for (const uses of byText.values()) {
+    const groups = [...byText.values()].flatMap((uses) => {
       const [first] = uses;
-      if (first === undefined || uses.length < FEWEST_USES) continue;
-      const name = freeName(first.wish, components);
-      setMember(components, name, valueAt(first));
+      return first === undefined || uses.length < FEWEST_USES
+        ? []
+        : [{ uses, wish: first.wish, value: valueAt(first) }];
+    });
+    const names = namesOf(groups);
+    const components: JsonObject = {};
+    for (const [index, { uses, value }] of groups.entries()) {
+      const name = names[index] ?? "";
+      setMember(components, name, value);
       for (const { holder, key } of uses) {
         const reference = { $ref: `#/components/${this.#kind}/${name}` };
         if (Array.isArray(holder)) holder[Number(key)] = reference;
@@ -76,12 +81,57 @@ function valueAt({ holder, key }: Use): Json {
   return (Array.isArray(holder) ? holder[Number(key)] : holder[String(key)]) ?? null;
 }
 
-function freeName(wish: string, taken: JsonObject): string {
-  // OpenAPI 3.1 §4.8.7.1: the keys of components.
-  const name = wish.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replaceAll(/^_+|_+$/g, "") || "Shared";
-  if (!Object.hasOwn(taken, name)) return name;
+interface Named {
+  readonly wish: string;
+  readonly value: Json;
+}
+
+/** A name for each: the wish of all that share none, and of the parameter that stands in a path; then what tells them apart. */
+function namesOf(groups: readonly Named[]): string[] {
+  const wishes = groups.map(({ wish }) => componentKey(wish));
+  const count = new Map<string, number>();
+  for (const wish of wishes) count.set(wish, (count.get(wish) ?? 0) + 1);
+  const taken = new Set([...count].flatMap(([wish, uses]) => (uses === 1 ? [wish] : [])));
+  const names = wishes.map((wish, index) => {
+    const value = groups[index]?.value;
+    if (count.get(wish) === 1) return wish;
+    const isPath = isObject(value) && value["in"] === "path";
+    if (!isPath || taken.has(wish)) return undefined;
+    taken.add(wish);
+    return wish;
+  });
+  return names.map((name, index) => {
+    if (name !== undefined) return name;
+    const wish = wishes[index] ?? "";
+    const free = freeName(distinctWish(wish, groups[index]?.value), taken);
+    taken.add(free);
+    return free;
+  });
+}
+
+/** `fields` of the schema `FilmFields` → `filmFields`; `id` of the query → `idQuery`. */
+function distinctWish(wish: string, value: Json | undefined): string {
+  if (!isObject(value)) return wish;
+  const { schema, in: place } = value;
+  const reference = isObject(schema) ? schema["$ref"] : undefined;
+  const named = typeof reference === "string" ? (reference.split("/").at(-1) ?? "") : "";
+  if (named.length > wish.length && named.toLowerCase().endsWith(wish.toLowerCase())) {
+    return `${named.charAt(0).toLowerCase()}${named.slice(1)}`;
+  }
+  return typeof place === "string" && place !== "path"
+    ? `${wish}${place.charAt(0).toUpperCase()}${place.slice(1)}`
+    : wish;
+}
+
+/** OpenAPI 3.1 §4.8.7.1: the keys of components. */
+function componentKey(wish: string): string {
+  return wish.replaceAll(/[^A-Za-z0-9._-]+/g, "_").replaceAll(/^_+|_+$/g, "") || "Shared";
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
   for (let number = 2; ; number++) {
-    if (!Object.hasOwn(taken, `${name}${number}`)) return `${name}${number}`;
+    if (!taken.has(`${name}${number}`)) return `${name}${number}`;
   }
 }
 
