@@ -97,6 +97,7 @@ describe("lines say what a type does not, and are heard again:", () => {
       lines: ["At least -1.5. Less than 1e+21."],
     },
     { schema: { type: "string", default: "it`s. Or" }, said: text, lines: ['Default: `"it`s. Or"`.'] },
+    { schema: { type: "array", default: [] }, said: { type: "array" }, lines: ["Default: `[]`."] },
     {
       schema: { type: "array", uniqueItems: true, items: { type: "string", format: "uuid" } },
       said: { type: "array", items: text },

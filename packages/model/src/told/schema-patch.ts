@@ -39,6 +39,7 @@ function collect(from: Json, to: Json, path: readonly string[], into: SchemaChan
   if (Array.isArray(from) && Array.isArray(to) && from.length === to.length && to.every(isObject)) {
     const inside: SchemaChange[] = [];
     for (const [at, value] of to.entries()) collect(from[at] as Json, value, [...path, String(at)], inside);
+    if (inside.length === 0) return;
     // Lists whose parts stand in another order are told whole.
     const isShorter = JSON.stringify(inside).length < JSON.stringify(to).length;
     into.push(...(isShorter ? inside : [{ path, value: to }]));
