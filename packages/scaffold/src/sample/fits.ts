@@ -223,6 +223,7 @@ function fitsNumber(value: number, schema: JsonSchemaObject): boolean {
   if (schema.exclusiveMinimum !== undefined && value <= schema.exclusiveMinimum) return false;
   if (schema.exclusiveMaximum !== undefined && value >= schema.exclusiveMaximum) return false;
   if (schema.multipleOf !== undefined && !Number.isInteger(value / schema.multipleOf)) return false;
+  if (schema.format === "int16") return Number.isInteger(value) && Math.abs(value + 0.5) < 2 ** 15;
   if (schema.format === "int32") return Number.isInteger(value) && Math.abs(value + 0.5) < 2 ** 31;
   return schema.format !== "int64" || Number.isSafeInteger(value);
 }
