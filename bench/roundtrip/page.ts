@@ -99,12 +99,15 @@ function schemasPart({ results }: RepositoriesResults): string {
   return table([head, ...rows, total]);
 }
 
-function speedPart({ files, lines, operations, commandMs, machine }: SpeedResults): string {
-  const sorted = commandMs.toSorted((a, b) => a - b);
+function speedPart({ files, lines, operations, commandMs, cpuMs, machine }: SpeedResults): string {
   const seconds = (ms: number | undefined): string => `${((ms ?? 0) / 1000).toFixed(1)} s`;
-  return `${operations} operations in ${files} files of routes, ${lines} lines with models and services: median ${seconds(
-    sorted[Math.floor(sorted.length / 2)],
-  )} of ${sorted.length} runs (${seconds(sorted[0])} to ${seconds(sorted.at(-1))}).\n\n${factsOf(machine)}`;
+  const spread = (times: readonly number[]): string => {
+    const sorted = times.toSorted((a, b) => a - b);
+    const median = sorted[Math.floor(sorted.length / 2)];
+    return `median ${seconds(median)} (${seconds(sorted[0])} to ${seconds(sorted.at(-1))})`;
+  };
+  const what = `${operations} operations in ${files} files of routes, ${lines} lines with models and services`;
+  return `${what}, ${commandMs.length} runs: ${spread(commandMs)} on the clock, ${spread(cpuMs)} of the processor.\n\n${factsOf(machine)}`;
 }
 
 function sum(scores: readonly Score[]): Score {
