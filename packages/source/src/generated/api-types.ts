@@ -1,5 +1,12 @@
 /** What the types of `types/api.ts` say: the schemas of the document, and what every operation takes and answers. */
-import { bothWays, hearSchema, type JsonSchema, schemaOfType, type ToldType } from "@ashlar/model";
+import {
+  bothWays,
+  changesBetween,
+  hearSchema,
+  type JsonSchema,
+  schemaOfType,
+  type ToldType,
+} from "@ashlar/model";
 import ts from "typescript6";
 import { docLines } from "./doc-lines.ts";
 import { parseType, toldInterface, toldType } from "./told-type.ts";
@@ -8,6 +15,13 @@ export interface DeclaredType {
   readonly name: string;
   readonly type: ToldType;
   readonly doc: readonly string[];
+}
+
+/** Names of two types of one schema. */
+export interface Disagreement {
+  readonly answered: string;
+  readonly sent: string;
+  readonly key: string;
 }
 
 /** Types that are no schema's, by what stands above them. */
@@ -52,6 +66,15 @@ export class ApiTypes {
   /** By key, in the order of the file. */
   schemas(): { readonly [name: string]: JsonSchema } {
     return Object.fromEntries([...this.#keys].map(([name, key]) => [key, this.#schema(name)]));
+  }
+
+  /** Schemas whose two types say different things about what stands in both. */
+  disagreements(): Disagreement[] {
+    return [...this.#sent].flatMap(([answered, sent]): Disagreement[] => {
+      const [a, b] = [this.#ofDeclaration(answered), this.#ofDeclaration(sent)];
+      const isOne = changesBetween(bothWays(a, b), bothWays(b, a)).length === 0;
+      return isOne ? [] : [{ answered, sent, key: this.#keys.get(answered) ?? answered }];
+    });
   }
 
   /** The schema of this key. */

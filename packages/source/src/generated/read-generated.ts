@@ -4,6 +4,7 @@ import {
   type Finding,
   hearOperation,
   type JsonSchema,
+  type Location,
   type Operation,
   type SecurityRequirement,
   type SecurityScheme,
@@ -11,7 +12,7 @@ import {
 import ts from "typescript6";
 import type { FoundRoute, FrameworkName } from "../found-route.ts";
 import type { SourceProgram } from "../program.ts";
-import { ApiTypes } from "./api-types.ts";
+import { ApiTypes, type Disagreement } from "./api-types.ts";
 import { type Contracts, readContracts } from "./contracts.ts";
 import { handlerTypeOf } from "./handler-type-of.ts";
 import { type HandlerType, readHandlerTypes } from "./handler-types.ts";
@@ -60,38 +61,45 @@ function readWiring(
   const contracts: Contracts =
     validators === undefined ? { operations: new Map(), schemes: [] } : readContracts(validators);
   const { apiTypes, sent } = readTypes(types, handlers);
-  const readRoute = (route: WiredRoute): ReadRoute[] => {
+  const read = wiring.routes.flatMap((route): ReadRoute[] => {
     const handler = handlerTypeOf(route, handlers, source);
+    // One that somebody has given another type is read as code of theirs.
     if (handler === undefined) return [];
     const operation = readOperation(route, { wiring, handler, contracts, apiTypes, sent, source, found });
-    return [{ handler: handler.name, operation }];
-  };
+    return [{ handler: handler.name, node: route.node, operation }];
+  });
   return {
-    operations: inOrderOf([...handlers.keys()], wiring.routes, readRoute),
+    operations: inOrderOf([...handlers.keys()], read),
     webhooks: sent.webhooks,
     schemas: apiTypes.schemas(),
     securitySchemes: Object.fromEntries(contracts.schemes.map(({ name, scheme }) => [name, scheme])),
     about: document ?? {},
-    routes: new Set(wiring.routes.map(({ node }) => node)),
-    findings: [],
+    routes: new Set(read.map(({ node }) => node)),
+    findings: apiTypes.disagreements().map((names) => disagreement(names, source.locationOf(types))),
+  };
+}
+
+/** Both tell of one schema: what only one of them says differently is not read. */
+function disagreement({ answered, sent, key }: Disagreement, location: Location): Finding {
+  return {
+    rule: "types-disagree",
+    severity: "warning",
+    message: `${answered} and ${sent} say different things about the same members of ${key}: what ${answered} says was read`,
+    hint: "change both types alike",
+    location,
   };
 }
 
 /** The types of handlers stand in the order of the document, routes in that in which they are tried. */
-function inOrderOf(
-  names: readonly string[],
-  routes: readonly WiredRoute[],
-  readRoute: (route: WiredRoute) => ReadRoute[],
-): Operation[] {
-  const read = routes.flatMap(readRoute);
-  return read
-    .sort((a, b) => names.indexOf(a.handler) - names.indexOf(b.handler))
-    .map(({ operation }) => operation);
+function inOrderOf(names: readonly string[], read: readonly ReadRoute[]): Operation[] {
+  const sorted = read.toSorted((a, b) => names.indexOf(a.handler) - names.indexOf(b.handler));
+  return sorted.map(({ operation }) => operation);
 }
 
 interface ReadRoute {
   /** Name of the type of its handler. */
   readonly handler: string;
+  readonly node: ts.Node;
   readonly operation: Operation;
 }
 

@@ -23,6 +23,7 @@ export function withGenerated(
   return {
     ...written,
     evidence,
+    findings: [...written.findings, ...generated.findings],
     api: {
       ...api,
       ...about,
