@@ -132,6 +132,30 @@ describe("two Apis differ", () => {
     expect(found.map(({ kind, place, message }) => `${kind} ${place}: ${message}`)).toContain(expected);
   });
 
+  it("as often as one schema takes the place of another, told whole the first time", async () => {
+    const page = (name: string) => ({
+      type: "object" as const,
+      properties: { data: { type: "array" as const, items: ref(name) }, next: { type: "string" as const } },
+    });
+    const all = schemas({
+      Order: { type: "object", properties: { id: { type: "integer" } } },
+      Book: { type: "object", properties: { isbn: { type: "string" } } },
+      OrderPage: page("Order"),
+      BookPage: page("Book"),
+    });
+    const three = (name: string) => ({
+      responses: { "200": answer(ref(name)), "201": answer(ref(name)), "202": answer(ref("OrderPage")) },
+    });
+    const found = differencesOf(await apiOf(three("OrderPage"), all), await apiOf(three("BookPage"), all));
+    const places = found.map(({ place }) => place.replace("POST /pets/{id} responses/", ""));
+    const schema = "application/json/schema";
+    expect(places).toEqual([
+      `200/${schema}/properties/data/items/properties/id`,
+      `200/${schema}/properties/data/items/properties/isbn`,
+      `201/${schema}/$ref`,
+    ]);
+  });
+
   it("and are called as the caller asks", async () => {
     const [a, b] = [await apiOf({ operationId: "a" }), await apiOf({ operationId: "b" })];
     const [found] = differencesOf(a, b, { names: ["the document", "the code"] });

@@ -23,6 +23,10 @@ export class SchemaComparison {
   readonly #texts: boolean;
   /** Pairs of names, equal or not; one that is still being compared counts as equal, which closes loops. */
   readonly #known = new Map<string, boolean>();
+  /** Pairs of names that differ: what is inside is told once, and after that only that they do. */
+  readonly #told = new Map<string, "telling" | "told">();
+  /** Whether they are the same is all that is asked: above 0 nothing counts as told. */
+  #asking = 0;
 
   constructor(a: Schemas, b: Schemas, texts: boolean) {
     this.#a = a;
@@ -47,8 +51,15 @@ export class SchemaComparison {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#known.set(key, true);
-    const isSame = this.compare(this.#a[nameA], this.#b[nameB]).length === 0;
+    const isSame = this.#means(this.#a[nameA], this.#b[nameB]);
     this.#known.set(key, isSame);
+    return isSame;
+  }
+
+  #means(a: JsonSchema | undefined, b: JsonSchema | undefined): boolean {
+    this.#asking++;
+    const isSame = this.compare(a, b).length === 0;
+    this.#asking--;
     return isSame;
   }
 
@@ -72,11 +83,16 @@ export class SchemaComparison {
   }
 
   #differenceOfTargets(nameA: string, nameB: string, place: string): SchemaDifference[] {
-    const key = `told ${nameA} ${nameB}`;
-    if (this.#known.has(key)) return [];
-    this.#known.set(key, false);
+    const key = `${nameA} ${nameB}`;
+    const state = this.#told.get(key);
+    const inReference = [{ place: step(place, "$ref"), a: nameA, b: nameB }];
+    if (this.#asking > 0 || state === "told") return inReference;
+    // Whoever is telling of these two has come back to them.
+    if (state === "telling") return [];
+    this.#told.set(key, "telling");
     const inside = this.compare(this.#a[nameA], this.#b[nameB], place);
-    return inside.length > 0 ? inside : [{ place: step(place, "$ref"), a: nameA, b: nameB }];
+    this.#told.set(key, "told");
+    return inside.length > 0 ? inside : inReference;
   }
 
   #compareKeywords(a: JsonSchemaObject, b: JsonSchemaObject, place: string): SchemaDifference[] {
@@ -118,16 +134,15 @@ export class SchemaComparison {
     b: readonly JsonSchema[],
     place: string,
   ): SchemaDifference[] {
-    const byPosition = a.map((schema, index) => this.compare(schema, b[index], `${place}/${index}`));
-    if (a.length === b.length && byPosition.every((found) => found.length === 0)) return [];
+    if (a.length === b.length && a.every((schema, index) => this.#means(schema, b[index]))) return [];
     if (!isUnordered(keyword)) {
       return a.length === b.length
-        ? byPosition.flat()
+        ? a.flatMap((schema, index) => this.compare(schema, b[index], `${place}/${index}`))
         : [{ place, a: `${a.length} items`, b: `${b.length} items` }];
     }
     const left = [...b];
     const unmatched = a.filter((schema) => {
-      const index = left.findIndex((other) => this.compare(schema, other).length === 0);
+      const index = left.findIndex((other) => this.#means(schema, other));
       if (index !== -1) left.splice(index, 1);
       return index === -1;
     });
