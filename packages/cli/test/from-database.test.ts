@@ -1,5 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { createDatabase, openClient } from "@ashlar/postgres";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -153,6 +155,25 @@ describe("a service over a database that is there", () => {
     const { rows } = await client.query("SELECT to_regclass('ashlar_migrations') IS NULL AS untouched");
     expect(rows).toEqual([{ untouched: true }]);
   }, 60_000);
+
+  it("passes its own tests, on made-up rows", async () => {
+    const config = join(service.folder, "vitest.config.ts");
+    // The workspace's own packages, as they stand in their sources.
+    const conditions = `resolve: { conditions: ["@ashlar/source"] }`;
+    const text = readFileSync(config, "utf8");
+    writeFileSync(
+      config,
+      text.replace("  test: {", `  ${conditions},\n  ssr: { ${conditions} },\n  test: {`),
+    );
+    const vitest = join(service.folder, "node_modules/vitest/vitest.mjs");
+    const argv = [vitest, "run", "--reporter=dot"];
+    const { NODE_ENV: _mode, VITEST: _inner, ...env } = process.env;
+    const tested = await promisify(execFile)(process.execPath, argv, { cwd: service.folder, env }).catch(
+      (error: { stdout: string }) => ({ stdout: `failed\n${error.stdout}` }),
+    );
+    expect(tested.stdout).toMatch(/^(?!failed)[\s\S]*Tests.* passed/);
+    writeFileSync(config, text);
+  }, 120_000);
 
   it("follows a new migration, and says what is out of date", async () => {
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
