@@ -95,8 +95,13 @@ interface FilterCase {
 }
 
 /** Of every field that can be filtered by, the value of the first row that has one. */
-export function valuesToFilterBy({ filters }: TestedResource, rows: readonly Item[]): readonly FilterCase[] {
-  return Object.entries(filters).flatMap(([name, kind]) => {
+export async function valuesToFilterBy(
+  resource: TestedResource,
+  rows: readonly Item[],
+): Promise<readonly FilterCase[]> {
+  const steady = new Set(stable(resource.fields, rows, await allRows(resource)));
+  return Object.entries(resource.filters).flatMap(([name, kind]) => {
+    if (!steady.has(name)) return [];
     const value = rows.map((row) => row[name]).find((each) => each !== null && typeof each !== "object");
     const nulls = kind.isNullable ? casesOfNull(name) : [];
     return value === undefined ? nulls : [...nulls, ...casesOf(name, value, kind)];

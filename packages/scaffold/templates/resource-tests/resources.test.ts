@@ -45,7 +45,7 @@ describe.each(resources)("$path", (resource) => {
   it.runIf(Object.keys(filters).length > 0)("filters", async () => {
     const ids = await namesIn(resource);
     const rows = await allRows(resource);
-    for (const { query, isMeant } of valuesToFilterBy(resource, rows)) {
+    for (const { query, isMeant } of await valuesToFilterBy(resource, rows)) {
       const found = await listOf<Item>(path, query);
       expect(ids(found), query).toEqual(ids(rows.filter(isMeant)));
     }
