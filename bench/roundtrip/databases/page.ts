@@ -37,7 +37,7 @@ ${listOf([
   ),
   ...small.others,
 ])}
-${services.length === 0 ? "" : servicesTable(services)}`;
+${services.length === 0 ? "" : `\n${servicesTable(services)}`}`;
 }
 
 function servicesTable(services: readonly MadeService[]): string {
