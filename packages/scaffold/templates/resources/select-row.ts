@@ -1,5 +1,6 @@
 /** A row as JSON that Postgres itself makes, with what it is related to: one expression of one statement. */
 import { badRequest, type HttpError } from "../runtime/failure.js";
+import { aliasOf } from "./alias.js";
 import { type Description, type Field, fieldOf, type Relation } from "./description.js";
 import { columnOf, quoted, tableName } from "./statement.js";
 
@@ -24,21 +25,37 @@ export function rowJson(description: Description, shown: Shown): string {
   const included = [...new Set(shown.include ?? [])].map((name) => {
     const relation = Object.hasOwn(relations, name) ? relations[name] : undefined;
     if (relation === undefined) throw unknownName("include", Object.keys(relations));
-    return `${includedJson(relation)} AS ${quoted(name)}`;
+    return `${includedJson(relation)} AS ${quoted(aliasOf(name))}`;
   });
   const items = [...fieldItems(description, "t", shown.fields), ...included];
+  return jsonOf(items);
+}
+
+/**
+ * An expression of type text: an object of these.
+ *
+ * @param items of a SELECT: `t."sort_name" AS "sortName"`
+ */
+export function jsonOf(items: readonly string[]): string {
   // With the star, because a column may be called r, too.
   return `(SELECT row_to_json(r.*) FROM (SELECT ${items.join(", ")}) AS r)::text`;
 }
 
 /** In the order of the description, whatever the order that was asked for. */
-function fieldItems(description: Description, alias: string, asked: readonly string[] | undefined): string[] {
+export function fieldItems(
+  description: Description,
+  alias: string,
+  asked: readonly string[] | undefined,
+): string[] {
   const names = asked && new Set([...description.key, ...asked]);
   const known = Object.keys(description.fields);
   if (asked?.some((name) => !known.includes(name))) throw unknownName("fields", known);
   return Object.entries(description.fields)
     .filter(([name, field]) => field.isWriteOnly !== true && (names?.has(name) ?? true))
-    .map(([name, field]) => `${readColumn(alias, field)} AS ${quoted(name)}`);
+    .map(
+      ([name, { column, codec }]) =>
+        `${readValue(columnOf(alias, column), codec)} AS ${quoted(aliasOf(name))}`,
+    );
 }
 
 function unknownName(parameter: string, known: readonly string[]): HttpError {
@@ -47,11 +64,11 @@ function unknownName(parameter: string, known: readonly string[]): HttpError {
   ]);
 }
 
-function readColumn(alias: string, { column, codec }: Field): string {
-  const value = columnOf(alias, column);
+/** @param value an expression */
+export function readValue(value: string, codec: Field["codec"]): string {
   switch (codec) {
     case "text":
-      return `${value}::text`;
+      return `(${value})::text`;
     case "bytes":
       // Postgres breaks base64 into lines of 76 characters.
       return `translate(encode(${value}, 'base64'), E'\\n', '')`;

@@ -168,3 +168,23 @@ create function numbers_to(most int) returns setof int
 create function refuse() returns void
   language plpgsql as $$ begin raise exception 'secret words'; end $$;
 create function ping() returns void language sql as $$ $$;
+create function find_artists(named text) returns setof artist
+  stable language sql as $$ select * from artist where name = named $$;
+create function artist_of(work_id bigint) returns artist
+  stable language sql as $$ select a.* from artist a join work w on w.artist_id = a.id where w.id = work_id $$;
+create function exact_totals() returns table (order_id int, big_total numeric, "raw bytes" bytea, near bigint)
+  immutable language sql as $$ select 1, 12345678901234567890.5, '\x0102'::bytea, 9007199254740991 $$;
+create function exact_range(out lowest numeric, out highest numeric)
+  immutable language sql as $$ select 0.10, null::numeric $$;
+create function exact_numbers() returns setof numeric
+  immutable language sql as $$ select 12345678901234567890.5 $$;
+create function next_number(n bigint) returns bigint
+  immutable language sql as $$ select n + 1 $$;
+create function add_all(variadic nums int[]) returns bigint
+  immutable language sql as $$ select sum(n) from unnest(nums) n $$;
+create function add_two(int, int default 2, int default 3) returns int
+  immutable language sql as $$ select $1 * 100 + $2 * 10 + $3 $$;
+create procedure add_genre(code char, title text default 'New', variadic tags text[] default '{}')
+  language sql as $$ insert into genre values (code, title || array_to_string(tags, '+')) $$;
+create function works() returns setof work
+  stable language sql as $$ select * from work $$;

@@ -31,6 +31,16 @@ const functions: readonly string[] = [
   "numbers_to",
   "refuse",
   "ping",
+  "find_artists",
+  "artist_of",
+  "exact_totals",
+  "exact_range",
+  "exact_numbers",
+  "next_number",
+  "add_all",
+  "add_two",
+  "add_genre",
+  "works",
 ];
 
 const passwords: TableOverride = {

@@ -447,6 +447,111 @@ export const exchanges: readonly Exchange[] = [
     body: { id: 2, name: "Benedict" },
   },
   {
+    title: "rows of a table are answered as that table's are, without what is hidden there",
+    send: ["POST /actions/find-artists", { named: "Ada" }],
+    status: 200,
+    body: {
+      data: [
+        {
+          id: 1,
+          name: "Ada",
+          sortName: null,
+          mentorId: null,
+          born: null,
+          email: "ada@example.org",
+          mood: "calm",
+        },
+      ],
+    },
+  },
+  {
+    title: "and so is a single one",
+    send: ["POST /actions/artist-of", { workId: 7 }],
+    status: 200,
+    body: {
+      result: {
+        id: 1,
+        name: "Ada",
+        sortName: null,
+        mentorId: null,
+        born: null,
+        email: "ada@example.org",
+        mood: "calm",
+      },
+    },
+  },
+  {
+    title: "a function may be called as a table is",
+    send: ["POST /actions/works"],
+    status: 200,
+    has: { data: [{ id: 7, artistId: 1, label: "Notes!" }] },
+  },
+  {
+    title: "columns of a function's own are named and written as those of tables are",
+    send: ["POST /actions/exact-totals"],
+    status: 200,
+    body: {
+      data: [{ orderId: 1, bigTotal: "12345678901234567890.5", rawBytes: "AQI=", near: 9007199254740991 }],
+    },
+  },
+  {
+    title: "so are its OUT arguments",
+    send: ["POST /actions/exact-range"],
+    status: 200,
+    body: { result: { lowest: "0.10", highest: null } },
+  },
+  {
+    title: "and single values",
+    send: ["POST /actions/exact-numbers"],
+    status: 200,
+    body: { data: ["12345678901234567890.5"] },
+  },
+  {
+    title: "a number that JSON would round is refused there, too",
+    send: ["POST /actions/next-number", { n: 9007199254740991 }],
+    status: 500,
+  },
+  {
+    title: "one that it would not is answered",
+    send: ["POST /actions/next-number", { n: 9007199254740990 }],
+    status: 200,
+    body: { result: 9007199254740991 },
+  },
+  {
+    title: "as many arguments as are given",
+    send: ["POST /actions/add-all", { nums: [1, 2, 3] }],
+    status: 200,
+    body: { result: 6 },
+  },
+  {
+    title: "of arguments without a name the last may be left out",
+    send: ["POST /actions/add-two", { argument1: 5, argument2: 4 }],
+    status: 200,
+    body: { result: 543 },
+  },
+  {
+    title: "but not one before another",
+    send: ["POST /actions/add-two", { argument1: 5, argument3: 4 }],
+    status: 400,
+    has: { errors: [{ field: "argument2", message: "is needed where argument3 is given" }] },
+  },
+  {
+    title: "a procedure is called",
+    send: ["POST /actions/add-genre", { code: "pro", tags: ["a", "b"] }],
+    status: 204,
+  },
+  {
+    title: "and did it, and what it lacked was its default",
+    send: ["GET /genres/pro"],
+    status: 200,
+    body: { code: "pro", title: "Newa+b" },
+  },
+  {
+    title: "what it breaks is a conflict",
+    send: ["POST /actions/add-genre", { code: "pro" }],
+    status: 409,
+  },
+  {
     title: "what a function raises is a refusal without its words",
     send: ["POST /actions/refuse"],
     status: 422,

@@ -1,12 +1,13 @@
 /** Prints `database/functions.ts`: the functions that are called by operations. */
-import type { File } from "@ashlar/model";
+import type { File, ObjectId } from "@ashlar/model";
 import type { PlannedOperation } from "../../blueprint.ts";
 import { Imports } from "../../emit/imports.ts";
-import { printLiteral } from "../../emit/literal.ts";
+import { Code, printLiteral } from "../../emit/literal.ts";
 import { docComment } from "../../emit/types/doc-comment.ts";
+import { NamePool } from "../../identifier.ts";
 import { lineWidth } from "../../service/code/print.ts";
-import type { PlannedAction, PlannedArgument } from "../resource-plan.ts";
-import { layoutModule, type ResourceModules } from "./modules.ts";
+import type { PlannedAction, PlannedArgument, PlannedResult } from "../resource-plan.ts";
+import { layoutModule, moduleFrom, type ResourceModules } from "./modules.ts";
 import { titled } from "./titled.ts";
 
 export interface CalledFunction {
@@ -22,6 +23,21 @@ export function emitFunctions(called: readonly CalledFunction[], modules: Resour
     "Action",
   );
   const apiTypes = layoutModule(modules, "database", ["types", "api"]);
+  const locals = new NamePool(called.map(({ operation }) => operation.name));
+  const imported = new Map<string, string>();
+  /** A function may be called as the table is. */
+  const local = (relation: ObjectId): string => {
+    const { name, file } = modules.of(relation);
+    const known = imported.get(file);
+    if (known !== undefined) return known;
+    const own = locals.take(name);
+    imported.set(file, own);
+    imports.value(
+      moduleFrom(modules, "database", `resources/${file}`),
+      own === name ? name : `${name} as ${own}`,
+    );
+    return own;
+  };
   const texts = called.map(({ action, operation }) => {
     const body = operation.body === undefined ? "undefined" : `${operation.requestTypeName}["body"]`;
     if (operation.body !== undefined) imports.type(apiTypes, operation.requestTypeName);
@@ -30,7 +46,7 @@ export function emitFunctions(called: readonly CalledFunction[], modules: Resour
     const doc = docComment(titled(`\`${action.schema}.${action.name}()\``, action.comment), "");
     const start = `export const ${operation.name}: Action`;
     const types = printTypes([body, answer], start.length);
-    return `${doc}${start}${types} = new Action(${printLiteral(describeAction(action), 0, lineWidth)});\n`;
+    return `${doc}${start}${types} = new Action(${printLiteral(describeAction(action, local), 0, lineWidth)});\n`;
   });
   return {
     path: `${modules.folder}/database/functions.ts`,
@@ -56,15 +72,41 @@ function answerType({ action, operation }: CalledFunction): string {
   return `${operation.responsesTypeName}[200]["application/json"]["${kind === "rows" ? "data" : "result"}"]`;
 }
 
-function describeAction({ schema, name, arguments: all, result }: PlannedAction): object {
+/** @param nameOf the expression of a resource */
+export function describeAction(
+  { schema, name, kind, arguments: all, result }: PlannedAction,
+  nameOf: (relation: ObjectId) => string,
+): object {
   return {
     schema,
     function: name,
+    isProcedure: kind === "procedure" || undefined,
     arguments: Object.fromEntries(all.map((argument) => [argument.name, describeArgument(argument)])),
-    answers: result.kind,
+    ...describeResult(result, nameOf),
   };
 }
 
-function describeArgument({ argument, type, codec }: PlannedArgument): object {
-  return { name: argument, type, codec: codec === "plain" ? undefined : codec };
+function describeArgument({ argument, type, codec, isVariadic }: PlannedArgument): object {
+  return {
+    name: argument,
+    type,
+    codec: codec === "plain" ? undefined : codec,
+    isVariadic: isVariadic || undefined,
+  };
+}
+
+function describeResult(
+  { kind, codec, columns, resource }: PlannedResult,
+  nameOf: (relation: ObjectId) => string,
+): object {
+  const shown = columns.map((each) => ({
+    name: each.name,
+    codec: each.codec === "plain" ? undefined : each.codec,
+  }));
+  return {
+    answers: kind,
+    codec: codec === "plain" ? undefined : codec,
+    columns: shown.length === 0 ? undefined : shown,
+    rowsOf: resource === undefined ? undefined : new Code(nameOf(resource)),
+  };
 }

@@ -20,6 +20,7 @@ export function emitRuntimeModules({ layout }: Blueprint, { standsOn, actions }:
 }
 
 const always: readonly string[] = [
+  "alias",
   "cursor",
   "description",
   "failures",
