@@ -42,11 +42,11 @@ describe("ashlar spec", () => {
     expect(err).toContain("src/app.ts:6:1: ");
   });
 
-  it("reads src/routes/ where nothing is named", async () => {
+  it("reads src/routes/ where nothing is named, and what it is mounted at in the file beside", async () => {
     const { out } = await project.ashlar("spec", "--format", "json", "--title", "Shop", "--api-version", "3");
     expect(JSON.parse(out)).toMatchObject({
       info: { title: "Shop", version: "3" },
-      paths: { "/users/{id}": { get: {}, delete: {} } },
+      paths: { "/api/users/{id}": { get: {}, delete: {} } },
     });
   });
 
@@ -204,7 +204,7 @@ describe("bad input is one line and a hint", () => {
 it("api-scaffolder src/routes/ --generate-spec --output openapi.yaml", async () => {
   const argv = ["src/routes/", "--generate-spec", "--output", "made.yaml"];
   expect(await project.run("api-scaffolder", argv)).toMatchObject({ code: 0 });
-  expect(project.read("made.yaml")).toContain("/users/{id}:");
+  expect(project.read("made.yaml")).toContain("/api/users/{id}:");
   const { out } = await project.run("api-scaffolder", ["src/routes/", "--generate-spec"]);
   expect(out).toContain("openapi: 3.1.1\n");
 });

@@ -3,6 +3,7 @@ import type { Finding, Location } from "@ashlar/model";
 import type ts from "typescript6";
 import type { FoundRoute } from "./found-route.ts";
 import { Interpreter } from "./interpret/interpreter.ts";
+import { onlyAsked } from "./only-asked.ts";
 import type { SourceProgram } from "./program.ts";
 import { findFastifyRoutes } from "./routes/fastify.ts";
 import { flattenRouters } from "./routes/flatten.ts";
@@ -29,10 +30,10 @@ export function findRoutes(source: SourceProgram): FoundRoutes {
   const places = new Set(fastify.routes.map(({ location }) => placeOf(location)));
   const isOther = ({ location }: { readonly location?: Location }): boolean => !places.has(placeOf(location));
   const routes = flattenRouters(registrations.routers, it).filter(isOther);
-  return {
+  return onlyAsked(source, {
     routes: [...routes, ...fastify.routes],
     findings: withoutRepeats([...source.findings, ...it.findings.filter(isOther), ...fastify.findings]),
-  };
+  });
 }
 
 /** The same place is followed for each framework. */

@@ -5,6 +5,8 @@ import type { Finding, Location } from "@ashlar/model";
 import ts from "typescript6";
 import { SourceError } from "./errors.ts";
 import { withoutCompiled } from "./generated/without-compiled.ts";
+import { importsOf } from "./imports-of.ts";
+import { mountingFiles } from "./mounting-files.ts";
 import { withPlainMatchers } from "./types/plain-matchers.ts";
 
 export interface SourceProgram {
@@ -12,6 +14,8 @@ export interface SourceProgram {
   readonly checker: ts.TypeChecker;
   /** The code of the service: no declarations, nothing out of node_modules. In the order of their paths. */
   readonly files: readonly ts.SourceFile[];
+  /** Those that were asked for, and what they load; the others are read for where they mount these. */
+  readonly asked: ReadonlySet<ts.SourceFile>;
   /** Of the files as such: what cannot be parsed. */
   readonly findings: readonly Finding[];
   /** Absolute; what the paths of findings are told from. */
@@ -35,6 +39,8 @@ const KEPT_OPTIONS = new Set([
 const SKIPPED = new Set(["node_modules", "coverage", "__tests__", "__mocks__"]);
 
 /**
+ * What is asked for is read, and files of the same package that load it.
+ *
  * @param paths files and folders; folders with everything below them, tests and hidden ones left out
  * @throws {SourceError} where a path does not exist, or holds no code
  */
@@ -50,17 +56,24 @@ export function openProgram(paths: readonly string[], { cwd }: { readonly cwd: s
   }
   const options = compilerOptions(names[0] ?? from);
   const host = withPlainMatchers(withoutCompiled(ts.createCompilerHost(options, true)));
-  return sourceProgram(ts.createProgram({ rootNames: [...new Set(names)], options, host }), {
+  const asked = [...new Set(names)];
+  const mounting = mountingFiles(asked, options);
+  return sourceProgram(ts.createProgram({ rootNames: [...asked, ...mounting], options, host }), {
     cwd: from,
     host,
+    ...(mounting.length === 0 ? {} : { asked }),
   });
 }
 
+interface ProgramOptions {
+  readonly cwd: string;
+  readonly host: ts.ModuleResolutionHost;
+  /** Paths of the files that were asked for; all of them where they are not given. */
+  readonly asked?: readonly string[];
+}
+
 /** A program that exists already, with what finding routes needs besides. */
-export function sourceProgram(
-  program: ts.Program,
-  { cwd, host }: { readonly cwd: string; readonly host: ts.ModuleResolutionHost },
-): SourceProgram {
+export function sourceProgram(program: ts.Program, { cwd, host, asked }: ProgramOptions): SourceProgram {
   const files = program
     .getSourceFiles()
     .filter(isOwnCode)
@@ -71,21 +84,39 @@ export function sourceProgram(
   };
   const options = program.getCompilerOptions();
   const cache = ts.createModuleResolutionCache(cwd, (name) => name, options);
+  const resolveImport = (specifier: string, from: string): ts.SourceFile | undefined => {
+    const { resolvedModule } = ts.resolveModuleName(specifier, from, options, host, cache);
+    const name = resolvedModule?.resolvedFileName;
+    if (name === undefined || name.includes("/node_modules/")) return undefined;
+    const file = program.getSourceFile(name);
+    return file?.isDeclarationFile === true ? builtFrom(name, program) : file;
+  };
+  const roots = asked?.flatMap((name) => program.getSourceFile(name) ?? []);
   return {
     program,
     checker: program.getTypeChecker(),
     files,
+    asked: roots === undefined ? new Set(files) : withLoaded(roots, resolveImport),
     cwd,
     findings: files.flatMap((file) => unparsed(program, file, locate)),
     locationOf: (node) => locate(node.getSourceFile(), node.getStart()),
-    resolveImport(specifier, from) {
-      const { resolvedModule } = ts.resolveModuleName(specifier, from, options, host, cache);
-      const name = resolvedModule?.resolvedFileName;
-      if (name === undefined || name.includes("/node_modules/")) return undefined;
-      const file = program.getSourceFile(name);
-      return file?.isDeclarationFile === true ? builtFrom(name, program) : file;
-    },
+    resolveImport,
   };
+}
+
+function withLoaded(
+  roots: readonly ts.SourceFile[],
+  resolveImport: SourceProgram["resolveImport"],
+): ReadonlySet<ts.SourceFile> {
+  const found = new Set(roots);
+  // A set goes on to what is added to it on the way.
+  for (const { text, fileName } of found) {
+    for (const specifier of importsOf(text)) {
+      const file = resolveImport(specifier, fileName);
+      if (file !== undefined) found.add(file);
+    }
+  }
+  return found;
 }
 
 function isOwnCode(file: ts.SourceFile): boolean {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { readSource } from "../src/read-source.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "ashlar-source-"));
@@ -36,4 +36,87 @@ it("a path that is not there, and code without routes, are told in one line", as
   await expect(readSource(["nowhere"], { cwd })).rejects.toMatchObject({ code: "ASHLAR_SOURCE_NOT_FOUND" });
   writeFileSync(join(cwd, "plain.js"), "export const one = 1;\n");
   await expect(readSource(["plain.js"], { cwd })).rejects.toMatchObject({ code: "ASHLAR_SOURCE_NO_ROUTES" });
+});
+
+const PACKAGE = { "package.json": "{}" };
+const ROUTER = `import { Router } from "express"; export const users = Router();
+users.get("/users", (req, res) => res.json([]));`;
+const PLUGIN = `export default async function users(fastify) { fastify.get("/users", async () => []); }`;
+
+interface Mounted {
+  readonly title: string;
+  readonly files: { readonly [path: string]: string };
+  readonly routes: readonly string[];
+  readonly rules?: readonly string[];
+}
+
+const mounted: readonly Mounted[] = [
+  {
+    title: "what mounts a router is found beside its folder, through the files between",
+    files: {
+      ...PACKAGE,
+      "src/routes/users.js": ROUTER,
+      "src/api.js": `import { Router } from "express"; import { users } from "./routes/users.js";
+export const api = Router(); api.use("/v1", users); api.get("/version", (req, res) => res.json(1));`,
+      "src/app.js": `import express from "express"; import { api } from "./api.js";
+const app = express(); app.use("/api", api); app.get("/healthz", (req, res) => res.json({}));
+app.all("/legacy", (req, res) => res.json({}));`,
+    },
+    routes: ["get /api/v1/users"],
+    rules: ["route-not-asked", "route-not-asked"],
+  },
+  {
+    title: "a router is found by its alias, and an app of tests mounts nothing",
+    files: {
+      ...PACKAGE,
+      "tsconfig.json": `{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }`,
+      "src/routes/users.js": ROUTER,
+      "src/app.js": `import express from "express"; import { users } from "@/routes/users";
+const app = express(); app.use("/api", users);`,
+      "test/app.js": `import express from "express"; import { users } from "../src/routes/users.js";
+const app = express(); app.use("/tried", users);`,
+    },
+    routes: ["get /api/users"],
+  },
+  {
+    title: "a folder that is loaded by itself has what loads it",
+    files: {
+      ...PACKAGE,
+      "src/routes/people/users.js": PLUGIN,
+      "src/app.js": `import fastify from "fastify"; import autoload from "@fastify/autoload"; import { join } from "node:path";
+const app = fastify(); app.register(autoload, { dir: join(import.meta.dirname, "routes"), options: { prefix: "/api" } });`,
+    },
+    routes: ["get /api/people/users"],
+  },
+  {
+    title: "a router that nothing of the package mounts is told with a warning",
+    files: {
+      ...PACKAGE,
+      "src/routes/users.js": ROUTER,
+      "other/package.json": "{}",
+      "other/app.js": `import express from "express"; import { users } from "../src/routes/users.js";
+const app = express(); app.use("/other", users);`,
+    },
+    routes: ["get /users"],
+    rules: ["router-not-mounted"],
+  },
+  {
+    title: "so is a plugin",
+    files: { ...PACKAGE, "src/routes/users.js": `import "fastify"; ${PLUGIN}` },
+    routes: ["get /users"],
+    rules: ["router-not-mounted"],
+  },
+];
+
+describe("a folder of routers", () => {
+  it.each(mounted)("$title", async ({ title, files, routes, rules = [] }) => {
+    const folder = join(cwd, title.replaceAll(/\W/g, "-"));
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    const { api, findings } = await readSource(["src/routes"], { cwd: folder });
+    expect(api.operations.map(({ method, path }) => `${method} ${path}`)).toEqual(routes);
+    expect(findings.map(({ rule }) => rule)).toEqual(rules);
+  });
 });

@@ -2,6 +2,7 @@
 import type { Finding } from "@ashlar/model";
 import ts from "typescript6";
 import type { FoundRoute } from "../found-route.ts";
+import { isMade } from "../generated/made-file.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import type { SourceProgram } from "../program.ts";
 import { FastifyRegistrations } from "./fastify/registrations.ts";
@@ -17,6 +18,7 @@ const OWN_RULES = new Set([
   "fastify-path-partly-known",
   "route-all-methods",
   "path-is-pattern",
+  "router-not-mounted",
 ]);
 
 export function findFastifyRoutes(source: SourceProgram): {
@@ -40,7 +42,16 @@ export function findFastifyRoutes(source: SourceProgram): {
     if (it.seen.has(node)) continue;
     const { scope } = it.run(node.getSourceFile());
     const plugin = { kind: "function", node, scope, entries: new Map() } as const;
+    const before = registrations.entries.length;
     registrations.plugIn(plugin, registrations.instance({ confidence: GUESSED }), new Map(), node);
+    // What registers others may be the outermost, as for fastify-cli; generated wiring says what it lies below.
+    const isOutermost = loading.includes(node) || isMade(node.getSourceFile());
+    if (registrations.entries.length === before || isOutermost) continue;
+    it.report(
+      "router-not-mounted",
+      node,
+      "no instance was seen to register this plugin: its paths are told without a prefix that it may have",
+    );
   }
   return {
     routes: fastifyRoutes(registrations.entries, it),

@@ -2,6 +2,7 @@
 
 import type ts from "typescript6";
 import type { FoundRoute } from "../found-route.ts";
+import { isMade } from "../generated/made-file.ts";
 import { functionOf } from "../handler/function-of.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Argument } from "../interpret/value.ts";
@@ -26,10 +27,10 @@ export function flattenRouters(routers: readonly Router[], it: Interpreter): Fou
       entries.flatMap((entry) => (entry.kind === "use" ? entry.children : [])),
     ),
   );
-  const hasApp = routers.some(({ isApp, entries }) => isApp && entries.length > 0);
   for (const router of routers) {
     if (mounted.has(router) || router.entries.length === 0) continue;
-    const isLost = hasApp && !router.isApp;
+    // Generated wiring says itself what it lies below.
+    const isLost = !router.isApp && !isMade(router.node.getSourceFile());
     const found = routesOf(
       router,
       { prefix: { text: "", confidence: isLost ? NOT_MOUNTED : 1 }, middleware: [], above: [] },

@@ -1,8 +1,7 @@
 /** Files in an order in which each stands before those that it loads: what mounts before what is mounted. */
 import type ts from "typescript6";
+import { importsOf } from "../imports-of.ts";
 import type { SourceProgram } from "../program.ts";
-
-const LOADED = /(?:\bfrom|\brequire\s*\(|\bimport\s*\(?)\s*["']([./@~#][^"'\n]*)["']/g;
 
 /** Files in a circle keep the order in which they are given. */
 export function importersFirst(files: readonly ts.SourceFile[], source: SourceProgram): ts.SourceFile[] {
@@ -30,7 +29,5 @@ export function importersFirst(files: readonly ts.SourceFile[], source: SourcePr
 }
 
 function loadedBy(file: ts.SourceFile, source: SourceProgram): ts.SourceFile[] {
-  return [...file.text.matchAll(LOADED)].flatMap(
-    ([, specifier = ""]) => source.resolveImport(specifier, file.fileName) ?? [],
-  );
+  return importsOf(file.text).flatMap((specifier) => source.resolveImport(specifier, file.fileName) ?? []);
 }
