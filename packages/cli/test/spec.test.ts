@@ -124,6 +124,29 @@ describe("ashlar spec", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^openapi\.yaml is not what the code says, in 1 place:\n {2}.*age/);
     expect(project.tree()).toEqual(before);
+    expect(out).not.toContain("--merge");
+    project.write(
+      "openapi.yaml",
+      project.read("openapi.yaml").replace("get:", "get:\n      operationId: mine"),
+    );
+    const { out: edited } = await project.ashlar("spec", "src/", "--check");
+    expect(edited).toMatch(/^People wrote into openapi\.yaml: .* --check --merge openapi\.yaml$/m);
+  });
+
+  it("--no-confidence leaves out how sure the parts are", async () => {
+    const { code, out, err } = await project.ashlar("spec", "src/", "--no-confidence");
+    expect(code).toBe(0);
+    expect(out).not.toContain("x-confidence");
+    expect(err).toContain("2 operations with parts that are guessed: --json tells how surely\n");
+  });
+
+  it("takes an empty file for none, and offers no merge with what is no document", async () => {
+    project.write("empty.yaml", "\n");
+    expect((await project.ashlar("spec", "src/", "--output", "empty.yaml")).code).toBe(0);
+    project.write("broken.yaml", "openapi: [3.1.0\n");
+    const { code, err } = await project.ashlar("spec", "src/", "--output", "broken.yaml");
+    expect(code).toBe(1);
+    expect(err).toMatch(/hint: it is no OpenAPI document .*; --force replaces the file\n$/);
   });
 
   it("--check --merge counts nothing that a merge would keep", async () => {
@@ -169,6 +192,16 @@ describe("bad input is one line and a hint", () => {
       says: "ASHLAR_CLI_USAGE: a.yaml does not",
     },
     {
+      title: "an address to merge into",
+      argv: ["src/", "--merge", "http://bob:hunter2@host/o.json?token=SECRET"],
+      says: "ASHLAR_CLI_USAGE: --merge must be a file, not an address",
+    },
+    {
+      title: "an address of code",
+      argv: ["https://bob:hunter2@host/src"],
+      says: "ASHLAR_CLI_USAGE: code must be a file, not an address",
+    },
+    {
       title: "nothing to check",
       argv: ["src/", "--check", "--output", "a.yaml"],
       says: "ASHLAR_CLI_USAGE: a.yaml",
@@ -197,6 +230,7 @@ describe("bad input is one line and a hint", () => {
     const { code, out, err } = await project.ashlar("spec", ...argv);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toMatch(new RegExp(`^error ${says}.*\\n( {2}.*\\n)*hint: .+\\n$`));
+    expect(err).not.toMatch(/hunter2|SECRET/);
     expect(project.tree()).toEqual(before);
   });
 });

@@ -46,6 +46,7 @@ function addSpecOptions(command: Command): Command {
     )
     .option("--title <text>", "the document's title; the package's name unless given")
     .option("--api-version <text>", "the document's version; the package's unless given")
+    .option("--no-confidence", "leave x-confidence out of the document")
     .option("--force", "replace the file even where a person wrote or changed it")
     .option("--json", "print one JSON object")
     .option("--verbose", "print every finding and every difference");

@@ -18,6 +18,7 @@ export async function planSpec(
   session: Session,
 ): Promise<SpecRun> {
   const { terminal } = session;
+  refuseAddresses(paths, settings);
   // Said before the code is read, which takes longer.
   const existing = await existingDocument(settings, terminal.cwd);
   terminal.progress("Reading the code …");
@@ -30,10 +31,24 @@ export async function planSpec(
     onProgress: (what) => terminal.progress(`Reading the code: ${what} …`),
   });
   const { writeDocument } = await import("@ashlar/openapi");
-  const document = writeDocument(read.api, { evidence: read.evidence });
+  const document = writeDocument(read.api, settings.confidence === false ? {} : { evidence: read.evidence });
   const mode = await planMode(document, existing, { settings, session });
   const { api, evidence, findings, files } = read;
   return { paths, settings, api, document, evidence, findings, files, mode };
+}
+
+/** Nothing is fetched, and nothing sent. An address is not repeated, because a password may stand in it. */
+function refuseAddresses(paths: readonly string[], { merge, output }: SpecSettings): void {
+  const named = [
+    ...paths.map((path) => ["code", path] as const),
+    ["--merge", merge],
+    ["--output", output],
+  ] as const;
+  const [what] = named.find(([, name]) => /^[a-z][a-z0-9+.-]+:\/\//i.test(name ?? "")) ?? [];
+  if (what === undefined) return;
+  throw new CliError("ASHLAR_CLI_USAGE", `${what} must be a file, not an address`, {
+    hint: what === "code" ? "name files and folders" : "fetch the document first, then name the file",
+  });
 }
 
 interface ExistingDocument {
@@ -87,7 +102,12 @@ async function planMode(
   const merged = isMerge ? await merge(document, existing) : undefined;
   if (settings.check === true && existing !== undefined) {
     const wanted = merged?.text ?? formatDocument(document, "json");
-    return { kind: "check", file: existing.name, differences: await differencesFrom(existing, wanted) };
+    return {
+      kind: "check",
+      file: existing.name,
+      differences: await differencesFrom(existing, wanted),
+      isMergeBetter: !isMerge && !readMark(existing.text).isUntouched,
+    };
   }
   const name = settings.output ?? settings.merge;
   const format = merged?.format ?? settings.format ?? formatOf(name ?? "");
@@ -101,7 +121,7 @@ async function planMode(
     text: merged?.isMarked === false ? text : markDocument(text, format),
     before: isOver ? existing.text : readTarget(path, name),
   };
-  if (!isOver && settings.force !== true) refuseLoss(target, session);
+  if (!isOver && settings.force !== true) await refuseLoss(target, session);
   return { kind: "write", target, merge: merged?.facts };
 }
 

@@ -37,13 +37,16 @@ function textOf(run: SpecRun): string[] {
 
 function checkLines(
   run: SpecRun,
-  { file, differences }: Extract<SpecRun["mode"], { readonly kind: "check" }>,
+  { file, differences, isMergeBetter }: Extract<SpecRun["mode"], { readonly kind: "check" }>,
 ): string[] {
   if (differences.length === 0) return [`${file} is what the code says: ${contents(run)}`];
   const lines = differences.map(({ place, message }) => `  ${place}: ${message}`);
   return [
     `${file} is not what the code says, in ${count(differences.length, "place")}:`,
     ...few(lines.map(printable), run),
+    ...(isMergeBetter
+      ? [`People wrote into ${file}: to count only what a merge would change, --check --merge ${file}`]
+      : []),
   ];
 }
 
@@ -58,12 +61,13 @@ function mergeLines(run: SpecRun, merge: MergeFacts | undefined): string[] {
 }
 
 /** Whoever reads the document should know that not all of it is certain. */
-function guessLines({ evidence }: SpecRun): string[] {
+function guessLines({ evidence, settings }: SpecRun): string[] {
   const isGuessed = (parts: readonly { readonly confidence: number }[]): boolean =>
     parts.some(({ confidence }) => confidence < 1);
   const guessed = [...evidence.values()].filter(isGuessed).length;
   if (guessed === 0) return [];
-  return [`${count(guessed, "operation")} with parts that are guessed: x-confidence tells how surely`];
+  const told = settings.confidence === false ? "--json" : "x-confidence";
+  return [`${count(guessed, "operation")} with parts that are guessed: ${told} tells how surely`];
 }
 
 /** One line per rule, with how many more there are; with `--verbose` all of them. */

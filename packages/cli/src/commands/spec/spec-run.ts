@@ -8,6 +8,8 @@ import type { Target } from "./target.ts";
 export interface SpecSettings {
   readonly apiVersion?: string;
   readonly check?: true;
+  /** False where the document is to say nothing of how sure its parts are. */
+  readonly confidence?: boolean;
   readonly force?: true;
   readonly format?: SpecFormat;
   readonly json?: true;
@@ -42,6 +44,8 @@ export type SpecMode =
       /** The document on disk, as the user would name it. */
       readonly file: string;
       readonly differences: readonly ApiDifference[];
+      /** Whether people wrote into the document, and a merge, which keeps that, is not what is checked. */
+      readonly isMergeBetter: boolean;
     };
 
 /** What a merge did to the document that was there. */

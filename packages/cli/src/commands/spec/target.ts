@@ -47,17 +47,27 @@ export function formatOf(name: string): SpecFormat {
  *
  * @throws {CliError} ASHLAR_CLI_CONFLICT with the diff where somebody did
  */
-export function refuseLoss({ name, before, text }: Target, { terminal }: Session): void {
-  if (before === undefined || before === text) return;
+export async function refuseLoss({ name, before, text }: Target, { terminal }: Session): Promise<void> {
+  if (before === undefined || before === text || before.trim() === "") return;
   const found = readMark(before);
   if (found.isUntouched || found.unmarked === readMark(text).unmarked) return;
   const lines = unifiedDiff(name, before, text).split("\n");
   const more = lines.length - FEW_LINES;
   const shown = more <= 0 ? lines : [...lines.slice(0, FEW_LINES), `… ${more} more lines`];
   throw new CliError("ASHLAR_CLI_CONFLICT", `${name} would lose what a person wrote; nothing was written`, {
-    hint: `--merge ${name} keeps what people wrote and updates the rest; --force replaces the file`,
+    hint: (await isDocument(before, name))
+      ? `--merge ${name} keeps what people wrote and updates the rest; --force replaces the file`
+      : `it is no OpenAPI document that --merge could update; --force replaces the file`,
     details: diffLines(shown.join("\n"), terminal.errPaint),
   });
+}
+
+async function isDocument(text: string, name: string): Promise<boolean> {
+  const { readDocument } = await import("@ashlar/openapi");
+  return await readDocument(name, { readText: () => Promise.resolve(text) }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Writes the file where it is not as it should be: all of it or nothing. */
