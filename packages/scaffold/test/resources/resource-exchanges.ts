@@ -537,14 +537,19 @@ export const exchanges: readonly Exchange[] = [
   },
   {
     title: "a procedure is called",
-    send: ["POST /actions/add-genre", { code: "pro", tags: ["a", "b"] }],
+    send: ["POST /actions/add-genre", { code: "pro", title: "Progressive ", tags: ["a", "b"] }],
     status: 204,
   },
   {
-    title: "and did it, and what it lacked was its default",
+    title: "and did it",
     send: ["GET /genres/pro"],
     status: 200,
-    body: { code: "pro", title: "Newa+b" },
+    body: { code: "pro", title: "Progressive a+b" },
+  },
+  {
+    title: "with the defaults of what is left out",
+    send: ["POST /actions/add-genre", { code: "new" }],
+    status: 204,
   },
   {
     title: "what it breaks is a conflict",

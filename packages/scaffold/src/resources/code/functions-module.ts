@@ -77,22 +77,33 @@ export function describeAction(
   { schema, name, kind, arguments: all, result }: PlannedAction,
   nameOf: (relation: ObjectId) => string,
 ): object {
+  // Postgres finds no function by some names alone whose last argument is VARIADIC.
+  const isByPosition = all.some(({ isVariadic }) => isVariadic);
+  const described = all.map((each) => [each.name, describeArgument(each, isByPosition)] as const);
   return {
     schema,
     function: name,
     isProcedure: kind === "procedure" || undefined,
-    arguments: Object.fromEntries(all.map((argument) => [argument.name, describeArgument(argument)])),
+    arguments: Object.fromEntries(described),
     ...describeResult(result, nameOf),
   };
 }
 
-function describeArgument({ argument, type, codec, isVariadic }: PlannedArgument): object {
+function describeArgument(
+  { argument, type, codec, isVariadic }: PlannedArgument,
+  isByPosition: boolean,
+): object {
   return {
-    name: argument,
-    type,
+    name: isByPosition ? undefined : argument,
+    type: argumentType(type),
     codec: codec === "plain" ? undefined : codec,
     isVariadic: isVariadic || undefined,
   };
+}
+
+/** Arguments have no length, but written without one these two have the length 1. */
+function argumentType(type: string): string {
+  return type.replace(/^character(?=$|\[)/, "bpchar").replace(/^bit(?=$|\[)/, 'pg_catalog."bit"');
 }
 
 function describeResult(
