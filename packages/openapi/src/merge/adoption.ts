@@ -12,6 +12,7 @@ export class Adoption {
   /** Kind and text of what a component is to become → its reference. */
   readonly #byText = new Map<string, string>();
   readonly #schemes = new Map<string, string>();
+  readonly #settled = new WeakSet<object>();
 
   constructor(existing: JsonObject, written: JsonObject) {
     this.#existing = existing;
@@ -62,8 +63,15 @@ export class Adoption {
     return target === undefined ? undefined : componentOf(this.#written, target);
   }
 
+  /** Says that a value has the names of the merged document already. */
+  settle<Value extends Json>(value: Value): Value {
+    if (typeof value === "object" && value !== null) this.#settled.add(value);
+    return value;
+  }
+
   /** A copy with the names of the merged document. */
   adopt(value: Json): Json {
+    if (typeof value === "object" && value !== null && this.#settled.has(value)) return value;
     if (Array.isArray(value)) return value.map((item) => this.adopt(item));
     if (typeof value === "string") {
       return value.startsWith("#/components/") ? this.referenceFor(value) : value;

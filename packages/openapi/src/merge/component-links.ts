@@ -2,7 +2,7 @@
 import type { Json } from "@ashlar/model";
 import type { Adoption } from "./adoption.ts";
 import { type ComponentName, componentNamed, componentOf, referenceTo } from "./component-name.ts";
-import type { JsonObject } from "./json-object.ts";
+import { isObject, type JsonObject } from "./json-object.ts";
 
 interface Use {
   readonly written: Json;
@@ -45,7 +45,11 @@ export class ComponentLinks {
         this.#chosen.set(reference, { key: reference, written: namesake });
         continue;
       }
-      const [best] = [...uses].toSorted(([, a], [, b]) => b.count - a.count);
+      const existing = componentOf(this.#existing, component) ?? null;
+      const [best] = [...uses].toSorted(
+        ([, a], [, b]) =>
+          b.count - a.count || commonKeys(existing, b.written) - commonKeys(existing, a.written),
+      );
       if (best === undefined || taken.has(best[0])) continue;
       const [key, { written }] = best;
       const other = isSchema ? componentNamed(key) : undefined;
@@ -70,4 +74,11 @@ export class ComponentLinks {
     if (chosen !== undefined) return chosen.written;
     return component.kind === "schemas" ? componentOf(this.#written, component) : undefined;
   }
+}
+
+/** How many keys two values have in the same places: how much of the one stays where it becomes the other. */
+function commonKeys(existing: Json, written: Json): number {
+  if (!isObject(existing) || !isObject(written)) return 0;
+  const common = Object.keys(existing).filter((key) => Object.hasOwn(written, key));
+  return common.reduce((sum, key) => sum + 1 + commonKeys(existing[key] ?? null, written[key] ?? null), 0);
 }

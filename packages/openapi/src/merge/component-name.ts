@@ -1,6 +1,6 @@
 /** References into `components` of one document. */
 import type { Json } from "@ashlar/model";
-import { isObject, type JsonObject, objectAt } from "./json-object.ts";
+import { isObject, type JsonObject, objectAt, pointerStep } from "./json-object.ts";
 
 export interface ComponentName {
   /** `schemas`, `parameters` … */
@@ -13,20 +13,25 @@ export function componentNamed(reference: unknown): ComponentName | undefined {
   if (typeof reference !== "string") return undefined;
   const match = /^#\/components\/([^/]+)\/([^/]+)$/.exec(reference);
   if (match === null) return undefined;
-  const decode = (text = ""): string => decoded(text).replaceAll("~1", "/").replaceAll("~0", "~");
-  return { kind: decode(match[1]), name: decode(match[2]) };
+  return { kind: decoded(match[1] ?? ""), name: decoded(match[2] ?? "") };
 }
 
-function decoded(text: string): string {
+/** A step of a JSON Pointer that stands in a fragment, which is percent-encoded (RFC 6901 §6). */
+export function decoded(step: string): string {
+  return unescaped(step).replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function unescaped(step: string): string {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(step);
   } catch {
-    return text;
+    return step;
   }
 }
 
 export function referenceTo({ kind, name }: ComponentName): string {
-  return `#/components/${kind}/${name}`;
+  const step = pointerStep(name).slice(1);
+  return `#/components/${kind}/${/^[\w.~-]*$/.test(step) ? step : encodeURIComponent(step)}`;
 }
 
 /** The component that a value is a reference to. */

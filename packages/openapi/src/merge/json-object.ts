@@ -23,6 +23,11 @@ export function pointerStep(key: string): string {
   return `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
+/** Whether people asked, by `x-keep: true`, that a part stays though code knows nothing of it. */
+export function isKept(part: Json | undefined): boolean {
+  return isObject(part) && part["x-keep"] === true;
+}
+
 /** What is shared is not as sure as any one place that uses it. */
 export function withoutConfidence(written: Json): Json {
   if (!isObject(written) || written["x-confidence"] === undefined) return written;

@@ -21,7 +21,9 @@ export function mergeComponents(
   { roots, schemes }: { readonly roots: readonly Json[]; readonly schemes: ReadonlySet<string> },
 ): Json | undefined {
   const existing = objectAt(context.existing, "components");
-  const untouched = Object.entries(existing).filter(([kind]) => !isMerged(kind, merges));
+  const untouched = Object.entries(existing)
+    .filter(([kind]) => !isMerged(kind, merges))
+    .map(([kind, value]): [string, Json] => [kind, withReplacements(kind, value, context)]);
   const unused = unusedSchemas(context.written);
   const found = collect([...roots, ...untouched.map(([, kind]) => kind), ...unused], context, merges);
   const merged: JsonObject = {};
@@ -33,7 +35,7 @@ export function mergeComponents(
       ? kind === "securitySchemes"
         ? mergeSecuritySchemes(context, schemes)
         : mergeKind(kind, found.get(kind) ?? new Map(), context)
-      : old;
+      : untouched.find(([one]) => one === kind)?.[1];
     if (value === undefined || (old === undefined && isObject(value) && Object.keys(value).length === 0))
       continue;
     const isGone =
@@ -45,6 +47,16 @@ export function mergeComponents(
   return Object.keys(merged).length === 0 && Object.keys(existing).length > 0
     ? undefined
     : sameMap(before, merged, context);
+}
+
+/** Components of a kind that code never writes, where places that refer to them changed. */
+function withReplacements(kind: string, existing: Json, context: MergeContext): Json {
+  if (!isObject(existing)) return existing;
+  const merged: JsonObject = {};
+  for (const [name, value] of Object.entries(existing)) {
+    setMember(merged, name, context.replacementOf({ kind, name }) ?? value);
+  }
+  return sameMap(existing, merged, context);
 }
 
 const KINDS = ["schemas", "parameters", "headers", "responses", "requestBodies", "securitySchemes"];
@@ -106,7 +118,7 @@ function mergeKind(kind: string, found: ReadonlyMap<string, Json>, context: Merg
   const order = Object.keys(existing).filter((name) => found.has(name));
   const added = [...found.keys()].filter((name) => !Object.hasOwn(existing, name));
   const merged: JsonObject = {};
-  for (const name of new Set([...withNeighbours(order, added, wanted), ...added])) {
+  for (const name of new Set([...withNeighbours(order, added, wanted, "last"), ...added])) {
     setMember(merged, name, found.get(name) ?? null);
   }
   return merged;

@@ -1,8 +1,9 @@
 /** What merging parts of a document share, and how a component is merged that several places use. */
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@ashlar/model";
 import type { ComponentLinks } from "./component-links.ts";
 import { type ComponentName, componentOf, referenceIn, referenceTo, resolved } from "./component-name.ts";
-import { type JsonObject, withoutConfidence } from "./json-object.ts";
+import { isObject, type JsonObject, pointerStep, withoutConfidence } from "./json-object.ts";
 import type { Merge, Merging } from "./merging.ts";
 
 export class MergeContext {
@@ -12,6 +13,8 @@ export class MergeContext {
   readonly isCounting: boolean;
   readonly #components = new Map<string, Json>();
   readonly #open = new Map<string, Set<unknown>>();
+  readonly #replaced = new Map<string, Json>();
+  #uses: ReadonlyMap<string, number> | undefined;
 
   constructor(merging: Merging, links: ComponentLinks, isCounting: boolean) {
     this.merging = merging;
@@ -46,6 +49,21 @@ export class MergeContext {
     return merged;
   }
 
+  /** How often the existing document has a reference. */
+  usesOf(reference: string): number {
+    this.#uses ??= countReferences(this.existing, new Map());
+    return this.#uses.get(reference) ?? 0;
+  }
+
+  /** Says what a component becomes of a kind that only the places that refer to it tell. */
+  replace(name: ComponentName, value: Json): void {
+    this.#replaced.set(referenceTo(name), value);
+  }
+
+  replacementOf(name: ComponentName): Json | undefined {
+    return this.#replaced.get(referenceTo(name));
+  }
+
   /** Runs a step for a component and what is written, unless it is running already: both may go in circles. */
   once<Result>(name: ComponentName, written: unknown, step: () => Result): Result | undefined {
     const reference = referenceTo(name);
@@ -59,8 +77,19 @@ export class MergeContext {
   }
 }
 
+function countReferences(value: Json, counts: Map<string, number>): ReadonlyMap<string, number> {
+  if (Array.isArray(value)) for (const item of value) countReferences(item, counts);
+  else if (isObject(value)) {
+    for (const [key, member] of Object.entries(value)) {
+      if (key === "$ref" && typeof member === "string") counts.set(member, (counts.get(member) ?? 0) + 1);
+      else countReferences(member, counts);
+    }
+  }
+  return counts;
+}
+
 export function pointerOf({ kind, name }: ComponentName): string {
-  return `/components/${kind}/${name}`;
+  return `/components/${kind}${pointerStep(name)}`;
 }
 
 /** Merges a thing that may stand in components: a reference stays where the component becomes what is written. */
@@ -79,8 +108,9 @@ export function referable(kind: string, context: MergeContext, merge: Merge): Me
     }
     if (links.isLinked(name, key)) return existing;
     const updated = context.component(name, merge) ?? component;
-    const merged = merge(updated, wanted, at);
-    if (merged === updated) return existing;
+    // From what people wrote, not from what it becomes elsewhere, which may say less.
+    const merged = merge(component, wanted, at);
+    if (isDeepStrictEqual(merged, updated)) return existing;
     return merging.cameFrom({ ...(merged as JsonObject) }, existing);
   };
 }

@@ -3,60 +3,82 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@ashlar/model";
 import { defaultExplode, defaultStyle, styleNamed } from "../parameter-style.ts";
 import { resolved } from "./component-name.ts";
-import { isObject, type JsonObject, listAt } from "./json-object.ts";
+import { isKept, isObject, type JsonObject, listAt } from "./json-object.ts";
 import type { ContentMerges } from "./merge-content.ts";
 import { isFalse } from "./merge-content.ts";
 import { type MergeContext, referable } from "./merge-context.ts";
 import type { Merge } from "./merging.ts";
+import { operationsOf } from "./path-item.ts";
 
+/** As they become, with the names of the merged document. */
 export interface PathParameters {
   /** Of the path item. */
   readonly shared: Json[];
-  /** By method: those of the existing operation as they become, and those that come new, still as written. */
-  readonly own: ReadonlyMap<string, { readonly kept: Json[]; readonly added: Json[] }>;
+  /** Of each operation that is written or kept, by its place in the path item. */
+  readonly own: ReadonlyMap<string, Json[]>;
 }
 
-/** Works out the parameters of a path item for the given methods of the written one. */
+/** Works out the parameters of a path item and of its operations. */
 export function mergeParameters(
-  items: { readonly existing: JsonObject; readonly written: JsonObject; readonly at: string },
-  methods: readonly string[],
+  {
+    existing,
+    written,
+    at,
+  }: { readonly existing: JsonObject; readonly written: JsonObject; readonly at: string },
   context: MergeContext,
   merge: Merge,
 ): PathParameters {
-  const { existing, written, at } = items;
-  const keyIn = (root: JsonObject) => (item: Json) => parameterKey(resolved(item, root));
-  const oldKey = keyIn(context.existing);
+  const { adoption } = context.merging;
+  const oldKey = (item: Json): string => parameterKey(resolved(item, context.existing));
+  const wantedKey = (item: Json): string => parameterKey(resolved(item, context.written));
+  const isMarked = (item: Json): boolean => isKept(item) || isKept(resolved(item, context.existing));
+  const old = operationsOf(existing);
   const wantedBy = new Map<string, Map<string, Json>>();
-  for (const method of methods) {
-    const lists = [...listAt(written, "parameters"), ...listAt(written[method], "parameters")];
-    wantedBy.set(method, new Map(lists.map((item) => [keyIn(context.written)(item), item])));
+  for (const [place, operation] of operationsOf(written)) {
+    const lists = [...listAt(written, "parameters"), ...listAt(operation, "parameters")];
+    wantedBy.set(place, new Map(lists.map((item) => [wantedKey(item), item])));
   }
-  const ownBy = new Map(methods.map((method) => [method, listAt(existing[method], "parameters")]));
-  const shared = listAt(existing, "parameters").flatMap((item, index) => {
+  const staying = [...old].filter(([place, operation]) => !wantedBy.has(place) && isKept(operation));
+  const places = [...wantedBy.keys(), ...staying.map(([place]) => place)];
+  const ownOf = (place: string): Json[] => listAt(old.get(place), "parameters");
+  const become = (item: Json, place: string, inside: string): Json | undefined => {
+    const wanted = wantedBy.get(place);
+    const found = wanted?.get(oldKey(item));
+    if (found !== undefined) return merge(item, found, inside);
+    if (wanted !== undefined && !isMarked(item)) return undefined;
+    context.merging.keep(inside);
+    return item;
+  };
+
+  const shared: Json[] = [];
+  const moved = new Map(places.map((place): [string, Json[]] => [place, []]));
+  for (const [index, item] of listAt(existing, "parameters").entries()) {
     const key = oldKey(item);
-    const heirs = methods.filter((method) => !ownBy.get(method)?.some((own) => oldKey(own) === key));
-    const results = heirs.map((method) => {
-      const wanted = wantedBy.get(method)?.get(key);
-      return wanted === undefined ? undefined : merge(item, wanted, `${at}/parameters/${index}`);
-    });
+    const heirs = places.filter((place) => !ownOf(place).some((own) => oldKey(own) === key));
+    const results = heirs.map((place) => become(item, place, `${at}/parameters/${index}`));
     const [first] = results;
-    const isShared = first !== undefined && results.every((one) => isDeepStrictEqual(one, first));
-    return isShared ? [first] : [];
-  });
-  const sharedKeys = new Set(shared.map(oldKey));
+    if (first !== undefined && results.every((one) => isDeepStrictEqual(one, first))) shared.push(first);
+    else {
+      for (const [heir, result] of results.entries()) {
+        if (result !== undefined) moved.get(heirs[heir] ?? "")?.push(result);
+      }
+    }
+  }
+  const known = shared.map(oldKey);
   const own = new Map(
-    methods.map((method) => {
-      const wanted = new Map(wantedBy.get(method));
-      const kept = (ownBy.get(method) ?? []).flatMap((item, index) => {
-        const found = wanted.get(oldKey(item));
-        wanted.delete(oldKey(item));
-        return found === undefined ? [] : [merge(item, found, `${at}/${method}/parameters/${index}`)];
+    places.map((place): [string, Json[]] => {
+      const inherited = moved.get(place) ?? [];
+      const kept = ownOf(place).flatMap((item, index) => {
+        const result = become(item, place, `${at}${place}/parameters/${index}`);
+        return result === undefined ? [] : [result];
       });
-      const added = [...wanted].filter(([key]) => !sharedKeys.has(key)).map(([, item]) => item);
-      return [method, { kept, added }] as const;
+      const had = new Set([...known, ...[...ownOf(place), ...inherited].map(oldKey)]);
+      const added = [...(wantedBy.get(place) ?? [])].filter(([key]) => !had.has(key));
+      const list = [...kept, ...inherited, ...added.map(([, item]) => context.adopt(item))];
+      return [place, list.map((item) => adoption.settle(item))];
     }),
   );
-  return { shared, own };
+  return { shared: shared.map((item) => adoption.settle(item)), own };
 }
 
 function parameterKey(parameter: Json | undefined): string {

@@ -1,17 +1,14 @@
 /** Merges paths and webhooks: operations that are not written are gone, new ones come where they are written. */
 import type { Json } from "@ashlar/model";
-import { templateNames, templateShape } from "../path-template.ts";
 import { setMember } from "../raw-map.ts";
-import { basePathOf } from "../read-server.ts";
-import { resolved } from "./component-name.ts";
-import { isObject, type JsonObject, listAt } from "./json-object.ts";
+import { isObject, type JsonObject, listAt, pointerStep } from "./json-object.ts";
 import type { ContentMerges } from "./merge-content.ts";
 import type { MergeContext } from "./merge-context.ts";
 import { mergeParameters } from "./merge-parameters.ts";
+import { throughReference } from "./merge-referenced.ts";
 import { ownSecurity, type SecurityFrame } from "./merge-security.ts";
 import type { Merge } from "./merging.ts";
-
-const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+import { isMethod } from "./path-item.ts";
 
 /** The order in which an operation is written. */
 const ORDER = [
@@ -19,19 +16,8 @@ const ORDER = [
   ...["parameters", "requestBody", "responses", "callbacks"],
 ];
 
-export function mergePaths(existing: JsonObject, written: JsonObject, at: string, parts: PathParts): Json {
-  const { merging } = parts.context;
-  const items: JsonObject = {};
-  for (const [path, item] of Object.entries(written)) {
-    const isNew = !Object.hasOwn(existing, path);
-    setMember(items, path, isNew && isObject(item) ? newItem(item, parts) : item);
-  }
-  const merge: Merge = (old, wanted, inside) =>
-    isObject(old) && isObject(wanted)
-      ? mergeItem(old, wanted, inside, parts)
-      : merging.adoption.adopt(wanted);
-  return merging.map(existing, items, at, { merge, hasExtensions: true });
-}
+/** Nothing at the top of the document is asked at the other side's doors. */
+const CALLBACK_SECURITY: SecurityFrame = { top: [], wanted: (operation) => operation["security"] ?? [] };
 
 export interface PathParts {
   readonly context: MergeContext;
@@ -40,11 +26,32 @@ export interface PathParts {
   readonly security: SecurityFrame;
 }
 
+export function mergePaths(existing: JsonObject, written: JsonObject, at: string, parts: PathParts): Json {
+  const { context } = parts;
+  const items: JsonObject = {};
+  for (const [path, item] of Object.entries(written)) {
+    const isNew = !Object.hasOwn(existing, path);
+    setMember(items, path, isNew && isObject(item) ? newItem(item, parts) : item);
+  }
+  const merge: Merge = (old, wanted, inside) =>
+    isObject(old) && isObject(wanted)
+      ? throughReference(old, inside, context, (item, place) => mergeItem(item, wanted, place, parts))
+      : context.adopt(wanted);
+  return context.merging.map(existing, items, at, { merge, hasExtensions: true, place: "last" });
+}
+
 function newItem(item: JsonObject, parts: PathParts): JsonObject {
   const copy: JsonObject = {};
   for (const [key, value] of Object.entries(item)) {
-    const isOperation = METHODS.includes(key) && isObject(value);
-    copy[key] = isOperation ? framed({}, value, listAt(value, "parameters"), parts) : value;
+    const isOperation = isMethod(key) && isObject(value);
+    const others = key === "additionalOperations" && isObject(value) ? Object.entries(value) : undefined;
+    if (isOperation) setMember(copy, key, framed({}, value, listAt(value, "parameters"), parts));
+    else if (others === undefined) setMember(copy, key, value);
+    else {
+      const frame = (one: Json): Json =>
+        isObject(one) ? framed({}, one, listAt(one, "parameters"), parts) : one;
+      setMember(copy, key, Object.fromEntries(others.map(([method, one]) => [method, frame(one)])));
+    }
   }
   return copy;
 }
@@ -69,28 +76,59 @@ function framed(
 
 function mergeItem(existing: JsonObject, written: JsonObject, at: string, parts: PathParts): Json {
   const { context, parameter } = parts;
-  const { merging } = context;
-  const methods = METHODS.filter((method) => isObject(written[method]));
-  const parameters = mergeParameters({ existing, written, at }, methods, context, parameter);
-  const children: { [key: string]: Merge } = {
-    parameters: (old) => sameList(old, parameters.shared, context),
+  const { shared, own } = mergeParameters({ existing, written, at }, context, parameter);
+  const operationAt = (place: string, old: Json | undefined, wanted: JsonObject): [JsonObject, Merge] => {
+    const list = own.get(place) ?? [];
+    const merge: Merge = (before, after, inside) => mergeOperation(before, after, inside, { list, parts });
+    return [framed(isObject(old) ? old : {}, wanted, list, parts), merge];
   };
-  const { parameters: _, ...wanted } = written;
-  if (parameters.shared.length > 0) wanted["parameters"] = parameters.shared;
-  for (const method of methods) {
-    const { kept = [], added = [] } = parameters.own.get(method) ?? {};
-    const old = existing[method];
-    const operation = written[method];
-    if (!isObject(operation)) continue;
-    wanted[method] = framed(isObject(old) ? old : {}, operation, [...kept, ...added], parts);
-    const list = [...kept, ...added.map((one) => context.adopt(one))];
-    children[method] = (before, after, inside) => mergeOperation(before, after, inside, { list, parts });
+  const operationsIn = (old: JsonObject, wanted: JsonObject, place: string): Framed => {
+    const result: Framed = { wanted: {}, children: {} };
+    for (const [key, value] of Object.entries(wanted)) {
+      const isOperation = isObject(value) && (place !== "" || isMethod(key));
+      if (!isOperation) {
+        setMember(result.wanted, key, value);
+        continue;
+      }
+      const [operation, merge] = operationAt(`${place}${pointerStep(key)}`, old[key], value);
+      setMember(result.wanted, key, operation);
+      setMember(result.children, key, merge);
+    }
+    // What stays though it is not written may need a parameter that was shared.
+    for (const [key, value] of Object.entries(old)) {
+      const list = own.get(`${place}${pointerStep(key)}`);
+      if (list === undefined || Object.hasOwn(wanted, key) || !isObject(value)) continue;
+      setMember(result.wanted, key, value);
+      setMember(result.children, key, (before) => withParameters(before, list, context));
+    }
+    return result;
+  };
+  const { parameters: _, ...rest } = written;
+  const { wanted, children } = operationsIn(existing, rest, "");
+  if (shared.length > 0) wanted["parameters"] = shared;
+  children["parameters"] = (old) => sameList(old, shared, context);
+  const [before, after] = [existing["additionalOperations"], wanted["additionalOperations"]];
+  if (isObject(before) || isObject(after)) {
+    const others = operationsIn(
+      isObject(before) ? before : {},
+      isObject(after) ? after : {},
+      "/additionalOperations",
+    );
+    if (Object.keys(others.wanted).length > 0) wanted["additionalOperations"] = others.wanted;
+    children["additionalOperations"] = (old, next, inside) =>
+      context.merging.object(old, next, inside, { children: others.children });
   }
-  return merging.object(existing, wanted, at, {
+  return context.merging.object(existing, wanted, at, {
     words: new Set(["summary", "description"]),
     optional: new Set(["servers"]),
     children,
   });
+}
+
+/** What is wanted of operations, and how each is merged. */
+interface Framed {
+  readonly wanted: JsonObject;
+  readonly children: { [key: string]: Merge };
 }
 
 function mergeOperation(
@@ -110,8 +148,21 @@ function mergeOperation(
         security.wanted === undefined || isAdopted(old, wanted, context) ? old : context.adopt(wanted),
       requestBody: contents.requestBody,
       responses: contents.responses,
+      callbacks: (old, wanted, inside) => mergeCallbacks(old, wanted, inside, parts),
     },
   });
+}
+
+function mergeCallbacks(existing: Json, written: Json, at: string, parts: PathParts): Json {
+  const { context } = parts;
+  const inner = { ...parts, security: CALLBACK_SECURITY };
+  const merge: Merge = (old, wanted, inside) =>
+    isObject(old) && isObject(wanted)
+      ? throughReference(old, inside, context, (callback, place) =>
+          mergePaths(callback, wanted, place, inner),
+        )
+      : context.adopt(wanted);
+  return context.merging.map(existing, written, at, { merge, hasExtensions: true });
 }
 
 function isAdopted(existing: Json, wanted: Json, { merging }: MergeContext): boolean {
@@ -124,87 +175,9 @@ function sameList(existing: Json, list: Json[], { merging }: MergeContext): Json
   return isSame ? existing : merging.cameFrom([...list], existing);
 }
 
-/**
- * The written paths under the names that the existing document has for them: with its names of path parameters,
- * and without the base path that its servers tell.
- */
-export function alignPaths(existing: JsonObject, written: JsonObject): JsonObject {
-  const known = Object.keys(isObject(existing["paths"]) ? existing["paths"] : {});
-  const items = isObject(written["paths"]) ? written["paths"] : {};
-  // A path that both have under its own name is itself, though another may take the same requests.
-  const free = known.filter((path) => hasOwnNames(path) && !Object.hasOwn(items, path));
-  const byShape = new Map(free.map((path) => [templateShape(path), path]));
-  const prefix = prefixOf(existing, written);
-  const aligned: JsonObject = {};
-  for (const [path, item] of Object.entries(items)) {
-    const bare = isUnder(path, prefix) ? path.slice(prefix.length) : path;
-    const match = known.includes(path)
-      ? path
-      : (byShape.get(templateShape(path)) ?? byShape.get(templateShape(bare)));
-    const name = match === undefined || Object.hasOwn(aligned, match) ? bare : match;
-    setMember(
-      aligned,
-      name,
-      isObject(item) ? renameParameters(item, { from: path, to: name, written }) : item,
-    );
-  }
-  return aligned;
-}
-
-/** Whether each parameter of a path has a name of its own. */
-function hasOwnNames(path: string): boolean {
-  const names = templateNames(path);
-  return new Set(names).size === names.length;
-}
-
-function prefixOf(existing: JsonObject, written: JsonObject): string {
-  const [server] = listAt(existing, "servers");
-  const url = isObject(server) ? server["url"] : undefined;
-  const paths = Object.keys(isObject(written["paths"]) ? written["paths"] : {});
-  const prefix = typeof url === "string" ? basePathOf(url, "") : "";
-  return written["servers"] === undefined && paths.every((path) => isUnder(path, prefix)) ? prefix : "";
-}
-
-function isUnder(path: string, prefix: string): boolean {
-  return prefix !== "" && path.startsWith(`${prefix}/`);
-}
-
-function renameParameters(
-  item: JsonObject,
-  { from, to, written }: { readonly from: string; readonly to: string; readonly written: JsonObject },
-): JsonObject {
-  const wanted = templateNames(to);
-  const old = templateNames(from).slice(-wanted.length);
-  const names = new Map(old.map((name, index) => [name, wanted[index] ?? name]));
-  if ([...names].every(([name, other]) => name === other)) return item;
-  const rename = (holder: JsonObject): JsonObject => {
-    if (!Array.isArray(holder["parameters"])) return holder;
-    const parameters = holder["parameters"].map((one): Json => {
-      const parameter = resolved(one, written);
-      if (!isObject(parameter) || parameter["in"] !== "path") return one;
-      const name = String(parameter["name"]);
-      return names.get(name) === name ? one : { ...parameter, name: names.get(name) ?? name };
-    });
-    return { ...holder, parameters };
-  };
-  const renamed = rename(item);
-  for (const [key, value] of Object.entries(renamed)) {
-    if (METHODS.includes(key) && isObject(value)) renamed[key] = rename(value);
-  }
-  return renamed;
-}
-
-/** Operations that both have, for deciding what stands at the top of the document. */
-export function operationPairs(
-  existing: JsonObject,
-  written: JsonObject,
-): { readonly existing: JsonObject; readonly written: JsonObject }[] {
-  return Object.entries(written).flatMap(([path, item]) =>
-    METHODS.flatMap((method) => {
-      const wanted = isObject(item) ? item[method] : undefined;
-      const holder = existing[path];
-      const old = isObject(holder) ? holder[method] : undefined;
-      return isObject(wanted) && isObject(old) ? [{ existing: old, written: wanted }] : [];
-    }),
-  );
+function withParameters(operation: Json, list: Json[], context: MergeContext): Json {
+  if (!isObject(operation) || list.length === 0) return operation;
+  const parameters = sameList(operation["parameters"] ?? [], list, context);
+  if (parameters === operation["parameters"]) return operation;
+  return context.merging.cameFrom({ ...operation, parameters }, operation);
 }

@@ -68,8 +68,9 @@ export function mergeSchemas(context: MergeContext): Merge {
       );
     }
     const updated = context.component(own, merge) ?? component;
-    const merged = context.once(own, written, () => merge(updated, written, at)) ?? updated;
-    if (merged === updated) return existing;
+    // From what people wrote, not from what it becomes elsewhere, which may say less.
+    const merged = context.once(own, written, () => merge(component, written, at)) ?? updated;
+    if (isDeepStrictEqual(merged, updated)) return existing;
     const { $ref: _, ...words } = existing;
     return merging.cameFrom({ ...(merged as JsonObject), ...words }, existing);
   };

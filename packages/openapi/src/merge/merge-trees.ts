@@ -2,15 +2,18 @@
 import type { Json } from "@ashlar/model";
 import type { OpenapiDocument } from "../write.ts";
 import { Adoption } from "./adoption.ts";
+import { alignPaths } from "./align-paths.ts";
 import { ComponentLinks } from "./component-links.ts";
 import { isObject, type JsonObject, listAt, objectAt } from "./json-object.ts";
 import { mergeComponents } from "./merge-components.ts";
 import { mergeContents } from "./merge-content.ts";
 import { MergeContext } from "./merge-context.ts";
 import { parameterMerge } from "./merge-parameters.ts";
-import { alignPaths, mergePaths, operationPairs } from "./merge-paths.ts";
+import { mergePaths } from "./merge-paths.ts";
+import { targetOf } from "./merge-referenced.ts";
 import { renameSchemes, securityFrame } from "./merge-security.ts";
 import { Merging, withNeighbours } from "./merging.ts";
+import { operationsOf } from "./path-item.ts";
 
 export interface MergedTree {
   /** Shares with the existing document whatever did not change. */
@@ -52,7 +55,7 @@ function mergeParts(context: MergeContext): Parts {
   const { existing, written, merging } = context;
   const contents = mergeContents(context);
   const parameter = parameterMerge(context, contents);
-  const pairs = operationPairs(objectAt(existing, "paths"), objectAt(written, "paths"));
+  const pairs = operationPairs(existing, written);
   const security = securityFrame(context, pairs);
   const parts = { context, contents, parameter, security };
   const merge = (key: "paths" | "webhooks"): Json | undefined => {
@@ -89,6 +92,22 @@ function mergeParts(context: MergeContext): Parts {
     webhooks,
     components,
   };
+}
+
+/** Operations that both have, for deciding what stands at the top of the document. */
+function operationPairs(
+  existing: JsonObject,
+  written: JsonObject,
+): { readonly existing: JsonObject; readonly written: JsonObject }[] {
+  const known = objectAt(existing, "paths");
+  return Object.entries(objectAt(written, "paths")).flatMap(([path, item]) => {
+    const old = Object.hasOwn(known, path) ? known[path] : undefined;
+    const operations = operationsOf(targetOf(old, existing) ?? old);
+    return [...operationsOf(item)].flatMap(([place, wanted]) => {
+      const found = operations.get(place);
+      return found === undefined ? [] : [{ existing: found, written: wanted }];
+    });
+  });
 }
 
 /** The existing version where it can say what is written. */

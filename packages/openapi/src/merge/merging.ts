@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@ashlar/model";
 import { setMember } from "../raw-map.ts";
 import type { Adoption } from "./adoption.ts";
-import { isObject, type JsonObject, pointerStep } from "./json-object.ts";
+import { isKept, isObject, type JsonObject, pointerStep } from "./json-object.ts";
 
 /** Merges what stands at a pointer; gives back the existing value itself where nothing changes. */
 export type Merge = (existing: Json, written: Json, at: string) => Json;
@@ -20,11 +20,14 @@ export interface ObjectRules {
 }
 
 export interface MapRules {
+  readonly place?: Place;
   readonly merge: Merge;
   /** What makes two keys the same: headers in any case, for example. */
   readonly keyOf?: (key: string) => string;
   /** Whether keys that begin with `x-` are extensions, not names. */
   readonly hasExtensions?: boolean;
+  /** Whether an entry stays though it is not written, because code cannot know of it. */
+  readonly stays?: (key: string, value: Json) => boolean;
 }
 
 export class Merging {
@@ -79,7 +82,9 @@ export class Merging {
       (key) => !Object.hasOwn(existing, key) && isMissing(key, existing),
     );
     if (!isChanged && added.length === 0) return existing;
-    return this.cameFrom(insertAfterNeighbours(merged, written, added, this.adoption), existing);
+    const { adoption } = this;
+    const result = withAdditions(merged, written, { keys: added, adoption, place: "before-next" });
+    return this.cameFrom(result, existing);
   }
 
   #member(member: Member, rules: ObjectRules): Json | undefined {
@@ -88,6 +93,10 @@ export class Merging {
     const isWord = isExtension || rules.words?.has(key) === true;
     if (isWord || (wanted === undefined && rules.optional?.has(key) === true)) {
       if (!isDeepStrictEqual(value, wanted)) this.keep(inside);
+      return value;
+    }
+    if (wanted === undefined && isKept(value)) {
+      this.keep(inside);
       return value;
     }
     if (wanted === undefined) return rules.saysNothing?.(key, value) === true ? value : undefined;
@@ -102,7 +111,7 @@ export class Merging {
     existing: Json,
     written: Json,
     at: string,
-    { merge, keyOf = same, hasExtensions = false }: MapRules,
+    { merge, keyOf = same, hasExtensions = false, stays, place = "before-next" }: MapRules,
   ): Json {
     if (!isObject(existing) || !isObject(written)) {
       return isDeepStrictEqual(existing, written) ? existing : this.adoption.adopt(written);
@@ -114,8 +123,12 @@ export class Merging {
     for (const [key, value] of Object.entries(existing)) {
       const name = wanted.get(keyOf(key));
       if (name === undefined) {
+        const inside = `${at}${pointerStep(key)}`;
         if (hasExtensions && key.startsWith("x-")) setMember(merged, key, value);
-        else isChanged = true;
+        else if (isKept(value) || stays?.(key, value) === true) {
+          this.keep(inside);
+          setMember(merged, key, value);
+        } else isChanged = true;
         continue;
       }
       wanted.delete(keyOf(key));
@@ -126,7 +139,9 @@ export class Merging {
     }
     const added = [...wanted.values()];
     if (!isChanged && added.length === 0) return existing;
-    return this.cameFrom(insertAfterNeighbours(merged, written, added, this.adoption, names), existing);
+    const { adoption } = this;
+    const result = withAdditions(merged, written, { keys: added, names, adoption, place });
+    return this.cameFrom(result, existing);
   }
 }
 
@@ -148,40 +163,60 @@ function isMissing(key: string, existing: JsonObject): boolean {
   return true;
 }
 
-/** Puts each added key behind the one that stands before it in the written map. */
-function insertAfterNeighbours(
+interface Additions {
+  /** As written. */
+  readonly keys: readonly string[];
+  /** Written name → name in the merged map. */
+  readonly names?: ReadonlyMap<string, string>;
+  readonly adoption: Adoption;
+  readonly place: Place;
+}
+
+/** Puts each added key where it stands in the written map. */
+function withAdditions(
   merged: JsonObject,
   written: JsonObject,
-  added: readonly string[],
-  adoption: Adoption,
-  names: ReadonlyMap<string, string> = new Map(),
+  { keys, names, adoption, place }: Additions,
 ): JsonObject {
-  if (added.length === 0) return merged;
-  const wanted = Object.keys(written).map((key) => names.get(key) ?? key);
+  if (keys.length === 0) return merged;
+  const added = new Set(keys);
+  const wanted = Object.keys(written).map((key) => names?.get(key) ?? key);
   const ordered: JsonObject = {};
-  for (const key of withNeighbours(Object.keys(merged), added, wanted)) {
-    const value = added.includes(key) ? adoption.adopt(written[key] ?? null) : merged[key];
+  for (const key of withNeighbours(Object.keys(merged), keys, wanted, place)) {
+    const value = added.has(key) ? adoption.adopt(written[key] ?? null) : merged[key];
     if (value !== undefined) setMember(ordered, key, value);
   }
   return ordered;
 }
+
+/** Where an added key comes that follows none of those that are there: before the next one, or last. */
+type Place = "before-next" | "last";
 
 /** An order with more keys in it, each behind the one that stands before it in the wanted order. */
 export function withNeighbours(
   order: readonly string[],
   added: readonly string[],
   wanted: readonly string[],
+  place: Place = "before-next",
 ): string[] {
   const keys = new Set(added);
   const known = new Set(order);
-  const followers = new Map<string | undefined, string[]>();
-  let neighbour: string | undefined;
+  const followers = new Map<string, string[]>();
+  const firsts: string[] = [];
+  let list = firsts;
+  let next: string | undefined;
   for (const key of wanted) {
-    if (known.has(key)) neighbour = key;
-    else if (keys.has(key)) followers.set(neighbour, [...(followers.get(neighbour) ?? []), key]);
+    if (known.has(key)) {
+      next ??= key;
+      list = followers.get(key) ?? [];
+      followers.set(key, list);
+    } else if (keys.has(key)) list.push(key);
   }
-  return [undefined, ...order].flatMap((key) => [
-    ...(key === undefined ? [] : [key]),
+  const isLast = place === "last" || next === undefined;
+  const result = order.flatMap((key) => [
+    ...(key === next && !isLast ? firsts : []),
+    key,
     ...(followers.get(key) ?? []),
   ]);
+  return isLast ? [...result, ...firsts] : result;
 }

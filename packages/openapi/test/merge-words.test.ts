@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import { mergeDocument, type OpenapiDocument } from "../src/index.ts";
+
+const HEAD = 'openapi: 3.1.0\ninfo: { title: T, version: "1" }\n';
+const OK = { responses: { "200": { description: "OK" } } };
+const answer = (schema: object): object => ({
+  responses: { "200": { description: "OK", content: { "application/json": { schema } } } },
+});
+const traced = { ...OK, parameters: [{ name: "X-Trace", in: "header", schema: { type: "string" } }] };
+const object = (...names: string[]): object => ({
+  type: "object",
+  properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
+});
+
+function merged(existing: string, written: object): ReturnType<typeof mergeDocument> {
+  const document = { openapi: "3.1.1", info: { title: "T", version: "1" }, ...written };
+  const result = mergeDocument(HEAD + existing, document as OpenapiDocument);
+  // Whatever it is, a merge is done once.
+  expect(mergeDocument(result.text, document as OpenapiDocument).text).toBe(result.text);
+  return { ...result, text: result.text.replace(HEAD, "") };
+}
+
+/** A text after edits: what goes, then what comes in its place, and so on. */
+function edited(text: string, edits: readonly string[]): string {
+  let result = text;
+  for (let at = 0; at < edits.length; at += 2) {
+    expect(result).toContain(edits[at]);
+    result = result.replace(edits[at] ?? "", edits[at + 1] ?? "");
+  }
+  return result;
+}
+
+const SHARED_PARAMETER = `paths:
+  /a:
+    parameters:
+      - name: X-Trace
+        in: header
+        description: Agreed with operations.
+        schema: { type: string }
+    get:
+      responses: { "200": { description: fine } }
+    post:
+      responses: { "200": { description: fine } }
+`;
+
+const SHARED_USER = `paths:
+  /a:
+    get:
+      responses:
+        "200":
+          description: fine
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/User" }
+  /b:
+    get:
+      responses:
+        "200":
+          description: fine
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/User" }
+components:
+  schemas:
+    User:
+      type: object
+      properties:
+        id: { type: string, description: By the shop. }
+        name: { type: string, description: As on the card. }
+`;
+
+const PATH_ITEM = `paths:
+  /a: { $ref: "#/components/pathItems/A" }
+components:
+  pathItems:
+    A:
+      get:
+        description: What is there.
+        responses:
+          "200": { description: hi }
+`;
+
+const CALLBACK = `paths:
+  /a:
+    additionalOperations:
+      PURGE:
+        summary: Empties the cache.
+        responses:
+          "204": { description: Emptied. }
+    post:
+      callbacks:
+        done:
+          "{$request.body#/url}":
+            post:
+              description: Tells that it is done.
+              responses:
+                "200": { description: Heard. }
+      responses:
+        "200": { description: hi }
+`;
+const done = (operation: object): object => ({
+  post: { ...OK, callbacks: { done: { "{$request.body#/url}": { post: operation } } } },
+});
+const purge = (extra: object): object => ({
+  PURGE: { responses: { "204": { description: "-" } }, ...extra },
+});
+
+const ODD_NAME = `paths:
+  /a:
+    get:
+      responses:
+        "200":
+          description: fine
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/A~1B%20C" }
+components:
+  schemas:
+    "A/B C": { type: object, description: Two in one. }
+`;
+
+describe("a merge keeps what people wrote", () => {
+  it.each<[string, string, object, ...string[]]>([
+    [
+      "of a parameter of a path that only one operation still has",
+      SHARED_PARAMETER,
+      { paths: { "/a": { get: traced, post: OK } } },
+      SHARED_PARAMETER.slice(
+        SHARED_PARAMETER.indexOf("    parameters"),
+        SHARED_PARAMETER.indexOf("    post"),
+      ),
+      '    get:\n      parameters:\n        - name: X-Trace\n          in: header\n          description: Agreed with operations.\n          schema:\n            type: string\n      responses: { "200": { description: fine } }\n',
+    ],
+    [
+      "of a shared schema that one place outgrows",
+      SHARED_USER,
+      {
+        paths: {
+          "/a": { get: answer(object("id")) },
+          "/b": { get: answer(object("id", "name", "age")) },
+        },
+      },
+      '              schema: { $ref: "#/components/schemas/User" }\n  /b:',
+      "              schema:\n                type: object\n                properties:\n                  id:\n                    type: string\n                    description: By the shop.\n  /b:",
+      "As on the card. }\n",
+      "As on the card. }\n        age:\n          type: string\n",
+    ],
+    [
+      "behind a reference to a path item",
+      PATH_ITEM,
+      { paths: { "/a": { get: { ...OK, deprecated: true } } } },
+      "        description: What is there.\n",
+      "        description: What is there.\n        deprecated: true\n",
+    ],
+    [
+      "in callbacks",
+      CALLBACK,
+      { paths: { "/a": { additionalOperations: purge({}), ...done({ ...OK, deprecated: true }) } } },
+      "              description: Tells that it is done.\n",
+      "              description: Tells that it is done.\n              deprecated: true\n",
+    ],
+    [
+      "of methods that have no field of their own",
+      CALLBACK,
+      { paths: { "/a": { additionalOperations: purge({ deprecated: true }), ...done(OK) } } },
+      "        summary: Empties the cache.\n",
+      "        summary: Empties the cache.\n        deprecated: true\n",
+    ],
+    [
+      "under names that a reference has to escape",
+      ODD_NAME,
+      {
+        paths: { "/a": { get: answer({ $ref: "#/components/schemas/A_B" }) } },
+        components: { schemas: { A_B: { type: "object", required: ["a"] } } },
+      },
+      '    "A/B C": { type: object, description: Two in one. }\n',
+      '    "A/B C":\n      type: object\n      required:\n        - a\n      description: Two in one.\n',
+    ],
+  ])("%s", (_title, existing, written, ...edits) => {
+    expect(merged(existing, written).text).toBe(edited(existing, edits));
+  });
+});
