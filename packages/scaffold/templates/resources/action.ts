@@ -4,6 +4,7 @@ import type { Description, Field } from "./description.js";
 import { failureOf } from "./failures.js";
 import { refuseUnsafe } from "./read-row.js";
 import { fieldItems, jsonOf, readValue } from "./select-row.js";
+import { sentJson } from "./sent-json.js";
 import type { Row, Session } from "./session.js";
 import { quoted, Statement } from "./statement.js";
 import { toDatabase } from "./write-row.js";
@@ -133,7 +134,7 @@ function givenRecord(given: readonly Given[], statement: Statement): string | un
   if (given.length === 0) return undefined;
   const columns = given.map(({ key, argument }) => `${quoted(key)} ${argument.type}`);
   const values = Object.fromEntries(given.map(({ key, value }) => [key, value]));
-  return `json_to_record(${statement.value(JSON.stringify(values), "body")}) AS a(${columns.join(", ")})`;
+  return `json_to_record(${statement.value(sentJson(values), "body")}) AS a(${columns.join(", ")})`;
 }
 
 /** @returns a statement that answers JSON, in one column `row` */

@@ -2,6 +2,7 @@
 import type { Description, Field } from "./description.js";
 import { isObject, mergedColumn } from "./merge-json.js";
 import { rowJson } from "./select-row.js";
+import { sentJson } from "./sent-json.js";
 import { columnOf, quoted, type Statement, tableName } from "./statement.js";
 
 /** @returns the row that was made, in one column `row` */
@@ -26,7 +27,7 @@ export function updateStatement(
   const plain = written.filter((each) => !isMerged(each));
   const changes = written.map((each) => {
     const { column } = each.field;
-    const value = isMerged(each) ? mergedColumn(each.field, each.value, statement) : columnOf("v", column);
+    const value = isMerged(each) ? mergedColumn(each, statement) : columnOf("v", column);
     return `${quoted(column)} = ${value}`;
   });
   const from = plain.length === 0 ? "" : ` FROM ${writtenRecord(plain, statement)}`;
@@ -40,6 +41,7 @@ export function mergesJson(description: Description, body: object): boolean {
 }
 
 interface Written {
+  readonly name: string;
   readonly field: Field;
   readonly value: unknown;
 }
@@ -48,7 +50,7 @@ interface Written {
 function writtenFields({ fields }: Description, body: object): Written[] {
   const given = new Map<string, unknown>(Object.entries(body));
   return Object.entries(fields)
-    .map(([name, field]) => ({ field, value: given.get(name) }))
+    .map(([name, field]) => ({ name, field, value: given.get(name) }))
     .filter(({ field, value }) => value !== undefined && field.isReadOnly !== true);
 }
 
@@ -60,7 +62,7 @@ function isMerged(written: Written): written is Written & { readonly value: obje
 function writtenRecord(written: readonly Written[], statement: Statement): string {
   const row = written.map(({ field, value }) => [field.column, toDatabase(value, field.codec)]);
   const columns = written.map(({ field }) => `${quoted(field.column)} ${field.type}`);
-  const json = statement.value(JSON.stringify(Object.fromEntries(row)), "body");
+  const json = statement.value(sentJson(Object.fromEntries(row)), "body");
   return `json_to_record(${json}) AS v(${columns.join(", ")})`;
 }
 

@@ -254,6 +254,50 @@ test.each(patches)("%j and the patch %j make %j", async (before, patch, after) =
   expect(changed["doc"]).toEqual(after);
 });
 
+/** As many objects as are within each other, or beside each other. */
+function within(count: number): object {
+  return count === 0 ? { x: 1 } : { a: within(count - 1) };
+}
+function beside(count: number): object {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, { x: 1 }]));
+}
+
+const large: readonly (readonly [title: string, patch: object])[] = [
+  ["8,000 members", Object.fromEntries(Array.from({ length: 8000 }, (_, index) => [`k${index}`, index]))],
+  ["100 objects within each other", within(98)],
+  ["100 objects beside each other", beside(99)],
+  ["arrays as deep as bodies go", { a: JSON.parse(`${"[".repeat(495)}1${"]".repeat(495)}`) }],
+];
+
+test.each(large)("a patch of %s is merged at once", async (_title, patch) => {
+  const things = live.resource("things");
+  const { id } = await things.create(live.session(), { doc: { kept: 1 } });
+  const start = performance.now();
+  const changed = await things.update(live.session(), { id }, { doc: patch });
+  expect(changed["doc"]).toEqual({ kept: 1, ...patch });
+  expect(performance.now() - start).toBeLessThan(3000);
+});
+
+test.each([
+  ["more than a hundred objects within each other", within(100)],
+  ["beside each other", beside(100)],
+  ["or 200,000 of them", beside(200_000)],
+])("a patch of %s is refused by the field's name", async (_title, patch) => {
+  const id = "00000000-0000-4000-8000-000000000009";
+  const changing = live.resource("things").update(live.session(), { id }, { doc: patch });
+  await expect(changing).rejects.toMatchObject({ status: 400, details: [{ field: "doc" }] });
+});
+
+test("what is nested too deeply to be read again is not stored", async () => {
+  const doc = JSON.parse(`${"[".repeat(5000)}1${"]".repeat(5000)}`);
+  const things = live.resource("things");
+  const { id } = await things.create(live.session(), {});
+  await expect(things.create(live.session(), { doc })).rejects.toMatchObject({ status: 400 });
+  for (const patch of [{ doc }, { doc: { a: doc } }]) {
+    await expect(things.update(live.session(), { id }, patch)).rejects.toMatchObject({ status: 400 });
+  }
+});
+
 test("a number of JSON that JavaScript would round survives a patch beside it", async () => {
   await live.pool.query(
     `insert into work (id, artist_id, title, meta) values (50, 1, 'x', '{"n": 12345678901234567890.5}')`,

@@ -31,6 +31,7 @@ const always: readonly string[] = [
   "read-row",
   "resource",
   "select-row",
+  "sent-json",
   "session",
   "statement",
   "text-list",

@@ -1,0 +1,23 @@
+/** Values of a request as the JSON of a parameter. */
+import { badRequest } from "../runtime/failure.js";
+
+// Far below what Postgres and JavaScript can follow: what is stored has to be read again.
+const deepest = 500;
+
+/**
+ * @param value an object of columns or arguments
+ * @throws {HttpError} 400 for values within values within values
+ */
+export function sentJson(value: object): string {
+  let level: readonly object[] = [value];
+  // The object itself is no level of a value.
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) throw badRequest(`The body is nested too deeply: ${deepest} levels at most.`);
+    level = level.flatMap((each) => Object.values(each).filter(isContainer));
+  }
+  return JSON.stringify(value);
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
