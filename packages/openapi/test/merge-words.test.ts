@@ -119,6 +119,25 @@ components:
     "A/B C": { type: object, description: Two in one. }
 `;
 
+const REMARKS = `paths:
+  # The front door.
+  /b:
+    get:
+      responses:
+        "200": { description: hi }
+      # Not cached.
+  # The back door.
+  /c:
+    get:
+      responses:
+        # As ever.
+        "200": { description: hi }
+`;
+const AT_THE_END = '        # As ever.\n        "200": { description: hi }\n';
+const OTHERS = { "/a": { get: OK }, "/b": { get: OK } };
+const NEW_PATH = (path: string): string =>
+  `  ${path}:\n    get:\n      responses:\n        "200":\n          description: OK\n`;
+
 describe("a merge keeps what people wrote", () => {
   it.each<[string, string, object, ...string[]]>([
     [
@@ -175,6 +194,39 @@ describe("a merge keeps what people wrote", () => {
       },
       '    "A/B C": { type: object, description: Two in one. }\n',
       '    "A/B C":\n      type: object\n      required:\n        - a\n      description: Two in one.\n',
+    ],
+    [
+      "in remarks above a path, where another comes before it: that one goes last",
+      REMARKS,
+      { paths: { ...OTHERS, "/c": { get: OK } } },
+      AT_THE_END,
+      `${AT_THE_END}${NEW_PATH("/a")}`,
+    ],
+    [
+      "in remarks at the end of a path, where another follows it",
+      REMARKS,
+      { paths: { "/b": { get: OK }, "/a": { get: OK }, "/c": { get: OK } } },
+      "      # Not cached.\n",
+      `      # Not cached.\n${NEW_PATH("/a")}`,
+    ],
+    [
+      "in remarks, unless their path goes",
+      REMARKS,
+      { paths: { "/c": { get: OK } } },
+      REMARKS.slice(REMARKS.indexOf("  # The front"), REMARKS.indexOf("  # The back")),
+      "",
+    ],
+    [
+      "in remarks above an answer that another one precedes",
+      REMARKS,
+      {
+        paths: {
+          "/b": { get: OK },
+          "/c": { get: { responses: { "100": { description: "-" }, ...OK.responses } } },
+        },
+      },
+      "        # As ever.\n",
+      '        "100":\n          description: "-"\n        # As ever.\n',
     ],
   ])("%s", (_title, existing, written, ...edits) => {
     expect(merged(existing, written).text).toBe(edited(existing, edits));

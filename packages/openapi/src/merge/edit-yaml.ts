@@ -60,15 +60,16 @@ class Editor {
 
   result(): string {
     const feed = this.#text.includes("\r\n") ? "\r\n" : "\n";
-    // Later ones first; of several at one place, the last that was asked for stands last.
-    const splices = this.#splices
-      .map((splice, index) => ({ ...splice, index }))
-      .toSorted((a, b) => b.from - a.from || b.to - a.to || b.index - a.index);
-    let text = this.#text;
-    for (const splice of splices) {
-      text = `${text.slice(0, splice.from)}${splice.text.replaceAll("\n", feed)}${text.slice(splice.to)}`;
+    // In the order of the text; of several at one place, the last that was asked for stands last.
+    const splices = this.#splices.toSorted((a, b) => a.from - b.from || a.to - b.to);
+    const pieces: string[] = [];
+    let at = 0;
+    for (const { from, to, text } of splices) {
+      if (from > at) pieces.push(this.#text.slice(at, from));
+      pieces.push(text.replaceAll("\n", feed));
+      at = Math.max(at, to);
     }
-    return text;
+    return pieces.join("") + this.#text.slice(at);
   }
 
   /** A document that is no block of keys is not edited. */
@@ -115,7 +116,6 @@ class Editor {
     const pairs = new Map(map.items.map((pair) => [keyOf(pair), pair]));
     const column = this.#columnOf(startOf(map.items[0]));
     const gone = [...pairs].filter(([key]) => !Object.hasOwn(after, key));
-    const isFirstGone = gone.some(([, pair]) => pair === map.items[0]);
     for (const [, pair] of gone) this.#remove(startOf(pair), this.#endOf(pair));
     const wanted = Object.keys(after);
     let neighbour: Pair | undefined;
@@ -126,11 +126,7 @@ class Editor {
         this.#insert(
           yamlMember(key, value, column),
           neighbour === undefined ? undefined : this.#endOf(neighbour),
-          {
-            column,
-            first: startOf(map.items[0]),
-            isFirstGone,
-          },
+          { column, first: startOf(map.items[0]) },
         );
       } else {
         neighbour = pair;
@@ -173,7 +169,6 @@ class Editor {
         this.#insert(yamlItem(value, column), neighbour === undefined ? undefined : this.#endOf(neighbour), {
           column,
           first: starts[0] ?? 0,
-          isFirstGone: !used.has(0),
         });
         continue;
       }
@@ -204,18 +199,34 @@ class Editor {
     this.#splices.push({ from, to, text });
   }
 
+  /** The end of the lines of something at a column: remarks further in below it are its own. */
+  #endWithRemarks(at: number, column: number): number {
+    let end = this.#lineEnd(at);
+    for (let next = this.#nextLine(end); next < this.#text.length; ) {
+      const feed = this.#text.indexOf("\n", next);
+      const line = this.#text.slice(next, feed).trimEnd();
+      const isRemark = /^ *#/.test(line) && line.indexOf("#") > column;
+      if (isRemark) end = next + line.length;
+      else if (line !== "") break;
+      next = feed + 1;
+    }
+    return this.#lineEnd(end);
+  }
+
+  /** Where the line begins behind one that ends here. */
+  #nextLine(end: number): number {
+    return Math.min(end + (this.#text.startsWith("\r\n", end) ? 2 : 1), this.#text.length);
+  }
+
   #insert(
     lines: readonly string[],
     neighbourEnd: number | undefined,
-    {
-      column,
-      first,
-      isFirstGone,
-    }: { readonly column: number; readonly first: number; readonly isFirstGone: boolean },
+    { column, first }: { readonly column: number; readonly first: number },
   ): void {
     const text = lines.join("\n");
     if (neighbourEnd === undefined) {
-      const isWholeLine = isFirstGone && this.#isLineStart(first);
+      // Above the remarks of what was first: they stay with it.
+      const isWholeLine = this.#isLineStart(first);
       const from = isWholeLine ? this.#removalStart(first) : first;
       this.#splices.push({
         from,
@@ -224,20 +235,15 @@ class Editor {
       });
       return;
     }
-    const end = this.#lineEnd(neighbourEnd);
+    const end = this.#endWithRemarks(neighbourEnd, column);
     this.#splices.push({ from: end, to: end, text: `\n${text}` });
   }
 
-  /** Takes out whole lines, with the remarks right above them. */
+  /** Takes out whole lines, with the remarks right above them and those inside. */
   #remove(start: number, end: number): void {
-    const to = this.#lineEnd(end);
+    const to = this.#endWithRemarks(end, this.#columnOf(start));
     if (this.#isLineStart(start)) {
-      const feed = this.#text.startsWith("\r\n", to) ? 2 : 1;
-      this.#splices.push({
-        from: this.#removalStart(start),
-        to: Math.min(to + feed, this.#text.length),
-        text: "",
-      });
+      this.#splices.push({ from: this.#removalStart(start), to: this.#nextLine(to), text: "" });
       return;
     }
     // The first of a map behind a dash: what follows moves up to the dash.
