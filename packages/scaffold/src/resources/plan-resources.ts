@@ -12,6 +12,7 @@ import { type Draft, planRelations } from "./plan/relations.ts";
 import { resourceFindings, uncheckedFinding } from "./plan/resource-findings.ts";
 import { nameResources } from "./plan/resource-names.ts";
 import { planRowSecurity } from "./plan/row-security.ts";
+import { secretColumns } from "./plan/secret-columns.ts";
 import { secretTypes } from "./plan/secret-types.ts";
 import { type Chosen, selectRelations } from "./plan/selection.ts";
 import { sortableColumns } from "./plan/sorting.ts";
@@ -30,11 +31,17 @@ export function planResources(database: Database, options: PlanResourcesOptions)
   const { mainSchema, chosen, findings: selecting } = selectRelations(facts.values(), overrides);
   const named = nameResources(chosen, mainSchema);
   const types = new ColumnTypes(ownTypes(database, mainSchema, named.taken));
-  const secrets = secretTypes(database, facts.values());
+  const secrets = secretColumns({
+    database,
+    relations: facts,
+    secretTypes: secretTypes(database, facts.values()),
+    isShown: exposureIn(chosen),
+  });
   const drafts = new Map<ObjectId, ColumnDraft>();
   for (const each of chosen) {
     const name = named.names.get(each.facts.id);
-    if (name !== undefined) drafts.set(each.facts.id, { ...draftOf(each, types, secrets), name });
+    if (name !== undefined)
+      drafts.set(each.facts.id, { ...draftOf(each, types, secrets.get(each.facts.id) ?? new Set()), name });
   }
   const operationIds = new Set(
     [...drafts.values()].flatMap(({ name }): string[] =>
@@ -58,7 +65,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     mainSchema,
     types,
     rows: rowTypes(resources),
-    secrets,
+    secrets: secretTypes(database, facts.values(), secrets),
     hasRowSecurity: security.planned !== undefined,
     operationIds,
     prefix: ["/actions", "/functions", "/calls"].find((prefix) => isFree(prefix, resources)) ?? "/actions",
@@ -79,6 +86,15 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     security: overrides.security ?? "bearer",
     rowSecurity: security.planned,
     findings,
+  };
+}
+
+/** What people decided of a column's being shown. */
+function exposureIn(chosen: readonly Chosen[]): (relation: ObjectId, column: string) => boolean | undefined {
+  const byId = new Map(chosen.map(({ facts, override }) => [facts.id, override]));
+  return (relation, column) => {
+    const exposure = byId.get(relation)?.columns.get(column)?.exposure;
+    return exposure === undefined ? undefined : exposure === "read" || exposure === "both";
   };
 }
 

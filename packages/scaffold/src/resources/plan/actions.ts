@@ -8,6 +8,7 @@ import { type ColumnTypes, orNull } from "./column-types.ts";
 import { camelName, isAscii, kebabName, nameDigest, nameWords } from "./name-words.ts";
 import { compare } from "./relation-facts.ts";
 import { type RoutineArgument, readSignature } from "./routine-signature.ts";
+import { isSensitive } from "./sensitive.ts";
 import { readTypeText } from "./type-text.ts";
 
 export interface ActionContext {
@@ -77,6 +78,13 @@ function unservable({ signature }: RoutineObject, { rows, secrets }: ActionConte
   if (pseudo !== undefined) return `its types are open: ${pseudo}`;
   const returned = readTypeText(returns).name;
   if (secrets.has(returned) && !rows.has(returns)) return `its ${returned} may hold secrets`;
+  const secret = args.find(
+    ({ name = "", type, mode }) =>
+      mode !== "IN" &&
+      mode !== "VARIADIC" &&
+      (isSensitive(name, type) || secrets.has(readTypeText(type).name)),
+  );
+  if (secret !== undefined) return `its ${secret.name ?? secret.type} may hold secrets`;
   const hasColumns = args.some(({ mode }) => mode !== "IN" && mode !== "VARIADIC");
   if (returns === "record" && !hasColumns)
     return isSet ? "nothing says which columns its rows have" : "nothing says what its record holds";

@@ -7,8 +7,6 @@ import type { ColumnTypes } from "./column-types.ts";
 import { camelName, nameDigest, nameWords } from "./name-words.ts";
 import { referenceWords } from "./reference-words.ts";
 import type { ColumnFacts, RelationFacts } from "./relation-facts.ts";
-import { isSensitive } from "./sensitive.ts";
-import { readTypeText } from "./type-text.ts";
 
 export interface PlannedFields {
   readonly fields: readonly PlannedField[];
@@ -27,7 +25,7 @@ export interface PlannedFields {
 export interface FieldContext {
   readonly types: ColumnTypes;
   readonly override: TableOverride | undefined;
-  /** Types whose values hold secrets. */
+  /** Columns that hold secrets. */
   readonly secrets: ReadonlySet<string>;
   /** Foreign keys of one column: column → the column that it refers to. */
   readonly references: ReadonlyMap<string, string>;
@@ -45,7 +43,7 @@ export function planFields(facts: RelationFacts, context: FieldContext): Planned
   const unfiltered: string[] = [];
   const fields = facts.columns.flatMap((column): PlannedField[] => {
     const decided = override?.columns.get(column.name);
-    const exposure = decided?.exposure ?? (isSecret(column, context.secrets) ? "none" : "both");
+    const exposure = decided?.exposure ?? (context.secrets.has(column.name) ? "none" : "both");
     const isRequired = needsValue(column, types);
     if (exposure === "none") {
       if (decided?.exposure === undefined) hidden.push(column.name);
@@ -61,10 +59,6 @@ export function planFields(facts: RelationFacts, context: FieldContext): Planned
     return [field];
   });
   return { fields, hidden, missing, unfiltered, clashing, unsaidChecks: checks.unsaid };
-}
-
-function isSecret({ name, type }: ColumnFacts, secrets: ReadonlySet<string>): boolean {
-  return isSensitive(name, type) || secrets.has(readTypeText(type).name);
 }
 
 /** Not null, and nothing fills it. */
