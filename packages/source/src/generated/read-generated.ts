@@ -20,6 +20,7 @@ import { readRequest } from "./request-type.ts";
 import { readResponses } from "./responses-type.ts";
 import { routedAt } from "./routed-at.ts";
 import { readSent, type SentOperations, sentTypeNames } from "./sent-operations.ts";
+import { besides } from "./side-by-side.ts";
 import { findWirings, type WiredRoute, type Wiring } from "./wiring.ts";
 
 export interface GeneratedApi {
@@ -175,15 +176,31 @@ function frameworkOf({ file }: Wiring): FrameworkName {
   return imports.some((name) => /runtime\/koa/.test(name)) ? "koa" : "express";
 }
 
-/** Documents side by side: the first keeps its names. */
+/** Documents side by side: the first keeps its names, and answers what both say they do. */
 function merge(a: GeneratedApi, b: GeneratedApi): GeneratedApi {
+  const keys = new Set(a.operations.map(keyOf));
+  const isTwice = (operation: Operation): boolean => keys.has(keyOf(operation));
+  const other = besides(a, { ...b, operations: b.operations.filter((operation) => !isTwice(operation)) });
   return {
-    operations: [...a.operations, ...b.operations],
-    webhooks: [...a.webhooks, ...b.webhooks],
-    schemas: { ...b.schemas, ...a.schemas },
-    securitySchemes: { ...b.securitySchemes, ...a.securitySchemes },
+    operations: [...a.operations, ...other.operations],
+    webhooks: [...a.webhooks, ...other.webhooks],
+    schemas: { ...a.schemas, ...other.schemas },
+    securitySchemes: { ...a.securitySchemes, ...other.securitySchemes },
     about: a.about,
     routes: new Set([...a.routes, ...b.routes]),
-    findings: [...a.findings, ...b.findings],
+    findings: [...a.findings, ...b.findings, ...b.operations.filter(isTwice).map(routeTwice)],
+  };
+}
+
+function keyOf({ method, basePath, path }: Operation): string {
+  return `${method} ${basePath}${path}`;
+}
+
+function routeTwice({ method, basePath, path, location }: Operation): Finding {
+  return {
+    rule: "route-twice",
+    severity: "info",
+    message: `${method.toUpperCase()} ${basePath}${path} is routed before: what stands here was not read`,
+    ...(location === undefined ? {} : { location }),
   };
 }

@@ -2,6 +2,7 @@
 import type { Api } from "@ashlar/model";
 import type { Evidence, ReadSourceResult } from "../read-source.ts";
 import type { GeneratedApi } from "./read-generated.ts";
+import { besides } from "./side-by-side.ts";
 
 /** @param own title and version that were asked for */
 export function withGenerated(
@@ -17,6 +18,8 @@ export function withGenerated(
   const others = api.operations.filter(
     ({ method, basePath, path }) => !known.has(`${method} ${basePath}${path}`),
   );
+  // Types of generated code have their names already, and keep them in code beside it.
+  const beside = besides(generated, { ...api, operations: others, schemas: {} });
   const evidence = new Map(written.evidence);
   for (const { method, path } of generated.operations) evidence.set(`${method} ${path}`, CERTAIN);
   const tagged = new Set((about.tags ?? []).map(({ name }) => name));
@@ -28,10 +31,10 @@ export function withGenerated(
       ...api,
       ...about,
       ...own,
-      operations: [...generated.operations, ...others],
-      webhooks: [...generated.webhooks, ...api.webhooks],
+      operations: [...generated.operations, ...beside.operations],
+      webhooks: [...generated.webhooks, ...beside.webhooks],
       schemas: { ...api.schemas, ...generated.schemas },
-      securitySchemes: { ...generated.securitySchemes, ...api.securitySchemes },
+      securitySchemes: { ...generated.securitySchemes, ...beside.securitySchemes },
       tags: [...(about.tags ?? []), ...api.tags.filter(({ name }) => !tagged.has(name))],
     },
   };

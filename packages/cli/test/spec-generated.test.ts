@@ -1,0 +1,58 @@
+/** Code that the scaffolder made, read back: what stands in the way of that now and then. */
+import { describe, expect, it } from "vitest";
+import { TestProject } from "./fixture.ts";
+
+const documentOf = (path: string, pet: object, scheme: object): string =>
+  JSON.stringify({
+    openapi: "3.1.0",
+    info: { title: "Pets", version: "1" },
+    paths: {
+      [path]: {
+        get: {
+          operationId: "listPets",
+          security: [{ key: [] }],
+          responses: {
+            200: {
+              description: "All.",
+              content: { "application/json": { schema: { $ref: "#/components/schemas/Pets" } } },
+            },
+          },
+        },
+      },
+    },
+    components: {
+      schemas: { Pets: { type: "array", items: { $ref: "#/components/schemas/Pet" } }, Pet: pet },
+      securitySchemes: { key: scheme },
+    },
+  });
+
+describe("generated code", () => {
+  it("of two documents that use the same names for different things tells both apart", async () => {
+    const project = new TestProject({
+      "one.json": documentOf(
+        "/v1/pets",
+        { type: "object", properties: { a: { type: "string" } } },
+        { type: "http", scheme: "basic" },
+      ),
+      "two.json": documentOf(
+        "/v2/pets",
+        { type: "object", properties: { a: { type: "integer" } } },
+        { type: "apiKey", in: "header", name: "X-K" },
+      ),
+    });
+    for (const [name, folder] of [
+      ["one.json", "one"],
+      ["two.json", "two"],
+    ] as const)
+      await project.ashlar("scaffold", name, "--output", `${folder}/src/routes`);
+    const { code, out } = await project.ashlar("spec", "one", "two", "--format", "json");
+    expect(code).toBe(0);
+    const { paths, components } = JSON.parse(out);
+    expect(Object.keys(components.schemas).sort()).toEqual(["Pet", "Pet2", "Pets", "Pets2"]);
+    expect(components.schemas.Pets2.items).toEqual({ $ref: "#/components/schemas/Pet2" });
+    expect(components.schemas.Pet2.properties.a.type).toBe("integer");
+    expect(components.securitySchemes).toMatchObject({ key: { type: "http" }, key2: { type: "apiKey" } });
+    expect(paths["/v1/pets"].get).toMatchObject({ operationId: "listPets", security: [{ key: [] }] });
+    expect(paths["/v2/pets"].get).toMatchObject({ operationId: "listPets2", security: [{ key2: [] }] });
+  });
+});
