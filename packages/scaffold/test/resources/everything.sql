@@ -20,6 +20,10 @@ create index on artist (sort_name);
 create index on artist (born);
 comment on table artist is 'Who makes things.';
 
+create domain settings as jsonb;
+create domain object_only as jsonb check (jsonb_typeof(value) = 'object');
+create domain housing as place;
+
 create table genre (
   code char(3) primary key,
   title text not null
@@ -134,11 +138,17 @@ create table kinds (
   "one" "char",
   "named" name,
   grid int[][],
-  counted int generated always as (cardinality(grid)) stored
+  counted int generated always as (cardinality(grid)) stored,
+  chosen settings,
+  whole object_only,
+  lodging housing
 );
 
 create view busy_artist as select id, name from artist where mood = 'busy';
 create materialized view price_range as select artist_id, min(price) as lowest, max(price) as highest from work group by artist_id;
+
+create materialized view mood_count as select mood, count(*)::int as artists from artist group by rollup (mood);
+create unique index on mood_count (mood);
 
 create table note (
   id int primary key,

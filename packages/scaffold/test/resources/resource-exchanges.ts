@@ -79,6 +79,9 @@ const kinds = {
   one: "x",
   named: "a name",
   grid: [1, 2],
+  chosen: { a: 1, b: 2 },
+  whole: { a: 1, b: 2 },
+  lodging: { street: "Long Lane", house: 7 },
 };
 
 const everyField = { ...thing, words: null };
@@ -143,6 +146,12 @@ export const exchanges: readonly Exchange[] = [
     ],
     status: 200,
     body: { data: [{ id: 1 }], nextCursor: null },
+  },
+  {
+    title: "a patch merges domains over JSON and composites, too",
+    send: ["PATCH /kinds/1", { chosen: { a: 9 }, whole: { b: null }, lodging: { house: 8 } }],
+    status: 200,
+    has: { chosen: { a: 9, b: 2 }, whole: { a: 1 }, lodging: { street: "Long Lane", house: 8 } },
   },
   {
     title: "a patch merges JSON and composites, and leaves the rest",

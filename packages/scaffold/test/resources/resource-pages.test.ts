@@ -1,6 +1,8 @@
 /** Lists on a real Postgres: pages, filters, includes, and what is sent for them. */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Field, Relation } from "../../templates/resources/description.ts";
+import { Resource } from "../../templates/resources/resource.ts";
 import { LiveDatabase, type Row } from "./live-resources.ts";
 
 let live: LiveDatabase;
@@ -23,6 +25,7 @@ beforeAll(async () => {
     from generate_series(1, 120) i;
     insert into event select i, date '2025-06-01' + i * 3, 'event ' || i % 4 from generate_series(1, 100) i;
     refresh materialized view price_range;
+    refresh materialized view mood_count;
     analyze;
   `);
 });
@@ -46,20 +49,22 @@ async function allPages(
 
 describe("pages", () => {
   const sorts = fc.constantFrom(
-    ...["artists", "works", "events", "artistGenres", "busyArtists", "priceRanges"].flatMap((name) => [
-      { name, sort: undefined as string | undefined },
-      ...(
-        {
-          artists: ["id", "name", "sortName", "born"],
-          works: ["title", "price", "artistId"],
-          events: ["id"],
-          artistGenres: ["artistId"],
-        }[name] ?? []
-      ).flatMap((sort) => [
-        { name, sort },
-        { name, sort: `-${sort}` },
-      ]),
-    ]),
+    ...["artists", "works", "events", "artistGenres", "busyArtists", "priceRanges", "moodCounts"].flatMap(
+      (name) => [
+        { name, sort: undefined as string | undefined },
+        ...(
+          {
+            artists: ["id", "name", "sortName", "born"],
+            works: ["title", "price", "artistId"],
+            events: ["id"],
+            artistGenres: ["artistId"],
+          }[name] ?? []
+        ).flatMap((sort) => [
+          { name, sort },
+          { name, sort: `-${sort}` },
+        ]),
+      ],
+    ),
   );
 
   test("of any size, in any order, hold every row once, and in the order of one page that holds them all", async () => {
@@ -71,6 +76,11 @@ describe("pages", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  test("of a view hold the row whose key is null, too", async () => {
+    const moods = (await allPages("moodCounts", { limit: 1 })).map(({ mood }) => mood);
+    expect(moods).toEqual(["calm", "busy", "closed", null]);
   });
 
   test("stay whole while rows are inserted before and after them", async () => {
@@ -311,6 +321,29 @@ describe("what is sent", () => {
     const first = await artists.read(session, { id: 1 }, { fields: ["name"], include: ["mentor", "works"] });
     expect(Object.keys(first)).toEqual(["id", "name", "mentor", "works"]);
     expect(first["mentor"]).toBeNull();
+  });
+
+  test("names that Postgres would cut come back whole", async () => {
+    const { description } = live.resource("artists");
+    const relations = description.relations?.() ?? {};
+    const long = (end: string): string => `${"veryLong".repeat(10)}${end}`;
+    const { name, ...fields } = description.fields;
+    const named = new Resource<Row>({
+      ...description,
+      fields: { ...fields, [long("Name")]: name as Field },
+      relations: () => ({
+        [long("One")]: relations["mentor"] as Relation,
+        [long("Many")]: relations["works"] as Relation,
+        [long("Self")]: { ...(relations["mentor"] as Relation), to: named },
+      }),
+    });
+    const include = [long("Many"), long("One"), long("Self")];
+    const row = await named.read(live.session(), { id: 2 }, { fields: [long("Name")], include });
+    const mentor = { id: 1, [long("Name")]: "artist 1" };
+    expect(Object.keys(row)).toEqual(["id", long("Name"), ...include]);
+    expect(row).toMatchObject({ [long("Name")]: "artist 2", [long("One")]: { name: "artist 1" } });
+    expect(row[long("Self")]).toMatchObject(mentor);
+    expect(row[long("Many")]).not.toEqual([]);
   });
 
   test("of what hides secrets nothing is read", async () => {

@@ -1,5 +1,5 @@
 /** A planned resource → the description that its module holds. */
-import type { JsonSchema } from "@ashlar/model";
+import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import { Code } from "../../emit/literal.ts";
 import type { PlannedField, PlannedRelation, PlannedResource, ResourcePlan } from "../resource-plan.ts";
 
@@ -8,14 +8,21 @@ export function describeResource(
   resource: PlannedResource,
   { plan, path }: { readonly plan: ResourcePlan; readonly path: string },
 ): Readonly<Record<string, unknown>> {
-  const { plural, singular, schema, table, fields, key, sorts, order } = resource;
+  const { plural, singular, schema, table, kind, fields, key, sorts, order } = resource;
+  // Nothing keeps a view from having a row whose key is null, and no page may leave it out.
+  const isUnsure = ({ name }: PlannedField): boolean => kind !== "table" && key.includes(name);
   return {
     name: plural,
     noun: nounOf(singular),
     path,
     schema,
     table,
-    fields: Object.fromEntries(fields.map((field) => [field.name, describeField(field, plan)])),
+    fields: Object.fromEntries(
+      fields.map((field) => [
+        field.name,
+        describeField(isUnsure(field) ? { ...field, isNullable: true } : field, plan),
+      ]),
+    ),
     key,
     sorts,
     order,
@@ -55,15 +62,26 @@ function mergeOf(
 ): "json" | "record" | undefined {
   if (isReadOnly || codec !== "plain") return undefined;
   if (type === "json" || type === "jsonb") return "json";
-  return typesOf(schema, plan).includes("object") ? "record" : undefined;
+  const held = resolved(schema, plan);
+  if (held === undefined) return undefined;
+  const types = typesOf(schema, plan);
+  if (types.includes("object") && held.properties !== undefined) return "record";
+  // A domain over JSON says nothing of its values, or that they are objects.
+  const isDomain = typeof schema !== "boolean" && schema.$ref !== undefined;
+  return isDomain && (types.length === 0 || types.includes("object")) ? "json" : undefined;
 }
 
 function typesOf(schema: JsonSchema, plan: ResourcePlan): readonly string[] {
-  if (typeof schema === "boolean") return [];
+  const held = resolved(schema, plan);
+  return held?.type === undefined ? [] : [held.type].flat();
+}
+
+/** What a schema says after all its references. */
+function resolved(schema: JsonSchema, plan: ResourcePlan): JsonSchemaObject | undefined {
+  if (typeof schema === "boolean") return schema ? {} : undefined;
   const name = schema.$ref?.split("/").at(-1);
   const target = name === undefined ? undefined : plan.types[decodeURIComponent(name)];
-  if (target !== undefined) return typesOf(target, plan);
-  return schema.type === undefined ? [] : [schema.type].flat();
+  return target === undefined ? schema : resolved(target, plan);
 }
 
 /** @param other the expression of the resource on the other side */
