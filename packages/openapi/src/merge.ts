@@ -17,6 +17,7 @@ export interface MergedDocument {
   readonly text: string;
   /** JSON Pointers of what people wrote and the written document says otherwise or not at all. */
   readonly kept: readonly string[];
+  /** What was removed comes first: it is what people may miss. */
   readonly changed: readonly MergeChange[];
 }
 
@@ -35,13 +36,18 @@ export function mergeDocument(existingText: string, written: OpenapiDocument): M
   checkExisting(existing);
   const merged = mergeTrees(existing, written);
   const { root, kept } = merged;
-  const changed = changesBetween(existing, root);
+  const changed = removedFirst(changesBetween(existing, root));
   if (changed.length === 0) return { text: existingText, kept, changed };
   const text =
     parsed === undefined
       ? formatLike(existingText, root)
       : editedYaml(existingText, parsed, existing, merged);
   return { text, kept, changed };
+}
+
+function removedFirst(changes: readonly MergeChange[]): MergeChange[] {
+  const isRemoved = ({ kind }: MergeChange): boolean => kind === "removed";
+  return [...changes.filter(isRemoved), ...changes.filter((change) => !isRemoved(change))];
 }
 
 function parseYaml(text: string): Document {

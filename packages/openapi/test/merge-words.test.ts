@@ -119,6 +119,65 @@ components:
     "A/B C": { type: object, description: Two in one. }
 `;
 
+const TASKS = `paths:
+  /tasks:
+    get:
+      responses:
+        "200":
+          description: The first.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/Task" }
+        "429": { description: By the gateway. }
+        "404": { description: Gone from the code. }
+        "503": { description: A guess that was., x-confidence: 0.4 }
+        default:
+          description: Whatever else.
+          content:
+            application/json:
+              schema: { $ref: "#/components/schemas/Error" }
+components:
+  schemas:
+    Task:
+      type: object
+      required: [title]
+      properties:
+        title: { type: string, maxLength: 9 }
+        size: { type: integer }
+    Error: { type: object, properties: { error: { type: string } } }
+`;
+const TASK = {
+  type: "object",
+  required: ["title"],
+  properties: { title: { type: "string", maxLength: 9 }, size: { type: "integer" } },
+};
+const SEEN = { type: "object", properties: { title: { type: "string" }, size: { type: "number" } } };
+
+const MARKED = `paths:
+  /tasks:
+    parameters:
+      - { name: shop, in: query, schema: { type: string } }
+    get:
+      parameters:
+        - { name: debug, in: query, x-keep: true, schema: { type: string } }
+        - { name: gone, in: query, schema: { type: string } }
+      responses:
+        "200": { description: fine }
+        "404": { description: From the proxy., x-keep: true }
+    delete:
+      x-keep: true
+      responses: { "204": { description: Of the old box. } }
+    put:
+      responses: { "204": { description: Gone. } }
+  /legacy:
+    get: { x-keep: true, responses: { "200": { description: Elsewhere. } } }
+    put: { responses: { "200": { description: Elsewhere. } } }
+components:
+  schemas:
+    Event: { x-keep: true, type: object }
+    Other: { type: object }
+`;
+
 const REMARKS = `paths:
   # The front door.
   /b:
@@ -196,6 +255,42 @@ describe("a merge keeps what people wrote", () => {
       '    "A/B C":\n      type: object\n      required:\n        - a\n      description: Two in one.\n',
     ],
     [
+      "as a reference where the code shows the same shape and less of it, and answers that code cannot know",
+      TASKS,
+      { paths: { "/tasks": { get: answer(SEEN) } }, components: { schemas: { Task: TASK } } },
+      '        "404": { description: Gone from the code. }\n        "503": { description: A guess that was., x-confidence: 0.4 }\n',
+      "",
+    ],
+    [
+      "as a reference, unless the code shows another shape",
+      TASKS,
+      {
+        paths: { "/tasks": { get: answer(object("title")) } },
+        components: { schemas: { Task: TASK } },
+      },
+      '              schema: { $ref: "#/components/schemas/Task" }\n',
+      "              schema:\n                type: object\n                properties:\n                  title:\n                    type: string\n",
+      '        "404": { description: Gone from the code. }\n        "503": { description: A guess that was., x-confidence: 0.4 }\n',
+      "",
+    ],
+    [
+      "where it is marked to be kept",
+      MARKED,
+      { paths: { "/tasks": { get: OK } } },
+      "    parameters:\n      - { name: shop, in: query, schema: { type: string } }\n",
+      "",
+      "        - { name: gone, in: query, schema: { type: string } }\n",
+      "",
+      "Of the old box. } }\n",
+      "Of the old box. } }\n      parameters:\n        - name: shop\n          in: query\n          schema:\n            type: string\n",
+      '    put:\n      responses: { "204": { description: Gone. } }\n',
+      "",
+      '    put: { responses: { "200": { description: Elsewhere. } } }\n',
+      "",
+      "    Other: { type: object }\n",
+      "",
+    ],
+    [
       "in remarks above a path, where another comes before it: that one goes last",
       REMARKS,
       { paths: { ...OTHERS, "/c": { get: OK } } },
@@ -230,5 +325,13 @@ describe("a merge keeps what people wrote", () => {
     ],
   ])("%s", (_title, existing, written, ...edits) => {
     expect(merged(existing, written).text).toBe(edited(existing, edits));
+  });
+
+  it("and tells first what it takes out", () => {
+    const { changed } = merged(MARKED, { paths: { "/tasks": { get: { ...OK, deprecated: true } } } });
+    const kinds = changed.map(({ kind }) => kind);
+    expect(kinds).toEqual(kinds.toSorted((a, b) => Number(b === "removed") - Number(a === "removed")));
+    expect(kinds).toContain("removed");
+    expect(kinds).toContain("added");
   });
 });

@@ -2,7 +2,7 @@
 import type { Json } from "@ashlar/model";
 import { setMember } from "../raw-map.ts";
 import { componentNamed, componentOf, referencesIn, referenceTo } from "./component-name.ts";
-import { isObject, type JsonObject, objectAt } from "./json-object.ts";
+import { isKept, isObject, type JsonObject, objectAt } from "./json-object.ts";
 import type { MergeContext } from "./merge-context.ts";
 import { mergeSecuritySchemes } from "./merge-security.ts";
 import { type Merge, withNeighbours } from "./merging.ts";
@@ -25,7 +25,8 @@ export function mergeComponents(
     .filter(([kind]) => !isMerged(kind, merges))
     .map(([kind, value]): [string, Json] => [kind, withReplacements(kind, value, context)]);
   const unused = unusedSchemas(context.written);
-  const found = collect([...roots, ...untouched.map(([, kind]) => kind), ...unused], context, merges);
+  const kept = [...unused, ...keptComponents(existing)];
+  const found = collect([...roots, ...untouched.map(([, kind]) => kind), ...kept], context, merges);
   const merged: JsonObject = {};
   const kinds = [...KINDS, ...Object.keys(existing)].filter((kind) => isMerged(kind, merges));
   const order = withNeighbours(Object.keys(existing), kinds, KINDS);
@@ -79,6 +80,15 @@ function unusedSchemas(written: JsonObject): Json[] {
   return Object.keys(isObject(schemas) ? schemas : {})
     .filter((name) => !used.has(name))
     .map((name) => ({ $ref: referenceTo({ kind: "schemas", name }) }));
+}
+
+/** References to the components that people asked to keep. */
+function keptComponents(components: JsonObject): Json[] {
+  return Object.keys(components).flatMap((kind) =>
+    Object.entries(objectAt(components, kind))
+      .filter(([, component]) => isKept(component))
+      .map(([name]) => ({ $ref: referenceTo({ kind, name }) })),
+  );
 }
 
 function collect(

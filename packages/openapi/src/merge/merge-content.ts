@@ -1,5 +1,7 @@
 /** Merges request bodies, responses, headers and media types. */
+import type { Json } from "@ashlar/model";
 import { mediaTypeName } from "../media-type-name.ts";
+import { objectAt } from "./json-object.ts";
 import { type MergeContext, referable } from "./merge-context.ts";
 import { mergeSchemas } from "./merge-schema.ts";
 import type { Merge } from "./merging.ts";
@@ -46,6 +48,7 @@ export function mergeContents(context: MergeContext): ContentMerges {
       merge: response,
       keyOf: (key) => key.toUpperCase(),
       hasExtensions: true,
+      stays: isBeyondCode,
     });
   const requestBody = referable("requestBodies", context, (existing, written, at) =>
     merging.object(existing, written, at, {
@@ -55,6 +58,17 @@ export function mergeContents(context: MergeContext): ContentMerges {
     }),
   );
   return { schema, content, requestBody, header, response, responses };
+}
+
+/**
+ * Answers that come from a gateway, a limiter or a crash as often as from code. One that bears a confidence was read
+ * from code, and goes with it.
+ */
+function isBeyondCode(status: string, response: Json): boolean {
+  return (
+    /^(?:default|[45]XX|429|5\d\d)$/i.test(status) &&
+    objectAt({ response }, "response")["x-confidence"] === undefined
+  );
 }
 
 /** Flags are false where nothing is said. */

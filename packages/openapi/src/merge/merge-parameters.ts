@@ -38,7 +38,9 @@ export function mergeParameters(
     const lists = [...listAt(written, "parameters"), ...listAt(operation, "parameters")];
     wantedBy.set(place, new Map(lists.map((item) => [wantedKey(item), item])));
   }
-  const staying = [...old].filter(([place, operation]) => !wantedBy.has(place) && isKept(operation));
+  const staying = [...old].filter(
+    ([place, operation]) => !wantedBy.has(place) && (isKept(operation) || isKept(existing)),
+  );
   const places = [...wantedBy.keys(), ...staying.map(([place]) => place)];
   const ownOf = (place: string): Json[] => listAt(old.get(place), "parameters");
   const become = (item: Json, place: string, inside: string): Json | undefined => {

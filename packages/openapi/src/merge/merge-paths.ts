@@ -1,14 +1,14 @@
 /** Merges paths and webhooks: operations that are not written are gone, new ones come where they are written. */
 import type { Json } from "@ashlar/model";
 import { setMember } from "../raw-map.ts";
-import { isObject, type JsonObject, listAt, pointerStep } from "./json-object.ts";
+import { isKept, isObject, type JsonObject, listAt, pointerStep } from "./json-object.ts";
 import type { ContentMerges } from "./merge-content.ts";
 import type { MergeContext } from "./merge-context.ts";
 import { mergeParameters } from "./merge-parameters.ts";
-import { throughReference } from "./merge-referenced.ts";
+import { targetOf, throughReference } from "./merge-referenced.ts";
 import { ownSecurity, type SecurityFrame } from "./merge-security.ts";
 import type { Merge } from "./merging.ts";
-import { isMethod } from "./path-item.ts";
+import { isMethod, operationsOf } from "./path-item.ts";
 
 /** The order in which an operation is written. */
 const ORDER = [
@@ -32,6 +32,11 @@ export function mergePaths(existing: JsonObject, written: JsonObject, at: string
   for (const [path, item] of Object.entries(written)) {
     const isNew = !Object.hasOwn(existing, path);
     setMember(items, path, isNew && isObject(item) ? newItem(item, parts) : item);
+  }
+  for (const [path, item] of Object.entries(existing)) {
+    const operations = operationsOf(targetOf(item, context.existing) ?? item);
+    const isLeft = !Object.hasOwn(items, path) && [...operations.values()].some(isKept);
+    if (isLeft && !isKept(item)) setMember(items, path, {});
   }
   const merge: Merge = (old, wanted, inside) =>
     isObject(old) && isObject(wanted)
@@ -99,7 +104,10 @@ function mergeItem(existing: JsonObject, written: JsonObject, at: string, parts:
       const list = own.get(`${place}${pointerStep(key)}`);
       if (list === undefined || Object.hasOwn(wanted, key) || !isObject(value)) continue;
       setMember(result.wanted, key, value);
-      setMember(result.children, key, (before) => withParameters(before, list, context));
+      setMember(result.children, key, (before, _after, inside) => {
+        context.merging.keep(inside);
+        return withParameters(before, list, context);
+      });
     }
     return result;
   };

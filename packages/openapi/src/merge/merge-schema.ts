@@ -8,6 +8,7 @@ import { componentOf, referenceIn, referenceTo } from "./component-name.ts";
 import { isObject, type JsonObject } from "./json-object.ts";
 import { type MergeContext, pointerOf } from "./merge-context.ts";
 import type { Merge, ObjectRules } from "./merging.ts";
+import { saysNoMore } from "./says-no-more.ts";
 
 const WORDS = new Set(["title", "description", "example", "examples", "externalDocs", "xml", "$comment"]);
 
@@ -71,9 +72,28 @@ export function mergeSchemas(context: MergeContext): Merge {
     // From what people wrote, not from what it becomes elsewhere, which may say less.
     const merged = context.once(own, written, () => merge(component, written, at)) ?? updated;
     if (isDeepStrictEqual(merged, updated)) return existing;
+    if (isSaidBy(updated, written)) {
+      merging.keep(at);
+      return existing;
+    }
     const { $ref: _, ...words } = existing;
     return merging.cameFrom({ ...(merged as JsonObject), ...words }, existing);
   };
+
+  const isSaidBy = (component: Json, written: Json): boolean =>
+    saysNoMore({
+      existing: component,
+      written,
+      existingAt: (reference) => {
+        const name = referenceIn(reference);
+        return name === undefined ? undefined : context.component(name, merge);
+      },
+      writtenAt: (reference) => {
+        const name = referenceIn(reference);
+        return name === undefined ? undefined : componentOf(context.written, name);
+      },
+      nameOf: (reference) => context.merging.adoption.referenceFor(reference),
+    });
 
   const mergeMap: Merge = (existing, written, at) => context.merging.map(existing, written, at, { merge });
   const mergeList: Merge = (existing, written, at) =>

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@ashlar/model";
 import { setMember } from "../raw-map.ts";
 import type { Adoption } from "./adoption.ts";
-import { isObject, type JsonObject, objectAt } from "./json-object.ts";
+import { isKept, isObject, type JsonObject, objectAt } from "./json-object.ts";
 import type { MergeContext } from "./merge-context.ts";
 
 /** What operations ask for in the merged document. */
@@ -103,7 +103,8 @@ export function mergeSecuritySchemes(context: MergeContext, used: ReadonlySet<st
   for (const [name, scheme] of Object.entries(old)) {
     const target = Object.hasOwn(renamed, name) ? renamed[name] : undefined;
     if (target !== undefined) setMember(merged, name, mergeScheme(scheme, target, name, context));
-    else if (used.has(name) || Object.keys(wanted).length === 0) setMember(merged, name, scheme);
+    else if (used.has(name) || isKept(scheme) || Object.keys(wanted).length === 0)
+      setMember(merged, name, scheme);
   }
   for (const [name, scheme] of Object.entries(renamed)) {
     if (!Object.hasOwn(merged, name)) setMember(merged, name, context.adopt(scheme));
