@@ -1,11 +1,17 @@
 /** Tells what changed between two Apis, and whether callers of the old one still work with the new one. */
-import { isDeepStrictEqual } from "node:util";
-import type { Api, Location, Operation, SecurityScheme } from "@ashlar/model";
+import type { Api, Location, Operation } from "@ashlar/model";
 import { type AddChange, compareMessage, compareOperation } from "./compare/compare-operations.ts";
 import { SchemaChanges } from "./compare/compare-schemas.ts";
-import { type OperationPair, operationName, pairLists, pairOperations } from "./compare/pair-operations.ts";
+import {
+  fullPath,
+  type OperationPair,
+  operationName,
+  pairLists,
+  pairOperations,
+} from "./compare/pair-operations.ts";
 import { CHANGE_RULES, type ChangeRule } from "./compare/rules.ts";
 import { SchemaUsers } from "./compare/schema-users.ts";
+import { changedSchemes, renamedSchemes } from "./compare/security-schemes.ts";
 
 export interface ApiChange {
   /** Kebab-case id, as in docs/rules/compare.md: `response-property-removed`. */
@@ -38,13 +44,15 @@ export function compareApis(old: Api, other: Api): ApiChange[] {
   const { pairs, onlyOld, onlyNew } = pairOperations(old, other);
   compareBasePaths(pairs, old, other, changes);
   for (const one of onlyOld) addFor({ old: one })("operation-removed", "the operation is gone", "");
-  for (const pair of pairs) compareOperation(pair, schemas, addFor(pair));
+  const toOldSchemes = renamedSchemes(old, other);
+  for (const pair of pairs) compareOperation(pair, { schemas, toOldSchemes }, addFor(pair));
   for (const one of onlyNew) addFor({ new: one })("operation-added", "the operation is new", "");
   const webhooks = pairLists(old.webhooks, other.webhooks);
   for (const one of webhooks.onlyOld) addFor({ old: one })("webhook-removed", "the webhook is gone", "");
   for (const pair of webhooks.pairs) compareMessage(pair, schemas, addFor(pair));
   for (const one of webhooks.onlyNew) addFor({ new: one })("webhook-added", "the webhook is new", "");
-  compareSchemes(old, other, changes);
+  for (const { name, message } of changedSchemes(old, other))
+    addFor({})("security-scheme-changed", message, `securitySchemes/${name}`);
   const [oldUsers, newUsers] = [new SchemaUsers(old), new SchemaUsers(other)];
   schemas.compareShared((pair) => {
     const users = oldUsers.of(pair.old, pair.direction);
@@ -87,29 +95,4 @@ function compareBasePaths(pairs: readonly OperationPair[], old: Api, other: Api,
   const [was, is] = [first.old.basePath || "/", first.new.basePath || "/"];
   const message = `the base path was ${was}, is ${is} (${count})`;
   changes.push(changeOf("base-path-changed", message, isAll ? "servers" : "basePath", first));
-}
-
-function fullPath({ basePath, path }: Operation): string {
-  return `${basePath}${path}`.replaceAll(/\{[^{}]*\}/g, "{}");
-}
-
-function compareSchemes(old: Api, other: Api, changes: ApiChange[]): void {
-  for (const [name, scheme] of Object.entries(old.securitySchemes)) {
-    const match = Object.hasOwn(other.securitySchemes, name) ? other.securitySchemes[name] : undefined;
-    if (match === undefined || isDeepStrictEqual(wayOf(scheme), wayOf(match))) continue;
-    const message = `${name} was ${textOf(scheme)}, is ${textOf(match)}`;
-    changes.push(changeOf("security-scheme-changed", message, `securitySchemes/${name}`, {}));
-  }
-}
-
-/** How a caller shows who they are; names of scopes and texts aside. */
-function wayOf(scheme: SecurityScheme): unknown {
-  if (scheme.type === "apiKey") return [scheme.type, scheme.in, scheme.name.toLowerCase()];
-  if (scheme.type === "http") return [scheme.type, scheme.scheme];
-  return scheme.type === "openIdConnect" ? [scheme.type, scheme.url] : [scheme.type];
-}
-
-function textOf(scheme: SecurityScheme): string {
-  if (scheme.type === "apiKey") return `a key in ${scheme.in} ${scheme.name}`;
-  return scheme.type === "http" ? `http ${scheme.scheme}` : scheme.type;
 }

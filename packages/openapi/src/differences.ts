@@ -1,10 +1,11 @@
 /** Tells where two Apis do not mean the same. */
 import { isDeepStrictEqual } from "node:util";
-import type { Api, JsonSchema, SecurityRequirement } from "@ashlar/model";
+import type { Api, JsonSchema } from "@ashlar/model";
 import { type AddDifference, OperationComparison, THERE } from "./compare/operation-differences.ts";
 import { operationName, pairLists } from "./compare/pair-operations.ts";
 import { SchemaComparison, type SchemaDifference } from "./compare/schema-differences.ts";
 import { reachedNames, schemasOfOperation } from "./compare/schema-graph.ts";
+import { schemesInUse } from "./compare/security-schemes.ts";
 import { show } from "./repair/value.ts";
 
 export type ApiDifferenceKind =
@@ -45,7 +46,7 @@ export function differencesOf(a: Api, b: Api, options: DifferenceOptions = {}): 
   const add: AddDifference = (kind, place, left, right) => {
     found.push({ kind, place, message: messageOf(left, right) });
   };
-  const schemas = new SchemaComparison(a.schemas, b.schemas, texts);
+  const schemas = new SchemaComparison(a.schemas, b.schemas, { texts });
   const operations = new OperationComparison(schemas, { texts, add });
   for (const kind of ["operations", "webhooks"] as const) {
     const { pairs, onlyOld, onlyNew } = pairLists(a[kind], b[kind]);
@@ -96,13 +97,6 @@ function compareSchemes(a: Api, b: Api, texts: boolean, add: AddDifference): voi
     const [left, right] = [plainScheme(a, name, texts), plainScheme(b, name, texts)];
     if (!isDeepStrictEqual(left, right)) add("security", `securitySchemes/${name}`, left, right);
   }
-}
-
-function schemesInUse({ operations, webhooks }: Api): Set<string> {
-  const requirements: SecurityRequirement[] = [...operations, ...webhooks].flatMap(
-    ({ security }) => security,
-  );
-  return new Set(requirements.flatMap((requirement) => Object.keys(requirement)));
 }
 
 function plainScheme({ securitySchemes }: Api, name: string, texts: boolean): unknown {

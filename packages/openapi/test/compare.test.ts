@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Api, JsonSchema } from "@ashlar/model";
 import { describe, expect, it } from "vitest";
 import { CHANGE_RULES } from "../src/compare/rules.ts";
-import { compareApis } from "../src/index.ts";
+import { compareApis, differencesOf } from "../src/index.ts";
 import { documentOf, readOne } from "./memory.ts";
 
 const json = (schema: JsonSchema): object => ({ content: { "application/json": { schema } } });
@@ -22,6 +22,8 @@ const query = (parameter?: object): object =>
   op({ parameters: [id, ...(parameter === undefined ? [] : [{ name: "q", in: "query", ...parameter }])] });
 const headed = (header?: object): object =>
   op({ responses: { "200": { ...answer({}), headers: header === undefined ? {} : { "X-A": header } } } });
+const keyed = (scheme: object): object =>
+  op({ security: [{ key: [] }] }, { components: { securitySchemes: { key: scheme } } });
 const secured = (...security: object[]): object =>
   op(
     { security },
@@ -43,6 +45,32 @@ const object = (properties: object, required: string[] = []): JsonSchema => ({
   properties: properties as { [name: string]: JsonSchema },
 });
 const text: JsonSchema = { type: "string" };
+const whole: JsonSchema = { type: "integer" };
+
+/** The operation with schemas A and B beside it. */
+const beside = (operation: object, A: JsonSchema, B: JsonSchema = object({ b: text })): object => ({
+  ...operation,
+  components: { schemas: { A, B } },
+});
+const kinds = (propertyName: string, values: readonly [string, string] = ["a", "b"]): JsonSchema => ({
+  oneOf: [ref("A"), ref("B")],
+  discriminator: {
+    propertyName,
+    mapping: Object.fromEntries(
+      values.map((value, at) => [value, `#/components/schemas/${at === 0 ? "A" : "B"}`]),
+    ),
+  },
+});
+const toldApart = (way: (schema: JsonSchema) => object, schema: JsonSchema): object =>
+  beside(way(schema), object({ kind: text, type: text }), object({ kind: text, type: text, n: whole }));
+const hook = (content: object): object => ({
+  "{$request.body#/url}": { post: { requestBody: { content }, responses: { "200": answer({}) } } },
+});
+const webhook = (content: object): object => ({
+  ...op(),
+  webhooks: { hook: { post: { requestBody: { content }, responses: { "200": answer({}) } } } },
+});
+const jsonContent = { "application/json": { schema: object({ a: text }) } };
 
 async function apiOf(parts: object): Promise<Api> {
   return (await readOne(documentOf("3.1.0", parts))).api;
@@ -148,8 +176,8 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
   ],
   [
     "security-scheme-changed",
-    op({}, { components: { securitySchemes: { key: { type: "http", scheme: "basic" } } } }),
-    op({}, { components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } } }),
+    keyed({ type: "http", scheme: "basic" }),
+    keyed({ type: "http", scheme: "bearer" }),
     "security-scheme-changed",
   ],
   [
@@ -157,6 +185,20 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
     op(),
     { ...op(), webhooks: { hook: { post: { responses: { "200": answer({}) } } } } },
     "webhook-removed",
+  ],
+  ["webhook-added", op(), op({ callbacks: { event: hook(jsonContent) } }), "webhook-removed"],
+  ["response-media-type-added", webhook({}), webhook(jsonContent), "response-media-type-removed"],
+  [
+    "webhook-media-type-added",
+    webhook(jsonContent),
+    webhook({ ...jsonContent, "application/xml": {} }),
+    "response-media-type-removed",
+  ],
+  [
+    "webhook-media-type-added",
+    op({ callbacks: { event: hook(jsonContent) } }),
+    op({ callbacks: { event: hook({ ...jsonContent, "application/xml": {} }) } }),
+    "response-media-type-removed",
   ],
   ["request-type-widened", takes({ type: "integer" }), takes({ type: "number" }), "request-type-narrowed"],
   ["request-type-changed", takes(text), takes({ type: "boolean" }), "request-type-changed"],
@@ -202,6 +244,12 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
     takes(object({ a: text })),
     takes(object({ a: { type: "string", deprecated: true } })),
     "",
+  ],
+  [
+    "request-default-added",
+    takes({ type: "integer" }),
+    takes({ type: "integer", default: 2 }),
+    "request-default-changed",
   ],
   [
     "request-default-changed",
@@ -274,6 +322,95 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
     takes(text),
     takes({ anyOf: [text, object({})] }),
     "request-alternative-removed",
+  ],
+  [
+    "request-discriminator-changed",
+    toldApart(takes, kinds("kind")),
+    toldApart(takes, kinds("type")),
+    "request-discriminator-changed",
+  ],
+  [
+    "request-discriminator-changed",
+    toldApart(takes, kinds("kind")),
+    toldApart(takes, kinds("kind", ["a", "c"])),
+    "request-discriminator-changed",
+  ],
+  [
+    "response-discriminator-changed",
+    toldApart(sends, kinds("kind")),
+    toldApart(sends, kinds("kind", ["a", "c"])),
+    "response-discriminator-changed",
+  ],
+  [
+    "request-constraint-changed",
+    beside(takes({ not: ref("A") }), object({ kind: text })),
+    beside(takes({ not: ref("A") }), object({ kind: whole })),
+    "request-constraint-changed",
+  ],
+  [
+    "response-type-changed",
+    beside(sends({ patternProperties: { "^x": ref("A") } }), object({ kind: text })),
+    beside(sends({ patternProperties: { "^x": ref("A") } }), object({ kind: whole })),
+    "response-type-changed",
+  ],
+  [
+    "request-constraint-tightened",
+    takes({ allOf: [{ type: "number", maximum: 10 }, { maximum: 100 }] }),
+    takes({ allOf: [{ type: "number", maximum: 5 }, { maximum: 100 }] }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-constraint-tightened",
+    takes({ allOf: [{ pattern: "a" }, { minLength: 1 }] }),
+    takes({ allOf: [{ pattern: "a" }, { pattern: "b", minLength: 1 }] }),
+    "request-constraint-loosened",
+  ],
+  [
+    "request-closed",
+    takes({ ...object({ a: text }), allOf: [{ additionalProperties: text }, {}] }),
+    takes({
+      ...object({ a: text }),
+      allOf: [{ additionalProperties: text }, { additionalProperties: false }],
+    }),
+    "request-opened",
+  ],
+  [
+    "request-alternative-added",
+    takes({ allOf: [{ oneOf: [text, whole] }, { anyOf: [{ minLength: 1 }, { minimum: 3 }] }] }),
+    takes({
+      allOf: [{ oneOf: [text, whole] }, { anyOf: [{ minLength: 1 }, { minimum: 3 }, { maximum: 1 }] }],
+    }),
+    "request-alternative-removed",
+  ],
+  [
+    "request-null-added",
+    takes({ type: ["string", "null"], enum: ["a"] }),
+    takes({ type: ["string", "null"], enum: ["a", null] }),
+    "request-null-removed",
+  ],
+  [
+    "response-null-added",
+    sends({ anyOf: [text, whole] }),
+    sends({ anyOf: [text, whole, { type: "null" }] }),
+    "response-null-removed",
+  ],
+  [
+    "request-constraint-loosened",
+    takes({ type: "number", minimum: 10 }),
+    takes({ type: "number", exclusiveMinimum: 1 }),
+    "request-constraint-tightened",
+  ],
+  [
+    "request-type-widened",
+    takes({ type: "array", prefixItems: [text], items: false }),
+    takes({ type: "array", prefixItems: [text, whole], items: false }),
+    "request-type-narrowed",
+  ],
+  [
+    "response-property-became-required",
+    sends({ type: "object" }),
+    sends({ type: "object", required: ["id"] }),
+    "response-property-became-optional",
   ],
   ["response-type-widened", sends({ type: "integer" }), sends({ type: "number" }), "response-type-narrowed"],
   ["response-type-changed", sends(text), sends({ type: "boolean" }), "response-type-changed"],
@@ -419,6 +556,27 @@ describe("a change of a shared schema", () => {
   });
 });
 
+describe("alternatives", () => {
+  it("that all changed are each compared with their own", async () => {
+    const old = await apiOf(sends({ oneOf: [tagged("a"), tagged("b")] }));
+    const other = await apiOf(sends({ oneOf: [tagged("b", { n: text }), tagged("a", { m: text })] }));
+    expect(compareApis(old, other).map(({ rule, part }) => `${rule} ${part}`)).toEqual([
+      "response-property-added responses/200/application/json/alternatives/1/properties/m",
+      "response-property-added responses/200/application/json/alternatives/0/properties/n",
+    ]);
+  });
+
+  it("and parts that hold each other are compared in a time that grows with them", async () => {
+    const deep = (depth: number, leaf: JsonSchema): JsonSchema => {
+      const inside = depth === 0 ? leaf : { allOf: [deep(depth - 1, leaf), object({ b: whole })] };
+      return { anyOf: [object({ [`p${depth}`]: inside }), { items: whole }] };
+    };
+    const [old, other] = [await apiOf(sends(deep(20, text))), await apiOf(sends(deep(20, whole)))];
+    expect(compareApis(old, other).some(({ isBreaking }) => isBreaking)).toBe(true);
+    expect(differencesOf(old, other)).toHaveLength(1);
+  });
+});
+
 describe("a reference beside null", () => {
   const shared = { components: { schemas: { A: object({ a: text }) } } };
 
@@ -446,8 +604,59 @@ describe("schemas that hold themselves", () => {
   });
 });
 
+/** A schema that holds itself beside another part, under a name. */
+const RECURSIVE: readonly ((name: string) => JsonSchema)[] = [
+  (name) => ({ allOf: [object({ child: ref(name) }), object({ child: ref(name), v: text })] }),
+  (name) => object({ child: { allOf: [ref(name), object({ child: ref(name) })] }, v: text }),
+  (name) => ({ type: "array", allOf: [{ items: ref(name) }, { items: ref(name) }] }),
+  (name) => ({ oneOf: [ref(name), object({ child: { allOf: [ref(name), text] } })] }),
+];
+const recursive = (name: string, schemaOf: (name: string) => JsonSchema): object => ({
+  ...sends(ref(name)),
+  components: { schemas: { [name]: schemaOf(name) } },
+});
+const tagged = (kind: string, others: object = {}): JsonSchema => object({ k: { const: kind }, ...others });
+
 describe("documents that mean the same", () => {
   it.each<[string, object, object]>([
+    ...RECURSIVE.map((schemaOf, at): [string, object, object] => [
+      `a schema that holds itself beside another part has another name (${at + 1})`,
+      recursive("Node", schemaOf),
+      recursive("Tree", schemaOf),
+    ]),
+    [
+      "parts of allOf are in another order",
+      takes({ allOf: [{ maximum: 10 }, { maximum: 100 }] }),
+      takes({ allOf: [{ maximum: 100 }, { maximum: 10 }] }),
+    ],
+    [
+      "a description inside another keyword changed",
+      takes({ patternProperties: { "^x": { type: "string", description: "a" } } }),
+      takes({ patternProperties: { "^x": { type: "string", description: "b" } } }),
+    ],
+    [
+      "a property moved from the base to what is made of it",
+      beside(sends(ref("B")), object({ id: text }, ["id"]), { allOf: [ref("A"), object({ n: text })] }),
+      beside(sends(ref("B")), object({}), { allOf: [ref("A"), object({ n: text, id: text }, ["id"])] }),
+    ],
+    [
+      "what is required moved from the base to what is made of it",
+      beside(sends(ref("B")), object({ id: text }, ["id"]), { allOf: [ref("A"), object({})] }),
+      beside(sends(ref("B")), object({ id: text }), { allOf: [ref("A"), object({}, ["id"])] }),
+    ],
+    [
+      "a scheme that nothing uses works otherwise",
+      op({}, { components: { securitySchemes: { key: { type: "http", scheme: "basic" } } } }),
+      op({}, { components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } } }),
+    ],
+    [
+      "a security scheme is called otherwise",
+      keyed({ type: "http", scheme: "basic" }),
+      op(
+        { security: [{ q: [] }] },
+        { components: { securitySchemes: { q: { type: "http", scheme: "basic" } } } },
+      ),
+    ],
     [
       "a schema is written in place or shared",
       sends(object({ a: text })),

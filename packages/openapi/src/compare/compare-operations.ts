@@ -1,14 +1,24 @@
 /** Tells how an operation changed for those who call it. */
-import type { Callback, MediaType, Operation, Parameter, Response } from "@ashlar/model";
+import type { Callback, MediaType, Operation, Parameter, Response, SecurityRequirement } from "@ashlar/model";
 import type { SchemaChanges } from "./compare-schemas.ts";
 import { compareSecurity } from "./compare-security.ts";
-import { type OperationPair, pairLists, renamedParameters } from "./pair-operations.ts";
+import { type OperationPair, operationName, pairLists, renamedParameters } from "./pair-operations.ts";
 import type { ChangeRule, Direction } from "./rules.ts";
 
 /** Takes a change of the operation in hand. */
 export type AddChange = (rule: ChangeRule, message: string, part: string) => void;
 
-export function compareOperation(pair: OperationPair, schemas: SchemaChanges, add: AddChange): void {
+export interface OperationContext {
+  readonly schemas: SchemaChanges;
+  /** Takes a requirement of the new Api to the names of the old one's schemes. */
+  readonly toOldSchemes: (requirement: SecurityRequirement) => SecurityRequirement;
+}
+
+export function compareOperation(
+  pair: OperationPair,
+  { schemas, toOldSchemes }: OperationContext,
+  add: AddChange,
+): void {
   const { old, new: other } = pair;
   if (other.deprecated && !old.deprecated) add("operation-deprecated", "it is deprecated now", "deprecated");
   if (old.deprecated && !other.deprecated) {
@@ -20,8 +30,8 @@ export function compareOperation(pair: OperationPair, schemas: SchemaChanges, ad
   }
   compareParameters(pair, schemas, add);
   compareBody(old, other, schemas, add);
-  compareResponses(old.responses, other.responses, schemas, add);
-  for (const { rule, message } of compareSecurity(old.security, other.security))
+  compareResponses(old.responses, other.responses, schemas, { direction: "response", add });
+  for (const { rule, message } of compareSecurity(old.security, other.security.map(toOldSchemes)))
     add(rule, message, "security");
   compareCallbacks(old.callbacks, other.callbacks, schemas, add);
 }
@@ -32,13 +42,14 @@ export function compareMessage(
   schemas: SchemaChanges,
   add: AddChange,
 ): void {
-  const body = { direction: "response", part: "requestBody", add } as const;
-  compareShared(old.requestBody?.content ?? [], other.requestBody?.content ?? [], schemas, body);
-  for (const one of old.responses) {
-    const match = other.responses.find(({ status }) => status === one.status);
-    const answer = { direction: "request", part: `responses/${one.status}`, add } as const;
-    if (match !== undefined) compareShared(one.content, match.content, schemas, answer);
-  }
+  const [content, others] = [old.requestBody?.content ?? [], other.requestBody?.content ?? []];
+  const toOther: AddChange = (rule, message, part) => {
+    // Nobody asks for the media type of what is sent to them; who was sent no body at all does not read one.
+    const isNew = rule === "response-media-type-added" && content.length > 0;
+    add(isNew ? "webhook-media-type-added" : rule, message, part);
+  };
+  compareContent(content, others, schemas, { direction: "response", part: "requestBody", add: toOther });
+  compareResponses(old.responses, other.responses, schemas, { direction: "request", add });
 }
 
 function compareParameters(pair: OperationPair, schemas: SchemaChanges, add: AddChange): void {
@@ -167,7 +178,7 @@ function compareResponses(
   old: readonly Response[],
   other: readonly Response[],
   schemas: SchemaChanges,
-  add: AddChange,
+  { direction, add }: Pick<ContentStep, "direction" | "add">,
 ): void {
   for (const one of old) {
     const part = `responses/${one.status}`;
@@ -177,8 +188,8 @@ function compareResponses(
       add(rule, `the answer ${one.status} is gone`, part);
       continue;
     }
-    compareHeaders(one, match, schemas, { direction: "response", part, add });
-    compareContent(one.content, match.content, schemas, { direction: "response", part, add });
+    if (direction === "response") compareHeaders(one, match, schemas, { direction, part, add });
+    compareContent(one.content, match.content, schemas, { direction, part, add });
   }
   for (const { status } of other) {
     if (responseFor(status, old) === undefined) {
@@ -224,13 +235,14 @@ function compareCallbacks(
   schemas: SchemaChanges,
   add: AddChange,
 ): void {
-  for (const callback of old) {
-    const match = other.find(({ name }) => name === callback.name);
-    const { pairs } = pairLists(callback.operations, match?.operations ?? []);
+  for (const name of new Set([...old, ...other].map((callback) => callback.name))) {
+    const [before, after] = [old, other].map((all) => all.find((callback) => callback.name === name));
+    const { pairs, onlyOld, onlyNew } = pairLists(before?.operations ?? [], after?.operations ?? []);
+    const part = `callbacks/${name}`;
+    for (const one of onlyOld) add("webhook-removed", `the callback ${operationName(one)} is gone`, part);
+    for (const one of onlyNew) add("webhook-added", `the callback ${operationName(one)} is new`, part);
     for (const pair of pairs) {
-      compareMessage(pair, schemas, (rule, message, part) =>
-        add(rule, message, `callbacks/${callback.name}/${part}`),
-      );
+      compareMessage(pair, schemas, (rule, message, inside) => add(rule, message, `${part}/${inside}`));
     }
   }
 }

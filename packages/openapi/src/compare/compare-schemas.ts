@@ -1,13 +1,14 @@
 /** Tells how schemas changed, by the way their values go; shared schemas once, whoever uses them. */
-import type { Api, JsonSchema } from "@ashlar/model";
-import { show } from "../repair/value.ts";
-import { compareConstraints } from "./compare-constraints.ts";
-import type { ChangeRule, Direction } from "./rules.ts";
+import type { Api, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import { compareInner } from "./compare-inner.ts";
+import { compareProperties } from "./compare-properties.ts";
+import { compareBaseDiscriminators, compareUnion, compareUnions, type UnionTools } from "./compare-unions.ts";
+import { compareEnums, compareKeywords, compareTypes } from "./compare-values.ts";
+import { bareReference, flattenSchema, mixinsOf, nullableReference } from "./flatten-schema.ts";
+import type { Direction } from "./rules.ts";
 import { SchemaComparison } from "./schema-differences.ts";
-import { bareReference, mixinsOf, nullableReference, type SchemaView, viewOf } from "./schema-view.ts";
-
-/** Takes a change of a schema: its rule, what it says, and where it stands. */
-export type AddSchemaChange = (rule: ChangeRule, message: string, part: string) => void;
+import type { AddSchemaChange, SchemaStep } from "./schema-step.ts";
+import { type SchemaView, SchemaViews } from "./schema-view.ts";
 
 /** Two named schemas that took each other's place, and the way their values go. */
 export interface SharedPair {
@@ -16,30 +17,40 @@ export interface SharedPair {
   readonly direction: Direction;
 }
 
-interface Step {
-  readonly direction: Direction;
-  readonly part: string;
-  readonly add: AddSchemaChange;
-}
-
 export class SchemaChanges {
   readonly #old: Api["schemas"];
   readonly #new: Api["schemas"];
+  readonly #oldViews: SchemaViews;
+  readonly #newViews: SchemaViews;
+  /** Takes two references of the same name for the same, whose schemas are compared by name. */
   readonly #comparison: SchemaComparison;
+  /** Looks through references of the same name too. */
+  readonly #through: SchemaComparison;
   readonly #shared = new Map<string, SharedPair>();
   readonly #compared: { readonly [direction in Direction]: WeakMap<object, WeakSet<object>> } = {
     request: new WeakMap(),
     response: new WeakMap(),
   };
+  readonly #withoutNull = new WeakMap<object, JsonSchemaObject>();
+  readonly #tools: UnionTools;
 
   constructor(old: Api["schemas"], other: Api["schemas"]) {
     this.#old = old;
     this.#new = other;
-    this.#comparison = new SchemaComparison(old, other, false);
+    this.#oldViews = new SchemaViews(old);
+    this.#newViews = new SchemaViews(other);
+    this.#comparison = new SchemaComparison(old, other);
+    this.#through = new SchemaComparison(old, other, { followsNames: true });
+    this.#tools = {
+      compare: (a, b, step) => this.compare(a, b, step),
+      isSame: (a, b) => this.#comparison.means(a, b),
+      viewOld: (schema) => this.#oldViews.of(schema),
+      viewNew: (schema) => this.#newViews.of(schema),
+    };
   }
 
   /** Compares two schemas where they stand; references are noted, and looked into later. */
-  compare(old: JsonSchema, other: JsonSchema, step: Step): void {
+  compare(old: JsonSchema, other: JsonSchema, step: SchemaStep): void {
     for (const nameIn of [bareReference, nullableReference]) {
       const [oldName, newName] = [nameIn(old), nameIn(other)];
       if (oldName === undefined || newName === undefined) continue;
@@ -67,19 +78,57 @@ export class SchemaChanges {
     if (!this.#shared.has(key)) this.#shared.set(key, pair);
   }
 
-  #compareViews(old: JsonSchema, other: JsonSchema, step: Step): void {
+  #compareViews(old: JsonSchema, other: JsonSchema, step: SchemaStep): void {
     if (this.#isCompared(old, other, step.direction)) return;
-    const otherMixins = mixinsOf(other);
-    const mixins = new Set([...mixinsOf(old)].filter((name) => otherMixins.has(name)));
+    const mixins = this.#mixinsToldAlone(old, other);
     for (const name of mixins) this.#note({ old: name, new: name, direction: step.direction });
-    const before = viewOf(old, this.#old, mixins);
-    const after = viewOf(other, this.#new, mixins);
-    if (!this.#compareTypes(before, after, step)) return;
-    this.#compareEnums(before, after, step);
-    this.#compareKeywords(before, after, step);
-    this.#compareProperties(before, after, step);
-    this.#compareItems(before, after, step);
-    this.#compareAlternatives(before, after, step);
+    const before = this.#oldViews.of(old, mixins);
+    const after = this.#newViews.of(other, mixins);
+    if (!compareTypes(before, after, step)) return;
+    const [oldUnion, newUnion] = [soleUnion(before), soleUnion(after)];
+    if (oldUnion !== undefined && after.unions.length === 0) {
+      compareUnion(oldUnion, { alternatives: [this.#notNull(other)] }, step, this.#tools);
+      return;
+    }
+    if (newUnion !== undefined && before.unions.length === 0) {
+      compareUnion({ alternatives: [this.#notNull(old)] }, newUnion, step, this.#tools);
+      return;
+    }
+    compareEnums(before, after, step);
+    compareKeywords(before, after, step);
+    compareProperties(before, after, step, this.#tools.compare);
+    compareInner(before, after, step, {
+      compare: this.#tools.compare,
+      isSame: (a, b) => this.#through.means(a, b),
+    });
+    compareUnions(before.unions, after.unions, step, this.#tools);
+    compareBaseDiscriminators(before.discriminator, after.discriminator, step);
+  }
+
+  /**
+   * The schemas that both sides take in whole and that are compared by themselves: what changed in one is told of it,
+   * and not of everything that is made of it. Where a schema itself changed as well, the changes of both may make up for
+   * each other, as when a property moves from the one to the other: then they are looked at together.
+   */
+  #mixinsToldAlone(old: JsonSchema, other: JsonSchema): ReadonlySet<string> {
+    const others = mixinsOf(other);
+    const common = new Set([...mixinsOf(old)].filter((name) => others.has(name)));
+    const unchanged = new Set([...common].filter((name) => this.#isUnchanged(name)));
+    if (unchanged.size === common.size) return common;
+    const ownOld = { allOf: flattenSchema(old, this.#old, common) };
+    const ownNew = { allOf: flattenSchema(other, this.#new, common) };
+    return this.#comparison.means(ownOld, ownNew) ? common : unchanged;
+  }
+
+  /** Whether a schema asks for the same as before, with what it takes in whole. */
+  #isUnchanged(name: string): boolean {
+    const names = new Set([name]);
+    // Grows while it is gone through.
+    for (const one of names) {
+      if (!this.#comparison.isSame(one, one)) return false;
+      for (const mixin of mixinsOf(this.#old[one] ?? true)) names.add(mixin);
+    }
+    return true;
   }
 
   /** Whether a pair was met before: schemas of other names may hold themselves, and are told of once. */
@@ -92,200 +141,26 @@ export class SchemaChanges {
     return false;
   }
 
-  /** @returns whether the rest is worth comparing */
-  #compareTypes(before: SchemaView, after: SchemaView, step: Step): boolean {
-    const { direction, part, add } = step;
-    if (before.allowsNull !== undefined && after.allowsNull !== undefined) {
-      if (after.allowsNull && !before.allowsNull) add(`${direction}-null-added`, "null is allowed now", part);
-      if (before.allowsNull && !after.allowsNull)
-        add(`${direction}-null-removed`, "null is not allowed any more", part);
-    }
-    // A union tells its types by its alternatives.
-    if (before.alternatives.length > 0 || after.alternatives.length > 0) return true;
-    const isNarrower = isWithin(after.types, before.types);
-    const isWider = isWithin(before.types, after.types);
-    if (isNarrower && isWider) return true;
-    const message = `the type was ${typeText(before)}, is ${typeText(after)}`;
-    if (isNarrower) add(`${direction}-type-narrowed`, message, part);
-    else if (isWider) add(`${direction}-type-widened`, message, part);
-    else add(`${direction}-type-changed`, message, part);
-    return isNarrower || isWider;
-  }
-
-  #compareEnums(before: SchemaView, after: SchemaView, { direction, part, add }: Step): void {
-    const [old, other] = [before.enum, after.enum];
-    if (old === undefined && other === undefined) return;
-    if (old === undefined) {
-      add(`${direction}-constraint-tightened`, `only ${show(other)} are allowed now`, part);
-      return;
-    }
-    if (other === undefined) {
-      add(`${direction}-constraint-loosened`, `other values than ${show(old)} are allowed now`, part);
-      return;
-    }
-    const texts = (values: readonly unknown[]): Set<string> =>
-      new Set(values.map((one) => JSON.stringify(one)));
-    const [known, wanted] = [texts(old), texts(other)];
-    for (const value of known) {
-      if (!wanted.has(value)) add(`${direction}-enum-value-removed`, `the value ${value} is gone`, part);
-    }
-    for (const value of wanted) {
-      if (!known.has(value)) add(`${direction}-enum-value-added`, `the value ${value} is new`, part);
-    }
-  }
-
-  #compareKeywords(before: SchemaView, after: SchemaView, { direction, part, add }: Step): void {
-    for (const change of compareConstraints(before.keywords, after.keywords)) {
-      const message = `${change.keyword} was ${show(change.old)}, is ${show(change.new)}`;
-      add(`${direction}-constraint-${change.kind}`, message, part);
-    }
-    const [old, other] = [before.keywords["default"], after.keywords["default"]];
-    if (direction === "request" && JSON.stringify(old) !== JSON.stringify(other)) {
-      add("request-default-changed", `the default was ${show(old)}, is ${show(other)}`, part);
-    }
-  }
-
-  #compareProperties(before: SchemaView, after: SchemaView, step: Step): void {
-    const { direction, part, add } = step;
-    const names = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
-    for (const name of names) {
-      const [old, other] = [own(before.properties, name), own(after.properties, name)];
-      // The other way, such a property does not go.
-      const hidden = direction === "request" ? "readOnly" : "writeOnly";
-      const isThere = (schema: JsonSchema | undefined): schema is JsonSchema =>
-        schema !== undefined && !(typeof schema === "object" && schema[hidden] === true);
-      const inside = { ...step, part: `${part}/properties/${name}` };
-      const isRequired = after.required.has(name);
-      if (isThere(old) && isThere(other)) {
-        this.#compareProperty(old, other, inside, {
-          was: before.required.has(name),
-          is: isRequired,
-        });
-      } else if (isThere(other)) {
-        if (direction === "request" && isRequired) {
-          add("request-property-added-required", `the property "${name}" is new and required`, inside.part);
-        } else add(`${direction}-property-added`, `the property "${name}" is new`, inside.part);
-      } else if (isThere(old)) {
-        const isRefused = direction === "request" && after.additionalProperties === false;
-        const rule = isRefused ? "request-property-refused" : (`${direction}-property-removed` as const);
-        add(
-          rule,
-          `the property "${name}" is gone${isRefused ? ", and no others are allowed" : ""}`,
-          inside.part,
-        );
-      }
-    }
-    for (const name of after.required) {
-      if (!before.required.has(name) && !names.has(name)) {
-        add(`${direction}-property-became-required`, `"${name}" is required now`, part);
-      }
-    }
-    this.#compareAdditional(before, after, step);
-  }
-
-  #compareProperty(
-    old: JsonSchema,
-    other: JsonSchema,
-    step: Step,
-    required: { readonly was: boolean; readonly is: boolean },
-  ): void {
-    const { direction, part, add } = step;
-    if (required.is && !required.was)
-      add(`${direction}-property-became-required`, "it is required now", part);
-    if (required.was && !required.is)
-      add(`${direction}-property-became-optional`, "it may be missing now", part);
-    if (isDeprecated(other) && !isDeprecated(old))
-      add(`${direction}-property-deprecated`, "it is deprecated now", part);
-    this.compare(old, other, step);
-  }
-
-  #compareAdditional(before: SchemaView, after: SchemaView, step: Step): void {
-    const [old, other] = [before.additionalProperties, after.additionalProperties];
-    const { direction, part, add } = step;
-    if (other === false && old !== false)
-      add(`${direction}-closed`, "no other properties are allowed now", part);
-    else if (old === false && other !== false)
-      add(`${direction}-opened`, "other properties are allowed now", part);
-    else if (old !== undefined || other !== undefined) {
-      this.compare(old ?? true, other ?? true, { ...step, part: `${part}/additionalProperties` });
-    }
-  }
-
-  #compareItems(before: SchemaView, after: SchemaView, step: Step): void {
-    if (before.items !== undefined || after.items !== undefined) {
-      this.compare(before.items ?? true, after.items ?? true, { ...step, part: `${step.part}/items` });
-    }
-    const count = Math.max(before.prefixItems.length, after.prefixItems.length);
-    for (let index = 0; index < count; index++) {
-      const part = `${step.part}/prefixItems/${index}`;
-      this.compare(before.prefixItems[index] ?? true, after.prefixItems[index] ?? true, { ...step, part });
-    }
-  }
-
-  #compareAlternatives(before: SchemaView, after: SchemaView, step: Step): void {
-    if (before.alternatives.length === 0 && after.alternatives.length === 0) return;
-    const { direction, part, add } = step;
-    const left = [...alternativesOf(after)];
-    const gone = alternativesOf(before).filter((one) => {
-      const name = bareReference(one);
-      const same = left.findIndex((other) => name !== undefined && bareReference(other) === name);
-      const found = same === -1 ? left.findIndex((other) => this.#isSame(one, other)) : same;
-      const [match] = found === -1 ? [] : left.splice(found, 1);
-      if (match !== undefined) this.compare(one, match, { ...step, part: `${part}/alternatives` });
-      return match === undefined;
-    });
-    // As many as before: each took the place of one.
-    if (gone.length === left.length && gone.length === 1) {
-      for (const [index, one] of gone.entries()) {
-        this.compare(one, left[index] ?? true, { ...step, part: `${part}/alternatives/${index}` });
-      }
-      return;
-    }
-    for (const one of gone)
-      add(`${direction}-alternative-removed`, `the alternative ${nameOf(one)} is gone`, part);
-    for (const one of left)
-      add(`${direction}-alternative-added`, `the alternative ${nameOf(one)} is new`, part);
-  }
-
-  #isSame(old: JsonSchema, other: JsonSchema): boolean {
-    return this.#comparison.compare(old, other).length === 0;
+  /** The schema as an alternative beside null; the same object whenever it is asked for. */
+  #notNull(schema: JsonSchema): JsonSchema {
+    if (typeof schema !== "object" || !Array.isArray(schema.type) || !schema.type.includes("null"))
+      return schema;
+    const known = this.#withoutNull.get(schema);
+    if (known !== undefined) return known;
+    const alone = { ...schema, type: schema.type.filter((type) => type !== "null") };
+    if (alone.enum !== undefined) alone.enum = alone.enum.filter((value) => value !== null);
+    this.#withoutNull.set(schema, alone);
+    return alone;
   }
 }
 
-/** A schema that is no union is one alternative. */
-function alternativesOf(view: SchemaView): readonly JsonSchema[] {
-  if (view.alternatives.length > 0) return view.alternatives;
-  const { types, properties, items } = view;
-  const required = [...view.required];
-  return [
-    {
-      ...(types === undefined ? {} : { type: [...types] as never }),
-      ...(Object.keys(properties).length === 0 ? {} : { properties }),
-      ...(required.length === 0 ? {} : { required }),
-      ...(items === undefined ? {} : { items }),
-    },
-  ];
-}
-
-function nameOf(schema: JsonSchema): string {
-  return bareReference(schema) ?? show(schema);
-}
-
-function own(map: { readonly [name: string]: JsonSchema }, name: string): JsonSchema | undefined {
-  return Object.hasOwn(map, name) ? map[name] : undefined;
-}
-
-function isDeprecated(schema: JsonSchema): boolean {
-  return typeof schema === "object" && schema.deprecated === true;
-}
-
-/** Whether every value of the first types is one of the second; undefined is any type. */
-function isWithin(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): boolean {
-  if (b === undefined) return true;
-  if (a === undefined) return false;
-  return [...a].every((type) => b.has(type) || (type === "integer" && b.has("number")));
-}
-
-function typeText({ types }: SchemaView): string {
-  return types === undefined ? "any" : [...types].join(" or ") || "none";
+/** The union that is all that a schema asks for, types aside. */
+function soleUnion(view: SchemaView): SchemaView["unions"][number] | undefined {
+  const [union, ...more] = view.unions;
+  const { required, additionalProperties, enum: values, conditions } = view;
+  const others = [additionalProperties, values].filter((one) => one !== undefined);
+  const maps = [view.properties, view.inner, view.patternProperties, view.dependentSchemas, view.keywords];
+  const facts = [others, conditions, view.prefixItems, more].map((list) => list.length);
+  const count = [...facts, required.size, ...maps.map((map) => Object.keys(map).length)];
+  return count.every((one) => one === 0) ? union : undefined;
 }

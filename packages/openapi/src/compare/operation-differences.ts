@@ -3,7 +3,13 @@ import { isDeepStrictEqual } from "node:util";
 import type { Callback, MediaType, Operation, Parameter, Response, SecurityRequirement } from "@ashlar/model";
 import type { ApiDifferenceKind } from "../differences.ts";
 import { statusText } from "../write/status-text.ts";
-import { type OperationPair, operationName, pairLists, renamedParameters } from "./pair-operations.ts";
+import {
+  fullPath,
+  type OperationPair,
+  operationName,
+  pairLists,
+  renamedParameters,
+} from "./pair-operations.ts";
 import type { SchemaComparison } from "./schema-differences.ts";
 
 /** Stands for a thing that is there on one side only. */
@@ -159,10 +165,6 @@ const OF_PARAMETER = [
   ...(["name", "required", "deprecated", "style", "explode", "allowReserved", "contentType"] as const),
 ];
 const OF_TEXT = ["description", "example"] as const;
-
-function fullPath({ basePath, path }: Operation): string {
-  return `${basePath}${path}`.replaceAll(/\{[^{}]*\}/g, "{}");
-}
 
 function described({ status, description }: Response): Pick<Response, "description"> {
   return { description: description ?? statusText(status) };

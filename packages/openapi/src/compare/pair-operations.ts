@@ -41,8 +41,13 @@ export function pairLists(old: readonly Operation[], other: readonly Operation[]
   return { pairs, onlyOld: old.filter((one) => !found.has(one)), onlyNew: [...left] };
 }
 
-function fullKey({ method, basePath, path }: Operation): string {
-  return `${method} ${templateShape(`${basePath}${path}`)}`;
+function fullKey(operation: Operation): string {
+  return `${operation.method} ${fullPath(operation)}`;
+}
+
+/** The path behind the host, names of parameters taken off: what decides which requests an operation takes. */
+export function fullPath({ basePath, path }: Operation): string {
+  return templateShape(`${basePath}${path}`);
 }
 
 function pathKey({ method, path }: Operation): string {

@@ -42,6 +42,7 @@ export const CHANGE_RULES = {
   "security-scheme-changed": true,
   "webhook-added": false,
   "webhook-removed": true,
+  "webhook-media-type-added": true,
   "request-type-narrowed": true,
   "request-type-widened": false,
   "request-type-changed": true,
@@ -56,6 +57,7 @@ export const CHANGE_RULES = {
   "request-property-became-required": true,
   "request-property-became-optional": false,
   "request-property-deprecated": false,
+  "request-default-added": false,
   "request-default-changed": true,
   "request-constraint-tightened": true,
   "request-constraint-loosened": false,
@@ -64,6 +66,7 @@ export const CHANGE_RULES = {
   "request-opened": false,
   "request-alternative-added": false,
   "request-alternative-removed": true,
+  "request-discriminator-changed": true,
   "response-type-narrowed": false,
   "response-type-widened": true,
   "response-type-changed": true,
@@ -83,6 +86,7 @@ export const CHANGE_RULES = {
   "response-opened": false,
   "response-alternative-added": true,
   "response-alternative-removed": false,
+  "response-discriminator-changed": true,
 } as const;
 
 export type ChangeRule = keyof typeof CHANGE_RULES;

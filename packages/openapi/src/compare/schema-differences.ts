@@ -12,6 +12,13 @@ export interface SchemaDifference {
   readonly b: unknown;
 }
 
+export interface SchemaComparisonOptions {
+  /** Also titles, descriptions, examples and extensions. */
+  readonly texts?: boolean;
+  /** Also looks into two references of the same name, wherever they stand. */
+  readonly followsNames?: boolean;
+}
+
 type Schemas = Api["schemas"];
 
 /** References that lead to nothing but references; a reader has broken loops of them already. */
@@ -21,26 +28,32 @@ export class SchemaComparison {
   readonly #a: Schemas;
   readonly #b: Schemas;
   readonly #texts: boolean;
+  readonly #followsNames: boolean;
   /** Pairs of names, equal or not; one that is still being compared counts as equal, which closes loops. */
   readonly #known = new Map<string, boolean>();
+  /** The same of pairs of schemas. */
+  readonly #means = new WeakMap<object, WeakMap<object, boolean>>();
+  readonly #plain = new WeakMap<object, JsonSchemaObject>();
+  /** Takes back what was found equal, the last first: where a pair proves different, what counted on it may be too. */
+  readonly #equal: (() => void)[] = [];
   /** Pairs of names that differ: what is inside is told once, and after that only that they do. */
   readonly #told = new Map<string, "telling" | "told">();
   /** Whether they are the same is all that is asked: above 0 nothing counts as told. */
   #asking = 0;
 
-  constructor(a: Schemas, b: Schemas, texts: boolean) {
+  constructor(a: Schemas, b: Schemas, { texts = false, followsNames = false }: SchemaComparisonOptions = {}) {
     this.#a = a;
     this.#b = b;
     this.#texts = texts;
+    this.#followsNames = followsNames;
   }
 
   /** The differences; two references of the same name have none, their schemas are compared once by name. */
   compare(a: JsonSchema | undefined, b: JsonSchema | undefined, place = ""): SchemaDifference[] {
     if (a === undefined || b === undefined) return a === b ? [] : [{ place, a, b }];
-    const left = plainSchema(a, this.#texts);
-    const right = plainSchema(b, this.#texts);
+    const [left, right] = [this.#plainOf(a), this.#plainOf(b)];
     const [nameA, nameB] = [bareName(left), bareName(right)];
-    if (nameA !== undefined && nameA === nameB) return [];
+    if (nameA !== undefined && nameA === nameB && !this.#followsNames) return [];
     if (nameA !== undefined || nameB !== undefined) return this.#compareTargets(left, right, place);
     return this.#compareKeywords(left, right, place);
   }
@@ -51,16 +64,40 @@ export class SchemaComparison {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     this.#known.set(key, true);
-    const isSame = this.#means(this.#a[nameA], this.#b[nameB]);
+    const isSame = this.#find(this.#a[nameA], this.#b[nameB], () => this.#known.delete(key));
     this.#known.set(key, isSame);
     return isSame;
   }
 
-  #means(a: JsonSchema | undefined, b: JsonSchema | undefined): boolean {
+  /** Whether two schemas mean the same; each pair is looked into once. */
+  means(a: JsonSchema | undefined, b: JsonSchema | undefined): boolean {
+    if (typeof a !== "object" || typeof b !== "object") return this.#find(a, b, () => {});
+    const row = this.#means.get(a) ?? new WeakMap<object, boolean>();
+    this.#means.set(a, row);
+    const known = row.get(b);
+    if (known !== undefined) return known;
+    const isSame = this.#find(a, b, () => row.delete(b));
+    row.set(b, isSame);
+    return isSame;
+  }
+
+  #find(a: JsonSchema | undefined, b: JsonSchema | undefined, takeBack: () => void): boolean {
+    const equalBefore = this.#equal.length;
     this.#asking++;
     const isSame = this.compare(a, b).length === 0;
     this.#asking--;
+    if (isSame) this.#equal.push(takeBack);
+    else for (const take of this.#equal.splice(equalBefore)) take();
     return isSame;
+  }
+
+  #plainOf(schema: JsonSchema): JsonSchemaObject {
+    if (typeof schema !== "object") return plainSchema(schema, this.#texts);
+    const known = this.#plain.get(schema);
+    if (known !== undefined) return known;
+    const plain = plainSchema(schema, this.#texts);
+    this.#plain.set(schema, plain);
+    return plain;
   }
 
   #compareTargets(left: JsonSchemaObject, right: JsonSchemaObject, place: string): SchemaDifference[] {
@@ -77,7 +114,7 @@ export class SchemaComparison {
     for (let hops = 0; hops < MAX_HOPS; hops++) {
       const name = bareName(resolved);
       if (name === undefined) return resolved;
-      resolved = plainSchema(schemas[name] ?? true, this.#texts);
+      resolved = this.#plainOf(schemas[name] ?? true);
     }
     return {};
   }
@@ -97,12 +134,22 @@ export class SchemaComparison {
 
   #compareKeywords(a: JsonSchemaObject, b: JsonSchemaObject, place: string): SchemaDifference[] {
     const keywords = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keywords].flatMap((keyword) => {
+    return this.#collect(keywords, (keyword) => {
       const [left, right] = [a[keyword], b[keyword]];
       const inside = step(place, keyword);
       if (left === undefined || right === undefined) return [{ place: inside, a: left, b: right }];
       return this.#compareKeyword(keyword, left, right, inside);
     });
+  }
+
+  /** All differences, or the first where only that is asked. */
+  #collect<Key>(keys: Iterable<Key>, compare: (key: Key) => SchemaDifference[]): SchemaDifference[] {
+    const found: SchemaDifference[] = [];
+    for (const key of keys) {
+      found.push(...compare(key));
+      if (this.#asking > 0 && found.length > 0) break;
+    }
+    return found;
   }
 
   #compareKeyword(keyword: string, a: unknown, b: unknown, place: string): SchemaDifference[] {
@@ -111,7 +158,8 @@ export class SchemaComparison {
     }
     if (keyword === "$ref") {
       const [nameA, nameB] = [referencedName({ $ref: String(a) }), referencedName({ $ref: String(b) })];
-      const isSame = nameA === nameB || this.isSame(nameA ?? "", nameB ?? "");
+      const isAlike = nameA === nameB && !this.#followsNames;
+      const isSame = isAlike || this.isSame(nameA ?? "", nameB ?? "");
       return isSame ? [] : [{ place, a: nameA, b: nameB }];
     }
     switch (SUBSCHEMAS.get(keyword)) {
@@ -134,18 +182,20 @@ export class SchemaComparison {
     b: readonly JsonSchema[],
     place: string,
   ): SchemaDifference[] {
-    if (a.length === b.length && a.every((schema, index) => this.#means(schema, b[index]))) return [];
     if (!isUnordered(keyword)) {
       return a.length === b.length
-        ? a.flatMap((schema, index) => this.compare(schema, b[index], `${place}/${index}`))
+        ? this.#collect(a.keys(), (index) => this.compare(a[index], b[index], `${place}/${index}`))
         : [{ place, a: `${a.length} items`, b: `${b.length} items` }];
     }
+    if (this.#asking > 0 && a.length !== b.length) return [{ place, a, b }];
     const left = [...b];
-    const unmatched = a.filter((schema) => {
-      const index = left.findIndex((other) => this.#means(schema, other));
+    const unmatched: JsonSchema[] = [];
+    for (const schema of a) {
+      const index = left.findIndex((other) => this.means(schema, other));
       if (index !== -1) left.splice(index, 1);
-      return index === -1;
-    });
+      else if (this.#asking > 0) return [{ place, a, b }];
+      else unmatched.push(schema);
+    }
     if (unmatched.length === 0 && left.length === 0) return [];
     const [only] = unmatched;
     const [other] = left;
@@ -156,16 +206,14 @@ export class SchemaComparison {
 
   #compareMaps(a: SchemaMap, b: SchemaMap, place: string): SchemaDifference[] {
     const names = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...names].flatMap((name) => {
-      const [left, right] = [own(a, name), own(b, name)];
-      return this.compare(left, right, step(place, name));
-    });
+    return this.#collect(names, (name) => this.compare(own(a, name), own(b, name), step(place, name)));
   }
 
   #isSameDiscriminator(a: Discriminator, b: Discriminator): boolean {
     const values = new Set([...Object.keys(a.mapping), ...Object.keys(b.mapping)]);
     const isSameName = (left: string | undefined, right: string | undefined): boolean =>
-      left === right || (left !== undefined && right !== undefined && this.isSame(left, right));
+      (left === right && !this.#followsNames) ||
+      (left === undefined ? right === undefined : right !== undefined && this.isSame(left, right));
     return (
       a.propertyName === b.propertyName &&
       isSameName(a.defaultMapping, b.defaultMapping) &&

@@ -1,0 +1,137 @@
+/** Tells how the alternatives of `anyOf` and `oneOf` changed, and the discriminator that tells them apart. */
+import type { Discriminator, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import { show } from "../repair/value.ts";
+import { bareReference, type Union } from "./flatten-schema.ts";
+import {
+  type PairedAlternatives,
+  type PairingTools,
+  pairAlternatives,
+  valuesOf,
+} from "./pair-alternatives.ts";
+import type { CompareInside, SchemaStep } from "./schema-step.ts";
+import type { SchemaView } from "./schema-view.ts";
+
+export interface UnionTools extends PairingTools {
+  readonly compare: CompareInside;
+}
+
+/** The unions of two schemas: those that mean the same are each other's, then those in the same order. */
+export function compareUnions(
+  before: readonly Union[],
+  after: readonly Union[],
+  step: SchemaStep,
+  tools: UnionTools,
+): void {
+  const left = [...after];
+  const takeAt = (index: number): Union | undefined => (index === -1 ? undefined : left.splice(index, 1)[0]);
+  const isOnly = before.length === 1 && after.length === 1;
+  const found = before.map((old) =>
+    takeAt(isOnly ? 0 : left.findIndex((other) => tools.isSame(anyOf(old), anyOf(other)))),
+  );
+  for (const [index, old] of before.entries()) {
+    const match = found[index] ?? takeAt(left.length === 0 ? -1 : 0);
+    if (match !== undefined) compareUnion(old, match, step, tools);
+    else addUnion("loosened", "alternatives do not have to hold any more", old, step);
+  }
+  for (const one of left) addUnion("tightened", "alternatives have to hold now", one, step);
+}
+
+/** The alternatives of one union, each with the one that took its place. */
+export function compareUnion(old: Union, other: Union, step: SchemaStep, tools: UnionTools): void {
+  const paired = pairAlternatives(old, other, tools);
+  const { direction, part, add } = step;
+  for (const { old: one, new: match, index } of paired.pairs) {
+    tools.compare(one, match, { ...step, part: `${part}/alternatives/${index}` });
+  }
+  for (const one of paired.onlyOld)
+    add(`${direction}-alternative-removed`, `the alternative ${nameOf(one)} is gone`, part);
+  for (const one of paired.onlyNew)
+    add(`${direction}-alternative-added`, `the alternative ${nameOf(one)} is new`, part);
+  compareDiscriminators(old, other, paired, step, tools);
+}
+
+function compareDiscriminators(
+  { discriminator: old, alternatives }: Union,
+  { discriminator: other, alternatives: others }: Union,
+  paired: PairedAlternatives,
+  step: SchemaStep,
+  { viewOld, viewNew }: UnionTools,
+): void {
+  const tell = teller(step);
+  if (old === undefined && other === undefined) return;
+  if (old === undefined || other === undefined) {
+    // Alternatives that all require the property go on telling themselves apart by it, or did before.
+    const isRequired = (view: (schema: JsonSchema) => SchemaView, all: readonly JsonSchema[]): boolean =>
+      all.every((one) => view(one).required.has((old ?? other)?.propertyName ?? ""));
+    if (step.direction === "request" && other !== undefined && !isRequired(viewOld, alternatives))
+      tell(`alternatives are told apart by "${other.propertyName}" now`);
+    if (step.direction === "response" && old !== undefined && !isRequired(viewNew, others))
+      tell(`alternatives are not told apart by "${old.propertyName}" any more`);
+    return;
+  }
+  if (old.propertyName !== other.propertyName) {
+    tell(`alternatives were told apart by "${old.propertyName}", are by "${other.propertyName}"`);
+    return;
+  }
+  for (const pair of paired.pairs) {
+    const [was, is] = [bareReference(pair.old), bareReference(pair.new)];
+    if (was === undefined || is === undefined) continue;
+    compareValues(valuesOf(old, was), valuesOf(other, is), is, step);
+  }
+}
+
+/** A base whose kinds are schemas made of it: only names tell which are each other's. */
+export function compareBaseDiscriminators(
+  old: Discriminator | undefined,
+  other: Discriminator | undefined,
+  step: SchemaStep,
+): void {
+  if (old === undefined || other === undefined) return;
+  if (old.propertyName !== other.propertyName) {
+    teller(step)(`kinds were told apart by "${old.propertyName}", are by "${other.propertyName}"`);
+    return;
+  }
+  for (const name of new Set(Object.values(old.mapping))) {
+    const values = valuesOf(other, name);
+    // A kind of another name is one that is gone, or new: what refers to it tells.
+    if (values.length > 0) compareValues(valuesOf(old, name), values, name, step);
+  }
+}
+
+/** What callers send has to stay a value of the alternative; what they get has to be one that they know. */
+function compareValues(
+  old: readonly string[],
+  other: readonly string[],
+  name: string,
+  step: SchemaStep,
+): void {
+  const [needed, given] = step.direction === "request" ? [old, other] : [other, old];
+  for (const value of needed) {
+    if (given.includes(value)) continue;
+    const was = old.length === 0 ? "nothing" : old.map((one) => show(one)).join(" or ");
+    const is = other.length === 0 ? "nothing" : other.map((one) => show(one)).join(" or ");
+    teller(step)(`${name} was called ${was}, is called ${is}`);
+    return;
+  }
+}
+
+function teller({ direction, part, add }: SchemaStep): (message: string) => void {
+  return (message) => add(`${direction}-discriminator-changed`, message, part);
+}
+
+function addUnion(
+  kind: "tightened" | "loosened",
+  message: string,
+  { alternatives }: Union,
+  { direction, part, add }: SchemaStep,
+): void {
+  add(`${direction}-constraint-${kind}`, `${message}: ${alternatives.map(nameOf).join(" or ")}`, part);
+}
+
+function anyOf({ alternatives }: Union): JsonSchemaObject {
+  return { anyOf: [...alternatives] };
+}
+
+function nameOf(schema: JsonSchema): string {
+  return bareReference(schema) ?? show(schema);
+}
