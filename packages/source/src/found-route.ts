@@ -17,6 +17,12 @@ export interface FoundRoute {
   }[];
   /** Middleware that runs before the handler, of the mounts and of the route itself, outermost first: expressions. */
   readonly middleware: readonly ts.Expression[];
+  /** What answers for failures, the nearest first. */
+  readonly errorHandlers?: readonly ts.Expression[];
+  /** Functions that were registered for the same method and path before, and that leave answers to this one. */
+  readonly passing?: readonly ts.Node[];
+  /** Of Fastify: functions that instances were decorated with, by name. */
+  readonly decorators?: ReadonlyMap<string, ts.Node>;
   /** The function that answers, where it could be found. */
   readonly handler: ts.Node | undefined;
   /** Fastify's options of the route: `schema`, `preHandler`, … */

@@ -8,6 +8,7 @@ import { OperationIds } from "./operation/operation-ids.ts";
 import { readOperation } from "./operation/read-operation.ts";
 import type { RouteSchemas } from "./operation/route-schemas.ts";
 import type { Evidence, ReadSourceResult } from "./read-source.ts";
+import { passedOn } from "./routes/passed-on.ts";
 import { SchemaNames } from "./types/schema-names.ts";
 import { unknownReferences } from "./unknown-references.ts";
 
@@ -40,7 +41,7 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
   const evidence = new Map<string, readonly Evidence[]>();
   const securitySchemes: { [name: string]: SecurityScheme } = { ...blocks.securitySchemes };
   const findings: Finding[] = [...blocks.findings];
-  for (const route of routes) {
+  for (const route of passedOn(routes, context.checker)) {
     const schemas = schemasOf?.(route) ?? NOTHING_DECLARED;
     if (schemas.isHidden === true) continue;
     const key = `${route.method} ${route.path}`;

@@ -2,7 +2,7 @@
 import type { SecurityRequirement, SecurityScheme } from "@ashlar/model";
 import ts from "typescript6";
 import type { FoundRoute } from "./found-route.ts";
-import { functionOf } from "./handler/function-of.ts";
+import { type FunctionNode, functionOf } from "./handler/function-of.ts";
 import { plainExpression } from "./handler/plain-expression.ts";
 
 export interface SeenSecurity {
@@ -26,7 +26,7 @@ type SchemeName = "bearerAuth" | "basicAuth" | "apiKeyAuth" | "cookieAuth";
 
 /** Undefined where no middleware asks who is calling. */
 export function securityOf(route: FoundRoute, checker: ts.TypeChecker): SeenSecurity | undefined {
-  const guards = guardExpressions(route).flatMap((expression) => guardOf(expression, checker) ?? []);
+  const guards = guardExpressions(route).flatMap((expression) => guardOf(expression, route, checker) ?? []);
   if (guards.length === 0) return undefined;
   // Two guards of one scheme, `requireAuth, requireAdmin`, are one; alternatives of one hold for all.
   const [widest] = [...guards].sort((a, b) => b.schemes.length - a.schemes.length);
@@ -75,12 +75,23 @@ export function guardExpressions({ middleware, options }: FoundRoute): ts.Expres
   return [...middleware, ...hooks].flatMap(elementsOf);
 }
 
+/** The code of a guard: what its name stands for, or what Fastify was decorated with under that name. */
+export function guardFunction(
+  expression: ts.Expression,
+  { decorators }: FoundRoute,
+  checker: ts.TypeChecker,
+): FunctionNode | undefined {
+  const own = functionOf(expression, checker);
+  if (own !== undefined || decorators === undefined) return own;
+  return functionOf(decorators.get(lastName(expression)), checker);
+}
+
 function elementsOf(expression: ts.Expression): ts.Expression[] {
   const plain = plainExpression(expression);
   return ts.isArrayLiteralExpression(plain) ? plain.elements.flatMap(elementsOf) : [plain];
 }
 
-function guardOf(expression: ts.Expression, checker: ts.TypeChecker): Guard | undefined {
+function guardOf(expression: ts.Expression, route: FoundRoute, checker: ts.TypeChecker): Guard | undefined {
   const call = ts.isCallExpression(expression) ? expression : undefined;
   const callee = call?.expression ?? expression;
   const name = lastName(callee);
@@ -90,13 +101,13 @@ function guardOf(expression: ts.Expression, checker: ts.TypeChecker): Guard | un
   if (name === "authenticate" && /passport/i.test(text)) return passportGuard(call);
   if (call !== undefined && /\bauth$/.test(text) && call.arguments[0] !== undefined) {
     // @fastify/auth takes a list of which one must hold.
-    const guards = elementsOf(call.arguments[0]).flatMap((one) => guardOf(one, checker) ?? []);
+    const guards = elementsOf(call.arguments[0]).flatMap((one) => guardOf(one, route, checker) ?? []);
     const schemes = [...new Set(guards.flatMap((guard) => guard.schemes))];
     if (schemes.length > 0) return { schemes, isOptional: false, confidence: 0.8 };
   }
   const known = PACKAGES[moduleOf(callee, checker) ?? ""];
   if (known !== undefined) return { schemes: [known], isOptional, confidence: 0.9 };
-  const read = guardOfBody(callee, checker) ?? guardOfBody(expression, checker);
+  const read = guardOfBody(callee, route, checker) ?? guardOfBody(expression, route, checker);
   if (read !== undefined) return { ...read, isOptional };
   const named = schemeOfName(name);
   return named === undefined ? undefined : { schemes: [named], isOptional, confidence: 0.6 };
@@ -165,9 +176,10 @@ const REFUSES = /\b40[13]\b|unauthori[sz]ed|unauthenticated|forbidden|next\(\s*(
 /** What the middleware's own code asks for. */
 function guardOfBody(
   expression: ts.Expression,
+  route: FoundRoute,
   checker: ts.TypeChecker,
 ): Omit<Guard, "isOptional"> | undefined {
-  const body = functionOf(expression, checker);
+  const body = guardFunction(expression, route, checker);
   if (body === undefined || body.getSourceFile().fileName.includes("/node_modules/")) return undefined;
   const text = body.getText();
   if (!REFUSES.test(text)) return undefined;

@@ -4,7 +4,7 @@ import { isNothing } from "../types/schema-of-type.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { HandlerReader } from "./read-handler.ts";
 import { readHeaders } from "./response-headers.ts";
-import { awaited, bodyOf, push, type Sending, send, sendAny, statusList, typeOf } from "./sending.ts";
+import { awaited, bodyOf, giveStatus, push, type Sending, send, sendAny, typeOf } from "./sending.ts";
 import { statusesOf, statusesOfError, statusOfWords } from "./status.ts";
 
 interface Link {
@@ -23,6 +23,7 @@ export function readChain(call: ts.CallExpression, reader: HandlerReader, sendin
   }
   // `res.status(404);` on a line of its own holds for what is sent after it.
   sending.status = own.status;
+  sending.isStatusOpen = own.isStatusOpen ?? false;
   sending.contentType = own.contentType;
   for (const name of own.headers) sending.headers.add(name);
   return true;
@@ -51,7 +52,7 @@ function readGiven(call: ts.CallExpression, reader: HandlerReader): boolean {
   if (isContext && (callee.name.text === "throw" || callee.name.text === "assert")) {
     const argument = callee.name.text === "throw" ? first : call.arguments[1];
     const statuses = argument === undefined ? [] : statusesOf(reader.argumentOf(argument), reader.checker);
-    if (statuses.length > 0) push(reader, { statuses, isStatusGiven: true, body: undefined });
+    if (statuses.length > 0) push(reader, { statuses, isStatusGiven: true, isThrown: true, body: undefined });
     return true;
   }
   return false;
@@ -88,7 +89,7 @@ function readLink(link: Link, reader: HandlerReader, sending: Sending): boolean 
   switch (link.name) {
     case "status":
     case "code":
-      sending.status = statusList(first, reader);
+      giveStatus(first, reader, sending);
       return false;
     case "type":
     case "contentType":
@@ -102,7 +103,7 @@ function readLink(link: Link, reader: HandlerReader, sending: Sending): boolean 
       readHeaders(first, second, reader, sending);
       return false;
     case "writeHead":
-      sending.status = statusList(first, reader);
+      giveStatus(first, reader, sending);
       readHeaders(link.arguments.at(-1), undefined, reader, sending);
       return false;
     case "location":
@@ -120,7 +121,7 @@ function readLink(link: Link, reader: HandlerReader, sending: Sending): boolean 
       sendAny(first, reader, sending, isFastify);
       return true;
     case "sendStatus":
-      sending.status = statusList(first, reader);
+      giveStatus(first, reader, sending);
       send(reader, sending, undefined);
       return true;
     case "redirect":
@@ -199,5 +200,5 @@ function isErrorCall(node: ts.Expression, reader: HandlerReader): boolean {
 /** `throw createError(404)`. */
 export function readThrown(thrown: ts.Expression, reader: HandlerReader): void {
   const statuses = statusesOfError(reader.argumentOf(thrown), reader.checker);
-  if (statuses.length > 0) push(reader, { statuses, isStatusGiven: true, body: undefined });
+  if (statuses.length > 0) push(reader, { statuses, isStatusGiven: true, isThrown: true, body: undefined });
 }

@@ -2,7 +2,7 @@
 import ts from "typescript6";
 import { plainExpression } from "./plain-expression.ts";
 import type { HandlerReader } from "./read-handler.ts";
-import { bodyOf, guessedType, push, type Sending, send, statusList, typeOf } from "./sending.ts";
+import { bodyOf, giveStatus, guessedType, push, type Sending, send, typeOf } from "./sending.ts";
 
 /** Koa's `ctx.status = 201`, `ctx.body = book`, `ctx.type = "csv"`; Node's `res.statusCode = 404`. */
 export function readContextAssignment(
@@ -18,10 +18,11 @@ export function readContextAssignment(
   switch (target.name.text) {
     case "status":
     case "statusCode":
-      sending.status = statusList(node.right, reader);
+      giveStatus(node.right, reader, sending);
       if (sending.lastBody !== undefined && sending.status?.[0] !== undefined) {
         sending.lastBody.status = sending.status[0];
         sending.lastBody.isStatusGiven = true;
+        sending.lastBody.isStatusOpen = sending.isStatusOpen ?? false;
       } else if (reader.framework === "koa") noteStatusAlone(reader, sending);
       return;
     case "type":
@@ -38,7 +39,13 @@ export function readContextAssignment(
 function noteStatusAlone(reader: HandlerReader, sending: Sending): void {
   const [status] = sending.status ?? [];
   if (status === undefined) return;
-  push(reader, { statuses: [status], isStatusGiven: true, body: undefined, headers: sending.headers });
+  push(reader, {
+    statuses: [status],
+    isStatusGiven: true,
+    condition: sending.condition,
+    body: undefined,
+    headers: sending.headers,
+  });
 }
 
 function sendContextBody(value: ts.Expression, reader: HandlerReader, sending: Sending): void {

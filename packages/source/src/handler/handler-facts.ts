@@ -19,6 +19,12 @@ export interface Answer {
   status: number;
   /** Whether the code gave the status, and did not leave it to the framework. */
   isStatusGiven: boolean;
+  /** Whether it may be another, which only run time tells: `err.status || 500`. */
+  isStatusOpen: boolean;
+  /** Thrown or given to `next`: what it is answered with is for others to say. */
+  readonly isThrown: boolean;
+  /** What has to hold for it, as it is written. */
+  readonly condition: string | undefined;
   contentType: string | undefined;
   /** Undefined: no body. */
   readonly body: AnswerBody | undefined;
@@ -27,8 +33,18 @@ export interface Answer {
 }
 
 export type AnswerBody =
-  | { readonly kind: "type"; readonly type: ts.Type }
+  | {
+      readonly kind: "type";
+      readonly type: ts.Type;
+      /** What stands for properties of which the type says nothing, by their way: `error.message`. */
+      readonly guesses?: ReadonlyMap<string, ValueGuess>;
+    }
   | { readonly kind: "binary" | "text" };
+
+/** A text, or a value that the request brought. */
+export type ValueGuess =
+  | { readonly kind: "text" }
+  | { readonly kind: "value"; readonly place: ValuePlace; readonly path: readonly string[] };
 
 export class HandlerFacts {
   readonly #values = new Map<string, ValueRead>();

@@ -6,20 +6,30 @@ export type ValuePlace = Exclude<ParameterPlace, "querystring"> | "body";
 
 export type Place =
   /** Express's and Fastify's request, Koa's context, Koa's `ctx.request`. */
-  | { readonly kind: "request" | "context" | "koa-request" | "response" | "next" | "cookie-jar" }
+  | { readonly kind: "request" | "context" | "koa-request" | "response" | "next" | "cookie-jar" | "error" }
   /** All values of a place; for bodies with the way to a part of it. */
   | { readonly kind: "values"; readonly place: ValuePlace }
   /** One value: `query.page`, or `body` → `["address", "city"]`. */
   | { readonly kind: "value"; readonly place: ValuePlace; readonly path: readonly string[] }
   | { readonly kind: "file"; readonly path: readonly string[] };
 
-/** What a handler's parameters stand for, by position. */
-export function parameterPlaces(framework: FrameworkName, count: number): readonly Place[] {
+/**
+ * What a handler's parameters stand for, by position.
+ * @param count how many it has
+ */
+export function parameterPlaces(
+  framework: FrameworkName,
+  count: number,
+  { isForErrors }: { readonly isForErrors: boolean },
+): readonly Place[] {
   if (framework === "koa") return [{ kind: "context" }, { kind: "next" }];
-  if (framework === "fastify") return [{ kind: "request" }, { kind: "response" }];
+  if (framework === "fastify") {
+    const own: readonly Place[] = [{ kind: "request" }, { kind: "response" }];
+    return isForErrors ? [{ kind: "error" }, ...own] : own;
+  }
   const places: readonly Place[] = [{ kind: "request" }, { kind: "response" }, { kind: "next" }];
   // Express calls what takes four with an error first; no route is answered by that unless something failed.
-  return count === 4 ? [{ kind: "next" }, ...places] : places;
+  return count === 4 ? [{ kind: "error" }, ...places] : places;
 }
 
 const REQUEST_PARTS: { readonly [name: string]: Place | undefined } = {

@@ -7,6 +7,7 @@ import { textOf } from "./constant-text.ts";
 import { readContextAssignment } from "./context-answers.ts";
 import { type FunctionNode, functionOf } from "./function-of.ts";
 import { HandlerFacts } from "./handler-facts.ts";
+import { methodTruth } from "./method-truth.ts";
 import { type Place, parameterPlaces, partOf } from "./place.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { Sending } from "./sending.ts";
@@ -17,12 +18,17 @@ const MAX_DEPTH = 3;
 /** Calls of helpers in one handler; a table of hundreds tells nothing new. */
 const MAX_FOLLOWED = 100;
 
-export function readHandler(
-  handler: FunctionNode,
-  framework: FrameworkName,
-  checker: ts.TypeChecker,
-): HandlerFacts {
-  const reader = new HandlerReader(framework, checker);
+export interface HandlerOptions {
+  readonly framework: FrameworkName;
+  readonly checker: ts.TypeChecker;
+  /** Of the route: what code does for other methods is not read. */
+  readonly method?: string;
+  /** Fastify hands an error handler the error first; of Express's the number of parameters tells. */
+  readonly isForErrors?: boolean;
+}
+
+export function readHandler(handler: FunctionNode, options: HandlerOptions): HandlerFacts {
+  const reader = new HandlerReader(options);
   reader.read(handler);
   return reader.facts;
 }
@@ -35,15 +41,21 @@ export class HandlerReader {
   /** Parameters of helpers → what they were called with. */
   readonly #arguments = new Map<ts.Symbol, ts.Expression>();
   readonly #open = new Set<ts.Node>();
+  readonly #method: string | undefined;
+  readonly #isForErrors: boolean;
   #followed = 0;
 
-  constructor(framework: FrameworkName, checker: ts.TypeChecker) {
+  constructor({ framework, checker, method, isForErrors = false }: HandlerOptions) {
     this.framework = framework;
     this.checker = checker;
+    this.#method = method;
+    this.#isForErrors = isForErrors;
   }
 
   read(handler: FunctionNode): void {
-    const places = parameterPlaces(this.framework, handler.parameters.length);
+    const places = parameterPlaces(this.framework, handler.parameters.length, {
+      isForErrors: this.#isForErrors,
+    });
     for (const [index, parameter] of handler.parameters.entries()) {
       const place = places[index];
       if (place !== undefined) this.#bind(parameter.name, place);
@@ -134,6 +146,10 @@ export class HandlerReader {
       ts.forEachChild(node, (child) => this.#visit(child, own));
       return;
     }
+    if (ts.isIfStatement(node)) {
+      this.#visitIf(node, sending);
+      return;
+    }
     if (ts.isVariableDeclaration(node) && node.initializer !== undefined) this.#bindVariable(node);
     if (ts.isReturnStatement(node) && node.expression !== undefined && sending.isHandler) {
       readReturn(node.expression, this, sending);
@@ -151,6 +167,22 @@ export class HandlerReader {
     }
     if (ts.isExpression(node)) this.#noteExpression(node);
     ts.forEachChild(node, (child) => this.#visit(child, sending));
+  }
+
+  /** `if (req.method === "GET") next(); else …`: only what the route's method comes to is read. */
+  #visitIf(node: ts.IfStatement, sending: Sending): void {
+    const truth = this.#method === undefined ? undefined : methodTruth(node.expression, this.#method, this);
+    this.#visit(node.expression, sending);
+    if (truth !== false) {
+      const own: Sending = { ...inner(sending, sending.isHandler), condition: node.expression.getText() };
+      this.#visit(node.thenStatement, own);
+      // `if (isNew) res.status(201);` holds for what is sent after it, where it holds.
+      if (!ts.isBlock(node.thenStatement) && own.status !== sending.status && own.status !== undefined) {
+        sending.status =
+          this.framework === "koa" ? own.status : [...(sending.status ?? [200]), ...own.status];
+      }
+    }
+    if (truth !== true && node.elseStatement !== undefined) this.#visit(node.elseStatement, sending);
   }
 
   /** The arguments of `res.status(…).json(…)`; the calls themselves have been read. */

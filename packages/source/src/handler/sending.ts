@@ -5,13 +5,18 @@ import { textOf } from "./constant-text.ts";
 import type { Answer, AnswerBody } from "./handler-facts.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import type { HandlerReader } from "./read-handler.ts";
-import { isStatus, statusesOf } from "./status.ts";
+import { isOpenStatus, isStatus, statusesOf } from "./status.ts";
+import { guessesOf } from "./value-guesses.ts";
 
 /** What has been decided about the answer at this point of the code. */
 export interface Sending {
   /** Whether this is the handler itself, whose returned value Fastify sends. */
   readonly isHandler: boolean;
   status: readonly number[] | undefined;
+  /** Whether the status may be another than those. */
+  isStatusOpen?: boolean;
+  /** What has to hold at this point, as it is written. */
+  readonly condition?: string | undefined;
   contentType: string | undefined;
   readonly headers: Set<string>;
   /** Koa: the status may be given after the body. */
@@ -48,6 +53,8 @@ export function send(
   push(reader, {
     statuses: sending.status ?? [200],
     isStatusGiven: sending.status !== undefined,
+    isStatusOpen: sending.isStatusOpen ?? false,
+    condition: sending.condition,
     body,
     contentType,
     headers: sending.headers,
@@ -57,6 +64,9 @@ export function send(
 export interface Pushed {
   readonly statuses: readonly number[];
   readonly isStatusGiven: boolean;
+  readonly isStatusOpen?: boolean;
+  readonly isThrown?: boolean;
+  readonly condition?: string | undefined;
   readonly body: AnswerBody | undefined;
   readonly contentType?: string | undefined;
   readonly headers?: ReadonlySet<string>;
@@ -64,24 +74,44 @@ export interface Pushed {
 
 export function push(
   reader: HandlerReader,
-  { statuses, headers = new Set(), contentType, ...rest }: Pushed,
+  {
+    statuses,
+    headers = new Set(),
+    contentType,
+    isStatusOpen = false,
+    isThrown = false,
+    condition,
+    ...rest
+  }: Pushed,
 ): void {
   for (const status of statuses) {
     // RFC 9110 §6.4.1: these never have a body.
     const isBare = status === 204 || status === 304 || status < 200;
     const body = isBare ? undefined : rest.body;
-    reader.facts.answers.push({ ...rest, body, status, contentType, headers: new Set(headers) });
+    reader.facts.answers.push({
+      ...rest,
+      isStatusOpen,
+      isThrown,
+      condition,
+      body,
+      status,
+      contentType,
+      headers: new Set(headers),
+    });
   }
 }
 
-/** Undefined where the code does not tell. */
-export function statusList(
+/** What comes is sent with this status, as far as the code tells. */
+export function giveStatus(
   expression: ts.Expression | undefined,
   reader: HandlerReader,
-): readonly number[] | undefined {
-  if (expression === undefined) return undefined;
-  const statuses = statusesOf(reader.argumentOf(expression), reader.checker).filter(isStatus);
-  return statuses.length === 0 ? undefined : statuses;
+  sending: Sending,
+): void {
+  if (expression === undefined) return;
+  const given = reader.argumentOf(expression);
+  const statuses = statusesOf(given, reader.checker).filter(isStatus);
+  sending.status = statuses.length === 0 ? undefined : statuses;
+  sending.isStatusOpen = isOpenStatus(given, reader.checker);
 }
 
 export function typeOf(expression: ts.Expression | undefined, reader: HandlerReader): string | undefined {
@@ -93,7 +123,8 @@ export function bodyOf(expression: ts.Expression | undefined, reader: HandlerRea
   if (expression === undefined) return undefined;
   const type = awaited(reader.argumentOf(expression), reader);
   if (type.flags & ts.TypeFlags.Null || isNothing(type)) return undefined;
-  return { kind: "type", type };
+  const guesses = guessesOf(expression, reader);
+  return { kind: "type", type, ...(guesses.size === 0 ? {} : { guesses }) };
 }
 
 /** The type that is sent: of a promise what it gives, of a literal what it is one of. */

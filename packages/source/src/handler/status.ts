@@ -80,6 +80,9 @@ export function statusesOf(expression: ts.Expression, checker: ts.TypeChecker): 
   const types = type.isUnion() ? type.types : [type];
   const numbers = types.flatMap((one) => (one.isNumberLiteral() ? [one.value] : []));
   if (numbers.length > 0) return numbers.filter(isStatus);
+  const given = givenValues(plain, checker).filter((one) => !ts.isIdentifier(plainExpression(one)));
+  const several = given.flatMap((one) => statusesOf(one, checker));
+  if (several.length > 0) return [...new Set(several)];
   const initial = initialNumber(plain, checker);
   if (initial !== undefined) return [initial].filter(isStatus);
   const name = ts.isPropertyAccessExpression(plain)
@@ -89,6 +92,52 @@ export function statusesOf(expression: ts.Expression, checker: ts.TypeChecker): 
       : undefined;
   const status = name === undefined ? undefined : statusOfWords(name);
   return status === undefined ? [] : [status];
+}
+
+/** Whether run time may give another than what {@link statusesOf} tells: a name's value, an error's status. */
+export function isOpenStatus(expression: ts.Expression, checker: ts.TypeChecker): boolean {
+  const plain = plainExpression(expression);
+  if (ts.isConditionalExpression(plain)) {
+    return isOpenStatus(plain.whenTrue, checker) || isOpenStatus(plain.whenFalse, checker);
+  }
+  if (ts.isBinaryExpression(plain)) {
+    return isOpenStatus(plain.left, checker) || isOpenStatus(plain.right, checker);
+  }
+  const given = givenValues(plain, checker);
+  if (given.length > 0) return given.some((one) => isOpenStatus(one, checker)) || isTakenOut(plain, checker);
+  return statusesOf(plain, checker).length === 0;
+}
+
+/** `const { status = 500 } = err` */
+function isTakenOut(node: ts.Expression, checker: ts.TypeChecker): boolean {
+  const declaration = declarationOf(node, checker);
+  return declaration !== undefined && ts.isBindingElement(declaration);
+}
+
+/** What a variable may hold: what it was made with, and what is assigned to it where it is declared. */
+function givenValues(node: ts.Expression, checker: ts.TypeChecker): readonly ts.Expression[] {
+  const declaration = ts.isIdentifier(node) ? declarationOf(node, checker) : undefined;
+  if (declaration === undefined) return [];
+  if (ts.isBindingElement(declaration))
+    return declaration.initializer === undefined ? [] : [declaration.initializer];
+  if (!ts.isVariableDeclaration(declaration) || !ts.isVariableDeclarationList(declaration.parent)) return [];
+  const made = declaration.initializer === undefined ? [] : [declaration.initializer];
+  if ((declaration.parent.flags & ts.NodeFlags.Let) === 0) return made;
+  const symbol = checker.getSymbolAtLocation(node);
+  const assigned: ts.Expression[] = [];
+  const visit = (one: ts.Node): void => {
+    if (
+      ts.isBinaryExpression(one) &&
+      one.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+      ts.isIdentifier(one.left) &&
+      checker.getSymbolAtLocation(one.left) === symbol
+    ) {
+      assigned.push(one.right);
+    }
+    ts.forEachChild(one, visit);
+  };
+  visit(declaration.parent.parent.parent);
+  return [...made, ...assigned];
 }
 
 /** The number that a name was given where it was declared: objects of constants are not literal types. */

@@ -84,7 +84,7 @@ function draftsOf(place: (typeof PLACES)[number], sources: ParameterSources): Re
   for (const type of [sources.types.parts.get(place), sources.containers.get(place)]) {
     for (const { name, schema, isRequired } of type === undefined
       ? []
-      : new TypeReader(sources.context).parts(type)) {
+      : new TypeReader(sources.context).ownParts(type)) {
       add(name, { schema, required: isRequired, confidence: 0.9, from: "handler-type" });
     }
   }

@@ -5,10 +5,11 @@ import { commentOf, type RouteComment } from "../comments.ts";
 import type { FoundRoute } from "../found-route.ts";
 import { type FunctionNode, functionOf, returnedFunction } from "../handler/function-of.ts";
 import { HandlerFacts } from "../handler/handler-facts.ts";
-import { readHandler } from "../handler/read-handler.ts";
+import { type HandlerOptions, readHandler } from "../handler/read-handler.ts";
 import type { Evidence } from "../read-source.ts";
-import { guardExpressions, securityOf } from "../security.ts";
+import { guardExpressions, guardFunction, securityOf } from "../security.ts";
 import type { TypeContext } from "../types/schema-of-type.ts";
+import { answeredErrors } from "./answered-errors.ts";
 import { readBody } from "./body.ts";
 import { handlerTypes } from "./handler-types.ts";
 import { operationName } from "./operation-name.ts";
@@ -33,8 +34,14 @@ export function readOperation(
   const { checker } = context;
   const handler = functionOf(route.handler, checker);
   const types = handlerTypes(route, handler, checker);
-  const facts = handler === undefined ? new HandlerFacts() : readHandler(handler, route.framework, checker);
-  const guards = middlewareFacts(route, checker);
+  const { framework, method } = route;
+  const options: HandlerOptions = { framework, checker, method };
+  const facts = handler === undefined ? new HandlerFacts() : readHandler(handler, options);
+  const passing = (route.passing ?? []).flatMap((one) => {
+    const own = functionOf(one, checker);
+    return own === undefined ? [] : [readHandler(own, options)];
+  });
+  const guards = middlewareFacts(route, options);
   const parameters = readParameters({
     route,
     schemas,
@@ -42,6 +49,7 @@ export function readOperation(
     containers: facts.containers,
     values: [
       ...facts.values,
+      ...passing.flatMap(({ values }) => values),
       ...guards.flatMap(({ values }) => values.filter(({ place }) => place !== "body")),
     ],
     context,
@@ -51,17 +59,20 @@ export function readOperation(
     schemas,
     type: types.parts.get("body"),
     container: facts.containers.get("body"),
-    values: facts.values,
-    isRead: facts.isBodyRead,
+    values: [facts, ...passing].flatMap(({ values }) => values),
+    isRead: [facts, ...passing].some(({ isBodyRead }) => isBodyRead),
     files: uploadedFiles(route, facts),
     context,
   });
-  const refusals = guards.flatMap(({ answers }) => answers);
+  const answers = [facts, ...passing].flatMap((one) => one.answers);
+  const refusals = guards.flatMap((one) => one.answers);
+  const handled = answeredErrors({ route, schemas, answers, refusals, checker });
   const responses = readResponses({
     schemas,
     types: types.answers,
-    answers: facts.answers,
-    refusals,
+    answers: handled.answers,
+    refusals: handled.refusals,
+    values: { parameters: parameters.parameters, body: body?.body },
     context,
   });
   const security = securityOf(route, checker);
@@ -102,19 +113,20 @@ function withoutErrorHandler(route: FoundRoute, checker: ts.TypeChecker): FoundR
   return {
     ...route,
     handler: before,
-    middleware: [
-      ...route.middleware.slice(0, -1),
+    middleware: route.middleware.slice(0, -1),
+    errorHandlers: [
       ...(ts.isExpression(route.handler) ? [route.handler] : []),
+      ...(route.errorHandlers ?? []),
     ],
   };
 }
 
 /** What the project's own middleware reads and refuses with. */
-function middlewareFacts(route: FoundRoute, checker: ts.TypeChecker): HandlerFacts[] {
+function middlewareFacts(route: FoundRoute, options: HandlerOptions): HandlerFacts[] {
   return guardExpressions(route).flatMap((expression) => {
-    const body = functionOf(expression, checker);
+    const body = guardFunction(expression, route, options.checker);
     if (body === undefined || body.getSourceFile().fileName.includes("/node_modules/")) return [];
-    return [readHandler(returnedFunction(body) ?? body, route.framework, checker)];
+    return [readHandler(returnedFunction(body) ?? body, options)];
   });
 }
 

@@ -5,6 +5,7 @@ import type ts from "typescript6";
 import type { Answer } from "../handler/handler-facts.ts";
 import type { Evidence } from "../read-source.ts";
 import { schemaOfType, type TypeContext } from "../types/schema-of-type.ts";
+import { type RequestValues, withGuesses } from "./guessed-values.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
 
 export interface ResponseSources {
@@ -14,6 +15,8 @@ export interface ResponseSources {
   readonly answers: readonly Answer[];
   /** Statuses that middleware refuses with. */
   readonly refusals: readonly Answer[];
+  /** What the request brings: answers may send it back. */
+  readonly values: RequestValues;
   readonly context: TypeContext;
 }
 
@@ -89,7 +92,7 @@ function responseOf(status: string, answers: readonly Answer[], sources: Respons
     if (body === undefined) continue;
     const schemas = contents.get(contentType ?? "application/json") ?? [];
     // `Response<Book>` says of a success what an untyped value does not.
-    const own = body.kind === "type" ? schemaOfType(body.type, sources.context) : bare(body.kind);
+    const own = body.kind === "type" ? typed(body, sources) : bare(body.kind);
     const isDeclared = isEmpty(own) && type !== undefined && status.startsWith("2");
     schemas.push(isDeclared ? schemaOfType(type, sources.context) : own);
     contents.set(contentType ?? "application/json", schemas);
@@ -104,6 +107,14 @@ function responseOf(status: string, answers: readonly Answer[], sources: Respons
       .sort()
       .map((name): Header => ({ name, required: false, schema: { type: "string" } })),
   };
+}
+
+function typed(
+  body: Extract<Answer["body"], { kind: "type" }>,
+  { values, context }: ResponseSources,
+): JsonSchema {
+  const schema = schemaOfType(body.type, context);
+  return body.guesses === undefined ? schema : withGuesses(schema, body.guesses, values, context);
 }
 
 function bare(kind: "binary" | "text"): JsonSchema {

@@ -54,7 +54,7 @@ export function findFastifyRoutes(source: SourceProgram): {
     );
   }
   return {
-    routes: fastifyRoutes(registrations.entries, it),
+    routes: fastifyRoutes(registrations, it),
     findings: it.findings.filter(({ rule }) => OWN_RULES.has(rule)),
   };
 }

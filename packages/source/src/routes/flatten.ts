@@ -3,16 +3,21 @@
 import type ts from "typescript6";
 import type { FoundRoute } from "../found-route.ts";
 import { isMade } from "../generated/made-file.ts";
-import { functionOf } from "../handler/function-of.ts";
+import { type FunctionNode, functionOf } from "../handler/function-of.ts";
+import { passesOn } from "../handler/passes-on.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Argument } from "../interpret/value.ts";
 import { joinPaths, readPath } from "./path-text.ts";
 import { expressionOf } from "./registrations.ts";
 import type { RoutePath, Router, RouterEntry } from "./router.ts";
 
+type RouteEntryOf<Kind extends RouterEntry["kind"]> = Extract<RouterEntry, { kind: Kind }>;
+
 interface Way {
   readonly prefix: RoutePath;
   readonly middleware: readonly ts.Expression[];
+  /** Express's functions for failures, the nearest first. */
+  readonly errorHandlers: readonly ts.Expression[];
   readonly above: readonly Router[];
 }
 
@@ -33,7 +38,12 @@ export function flattenRouters(routers: readonly Router[], it: Interpreter): Fou
     const isLost = !router.isApp && !isMade(router.node.getSourceFile());
     const found = routesOf(
       router,
-      { prefix: { text: "", confidence: isLost ? NOT_MOUNTED : 1 }, middleware: [], above: [] },
+      {
+        prefix: { text: "", confidence: isLost ? NOT_MOUNTED : 1 },
+        middleware: [],
+        errorHandlers: [],
+        above: [],
+      },
       it,
     );
     // Of what is only called like a router that was said already.
@@ -67,27 +77,44 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
   const own = router.prefixes.length === 0 ? [{ text: "", confidence: 1 }] : router.prefixes;
   return own.flatMap((prefix) => {
     const base = joined(way.prefix, prefix);
-    const before: { readonly paths: readonly RoutePath[]; readonly middleware: readonly ts.Expression[] }[] =
-      [];
-    return router.entries.flatMap((entry): FoundRoute[] => {
+    const before: Before[] = [];
+    return router.entries.flatMap((entry, index): FoundRoute[] => {
       const inherited = (path: RoutePath): readonly ts.Expression[] => [
         ...way.middleware,
         ...before
-          .filter(({ paths }) => paths.some((one) => covers(one, path)))
+          .filter(({ paths, isExact }) =>
+            paths.some((one) => (isExact ? isAt(one, path) : covers(one, path))),
+          )
           .flatMap(({ middleware }) => middleware),
       ];
+      const errorHandlers = (path: RoutePath): readonly ts.Expression[] => [
+        ...errorHandlersBehind(router, index, path, it),
+        ...way.errorHandlers,
+      ];
+      if (entry.kind === "route" && entry.method === "all" && isMiddleware(entry, router, index, it)) {
+        const middleware = entry.handlers.map((one) => middlewareOf(one, it));
+        before.push({ paths: entry.paths, middleware, isExact: true });
+        return [];
+      }
       if (entry.kind === "route") {
         return entry.paths.flatMap((path) =>
           routeOf(
             entry,
             router,
-            { prefix: joined(base, path), middleware: inherited(path), above: way.above },
+            {
+              prefix: joined(base, path),
+              middleware: inherited(path),
+              errorHandlers: errorHandlers(path),
+              above: way.above,
+            },
             it,
           ),
         );
       }
-      const middleware = entry.middleware.map((one) => middlewareOf(one, it));
-      if (entry.children.length === 0) before.push({ paths: entry.paths, middleware });
+      const middleware = entry.middleware
+        .filter((one) => !isErrorHandler(one, router, it))
+        .map((one) => middlewareOf(one, it));
+      if (entry.children.length === 0) before.push({ paths: entry.paths, middleware, isExact: false });
       return entry.children.flatMap((child) =>
         entry.paths.flatMap((path) =>
           routesOf(
@@ -95,6 +122,7 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
             {
               prefix: joined(base, path),
               middleware: [...inherited(path), ...middleware],
+              errorHandlers: errorHandlers(path),
               above: [...way.above, router],
             },
             it,
@@ -103,6 +131,70 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
       );
     });
   });
+}
+
+/** What runs before the entries that follow it. */
+interface Before {
+  readonly paths: readonly RoutePath[];
+  readonly middleware: readonly ts.Expression[];
+  /** Of `all`, which answers for one path, and not for what is below it. */
+  readonly isExact: boolean;
+}
+
+/** `route("/:id").all(load)`, `app.all("/admin/*", guard)`: what calls `next()` answers nothing by itself. */
+function isMiddleware(
+  { handlers, paths }: RouteEntryOf<"route">,
+  router: Router,
+  index: number,
+  it: Interpreter,
+): boolean {
+  const last = handlers.at(-1);
+  const own = last === undefined ? undefined : functionNodeOf(last, it);
+  if (own !== undefined) return passesOn(own, router.framework, it.source.checker);
+  // Of what cannot be read the routes behind it tell.
+  return router.entries
+    .slice(index + 1)
+    .some(
+      (entry) =>
+        entry.kind === "route" &&
+        entry.method !== "all" &&
+        entry.paths.some((path) => paths.some((one) => isAt(one, path))),
+    );
+}
+
+function isAt(own: RoutePath, path: RoutePath): boolean {
+  const plain = ({ text }: RoutePath): string => text.replaceAll(/:\w+/g, ":").replace(/\/$/, "");
+  return /\*\w*$/.test(own.text)
+    ? covers({ ...own, text: own.text.replace(/\{?\*\w*\}?$/, "") }, path)
+    : plain(own) === plain(path);
+}
+
+/** Express looks on behind what failed, then behind what that is mounted in. https://expressjs.com/en/guide/error-handling.html */
+function errorHandlersBehind(
+  router: Router,
+  index: number,
+  path: RoutePath,
+  it: Interpreter,
+): ts.Expression[] {
+  if (router.framework !== "express") return [];
+  return router.entries
+    .slice(index + 1)
+    .flatMap((entry) =>
+      entry.kind === "use" && entry.children.length === 0 && entry.paths.some((one) => covers(one, path))
+        ? entry.middleware
+            .filter((one) => isErrorHandler(one, router, it))
+            .map((one) => middlewareOf(one, it))
+        : [],
+    );
+}
+
+function isErrorHandler(one: Argument, { framework }: Router, it: Interpreter): boolean {
+  return framework === "express" && functionNodeOf(one, it)?.parameters.length === 4;
+}
+
+function functionNodeOf({ value, node }: Argument, it: Interpreter): FunctionNode | undefined {
+  const { checker } = it.source;
+  return functionOf(value.kind === "function" ? value.node : node, checker) ?? functionOf(node, checker);
 }
 
 function joined(a: RoutePath, b: RoutePath): RoutePath {
@@ -115,12 +207,7 @@ function covers(mount: RoutePath, path: RoutePath): boolean {
   return prefix === "" || path.text === prefix || path.text.startsWith(`${prefix}/`);
 }
 
-function routeOf(
-  entry: Extract<RouterEntry, { kind: "route" }>,
-  router: Router,
-  way: Way,
-  it: Interpreter,
-): FoundRoute[] {
+function routeOf(entry: RouteEntryOf<"route">, router: Router, way: Way, it: Interpreter): FoundRoute[] {
   const text = joinPaths([way.prefix.text]);
   if (entry.method === "all") {
     it.report(
@@ -149,6 +236,7 @@ function routeOf(
     path: joinPaths([path]),
     pathParameters: parameters,
     middleware,
+    errorHandlers: way.errorHandlers,
     handler: handler === undefined ? undefined : handlerOf(handler, it),
     node: entry.node,
     location: it.source.locationOf(entry.node),

@@ -15,7 +15,8 @@ export function fastifySchemas(options: ts.Expression, reader: SchemaReader): Ro
   const parts = new Map<ValuePlace, JsonSchema>();
   for (const [name, value] of entries) {
     const place = /^(body|querystring|query|params|headers)$/.test(name) ? placeNamed(name) : undefined;
-    if (place !== undefined) parts.set(place, partSchema(value, place, reader));
+    // Ajv's useDefaults, which Fastify switches on: https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/
+    if (place !== undefined) parts.set(place, reader.filled(partSchema(value, place, reader)));
   }
   const texts = Object.fromEntries(
     ["summary", "description", "operationId"].flatMap((name) => {

@@ -6,6 +6,7 @@ import type { TypeContext } from "../types/schema-of-type.ts";
 import { chainOf, type Step } from "./chain.ts";
 import { constantValue, entryOf } from "./constant-value.ts";
 import { type DeclaredValue, declaredValue } from "./declared-value.ts";
+import { withDefaultsFilled } from "./defaults-filled.ts";
 import { type Draft, objectSchema } from "./draft.ts";
 import { joi } from "./joi.ts";
 import { isJsonSchema, jsonSchemaDraft } from "./json-schema.ts";
@@ -182,6 +183,11 @@ export class SchemaReader {
     if ($ref === undefined) return rest;
     const target = this.#context.names.schemas[$ref.replace(/^#\/\$defs\//, "")];
     return target === undefined ? rest : { ...this.opened(target), ...rest };
+  }
+
+  /** What a request may leave out where the server fills in defaults before it looks for what is missing. */
+  filled(schema: JsonSchema): JsonSchema {
+    return withDefaultsFilled(schema, this.#context.names);
   }
 
   /** A component of this name. */

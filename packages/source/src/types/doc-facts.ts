@@ -1,11 +1,14 @@
 /** What a doc comment says of a value: in words, in tags such as `@minLength 3`, and in the sentences of generated types. */
 import type { Json, JsonSchemaObject } from "@ashlar/model";
 import ts from "typescript6";
+import { isOfPackage } from "./named-type.ts";
 
 /** Keywords that a description and tags give; the tags win. */
 export function docFacts(symbol: ts.Symbol, checker: ts.TypeChecker): JsonSchemaObject {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
   const facts = factsOfText(text);
+  // What a package tells its programmers is not for callers: examples of code, defaults of options.
+  if (isOfPackage(symbol)) return (symbol.declarations?.length ?? 0) > 1 ? {} : facts;
   for (const { name, text: parts } of symbol.getJsDocTags(checker)) {
     applyTag(facts, name, ts.displayPartsToString(parts).trim());
   }

@@ -37,6 +37,12 @@ export class SchemaNames {
     return { $ref: `#/$defs/${name}` };
   }
 
+  /** Of a schema that is there already, unless somebody wrote it by hand. */
+  change(name: string, make: (schema: JsonSchema) => JsonSchema): void {
+    const known = this.#schemas.get(name);
+    if (known !== undefined && !this.#written.has(name)) this.#schemas.set(name, make(known));
+  }
+
   /** Whether something of this key was named. */
   has(key: unknown): boolean {
     return this.#names.has(key);

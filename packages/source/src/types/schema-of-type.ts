@@ -1,8 +1,8 @@
 /** A TypeScript type as the JSON that a value of it becomes. */
-import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import ts from "typescript6";
 import { docFacts } from "./doc-facts.ts";
-import { nameOfType } from "./named-type.ts";
+import { isForeign, isOfLibrary, nameOfType } from "./named-type.ts";
 import type { SchemaNames } from "./schema-names.ts";
 import { unionSchema } from "./union-schema.ts";
 import { wellKnownSchema } from "./well-known-type.ts";
@@ -15,6 +15,8 @@ export interface TypeContext {
 /** Types that unfold for ever, or into a library's insides, end here. */
 const MAX_DEPTH = 16;
 const MAX_PROPERTIES = 300;
+const MAX_FOREIGN_DEPTH = 2;
+const OBJECTS = ts.TypeFlags.Object | ts.TypeFlags.Intersection;
 
 /** `{}` where the type says nothing; named types become references to what is kept in `names`. */
 export function schemaOfType(type: ts.Type, context: TypeContext): JsonSchema {
@@ -35,11 +37,18 @@ export function isTold(type: ts.Type): boolean {
   return (type.flags & ts.TypeFlags.NonPrimitive) === 0;
 }
 
+interface ObjectPart {
+  readonly name: string;
+  readonly schema: JsonSchema;
+  readonly isRequired: boolean;
+}
+
 export class TypeReader {
   readonly checker: ts.TypeChecker;
   readonly #names: SchemaNames;
   /** Types without a name that are being read: one that comes again within itself is let go. */
   readonly #open = new Set<ts.Type>();
+  #foreignDepth = 0;
 
   constructor({ checker, names }: TypeContext) {
     this.checker = checker;
@@ -54,13 +63,23 @@ export class TypeReader {
     if (known !== undefined) return known;
     const name = nameOfType(type, this.checker);
     if (name !== undefined) {
-      const make = (): JsonSchema => ({ ...this.#aliasFacts(type), ...object(this.#structure(type, 0)) });
+      const make = (): JsonSchema => withFacts(this.#structure(type, 0), this.#aliasFacts(type));
       return this.#names.reference(name, type, make);
     }
     if (this.#open.has(type)) return {};
     this.#open.add(type);
-    const schema = this.#structure(type, depth);
+    const schema = isForeign(type) ? this.#foreign(type, depth) : this.#structure(type, depth);
     this.#open.delete(type);
+    return schema;
+  }
+
+  /** Of a package's own types only the outside is told: what all alternatives have, and no insides of insides. */
+  #foreign(type: ts.Type, depth: number): JsonSchema {
+    if (this.#foreignDepth >= MAX_FOREIGN_DEPTH) return { type: "object" };
+    this.#foreignDepth++;
+    const isAlternatives = type.isUnion() && type.types.every(({ flags }) => flags & OBJECTS);
+    const schema = isAlternatives ? this.#object(type, depth) : this.#structure(type, depth);
+    this.#foreignDepth--;
     return schema;
   }
 
@@ -104,10 +123,16 @@ export class TypeReader {
     };
   }
 
-  /** The properties of an object, each with its schema. */
-  parts(type: ts.Type, depth: number = 0): { name: string; schema: JsonSchema; isRequired: boolean }[] {
-    const symbols = this.checker.getPropertiesOfType(type).slice(0, MAX_PROPERTIES);
-    return symbols.flatMap((symbol) => {
+  /** The properties that the read code or its packages declare, and not those of the platform: a caller's headers. */
+  ownParts(type: ts.Type): ObjectPart[] {
+    return this.#parts(
+      this.checker.getPropertiesOfType(type).filter((symbol) => !isOfPlatform(symbol)),
+      0,
+    );
+  }
+
+  #parts(symbols: readonly ts.Symbol[], depth: number): ObjectPart[] {
+    return symbols.slice(0, MAX_PROPERTIES).flatMap((symbol) => {
       const own = this.checker.getTypeOfSymbol(symbol);
       if (isInside(symbol) || isNothing(own)) return [];
       const schema = this.#property(symbol, own, depth);
@@ -116,7 +141,7 @@ export class TypeReader {
   }
 
   #object(type: ts.Type, depth: number): JsonSchema {
-    const parts = this.parts(type, depth);
+    const parts = this.#parts(this.checker.getPropertiesOfType(type), depth);
     const properties = Object.fromEntries(parts.map(({ name, schema }) => [name, schema]));
     const required = parts.filter(({ isRequired }) => isRequired).map(({ name }) => name);
     const index = this.checker.getIndexInfosOfType(type).find(({ keyType }) => isTextKey(keyType));
@@ -141,7 +166,23 @@ export class TypeReader {
 function withFacts(schema: JsonSchema, facts: JsonSchemaObject): JsonSchema {
   const { type, ...rest } = facts;
   const own = object(schema);
-  return type === "integer" && own.type === "number" ? { ...own, type, ...rest } : { ...own, ...rest };
+  const { examples, ...plain } = rest;
+  const told =
+    type === "integer" && own.type === "number" ? { ...own, type, ...plain } : { ...own, ...plain };
+  const fitting = (examples ?? []).flatMap((one) => fittingExample(one, told) ?? []);
+  return fitting.length === 0 ? told : { ...told, examples: fitting };
+}
+
+/** A line of code is no example of what travels; `7` of a text is the text. Undefined where it does not fit. */
+function fittingExample(example: Json, { type, $ref }: JsonSchemaObject): Json | undefined {
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
+  if (type === undefined) return $ref !== undefined && typeof example === "string" ? undefined : example;
+  if (types.includes("string") && (typeof example === "number" || typeof example === "boolean")) {
+    return String(example);
+  }
+  const own = example === null ? "null" : Array.isArray(example) ? "array" : typeof example;
+  const isWhole = typeof example === "number" && Number.isInteger(example) && types.includes("integer");
+  return types.includes(own) || isWhole ? example : undefined;
 }
 
 function primitiveSchema(type: ts.Type): JsonSchemaObject | undefined {
@@ -171,6 +212,12 @@ function isInside(symbol: ts.Symbol): boolean {
   return (symbol.declarations ?? []).some(
     (declaration) => (ts.getCombinedModifierFlags(declaration) & hidden) !== 0,
   );
+}
+
+/** Node's `IncomingHttpHeaders` names every header there is; one that the code declares as well is the code's. */
+function isOfPlatform(symbol: ts.Symbol): boolean {
+  const { declarations = [] } = symbol;
+  return declarations.length > 0 && declarations.every(isOfLibrary);
 }
 
 function isOptional(symbol: ts.Symbol, type: ts.Type): boolean {

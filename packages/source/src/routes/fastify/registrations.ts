@@ -11,6 +11,7 @@ import {
   UNDEFINED,
   type Value,
 } from "../../interpret/value.ts";
+import { expressionOf } from "../registrations.ts";
 import { loadFolder } from "./autoload.ts";
 
 /** One context of Fastify: hooks hold for it and for those within. */
@@ -20,6 +21,8 @@ export interface Instance {
   /** 0..1 */
   readonly confidence: number;
   readonly hooks: ts.Expression[];
+  /** Of `setErrorHandler`: the last one given holds. */
+  errorHandler?: ts.Expression;
 }
 
 export interface RouteEntry {
@@ -40,6 +43,8 @@ const UNKNOWN_PART = 0.5;
 
 export class FastifyRegistrations implements Framework {
   readonly entries: RouteEntry[] = [];
+  /** What instances were decorated with, by name: guards mostly, which routes then name as a hook. */
+  readonly decorators: Map<string, ts.Node> = new Map();
   /** Wrapped by fastify-plugin: registered in the instance itself, without a prefix. */
   readonly #open = new Set<ts.Node>();
   readonly #it: () => Interpreter;
@@ -96,9 +101,16 @@ export class FastifyRegistrations implements Framework {
     add("addHook", ([name, hook]) => {
       if (hook !== undefined && HOOKS.has(textOfValue(name?.value) ?? "")) instance.hooks.push(hook.node);
     });
+    add("setErrorHandler", ([handler]) => {
+      if (handler !== undefined) instance.errorHandler = nodeOf(handler);
+    });
+    add("decorate", ([name, given]) => {
+      const text = textOfValue(name?.value);
+      if (text !== undefined && given !== undefined) this.decorators.set(text, nodeOf(given));
+    });
     add("after", ([then], node) => this.#then(then, node));
     add("ready", ([then], node) => this.#then(then, node));
-    for (const name of ["withTypeProvider", "decorate", "decorateRequest", "addSchema", "setErrorHandler"]) {
+    for (const name of ["withTypeProvider", "decorateRequest", "addSchema"]) {
       add(name, () => undefined);
     }
     self.entries.set("prefix", constant(instance.prefix));
@@ -205,6 +217,11 @@ export class FastifyRegistrations implements Framework {
       confidence: Math.min(parent.confidence, sure),
     });
   }
+}
+
+/** The expression as it stands, or that of the function which was handed to it. */
+function nodeOf({ value, node }: Argument): ts.Expression {
+  return expressionOf(value) ?? node;
 }
 
 function joinPrefix(parent: string, own: string): string {

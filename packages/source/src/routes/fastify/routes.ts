@@ -6,14 +6,18 @@ import type { Interpreter } from "../../interpret/interpreter.ts";
 import { type Argument, confidenceOf, textOfValue } from "../../interpret/value.ts";
 import { joinPaths, readPath } from "../path-text.ts";
 import { expressionOf } from "../registrations.ts";
-import type { Instance, RouteEntry } from "./registrations.ts";
+import type { FastifyRegistrations, Instance, RouteEntry } from "./registrations.ts";
 
-export function fastifyRoutes(entries: readonly RouteEntry[], it: Interpreter): FoundRoute[] {
-  return entries.flatMap((entry) => routesOf(entry, it));
+export function fastifyRoutes(
+  { entries, decorators }: Pick<FastifyRegistrations, "entries" | "decorators">,
+  it: Interpreter,
+): FoundRoute[] {
+  return entries.flatMap((entry) => routesOf(entry, decorators, it));
 }
 
 function routesOf(
   { instance, method, path, options, handler, node }: RouteEntry,
+  decorators: FastifyRegistrations["decorators"],
   it: Interpreter,
 ): FoundRoute[] {
   const text = textOfValue(path);
@@ -46,6 +50,8 @@ function routesOf(
     path: joinPaths([read.path]),
     pathParameters: read.parameters,
     middleware: hooksOf(instance),
+    errorHandlers: errorHandlersOf(instance),
+    decorators,
     handler: handler === undefined ? undefined : handlerOf(handler, it),
     ...(options === undefined ? {} : { options: options.node }),
     node,
@@ -56,6 +62,12 @@ function routesOf(
 
 function hooksOf(instance: Instance): readonly ts.Expression[] {
   return [...(instance.parent === undefined ? [] : hooksOf(instance.parent)), ...instance.hooks];
+}
+
+/** That of the nearest instance which has one. */
+function errorHandlersOf({ parent, errorHandler }: Instance): readonly ts.Expression[] {
+  if (errorHandler !== undefined) return [errorHandler];
+  return parent === undefined ? [] : errorHandlersOf(parent);
 }
 
 function handlerOf({ value, node }: Argument, it: Interpreter): ts.Node | undefined {

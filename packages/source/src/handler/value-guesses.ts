@@ -1,0 +1,48 @@
+/** What stands for properties of an answer whose types say nothing: a caught error's message, a value of the request. */
+import ts from "typescript6";
+import { isTold } from "../types/schema-of-type.ts";
+import type { ValueGuess } from "./handler-facts.ts";
+import { plainExpression } from "./plain-expression.ts";
+import type { HandlerReader } from "./read-handler.ts";
+
+/** Of an object literal, by the names on the way joined with dots. */
+export function guessesOf(expression: ts.Expression, reader: HandlerReader): ReadonlyMap<string, ValueGuess> {
+  const guesses = new Map<string, ValueGuess>();
+  const add = (node: ts.Expression, way: readonly string[]): void => {
+    const plain = plainExpression(reader.argumentOf(node));
+    if (ts.isObjectLiteralExpression(plain) && way.length < 4) {
+      for (const property of plain.properties) {
+        const entry = entryIn(property);
+        if (entry !== undefined) add(entry.value, [...way, entry.name]);
+      }
+      return;
+    }
+    const guess = way.length === 0 ? undefined : guessOf(plain, reader);
+    if (guess !== undefined) guesses.set(way.join("."), guess);
+  };
+  add(expression, []);
+  return guesses;
+}
+
+function entryIn(
+  property: ts.ObjectLiteralElementLike,
+): { readonly name: string; readonly value: ts.Expression } | undefined {
+  if (ts.isShorthandPropertyAssignment(property)) return { name: property.name.text, value: property.name };
+  if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
+  return { name: property.name.text, value: property.initializer };
+}
+
+function guessOf(node: ts.Expression, reader: HandlerReader): ValueGuess | undefined {
+  const place = reader.placeOf(node);
+  if (place?.kind === "value") return { kind: "value", place: place.place, path: place.path };
+  if (isTold(reader.checker.getTypeAtLocation(node))) return undefined;
+  return isMessage(node) ? { kind: "text" } : undefined;
+}
+
+/** `err.message`, `err?.message || "Something broke"` */
+function isMessage(node: ts.Expression): boolean {
+  const plain = plainExpression(node);
+  if (ts.isBinaryExpression(plain)) return isMessage(plain.left);
+  if (ts.isConditionalExpression(plain)) return isMessage(plain.whenTrue) || isMessage(plain.whenFalse);
+  return ts.isPropertyAccessExpression(plain) && plain.name.text === "message";
+}
