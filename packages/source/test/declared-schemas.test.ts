@@ -97,6 +97,10 @@ const schema = {
   response: { 201: { description: "Made", type: "object", properties: { id: { type: "integer" } } }, "4xx": { type: "null", description: "No" } },
 };
 app.post("/n", { schema }, async (request, reply) => { reply.code(201); });
+app.post("/filled", { schema: {
+  body: { $id: "filled", type: "object", properties: { size: { type: "integer", default: 1 }, of: { type: "string" } }, required: ["size", "of"] },
+  querystring: { type: "object", properties: { limit: { type: "integer", default: 10 } }, required: ["limit"] },
+} }, async () => "x");
 app.post("/hidden", { schema: { hide: true } }, async (request, reply) => { reply.code(201); });`,
 });
 
@@ -135,10 +139,19 @@ describe("what validators say of a route", () => {
     });
   });
 
+  it("what Fastify fills in by itself need not be sent", () => {
+    const { api } = read("fastify.ts", "fastify");
+    const [, operation] = api.operations;
+    expect(operation?.parameters).toMatchObject([
+      { name: "limit", required: false, schema: { default: 10 } },
+    ]);
+    expect(api.schemas["filled"]).toMatchObject({ required: ["of"] });
+  });
+
   it("Fastify's schema says what comes, what is answered and what stands in the document", () => {
     const { api, operation } = read("fastify.ts", "fastify");
-    expect(api.operations).toHaveLength(1);
-    expect(api.schemas).toEqual({ note });
+    expect(api.operations).toHaveLength(2);
+    expect(api.schemas["note"]).toEqual(note);
     expect(operation).toMatchObject({
       summary: "Add",
       tags: ["notes"],

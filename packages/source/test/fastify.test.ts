@@ -148,4 +148,22 @@ function authenticate() {} function check() {}`,
     ]);
     expect(routes[0]?.options?.getText()).toBe("{ schema: {} }");
   });
+
+  it("an instance's error handler holds for what is within, and its decorations have the names that hooks use", () => {
+    const { routes } = find(
+      {
+        "app.ts": `import fastify from "fastify"; const app = fastify();
+app.decorate("authenticate", guard); app.setErrorHandler(all);
+app.get("/a", { onRequest: [app.authenticate] }, async () => 1);
+app.register(async (f) => { f.setErrorHandler(own); f.register(async (g) => { g.get("/b", async () => 1); }); });
+function guard() {} function all() {} function own() {}`,
+      },
+      "errors",
+    );
+    expect(routes.map(({ errorHandlers }) => errorHandlers?.map((one) => one.getText()))).toEqual([
+      ["all"],
+      ["own"],
+    ]);
+    expect(routes[0]?.decorators?.get("authenticate")?.getText()).toBe("guard");
+  });
 });

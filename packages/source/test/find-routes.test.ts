@@ -14,6 +14,19 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    title: "what answers every method but goes on is middleware, of its own path alone",
+    files: {
+      "app.ts": `import express from "express"; import { known } from "somewhere";
+const app = express();
+app.all("/admin/*", (req, res, next) => { next(); });
+app.route("/users/:id").all(known("id"), (req, res, next) => { next(); }).get((req, res) => res.end());
+app.all("/sent", known()); app.get("/sent", (req, res) => res.end());
+app.all("*", (req, res) => res.sendStatus(404));`,
+    },
+    routes: ["get /users/{id}", "get /sent"],
+    rules: ["route-all-methods"],
+  },
+  {
     title: "routes of an app, its router and a chain",
     files: {
       "app.ts": `import express, { Router } from "express";

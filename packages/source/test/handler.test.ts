@@ -38,9 +38,102 @@ declare const books: { find(id: string): Promise<Book | undefined>; list(): Prom
 
 const text: JsonSchema = { type: "string" };
 const book: JsonSchema = { $ref: "#/$defs/Book" };
+const failure: JsonSchema = { type: "object", properties: { error: text }, required: ["error"] };
 const bookList: JsonSchema = { type: "array", items: book };
 
 const cases: readonly Case[] = [
+  {
+    title: "headers are those that the code declares, not all that Node knows",
+    framework: "fastify",
+    code: `import type { IncomingHttpHeaders } from "node:http";
+    app.get("/books", async (request: FastifyRequest<{ Headers: IncomingHttpHeaders & { "x-tenant": string; etag?: string } }>) => ({ ok: request.url }));`,
+    parameters: { "header x-tenant!": text, "header etag": text },
+  },
+  {
+    title: "what a middleware does for other methods is not read",
+    framework: "express",
+    code: `app.get("/books", (req: Request, res: Response, next: NextFunction) => {
+      if (req.method === "GET") next(); else res.sendStatus(403);
+    }, (req: Request, res: Response, next: NextFunction) => {
+      if (!["GET", "HEAD"].includes(req.method)) { res.sendStatus(405); return; }
+      next();
+    }, (req, res) => { res.json([1]); });`,
+    responses: { 200: { "application/json": { type: "array", items: { type: "number" } } } },
+  },
+  {
+    title: "a status that is given on a condition stands beside the other",
+    framework: "express",
+    code: `app.put("/books", (req, res) => {
+      if (req.query.isNew) res.status(201);
+      res.json("x");
+    });`,
+    responses: { 200: { "application/json": text }, 201: { "application/json": text } },
+  },
+  {
+    title: "what of the request is sent back is what it came as",
+    framework: "koa",
+    code: `app.get("/books/:id", async (ctx: any) => {
+      const page = Number(ctx.query.page);
+      ctx.body = { id: ctx.params.id, page: ctx.query.page, of: { sort: ctx.query.sort ?? "a" } };
+    });`,
+    responses: {
+      200: {
+        "application/json": {
+          type: "object",
+          properties: {
+            id: text,
+            page: { type: "number" },
+            of: { type: "object", properties: { sort: text }, required: ["sort"] },
+          },
+          required: ["id", "of"],
+        },
+      },
+    },
+  },
+  {
+    title: "what is thrown is answered by the middleware that catches it",
+    framework: "koa",
+    code: `app.get("/books", async (ctx: any, next: any) => {
+      try { await next(); } catch (err: any) { ctx.status = err.status || 500; ctx.body = { error: err.message }; }
+    }, async (ctx: any) => {
+      if (!ctx.query.q) ctx.throw(400, "no q");
+      ctx.assert(ctx.query.q.length > 1, 422);
+      ctx.body = "x";
+    });`,
+    responses: {
+      200: { "text/plain": text },
+      400: { "application/json": failure },
+      422: { "application/json": failure },
+      500: { "application/json": failure },
+    },
+  },
+  {
+    title: "an error handler answers each status as it does that one, or all alike",
+    framework: "express",
+    code: `class HttpError extends Error { constructor(readonly status: number, message: string) { super(message); } }
+    app.get("/books", (req, res, next) => {
+      if (!req.query.q) throw new HttpError(404, "none");
+      if (!req.query.r) return next(new HttpError(409, "taken"));
+      res.json(1);
+    }, (err: any, req: Request, res: Response, next: NextFunction) => {
+      if (err.code === "E_TAKEN") return void res.status(409).json({ taken: true });
+      if (err instanceof TypeError) return void res.status(400).json({ type: "x" });
+      const { status = 500, message } = err;
+      res.status(status).json({ error: err.message });
+    });`,
+    responses: {
+      200: { "application/json": { type: "number" } },
+      404: { "application/json": failure },
+      409: {
+        "application/json": {
+          type: "object",
+          properties: { taken: { type: "boolean" } },
+          required: ["taken"],
+        },
+      },
+      500: { "application/json": failure },
+    },
+  },
   {
     title: "values of the query are parameters, typed by what converts them",
     framework: "express",

@@ -10,6 +10,13 @@ const program = programOf({
 app.get("/books", (req, res) => { res.json([]); });
 app.get("/books", (req, res) => { res.sendStatus(404); });
 `,
+  "guarded.ts": `${start}
+const guard: RequestHandler = (req, res, next) => { if (!req.get("X-Key")) return void res.sendStatus(401); next(); };
+app.get("/books", guard);
+app.get("/books", (req, res, next) => { if (req.query.old) res.status(410).end(); else next(); });
+app.get("/books", function list(req, res) { res.json([]); });
+app.get("/books", (req, res) => { res.sendStatus(404); });
+`,
   "broken.ts": `${start}
 app.get("/books", (req, res) => { res.json(nowhere(req.query.page ?? 1)); });
 const x: = 3;
@@ -26,6 +33,15 @@ describe("routes as an API", () => {
   it("of two routes of one path the first is read, and the other is a finding", () => {
     const { api, result } = readFile(program, fileOf(program, "twice.ts"), "express");
     expect(api.operations.map(({ responses }) => responses.map(({ status }) => status))).toEqual([["200"]]);
+    expect(result.findings.map(({ rule }) => rule)).toEqual(["route-twice"]);
+  });
+
+  it("of routes of one path those that go on stand before the one that answers", () => {
+    const { operation, api, result } = readFile(program, fileOf(program, "guarded.ts"), "express");
+    expect(api.operations).toHaveLength(1);
+    expect(operation).toMatchObject({ operationId: "list" });
+    expect(operation.parameters.map(({ name }) => name)).toEqual(["old", "x-key"]);
+    expect(operation.responses.map(({ status }) => status)).toEqual(["200", "401", "410"]);
     expect(result.findings.map(({ rule }) => rule)).toEqual(["route-twice"]);
   });
 

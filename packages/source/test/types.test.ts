@@ -16,6 +16,49 @@ interface Case {
 const text: JsonSchema = { type: "string" };
 
 const cases: readonly Case[] = [
+  {
+    title: "an example that does not fit is left out, and one of a text is a text",
+    code: `interface Subject {
+  /** @example 12 */ code: string;
+  /** @example if (x) { y(); } */ count: number;
+  /** @example {"a": 1} */ of: object[];
+}
+declare const subject: Subject;`,
+    schema: { $ref: "#/$defs/Subject" },
+    schemas: {
+      Subject: {
+        type: "object",
+        properties: {
+          code: { type: "string", examples: ["12"] },
+          count: { type: "number" },
+          of: { type: "array", items: {} },
+        },
+        required: ["code", "count", "of"],
+      },
+    },
+  },
+  {
+    title: "a package's own types are told from outside, and become no components",
+    code: `import type { Issue } from "./node_modules/checks/index.js"; declare const subject: { issues: Issue[] };`,
+    schema: {
+      type: "object",
+      properties: {
+        issues: {
+          type: "array",
+          items: {
+            type: "object",
+            properties: {
+              kind: { type: "string", enum: ["one", "two"] },
+              path: { type: "array", items: text },
+            },
+            required: ["kind", "path"],
+          },
+        },
+      },
+      required: ["issues"],
+    },
+    schemas: {},
+  },
   { title: "text is a string", code: "declare const subject: string;", schema: text },
   {
     title: "a bigint is a whole number",
@@ -227,9 +270,13 @@ const cases: readonly Case[] = [
   },
 ];
 
-const program = programOf(
-  Object.fromEntries(cases.map(({ code }, index) => [`case-${index}.ts`, `${code}\nexport {};\n`])),
-);
+const program = programOf({
+  ...Object.fromEntries(cases.map(({ code }, index) => [`case-${index}.ts`, `${code}\nexport {};\n`])),
+  "node_modules/checks/index.d.ts": `export interface One { kind: "one"; path: string[]; first: Two[] }
+/** @example console.log(two) */
+export interface Two { kind: "two"; path: string[] }
+export type Issue = One | Two;`,
+});
 const checker = program.getTypeChecker();
 
 function subjectOf(file: ts.SourceFile): ts.Type {
