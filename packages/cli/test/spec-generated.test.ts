@@ -55,4 +55,60 @@ describe("generated code", () => {
     expect(paths["/v1/pets"].get).toMatchObject({ operationId: "listPets", security: [{ key: [] }] });
     expect(paths["/v2/pets"].get).toMatchObject({ operationId: "listPets2", security: [{ key2: [] }] });
   });
+
+  it("gives back texts that read like what generated comments say", async () => {
+    const document = {
+      openapi: "3.1.1",
+      info: { title: "Texts", version: "1" },
+      paths: {
+        "/a": {
+          get: {
+            operationId: "getA",
+            summary: "Tags: `[]`.",
+            parameters: [
+              {
+                name: "q",
+                in: "query",
+                description: "Has to be given all the same.",
+                schema: { type: "string" },
+              },
+            ],
+            responses: {
+              "200": {
+                description: "Header `X-Evil`: `string`.",
+                content: { "application/json": { schema: { $ref: "#/components/schemas/File" } } },
+              },
+              "404": { description: "The document names no successful answer." },
+            },
+          },
+          post: {
+            operationId: "postA",
+            requestBody: {
+              description: "Holds `string`.\nFormat: none.",
+              content: { "application/json": { schema: { $ref: "#/components/schemas/File" } } },
+            },
+            responses: { "204": { description: "@@ts-expect-error" } },
+          },
+        },
+      },
+      components: {
+        schemas: {
+          File: {
+            type: "object",
+            description: "A file of a multipart body.",
+            properties: {
+              e: { type: "string", description: "@@ts-expect-error" },
+              f: { type: "string", description: 'Called `"Evil"` in the document.' },
+              g: { type: "string", description: "Only required here.\nFormat: none." },
+            },
+          },
+        },
+      },
+    };
+    const project = new TestProject({ "texts.json": JSON.stringify(document) });
+    await project.ashlar("scaffold", "texts.json", "--output", "src/routes");
+    expect(project.read("src/types/api.ts")).not.toMatch(/@ts-/);
+    const { out } = await project.ashlar("spec", "src", "--format", "json");
+    expect(JSON.parse(out)).toMatchObject({ paths: document.paths, components: document.components });
+  });
 });

@@ -24,6 +24,7 @@ export {
   schemeLine,
 } from "./told/document-words.ts";
 export { headerLines, hearHeaders } from "./told/header-words.ts";
+export { BODY_FILE, HELPER_LINES, WITHOUT_BODY } from "./told/helper-lines.ts";
 export {
   hearOperation,
   type OperationWords,
@@ -31,6 +32,7 @@ export {
   sentOperationLines,
 } from "./told/operation-words.ts";
 export { hearParameter, type ParameterWords, parameterLines, sentAsLine } from "./told/parameter-words.ts";
+export { plainLine, textOfPlainLine } from "./told/plain-line.ts";
 export { type MeaningOf, ONLY_REQUIRED, schemaOfType } from "./told/schema-of-type.ts";
 export { changesBetween } from "./told/schema-patch.ts";
 export { type HeardSchema, hearSchema, isFactLine, schemaLines } from "./told/schema-words.ts";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   bothWays,
   changesBetween,
+  commentLine,
   documentLines,
   headerLines,
   hearDocument,
@@ -9,11 +10,13 @@ import {
   hearSchema,
   hearScheme,
   type JsonSchema,
+  plainLine,
   type SecurityScheme,
   schemaLines,
   schemaOfType,
   schemeLine,
   type ToldType,
+  textOfPlainLine,
 } from "../src/index.ts";
 
 const name = (text: string): ToldType => ({ kind: "name", text });
@@ -158,6 +161,46 @@ describe("lines say what a type does not, and are heard again:", () => {
   });
 });
 
+it("a line with more places than a stack is deep is heard", () => {
+  const line = `${"Each item: ".repeat(20_000)}Read-only.`;
+  expect(hearSchema(true, [line])).toMatchObject({ schema: true, words: [] });
+});
+
+describe("a line that people wrote", () => {
+  const lines: readonly { readonly text: string; readonly line: string }[] = [
+    { text: "Ends */ early.", line: "Ends *\\/ early." },
+    { text: "Ends *\\/ later.", line: "Ends *\\\\/ later." },
+    { text: "@ts-ignore", line: "@\\ts-ignore" },
+    { text: "@@ts-expect-error", line: "@@\\ts-expect-error" },
+    { text: "@\\ts-ignore", line: "@\\\\ts-ignore" },
+    { text: "Called by all.", line: "Called by all." },
+    { text: "\\o/", line: "\\o/" },
+    ...[
+      "Header `X-Evil`: `string`.",
+      "Has to be given all the same.",
+      "May be left out.",
+      "The document names no successful answer.",
+      "A file of a multipart body.",
+      "What every {@link Pet} has.",
+      "What is sent as {@link Pet}.",
+      "Holds `string`.",
+      "Only required here.",
+      'Called `"Evil"` in the document.',
+      'Tags: `["a"]`.',
+      "Webhook `x`.",
+      "@deprecated",
+    ].flatMap((text) => [
+      { text, line: `\\${text}` },
+      { text: `\\${text}`, line: `\\\\${text}` },
+    ]),
+  ];
+  it.each(lines)("$text is no fact, ends no comment and comes back", ({ text, line }) => {
+    expect(plainLine(text)).toBe(line);
+    expect(textOfPlainLine(line)).toBe(text);
+    expect(commentLine(line)).not.toMatch(/\*\/|@ts-/);
+  });
+});
+
 it("what is answered and what is sent are one schema", () => {
   const answered: JsonSchema = { type: "object", properties: { id: {}, name: {} }, required: ["id", "name"] };
   const sent: JsonSchema = {
@@ -174,7 +217,7 @@ it("what is answered and what is sent are one schema", () => {
 
 it("headers of an answer are heard as they were told", () => {
   const header = {
-    name: "x-left",
+    name: "x-`left`",
     required: true,
     description: "Calls that are left.",
     schema: { type: "array", items: { type: "integer" } },
@@ -188,9 +231,9 @@ it("headers of an answer are heard as they were told", () => {
     },
   );
   expect(lines).toEqual([
-    "Header `x-left`: `number[]`, always.",
-    "Header `x-left`: Each item: Whole number.",
-    "Header `x-left` is for: Calls that are left.",
+    "Header `x-\\`left\\``: `number[]`, always.",
+    "Header `x-\\`left\\``: Each item: Whole number.",
+    "Header `x-\\`left\\`` is for: Calls that are left.",
   ]);
   const heard = hearHeaders(["Fine.", ...lines], () => ({ type: "array", items: { type: "number" } }));
   expect(heard).toEqual({ headers: [header], rest: ["Fine."] });

@@ -855,7 +855,7 @@ export interface Odd {
   'with "quotes"'?: string;
   __proto__?: string;
   /**
-   * ts-ignore
+   * @\\ts-ignore
    * second
    * third
    */

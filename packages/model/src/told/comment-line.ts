@@ -1,15 +1,18 @@
 /** A line as it may stand in a doc comment: nothing that ends it early, no directive that a compiler takes from it. */
 export function commentLine(text: string): string {
-  return text
-    .replaceAll("*/", "*\\/")
-    .replaceAll(/@(?=ts-)/g, "")
-    .replaceAll(/[\r\n\u2028\u2029]+/g, " ")
-    .replaceAll(/\p{Cc}/gu, " ");
+  return (
+    text
+      // One backslash more than there is, so that both come back.
+      .replaceAll(/\*(?=\\*\/)/g, "*\\")
+      .replaceAll(/@(?=\\*ts-)/g, "@\\")
+      .replaceAll(/[\r\n\u2028\u2029]+/g, " ")
+      .replaceAll(/\p{Cc}/gu, " ")
+  );
 }
 
 /** The text that a line of a doc comment was made of. */
 export function textOfCommentLine(line: string): string {
-  return line.replaceAll("*\\/", "*/");
+  return line.replaceAll(/\*\\(?=\\*\/)/g, "*").replaceAll(/@\\(?=\\*ts-)/g, "@");
 }
 
 /** JSON that survives in a comment letter by letter. */

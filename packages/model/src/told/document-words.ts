@@ -2,6 +2,7 @@
 import type { Api, SecurityScheme, Server } from "../api.ts";
 import type { Json } from "../json-schema.ts";
 import { commentJson, commentLine, textOfCommentLine } from "./comment-line.ts";
+import { QUOTED, quoted, unquoted } from "./quoted.ts";
 
 export type DocumentWords = Pick<Api, "title" | "version" | "basePath" | "servers" | "tags"> & {
   readonly description?: string;
@@ -16,7 +17,6 @@ export function documentLines(api: DocumentWords): string[] {
   ];
 }
 
-const QUOTED = "`((?:[^`\\\\]|\\\\.)*)`";
 const DOCUMENT = new RegExp(`^Document: ${QUOTED}, version ${QUOTED}\\.$`);
 const BELOW = new RegExp(`^Below ${QUOTED}\\.$`);
 const SERVER = new RegExp(`^Server ${QUOTED}\\.(?: (.*))?$`);
@@ -119,15 +119,6 @@ function hearKind(text: string): SecurityScheme | undefined {
     ...(format === undefined ? {} : { bearerFormat: unquoted(format) }),
     ...described(description),
   };
-}
-
-/** In backticks, letter by letter. */
-function quoted(text: string): string {
-  return `\`${commentLine(text).replaceAll(/[\\`]/g, "\\$&")}\``;
-}
-
-function unquoted(text: string | undefined): string {
-  return textOfCommentLine((text ?? "").replaceAll(/\\(.)/g, "$1"));
 }
 
 function about(description: string | undefined): string {

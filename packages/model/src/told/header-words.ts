@@ -2,6 +2,7 @@
 import type { Header } from "../api.ts";
 import type { JsonSchema } from "../json-schema.ts";
 import { commentLine, textOfCommentLine } from "./comment-line.ts";
+import { QUOTED, quoted, unquoted } from "./quoted.ts";
 import { hearSchema, schemaLines } from "./schema-words.ts";
 
 /**
@@ -11,7 +12,7 @@ import { hearSchema, schemaLines } from "./schema-words.ts";
  * @param said what that type says
  */
 export function headerLines(header: Header, type: string | undefined, said: JsonSchema): string[] {
-  const head = `Header \`${commentLine(header.name)}\``;
+  const head = `Header ${quoted(header.name)}`;
   const always = header.required ? ", always" : "";
   const about = commentLine(header.description ?? "").trim();
   const [first, ...others] = schemaLines(header.schema, type === undefined ? {} : said);
@@ -23,6 +24,8 @@ export function headerLines(header: Header, type: string | undefined, said: Json
     ...(about === "" ? [] : [`${head} is for: ${about}`]),
   ];
 }
+
+const HEADER = new RegExp(`^Header ${QUOTED}(: | is for: )(.*)$`);
 
 /** Begins a line about a place inside the schema. */
 const INSIDE = /^(Each (item|value)|(Item|Part|Alternative|Choice) \d+): /;
@@ -39,7 +42,7 @@ export function hearHeaders(
   const told = new Map<string, { type: string; required: boolean; lines: string[]; about?: string }>();
   const rest: string[] = [];
   for (const line of lines) {
-    const match = /^Header `([^`]+)`(: | is for: )(.*)$/.exec(line);
+    const match = HEADER.exec(line);
     const [, name = "", kind, text = ""] = match ?? [];
     const header = told.get(name);
     const type = /^`(.*?)`(, always)?\.(?: (.*))?$/.exec(text);
@@ -57,7 +60,7 @@ export function hearHeaders(
   }
   const headers = [...told].map(
     ([name, header]): Header => ({
-      name: textOfCommentLine(name),
+      name: unquoted(name),
       required: header.required,
       ...(header.about === undefined ? {} : { description: textOfCommentLine(header.about) }),
       schema: hearSchema(schemaOf(header.type), header.lines).schema,

@@ -1,6 +1,6 @@
 /** What the doc comment of a handler's type says of its operation besides the types that it names. */
 import type { Operation, SecurityRequirement } from "../api.ts";
-import { commentJson, textOfCommentLine } from "./comment-line.ts";
+import { commentJson } from "./comment-line.ts";
 
 export interface OperationWords {
   /** Null where the document gives none. */
@@ -56,7 +56,7 @@ export function hearOperation(lines: readonly string[]): {
     else if (what === "Tags" && Array.isArray(value)) words = { ...words, tags: value.map(String) };
     else if (what === "Below" && typeof value === "string") words = { ...words, basePath: value };
     else if (what === "Security" && Array.isArray(value)) words = { ...words, security: value };
-    else rest.push(textOfCommentLine(line));
+    else rest.push(line);
   }
   return { words, rest };
 }

@@ -1,6 +1,7 @@
 /** A JSON Schema ↔ the type and the doc comment that generated code has in its place. */
 import type { Json, JsonSchema, JsonSchemaObject } from "../json-schema.ts";
 import { commentJson, commentLine, textOfCommentLine } from "./comment-line.ts";
+import { textOfPlainLine } from "./plain-line.ts";
 import { SCHEMA_FACTS } from "./schema-facts.ts";
 import { changesBetween, plain, type SchemaChange, withChanges } from "./schema-patch.ts";
 
@@ -90,7 +91,7 @@ function at(schema: JsonSchema, path: readonly string[]): JsonSchema | undefined
 export function hearSchema(said: JsonSchema, lines: readonly string[]): HeardSchema {
   let first = lines.length;
   while (first > 0 && isFactLine(lines[first - 1] ?? "")) first--;
-  const words = lines.slice(0, first);
+  const words = lines.slice(0, first).map(textOfPlainLine);
   while (words.at(-1) === "") words.pop();
   let schema = said;
   const changes: SchemaChange[] = [];
@@ -102,7 +103,7 @@ export function hearSchema(said: JsonSchema, lines: readonly string[]): HeardSch
   }
   if (isDeprecated) schema = { ...asObject(schema), deprecated: true };
   schema = withChanges(schema, changes);
-  const description = words.map(textOfCommentLine).join("\n");
+  const description = words.join("\n");
   if (description !== "" && schema !== false) schema = { description, ...asObject(schema) };
   return { schema, words, isDeprecated };
 }
@@ -119,17 +120,19 @@ const PLACE = /^(?:(Each item|Each value)|(Item|Part|Alternative|Choice) ([1-9]\
 
 /** Undefined where the line is not made of facts alone. */
 function hearLine(said: JsonSchema, line: string): JsonSchema | undefined {
-  const place = PLACE.exec(line);
-  if (place === null) return hearSentences(asObject(said), textOfCommentLine(line));
-  const rest = line.slice(place[0].length);
-  const path =
-    place[1] === undefined
-      ? [PLACES.get(place[2] ?? "") ?? "", String(Number(place[3]) - 1)]
-      : [place[1] === "Each item" ? "items" : "additionalProperties"];
+  const path: string[] = [];
+  let rest = line;
+  // Not by calling itself: a description may go on with this for longer than the stack is deep.
+  for (let place = PLACE.exec(rest); place !== null; place = PLACE.exec(rest)) {
+    const [whole, every, part, number] = place;
+    if (every === undefined) path.push(PLACES.get(part ?? "") ?? "", String(Number(number) - 1));
+    else path.push(every === "Each item" ? "items" : "additionalProperties");
+    rest = rest.slice(whole.length);
+  }
   const there = at(said, path);
-  const inner = hearLine(there ?? {}, rest);
-  if (inner === undefined || there === undefined) return inner === undefined ? undefined : said;
-  return withChanges(said, [{ path, value: inner as Json }]);
+  const heard = hearSentences(asObject(there ?? {}), textOfCommentLine(rest));
+  if (path.length === 0 || heard === undefined) return heard;
+  return there === undefined ? said : withChanges(said, [{ path, value: heard as Json }]);
 }
 
 function hearSentences(said: JsonSchemaObject, text: string): JsonSchemaObject | undefined {

@@ -1,11 +1,14 @@
 /** What the types of `types/api.ts` say: the schemas of the document, and what every operation takes and answers. */
 import {
+  BODY_FILE,
   bothWays,
   changesBetween,
+  HELPER_LINES,
   hearSchema,
   type JsonSchema,
   schemaOfType,
   type ToldType,
+  WITHOUT_BODY,
 } from "@ashlar/model";
 import ts from "typescript6";
 import { docLines } from "./doc-lines.ts";
@@ -24,15 +27,6 @@ export interface Disagreement {
   readonly key: string;
 }
 
-/** Types that are no schema's, by what stands above them. */
-const HELPERS: ReadonlySet<string> = new Set([
-  "An answer without a body.",
-  "A request of which nothing is read.",
-  "A file of a multipart body.",
-  "One event of a stream; `retry` is in milliseconds.",
-  "Server-sent events, sent as they come.",
-  "Items of a sequence, sent as they come, each on its line.",
-]);
 const BASE = /^What every \{@link ([\w$]+)\} has\.$/;
 const SENT = /^What is sent as \{@link ([\w$]+)\}\.$/;
 const CALLED = /^Called `(.*)` in the document\.$/;
@@ -58,7 +52,7 @@ export class ApiTypes {
       const sent = SENT.exec(doc.at(-1) ?? "")?.[1];
       if (base !== undefined) this.#bases.set(base, name);
       else if (sent !== undefined) this.#sent.set(sent, name);
-      else if (HELPERS.has(doc[0] ?? "")) this.#helpers.set(name, doc[0] ?? "");
+      else if (HELPER_LINES.has(doc[0] ?? "")) this.#helpers.set(name, doc[0] ?? "");
       else if (!operationTypes.has(name)) this.#keys.set(name, keyOf(name, doc));
     }
   }
@@ -93,7 +87,7 @@ export class ApiTypes {
   }
 
   isWithoutBody(type: ToldType): boolean {
-    return type.kind === "name" && this.#helpers.get(type.text) === "An answer without a body.";
+    return type.kind === "name" && this.#helpers.get(type.text) === WITHOUT_BODY;
   }
 
   #schema(name: string): JsonSchema {
@@ -126,7 +120,7 @@ export class ApiTypes {
   }
 
   #meaning(name: string): JsonSchema | undefined {
-    if (name === "Uint8Array" || this.#helpers.get(name) === "A file of a multipart body.") return BYTES;
+    if (name === "Uint8Array" || this.#helpers.get(name) === BODY_FILE) return BYTES;
     const key = this.#keys.get(name) ?? this.#keyOfPart(name);
     return key === undefined ? undefined : { $ref: `#/$defs/${key}` };
   }

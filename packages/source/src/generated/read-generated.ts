@@ -8,6 +8,8 @@ import {
   type Operation,
   type SecurityRequirement,
   type SecurityScheme,
+  textOfCommentLine,
+  textOfPlainLine,
 } from "@ashlar/model";
 import ts from "typescript6";
 import type { FoundRoute, FrameworkName } from "../found-route.ts";
@@ -155,8 +157,12 @@ function readOperation(route: WiredRoute, context: OperationContext): Operation 
 function titleOf(lines: readonly string[]): { readonly title: string | undefined; readonly text: string } {
   const match = /^`[A-Z]+ (.*?)`(?: (.*))?$/.exec(lines[0] ?? "");
   const more = lines.slice(1).filter((line) => line !== "" && line !== "@deprecated");
-  const text = [match?.[2] ?? "", ...more].filter((line) => line !== "").join("\n");
-  return { title: match?.[1], text };
+  const text = [match?.[2] ?? "", ...more]
+    .filter((line) => line !== "")
+    .map(textOfPlainLine)
+    .join("\n");
+  const title = match?.[1];
+  return { title: title === undefined ? undefined : textOfCommentLine(title), text };
 }
 
 function bySchemeName(

@@ -1,5 +1,5 @@
 /** The type of an operation's answers → responses. */
-import { hearHeaders, IMPLIED, type Response, type ToldType, textOfCommentLine } from "@ashlar/model";
+import { hearHeaders, IMPLIED, type Response, type ToldType, textOfPlainLine } from "@ashlar/model";
 import type { ApiTypes } from "./api-types.ts";
 import { mediaType } from "./media-type.ts";
 
@@ -8,7 +8,7 @@ export function readResponses(type: ToldType, types: ApiTypes): Response[] {
   return type.members.flatMap((member): Response[] => {
     if (member.doc.includes(IMPLIED)) return [];
     const { headers, rest } = hearHeaders(member.doc, (text) => types.schemaOfText(text));
-    const description = rest.map(textOfCommentLine).join("\n");
+    const description = rest.map(textOfPlainLine).join("\n");
     const contents = member.type.kind === "object" ? member.type.members : [];
     return [
       {

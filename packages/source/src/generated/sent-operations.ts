@@ -1,5 +1,11 @@
 /** What the service itself sends: webhooks, and callbacks of operations, which only types tell of. */
-import { type Callback, hearOperation, type Operation, textOfCommentLine } from "@ashlar/model";
+import {
+  type Callback,
+  hearOperation,
+  type Operation,
+  textOfCommentLine,
+  textOfPlainLine,
+} from "@ashlar/model";
 import type { ApiTypes, DeclaredType } from "./api-types.ts";
 import { readRequest } from "./request-type.ts";
 import { readResponses } from "./responses-type.ts";
@@ -56,7 +62,7 @@ function operationOf(request: DeclaredType, responses: DeclaredType, types: ApiT
     method: method.toLowerCase(),
     path: textOfCommentLine(path),
     basePath: words.basePath ?? "",
-    ...(summary === undefined ? {} : { summary: textOfCommentLine(summary) }),
+    ...(summary === undefined ? {} : { summary: textOfPlainLine(summary) }),
     tags: words.tags,
     deprecated: request.doc.includes("@deprecated"),
     ...readRequest(request.type, undefined, types),

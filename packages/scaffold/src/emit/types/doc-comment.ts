@@ -1,5 +1,5 @@
 /** Doc comments of emitted types: what the document says about a schema, in the words people read in an editor. */
-import { commentLine, type JsonSchema, schemaLines } from "@ashlar/model";
+import { type JsonSchema, plainLine, schemaLines } from "@ashlar/model";
 
 /** The comment with its indentation and line break, or nothing when there are no lines. */
 export function docComment(lines: readonly string[], pad: string): string {
@@ -9,10 +9,10 @@ export function docComment(lines: readonly string[], pad: string): string {
   return `${pad}/**\n${body}${pad} */\n`;
 }
 
-/** Lines of a text that can stand inside a doc comment. */
+/** Lines of a text that can stand inside a doc comment, where none is taken for what the code says itself. */
 export function docText(text: string | undefined): string[] {
   if (text === undefined) return [];
-  const lines = text.split(/\r\n|[\r\n\u2028\u2029]/).map((line) => commentLine(line).trimEnd());
+  const lines = text.split(/\r\n|[\r\n\u2028\u2029]/).map(plainLine);
   while (lines.length > 0 && lines.at(-1) === "") lines.pop();
   while (lines.length > 0 && lines[0] === "") lines.shift();
   return lines;

@@ -4,6 +4,7 @@ import {
   headerLines,
   holdsLine,
   IMPLIED,
+  isFactLine,
   type JsonSchema,
   NOT_DESCRIBED,
   type Parameter,
@@ -148,6 +149,8 @@ function bodyMembers(operation: PlannedOperation, sender: Sender, scope: TypeSco
   const types = body.contents.map((content) => bodyType(content, sender, scope));
   const docs = body.contents.map((content, at) => contentDoc(content, types[at] ?? undefinedNode, scope));
   const about = docText(operation.source.requestBody?.description);
+  // Facts about the schema follow, which end where the words begin.
+  if (isFactLine(about.at(-1) ?? "")) about.push("");
   const [first] = types;
   const [doc = []] = docs;
   const isOne = types.every((type) => first !== undefined && nodeKey(type) === nodeKey(first));
