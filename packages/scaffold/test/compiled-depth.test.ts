@@ -15,6 +15,25 @@ function chain(count: number, last: JsonSchema): Schemas {
   return schemas;
 }
 
+/** Each refers to the next and to the one before, as tables do that include each other. */
+function bothWays(count: number): Schemas {
+  const back = Object.entries(chain(count, {})).map(([name, schema], at) => {
+    const before = { $ref: `#/$defs/S${Math.max(at - 1, 0)}` };
+    return [name, { ...Object(schema), required: [], properties: { ...Object(schema).properties, before } }];
+  });
+  return Object.fromEntries(back);
+}
+
+/** Each refers to ten others, near and far, so that deep schemas are reached by many ways. */
+function wide(count: number): Schemas {
+  const schemas = Object.keys(chain(count, {})).map((name, at) => {
+    const properties: { [property: string]: JsonSchema } = { next: { $ref: `#/$defs/S${(at + 1) % count}` } };
+    for (let to = 1; to < 10; to++) properties[`p${to}`] = { $ref: `#/$defs/S${(at * 7 + to * 31) % count}` };
+    return [name, { type: "object", properties }];
+  });
+  return Object.fromEntries(schemas);
+}
+
 /** `{ next: { next: … } }` */
 function nested(count: number, innermost: unknown): unknown {
   let value = innermost;
@@ -79,5 +98,30 @@ describe("schemas that refer to each other by the hundred", () => {
     const { entry: validate } = await loadModule(module.text);
     expect(module.findings).toEqual([]);
     expect([validate?.(valid), validate?.(invalid)]).toEqual([true, false]);
+  });
+});
+
+describe("where all of them are called from outside, each function stands once", () => {
+  const cases: readonly { readonly title: string; readonly schemas: Schemas }[] = [
+    { title: "a chain that leads back, of 45", schemas: bothWays(45) },
+    { title: "a chain that leads back, of 100", schemas: bothWays(100) },
+    { title: "a wide graph of 300", schemas: wide(300) },
+  ];
+
+  it.each(cases)("$title", async ({ schemas }) => {
+    const names = Object.keys(schemas);
+    const shuffled = names.map((_, at) => names[(at * 77 + 5) % names.length] ?? "S0");
+    const { text } = compileValidators({
+      schemas,
+      entries: new Map([...names, ...shuffled].map((name) => [name, { $ref: `#/$defs/${name}` }])),
+      direction: "none",
+      formats: "assert",
+    });
+    const validators = await loadModule(text);
+    expect(Object.keys(validators)).toEqual([...names].sort());
+    for (const name of names.slice(0, -1)) {
+      const answers = [validators[name]?.({ next: { a: 1 } }), validators[name]?.({ next: 1 })];
+      expect([name, ...answers]).toEqual([name, true, false]);
+    }
   });
 });

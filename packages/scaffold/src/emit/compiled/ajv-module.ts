@@ -1,9 +1,9 @@
 /** Runs ajv over prepared schemas and returns its code as statements that need nothing from outside. */
 import { _ } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import standaloneCode from "ajv/dist/standalone/index.js";
 import { formatChecks } from "./formats.ts";
 import { replaceKeywords } from "./keywords.ts";
+import { moduleCode } from "./module-code.ts";
 import type { Prepared } from "./prepare.ts";
 import { boundDepth } from "./reference-keyword.ts";
 
@@ -43,15 +43,13 @@ function compileAll(input: AjvInput): string {
   const ajv = newAjv(input);
   const postponed = boundDepth(ajv);
   for (const [key, schema] of input.definitions) ajv.addSchema(schema, key);
-  const keys: { [key: string]: string } = {};
   for (const [key, schema] of input.entries) {
     if (!input.definitions.has(key)) ajv.addSchema(schema, key);
-    keys[key] = key;
     ajv.getSchema(key);
   }
   // Compiling one may postpone others, which then stand at the end of the set.
   for (const key of postponed) ajv.getSchema(key);
-  return standaloneCode.default(ajv, keys);
+  return moduleCode(ajv, input.entries.keys());
 }
 
 /** Compiles each schema by itself, without those it refers to. */

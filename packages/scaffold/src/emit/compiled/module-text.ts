@@ -38,7 +38,7 @@ const STATEMENTS: readonly (readonly [RegExp, string])[] = [
 
 /** Rewrites the statements of ajv's standalone code. */
 export function shrinkCode(code: string): string {
-  let text = code.replace(/^"use strict";\n?/, "").replace(/^export const /gm, "const ");
+  let text = code;
   for (const [pattern, replacement] of REQUIRED) text = text.replace(pattern, replacement);
   text = inlineNames(text);
   for (const [pattern, replacement] of OUTSIDE_STRINGS)
