@@ -144,14 +144,24 @@ components:
       properties:
         title: { type: string, maxLength: 9 }
         size: { type: integer }
+        level: { $ref: "#/components/schemas/Level" }
+    Level: { type: string, enum: [low, high] }
     Error: { type: object, properties: { error: { type: string } } }
 `;
 const TASK = {
   type: "object",
   required: ["title"],
-  properties: { title: { type: "string", maxLength: 9 }, size: { type: "integer" } },
+  properties: {
+    title: { type: "string", maxLength: 9 },
+    size: { type: "integer" },
+    level: { $ref: "#/components/schemas/Level" },
+  },
 };
-const SEEN = { type: "object", properties: { title: { type: "string" }, size: { type: "number" } } };
+const LEVEL = { type: "string", enum: ["low", "high"] };
+const SEEN = {
+  type: "object",
+  properties: { title: { type: "string" }, size: { type: "number" }, level: LEVEL },
+};
 
 const MARKED = `paths:
   /tasks:
@@ -257,7 +267,7 @@ describe("a merge keeps what people wrote", () => {
     [
       "as a reference where the code shows the same shape and less of it, and answers that code cannot know",
       TASKS,
-      { paths: { "/tasks": { get: answer(SEEN) } }, components: { schemas: { Task: TASK } } },
+      { paths: { "/tasks": { get: answer(SEEN) } }, components: { schemas: { Task: TASK, Level: LEVEL } } },
       '        "404": { description: Gone from the code. }\n        "503": { description: A guess that was., x-confidence: 0.4 }\n',
       "",
     ],
@@ -266,7 +276,7 @@ describe("a merge keeps what people wrote", () => {
       TASKS,
       {
         paths: { "/tasks": { get: answer(object("title")) } },
-        components: { schemas: { Task: TASK } },
+        components: { schemas: { Task: TASK, Level: LEVEL } },
       },
       '              schema: { $ref: "#/components/schemas/Task" }\n',
       "              schema:\n                type: object\n                properties:\n                  title:\n                    type: string\n",

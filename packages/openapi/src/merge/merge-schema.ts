@@ -86,7 +86,10 @@ export function mergeSchemas(context: MergeContext): Merge {
       written,
       existingAt: (reference) => {
         const name = referenceIn(reference);
-        return name === undefined ? undefined : context.component(name, merge);
+        if (name === undefined) return undefined;
+        // One that comes new is not in the existing document.
+        const source = context.merging.adoption.sourceOf(referenceTo(name));
+        return context.component(name, merge) ?? (source === undefined ? undefined : context.adopt(source));
       },
       writtenAt: (reference) => {
         const name = referenceIn(reference);
