@@ -1,10 +1,12 @@
 /** Reads YAML or JSON that is no document, such as settings that people write, with the places of its parts. */
-import type { Location } from "@ashlar/model";
+import type { Finding, Location } from "@ashlar/model";
 import { locatePaths } from "./position.ts";
 import { parseSource } from "./source-file.ts";
 
 export interface YamlText {
   readonly root: unknown;
+  /** What is odd about the text: a key that stands there twice, of which the last counts. */
+  readonly findings: readonly Finding[];
   /** Of the member or item that the keys lead to, or of the nearest one above it. */
   locate(keys: readonly string[]): Location;
 }
@@ -15,9 +17,10 @@ export interface YamlText {
  */
 export function readYaml(text: string, file: string): YamlText {
   const address = { id: "file:///settings.yaml", name: file };
-  const { root, format } = parseSource(address, { text, base: address.id, isIntact: true }, true);
+  const { root, format, findings } = parseSource(address, { text, base: address.id, isIntact: true }, true);
   return {
     root,
+    findings,
     locate: (keys) => {
       const [position] = locatePaths(format === "json" ? "json" : "yaml", text, [keys]);
       return { file, ...position };

@@ -1,6 +1,8 @@
 /** What people decide otherwise than the rules of names, keys and exposure do: `resources.yaml`. */
 
+import { type Finding, formatLocation } from "@ashlar/model";
 import { readYaml } from "@ashlar/openapi";
+import { ScaffoldError } from "../errors.ts";
 import { SettingsPart } from "./overrides/settings-part.ts";
 
 export interface Overrides {
@@ -64,6 +66,8 @@ export const noOverrides: Overrides = {
 export function readOverrides(text: string, file: string): Overrides {
   if (text.trim() === "") return { ...noOverrides, file };
   const yaml = readYaml(text, file);
+  const [odd] = yaml.findings;
+  if (odd !== undefined) throw oddText(odd, file);
   // A file of comments only decides nothing.
   if (yaml.root === null || yaml.root === undefined) return { ...noOverrides, file };
   const root = new SettingsPart(yaml, yaml.root, []);
@@ -78,6 +82,14 @@ export function readOverrides(text: string, file: string): Overrides {
   };
 }
 
+/** Of two decisions about the same thing, one would not be heeded. */
+function oddText({ message, hint, location }: Finding, file: string): ScaffoldError {
+  const place = location === undefined ? file : formatLocation(location);
+  return new ScaffoldError("ASHLAR_SCAFFOLD_RESOURCES", `${place}: ${message}`, {
+    hint: hint ?? "correct it there; docs/rules/resources.md says what the file can hold",
+  });
+}
+
 function tableOverride(part: SettingsPart): TableOverride {
   part.only(["name", "singular", "omit", "readOnly", "key", "columns", "relations"]);
   return {
@@ -85,7 +97,7 @@ function tableOverride(part: SettingsPart): TableOverride {
     singular: part.pathName("singular"),
     isOmitted: part.flag("omit"),
     isReadOnly: part.flag("readOnly"),
-    key: part.texts("key"),
+    key: part.distinctTexts("key"),
     columns: part.map("columns", columnOverride),
     relations: part.map("relations", relationOverride),
   };

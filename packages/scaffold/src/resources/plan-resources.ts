@@ -5,7 +5,7 @@ import { planActions } from "./plan/actions.ts";
 import { ColumnTypes } from "./plan/column-types.ts";
 import { type PlannedFields, planFields } from "./plan/fields.ts";
 import { foreignKeysOf } from "./plan/foreign-keys.ts";
-import { keyColumns } from "./plan/key.ts";
+import { keyColumns, namesOneRow } from "./plan/key.ts";
 import { ownTypes } from "./plan/own-types.ts";
 import { compare, relationFacts } from "./plan/relation-facts.ts";
 import { type Draft, planRelations } from "./plan/relations.ts";
@@ -28,7 +28,10 @@ export interface PlanResourcesOptions {
 export function planResources(database: Database, options: PlanResourcesOptions): ResourcePlan {
   const { title, overrides } = options;
   const facts = relationFacts(database);
-  const { mainSchema, chosen, findings: selecting } = selectRelations(facts.values(), overrides);
+  const { mainSchema, chosen: served, findings: selecting } = selectRelations(facts.values(), overrides);
+  const asked = new Map(served.map((one) => [one.facts.id, { isAsked: one.override !== undefined }]));
+  const security = planRowSecurity(database, facts, asked);
+  const chosen = served.filter((one) => !security.leftOut.has(one.facts.id));
   const named = nameResources(chosen, mainSchema);
   const types = new ColumnTypes(ownTypes(database, mainSchema, named.taken));
   const secrets = secretColumns({
@@ -49,7 +52,6 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     ),
   );
   const relations = planRelations(drafts, facts.values(), operationIds);
-  const security = planRowSecurity(database, facts, (id) => drafts.has(id));
   const resources = [...drafts.values()]
     .map((draft) => {
       const { id } = draft.facts;
@@ -100,6 +102,8 @@ function exposureIn(chosen: readonly Chosen[]): (relation: ObjectId, column: str
 
 interface ColumnDraft extends Draft {
   readonly planned: PlannedFields;
+  /** What people said names a row may name several: it is not heeded. */
+  readonly isAmbiguousKey: boolean;
 }
 
 function draftOf(
@@ -118,9 +122,15 @@ function draftOf(
   const isUsable = (column: string): boolean => fitsIntoPath(byColumn.get(column));
   // A part of a key names no row: one that cannot be shown as a whole is none.
   const decided = override?.key?.every(isUsable) === false ? [] : override?.key;
-  const columns = decided ?? keyColumns(facts, isUsable);
+  // Where several rows have the same, a delete would take them all.
+  const isAmbiguous = facts.object.kind === "table" && decided !== undefined && !namesOneRow(facts, decided);
+  const columns = decided === undefined || isAmbiguous ? keyColumns(facts, isUsable) : decided;
   const key = columns.flatMap((column) => byColumn.get(column)?.name ?? []);
-  return { facts, override, planned, fields: withKey(planned.fields, key), key };
+  const isAmbiguousKey = isAmbiguous && decided.length > 0;
+  // Only of a view people know what the database does not.
+  const isPromised = override?.key !== undefined && facts.object.kind !== "table";
+  const fields = isPromised ? withKey(planned.fields, key) : planned.fields;
+  return { facts, override, planned, fields, key, isAmbiguousKey };
 }
 
 function fitsIntoPath(field: PlannedField | undefined): boolean {

@@ -67,6 +67,10 @@ describe("a mistake is told with its line", () => {
       "tabels: {}",
       "resources.yaml:1:1: tabels: expected one of title, security, schemas, tables, functions, found tabels",
     ],
+    [
+      "tables: { t: { key: [a, a] } }",
+      "resources.yaml:1:16: tables → t → key: expected each name once, found a again",
+    ],
     ["title: 5", "resources.yaml:1:1: title: expected text, found 5"],
     ["security: basic", "resources.yaml:1:1: security: expected one of bearer, none, found basic"],
     ["schemas: public", "resources.yaml:1:1: schemas: expected a list of names, found public"],
@@ -98,6 +102,12 @@ describe("a mistake is told with its line", () => {
     const read = () => readOverrides(text, file);
     expect(read).toThrow(ScaffoldError);
     expect(read).toThrow(message);
+  });
+
+  test("of two decisions about the same thing none is heeded", () => {
+    const twice = "tables:\n  t: { omit: true }\n  t: { readOnly: true }\n";
+    expect(() => readOverrides(twice, file)).toThrow(/^resources\.yaml:3:3: /);
+    expect(() => readOverrides("title: A\n---\ntitle: B\n", file)).toThrow("2 YAML documents");
   });
 
   test("what is no YAML is told by the reader of YAML", () => {

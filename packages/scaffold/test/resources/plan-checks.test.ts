@@ -75,6 +75,8 @@ const left: readonly (readonly [check: string, said: number])[] = [
   ["(o > '2020-01-01'::date)", 0],
   ["(t = lower(t))", 0],
   ["(lower(t) = 'a'::text)", 0],
+  ["((t)::character varying(2) = 'ab'::text)", 0],
+  ["((d)::numeric(3,1) > (0)::numeric)", 0],
   ["(c = ANY (ARRAY['a'::bpchar, 'b'::bpchar]))", 0],
   ["(c <> ''::bpchar)", 0],
   ["(t ~* '^a'::text)", 0],

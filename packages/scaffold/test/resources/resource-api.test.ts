@@ -3,6 +3,7 @@ import { differencesOf, formatDocument, readDocument, writeDocument } from "@ash
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readOverrides } from "../../src/resources/overrides.ts";
+import { builtInType } from "../../src/resources/plan/built-in-types.ts";
 import { apiOfResources } from "../../src/resources/resource-api.ts";
 import { operationsOf } from "../../src/resources/resource-operation.ts";
 import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
@@ -118,6 +119,20 @@ describe("the document", () => {
     const problems = await lintFromString({ source, config });
     expect(problems.map(({ ruleId }) => ruleId)).toEqual(["info-license"]);
   });
+});
+
+test("arrays may hold null, which no column forbids, and no part of a key is empty", () => {
+  expect(schema("OrderLine").properties?.["tags"]).toEqual({
+    type: "array",
+    items: { type: ["string", "null"] },
+  });
+  expect(schema("NewTag").properties?.["name"]).toEqual({ type: "string", minLength: 1 });
+});
+
+test("what is no base64 is no value of bytea", () => {
+  const pattern = new RegExp(builtInType("bytea", []).schema.pattern ?? "(?!)", "u");
+  expect(["", "AQI=", "AQ==", "AQID"].every((text) => pattern.test(text))).toBe(true);
+  expect(["!!!!", "AQ*DD", "AQI", "A===", "AQ==AQ=="].some((text) => pattern.test(text))).toBe(false);
 });
 
 test.each([

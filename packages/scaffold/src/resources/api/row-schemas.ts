@@ -64,12 +64,24 @@ function pageSchema(resource: PlannedResource): JsonSchema {
 }
 
 function newSchema(resource: PlannedResource): JsonSchema {
-  const fields = resource.fields.filter((field) => !field.isReadOnly);
+  const fields = resource.fields
+    .filter((field) => !field.isReadOnly)
+    .map((field) => (resource.key.includes(field.name) ? notEmpty(field) : field));
   const required = fields.filter((field) => field.isRequired).map(({ name }) => name);
   return bodySchema(fields, {
     description: `What ${oneOf(resource)} is made from.`,
     ...(required.length > 0 && { required }),
   });
+}
+
+/** An empty part of a path leads elsewhere. */
+function notEmpty(field: PlannedField): PlannedField {
+  const { schema } = field;
+  if (typeof schema === "boolean" || schema.type !== "string") return field;
+  const isOpen = [schema.enum, schema.pattern, schema.format, schema.minLength].every(
+    (each) => each === undefined,
+  );
+  return isOpen ? { ...field, schema: { ...schema, minLength: 1 } } : field;
 }
 
 function patchSchema({ fields, key, ...resource }: PlannedResource): JsonSchema {

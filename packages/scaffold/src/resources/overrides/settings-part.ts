@@ -75,6 +75,13 @@ export class SettingsPart {
     return value;
   }
 
+  distinctTexts(key: string): readonly string[] | undefined {
+    const values = this.texts(key);
+    const again = values?.find((each, at) => values.indexOf(each) < at);
+    if (again !== undefined) throw this.mistake([key], "each name once", `${again} again`);
+    return values;
+  }
+
   map<Value>(key: string, read: (part: SettingsPart) => Value): ReadonlyMap<string, Value> {
     const keys = [...this.#keys, key];
     const inner = new SettingsPart(this.#yaml, this.#value[key], keys);
@@ -93,7 +100,6 @@ export class SettingsPart {
     const message = `${formatLocation(location)}: ${place}: expected ${expected}, found ${shown(found)}`;
     return new ScaffoldError("ASHLAR_SCAFFOLD_RESOURCES", message, {
       hint: "correct it there; docs/rules/resources.md says what the file can hold",
-      findings: [{ rule: "resources-file", severity: "error", message, location }],
     });
   }
 }

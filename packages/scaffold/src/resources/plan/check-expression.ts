@@ -184,7 +184,8 @@ class Reader {
     while (this.#takeMark(".")) type += `.${this.#next().text}`;
     while (/^(?:varying|precision|with|without|time|zone)$/.test(this.#tokens[this.#at]?.text ?? ""))
       type += ` ${this.#next().text}`;
-    if (this.#takeMark("(")) while (!this.#takeMark(")")) this.#next();
+    // A cast to `character varying(2)` cuts a text, one to `numeric(5,2)` rounds: they are other types.
+    if (this.#takeMark("(")) while (!this.#takeMark(")")) type += `(${this.#next().text}`;
     while (/^(?:with|without|time|zone)$/.test(this.#tokens[this.#at]?.text ?? ""))
       type += ` ${this.#next().text}`;
     while (this.#takeMark("[")) {

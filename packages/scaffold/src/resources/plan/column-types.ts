@@ -19,7 +19,7 @@ export class ColumnTypes {
   of(type: string): ColumnType {
     const { name, modifiers, isArray } = readTypeText(type);
     const element = this.#element(name, modifiers);
-    return isArray ? arrayOf(element) : element;
+    return isArray ? arrayOf(element, this.isNotNull(name)) : element;
   }
 
   /** What a check of a column of that type is about. */
@@ -117,8 +117,10 @@ export function orNull(schema: JsonSchemaObject): JsonSchemaObject {
   };
 }
 
-function arrayOf(element: ColumnType): ColumnType {
-  const { description: _, ...items } = element.inside;
+/** No array can be kept from holding null but by its elements' type. */
+function arrayOf(element: ColumnType, isNotNull: boolean): ColumnType {
+  const { description: _, ...inside } = element.inside;
+  const items = isNotNull ? inside : orNull(inside);
   const schema: JsonSchemaObject = { type: "array", items };
   // What cannot be told equal cannot be looked for, either.
   const filter = ["order", "text", "equal"].includes(element.filter ?? "") ? "set" : undefined;

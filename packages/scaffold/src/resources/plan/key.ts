@@ -22,6 +22,16 @@ export function keyColumns(facts: RelationFacts, isUsable: (column: string) => b
   return best ?? [];
 }
 
+/** Whether no two rows can have the same values of those columns, and none can have null. */
+export function namesOneRow(facts: RelationFacts, columns: readonly string[]): boolean {
+  const notNull = new Set(facts.columns.filter(({ isNotNull }) => isNotNull).map(({ name }) => name));
+  const primary = facts.constraints.filter(({ type }) => type === "primary key").map((one) => one.columns);
+  return (
+    columns.every((column) => notNull.has(column)) &&
+    [...primary, ...uniqueKeys(facts)].some((key) => key.every((column) => columns.includes(column)))
+  );
+}
+
 /** Columns of unique constraints that hold at every moment, and of unique indexes on whole columns and all rows. */
 function uniqueKeys({ constraints, indexes }: RelationFacts): (readonly string[])[] {
   const ofConstraints = constraints

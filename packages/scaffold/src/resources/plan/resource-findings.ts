@@ -13,6 +13,7 @@ export interface ResourceFacts {
   readonly facts: RelationFacts;
   readonly override: TableOverride | undefined;
   readonly planned: PlannedFields;
+  readonly isAmbiguousKey: boolean;
 }
 
 export function resourceFindings(resource: PlannedResource, draft: ResourceFacts): Finding[] {
@@ -20,6 +21,7 @@ export function resourceFindings(resource: PlannedResource, draft: ResourceFacts
   return [
     ...foreignTable(resource, draft),
     ...noKey(resource, draft),
+    ...ambiguousKey(resource, draft),
     ...hidden(resource, planned.hidden),
     ...notCreated(resource, draft),
     ...unfiltered(resource, planned.unfiltered),
@@ -63,7 +65,22 @@ function noKey({ key, schema, table, kind, path }: PlannedResource, { facts }: R
       rule: "no-key",
       severity: isTable ? "warning" : "info",
       message: `${schema}.${table} has no key that is shown: ${path} is a list, and none of its rows can be named`,
-      hint: `where columns name a row, write them into resources.yaml: tables: { "${schema}.${table}": { key: [${exampleKey(facts)}] } }`,
+      hint: isTable
+        ? "give it a primary key, or show the columns of the one that it has"
+        : `where columns name a row, write them into resources.yaml: tables: { "${schema}.${table}": { key: [${exampleKey(facts)}] } }`,
+    },
+  ];
+}
+
+function ambiguousKey({ schema, table }: PlannedResource, draft: ResourceFacts): Finding[] {
+  if (!draft.isAmbiguousKey) return [];
+  const columns = draft.override?.key?.join(", ") ?? "";
+  return [
+    {
+      rule: "key-not-unique",
+      severity: "warning",
+      message: `resources.yaml names ${columns} as the key of ${schema}.${table}, and nothing keeps two rows from having the same, or none: it is not heeded`,
+      hint: `make ${columns} NOT NULL and UNIQUE, or name columns that are`,
     },
   ];
 }

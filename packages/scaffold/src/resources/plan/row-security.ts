@@ -7,29 +7,36 @@ export interface RowSecurity {
   readonly planned: PlannedRowSecurity | undefined;
   /** Tables with policies, and views that read them as the caller. */
   readonly secured: ReadonlySet<ObjectId>;
+  /** Views that let every caller see the rows of all, and that nobody asked for. */
+  readonly leftOut: ReadonlySet<ObjectId>;
   readonly findings: readonly Finding[];
 }
 
-/** @param isServed what views that nobody serves let through is none of our business */
+/**
+ * @param served what views that nobody serves let through is none of our business
+ * @param isAsked whether people decided anything about it
+ */
 export function planRowSecurity(
   database: Database,
   relations: ReadonlyMap<ObjectId, RelationFacts>,
-  isServed: (relation: ObjectId) => boolean,
+  served: ReadonlyMap<ObjectId, { readonly isAsked: boolean }>,
 ): RowSecurity {
   const tables = new Set(
     [...relations.values()]
       .filter(({ object }) => object.kind === "table" && object.hasRowSecurity === true)
       .map(({ id }) => id),
   );
-  if (tables.size === 0) return { planned: undefined, secured: tables, findings: [] };
+  if (tables.size === 0) return { planned: undefined, secured: tables, leftOut: new Set(), findings: [] };
   const views = viewsOver(tables, database, relations);
   const policies = [...relations.values()].flatMap((each) => each.policies);
   const roles = new Set(policies.flatMap((policy) => policy.roles).filter((role) => role !== "public"));
   const texts = policies.flatMap(({ using = "", check = "" }) => [using, check]);
+  const open = views.filter((view) => served.has(view.id) && !isInvoker(view));
   return {
     planned: { roles: [...roles].sort(compare), settings: settingsOf(texts, database) },
     secured: new Set([...tables, ...views.filter(isInvoker).map(({ id }) => id)]),
-    findings: views.filter((view) => isServed(view.id) && !isInvoker(view)).map(ignored),
+    leftOut: new Set(open.filter(({ id }) => served.get(id)?.isAsked !== true).map(({ id }) => id)),
+    findings: open.map((view) => ignored(view, served.get(view.id)?.isAsked === true)),
   };
 }
 
@@ -79,14 +86,24 @@ function settingsOf(texts: readonly string[], { objects }: Database): string[] {
   return [...settings].sort(compare);
 }
 
-function ignored({ schema, name, object }: RelationFacts): Finding {
+function ignored({ schema, name, object }: RelationFacts, isAsked: boolean): Finding {
+  const reads = `${schema}.${name} reads tables with row security as its owner`;
   const isMaterialized = object.kind === "materialized view";
+  const mend = isMaterialized ? "" : `ALTER VIEW ${schema}.${name} SET (security_invoker = true)`;
+  if (isAsked)
+    return {
+      rule: "view-ignores-row-security",
+      severity: "warning",
+      message: `${reads}: every caller sees the rows of all`,
+      hint: isMaterialized
+        ? `leave it out: tables: { "${schema}.${name}": { omit: true } } in resources.yaml`
+        : `${mend}, or leave it out in resources.yaml`,
+    };
+  const anyway = `to serve it all the same, write into resources.yaml: tables: { "${schema}.${name}": { omit: false } }`;
   return {
     rule: "view-ignores-row-security",
     severity: "warning",
-    message: `${schema}.${name} reads tables with row security as its owner: every caller sees the rows of all`,
-    hint: isMaterialized
-      ? `leave it out: tables: { "${schema}.${name}": { omit: true } } in resources.yaml`
-      : `ALTER VIEW ${schema}.${name} SET (security_invoker = true), or leave it out in resources.yaml`,
+    message: `${reads}: it is left out, since every caller would see the rows of all`,
+    hint: isMaterialized ? anyway : `${mend}; ${anyway}`,
   };
 }
