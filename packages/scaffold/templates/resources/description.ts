@@ -16,6 +16,8 @@ export interface Description {
   readonly sorts: readonly string[];
   /** Fields that lists are sorted by, if nothing is asked: the key, where there is one. */
   readonly order: readonly string[];
+  /** Whether policies decide which rows are seen. */
+  readonly isGuarded?: true;
   /** A function, because two resources may each refer to the other. */
   readonly relations?: () => { readonly [name: string]: Relation };
 }
@@ -54,6 +56,7 @@ export interface Relation {
   readonly through?: {
     readonly schema: string;
     readonly table: string;
+    readonly isGuarded?: true;
     /** The join table's and the other side's. */
     readonly columns: readonly ColumnPair[];
   };

@@ -1,6 +1,15 @@
 /** Sessions on a pool of `pg`. */
 import { HttpError } from "../runtime/failure.js";
-import { type Ask, applySettings, type Row, type Session, type Settings } from "./session.js";
+import {
+  type Ask,
+  applySettings,
+  askWith,
+  type ChooseSettings,
+  type Need,
+  type Row,
+  type Session,
+  type Settings,
+} from "./session.js";
 
 /** What is used of pg's `Pool`. */
 export interface Pool {
@@ -16,16 +25,23 @@ export interface PoolClient {
   release(error?: Error): void;
 }
 
-export function poolSession(pool: Pool, settings: Settings = {}): Session {
-  const hasSettings = Object.keys(settings).length > 0;
-  const session: Session = {
-    // Settings hold as long as a transaction, so each statement needs one.
-    query: hasSettings
-      ? (text, values) => session.transaction((inside) => inside.query(text, values))
-      : async (text, values) => (await pool.query(text, [...values])).rows,
-    transaction: (work) => runTransaction(pool, settings, work),
+/** @param choose settings, or what chooses them when the database is asked */
+export function poolSession(pool: Pool, choose: Settings | ChooseSettings = {}): Session {
+  const sessionFor = (need: Need): Session => {
+    const chosen = (): Settings => (typeof choose === "function" ? choose(need) : choose);
+    return {
+      query: async (text, values) => {
+        const settings = chosen();
+        // Settings hold as long as a transaction, so each statement needs one.
+        return Object.keys(settings).length > 0
+          ? runTransaction(pool, settings, (inside) => inside.query(text, values))
+          : (await pool.query(text, [...values])).rows;
+      },
+      transaction: async (work) => runTransaction(pool, chosen(), work),
+      unguarded: () => sessionFor("nothing"),
+    };
   };
-  return session;
+  return sessionFor("policies");
 }
 
 async function runTransaction<T>(
@@ -35,7 +51,7 @@ async function runTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   const ask: Ask = async (text, values) => (await client.query(text, [...values])).rows;
-  const inside: Session = { query: ask, transaction: (nested) => nested(inside) };
+  const inside: Session = { query: askWith(ask, settings), transaction: (nested) => nested(inside) };
   let broken: Error | undefined;
   // A connection that breaks says so, and nobody listening would end the process; the next statement fails anyway.
   client.on("error", ignore);

@@ -2,6 +2,7 @@
 import { type HttpError, notFound } from "../runtime/failure.js";
 import type { Description, Relation } from "./description.js";
 import { failureOf } from "./failures.js";
+import { sessionFor } from "./guarded.js";
 import { type ListQuery, type Page, pageStatement, readPage } from "./page.js";
 import { readRow } from "./read-row.js";
 import { relatedTo, rowJson, type Shown } from "./select-row.js";
@@ -21,7 +22,10 @@ export class Resource<Model, NewModel = never, Patch = never> {
 
   /** @throws {HttpError} 400 for a filter or a cursor that cannot be read */
   list(session: Session, query: ListQuery): Promise<Page<Model>> {
-    return this.#page(session, query, { statement: new Statement(), conditions: [] });
+    return this.#page(this.#sessionFor(session, query), query, {
+      statement: new Statement(),
+      conditions: [],
+    });
   }
 
   /**
@@ -48,9 +52,12 @@ export class Resource<Model, NewModel = never, Patch = never> {
       other: "t",
       own: (column) => `(SELECT ${columnOf("p", column)} ${parent})`,
     });
-    const page = await others.#page(session, query, { statement, conditions: [related] });
+    const own = sessionFor(session, { descriptions: [this.description], relations: [known] });
+    // Where one of the two is guarded, so is what is read of both.
+    const asked = own === session ? session : others.#sessionFor(session, query);
+    const page = await others.#page(asked, query, { statement, conditions: [related] });
     // That there are rows says that the parent is there, too.
-    if (page.data.length === 0) await this.#require(session, key);
+    if (page.data.length === 0) await this.#require(asked, key);
     return page;
   }
 
@@ -59,7 +66,7 @@ export class Resource<Model, NewModel = never, Patch = never> {
     const statement = new Statement();
     const row = rowJson(this.description, shown);
     const text = `SELECT ${row} AS row FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)}`;
-    return this.#only(await this.#ask(session, text, statement), shown);
+    return this.#only(await this.#ask(this.#sessionFor(session, shown), text, statement), shown);
   }
 
   /** @returns the row as it stands in the database now */
@@ -121,6 +128,15 @@ export class Resource<Model, NewModel = never, Patch = never> {
     const text = `SELECT '1' AS row FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)}`;
     const rows = await this.#ask(session, text, statement);
     if (rows.length === 0) throw this.#missing();
+  }
+
+  /** Who only reads what no policy decides about needs to be nobody in particular. */
+  #sessionFor(session: Session, { include = [] }: Shown): Session {
+    const relations = this.description.relations?.() ?? {};
+    return sessionFor(session, {
+      descriptions: [this.description],
+      relations: include.map((name) => relations[name]),
+    });
   }
 
   /** A condition; the types of the values are those of the columns. */

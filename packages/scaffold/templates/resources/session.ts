@@ -1,4 +1,5 @@
 /** On whose behalf the database is asked: one request's view of it. */
+import { HttpError } from "../runtime/failure.js";
 
 /** Columns are text, whatever they hold. */
 export type Row = { readonly [column: string]: string | null };
@@ -7,7 +8,15 @@ export interface Session {
   query(text: string, values: readonly unknown[]): Promise<readonly Row[]>;
   /** Commits what `work` did, or rolls it back when it throws. */
   transaction<T>(work: (session: Session) => Promise<T>): Promise<T>;
+  /** For what no policy decides about: what policies read of the caller need not be known. */
+  unguarded?(): Session;
 }
+
+/** What settings are for: what policies decide about, or nothing of the kind. */
+export type Need = "policies" | "nothing";
+
+/** Called when they are needed: it may refuse the caller. */
+export type ChooseSettings = (need: Need) => Settings;
 
 /** Settings that hold for one request: `role`, and what policies read by `current_setting()`. */
 export type Settings = { readonly [name: string]: string };
@@ -33,6 +42,28 @@ export async function applySettings(ask: Ask, settings: Settings): Promise<void>
       cause,
     });
   }
+}
+
+/** Asks with settings that hold: where policies cannot read one of them, that is the caller's fault. */
+export function askWith(ask: Ask, settings: Settings): Ask {
+  return async (text, values) => {
+    try {
+      return await ask(text, values);
+    } catch (cause) {
+      if (!isUnreadable(cause, Object.values(settings), values)) throw cause;
+      throw new HttpError(403, "FORBIDDEN", "A claim of your token is not what this needs.", { cause });
+    }
+  };
+}
+
+/** The server says which text is no number, date or id; it may as well be one of the request's own. */
+function isUnreadable(error: unknown, settings: readonly string[], values: readonly unknown[]): boolean {
+  if (!(error instanceof Error) || !("code" in error)) return false;
+  if (!/^(22P02|22003|22007|22008)$/.test(String(error.code))) return false;
+  const text = /"([^"]*)"/.exec(error.message)?.[1];
+  if (text === undefined || values.some((value) => text !== "" && String(value).includes(text))) return false;
+  // All claims at once are JSON.
+  return settings.some((setting) => setting === text || setting.includes(JSON.stringify(text)));
 }
 
 /** 22023 no such role, 42501 not a member of it, 42704 no such setting: nothing that a client could mend. */

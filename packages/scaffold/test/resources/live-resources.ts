@@ -143,15 +143,19 @@ function liveResources(plan: ResourcePlan): ReadonlyMap<string, LiveResource> {
   for (const resource of plan.resources) {
     const described = describeResource(resource, { plan, path: resource.path });
     const relations = (): Readonly<Record<string, Relation>> =>
-      Object.fromEntries(resource.relations.map((each) => [each.name, live(each, byRelation)]));
+      Object.fromEntries(resource.relations.map((each) => [each.name, live(each, byRelation, plan)]));
     const description = { ...described, relations } as unknown as Description;
     byRelation.set(resource.relation, new Resource<Row, Row, Row>(description));
   }
   return new Map(plan.resources.map(({ plural, relation }) => [plural, existing(byRelation, relation)]));
 }
 
-function live(relation: PlannedRelation, byRelation: ReadonlyMap<string, LiveResource>): Relation {
-  const described = describeRelation(relation, "");
+function live(
+  relation: PlannedRelation,
+  byRelation: ReadonlyMap<string, LiveResource>,
+  plan: ResourcePlan,
+): Relation {
+  const described = describeRelation(relation, "", plan);
   return { ...described, to: existing(byRelation, relation.to) } as unknown as Relation;
 }
 

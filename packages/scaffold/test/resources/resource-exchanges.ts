@@ -3,7 +3,14 @@
 export interface Exchange {
   readonly title: string;
   /** Which caller: by itself the chief. */
-  readonly as?: "chief" | "clerk 1" | "clerk 2" | "nobody";
+  readonly as?:
+    | "chief"
+    | "clerk 1"
+    | "clerk 2"
+    | "clerk without a tenant"
+    | "clerk of a wrong tenant"
+    | "caller without a role"
+    | "nobody";
   readonly send: readonly [line: string, body?: unknown];
   readonly contentType?: string;
   readonly status: number;
@@ -615,5 +622,58 @@ export const exchanges: readonly Exchange[] = [
     as: "clerk 2",
     send: ["POST /notes", { id: 1, tenantId: 2, owner: "c" }],
     status: 409,
+  },
+  {
+    title: "what no policy decides about is read without what policies read of the caller",
+    as: "clerk without a tenant",
+    send: ["GET /artists/1?fields=name&include=works"],
+    status: 200,
+    has: { name: "Ada" },
+  },
+  {
+    title: "a wrong claim does not matter there, either",
+    as: "clerk of a wrong tenant",
+    send: ["GET /artists/1/works?fields=title"],
+    status: 200,
+    has: { data: [{ title: "Notes" }] },
+  },
+  {
+    title: "what policies decide about is not",
+    as: "clerk without a tenant",
+    send: ["GET /notes"],
+    status: 403,
+    has: { detail: "Your token lacks the claim tenant_id." },
+  },
+  {
+    title: "nor is anything changed, which may set off what they decide about",
+    as: "clerk without a tenant",
+    send: ["PATCH /artists/1", { sortName: "A" }],
+    status: 403,
+  },
+  {
+    title: "nor called",
+    as: "clerk without a tenant",
+    send: ["POST /actions/ping"],
+    status: 403,
+  },
+  {
+    title: "a claim that policies cannot read is no fault of the server",
+    as: "clerk of a wrong tenant",
+    send: ["GET /notes"],
+    status: 403,
+    has: { detail: "A claim of your token is not what this needs." },
+  },
+  {
+    title: "nor one that is too wrong to write with",
+    as: "clerk of a wrong tenant",
+    send: ["POST /notes", { id: 9, tenantId: 1, owner: "c" }],
+    status: 403,
+  },
+  {
+    title: "without a role one would be the database's own user, so nothing is answered",
+    as: "caller without a role",
+    send: ["GET /artists"],
+    status: 403,
+    has: { detail: "You have none of the roles that this needs." },
   },
 ];

@@ -40,7 +40,7 @@ const asked: readonly (readonly [title: string, change: Partial<ResourcePlan>, s
   [
     "claims",
     { rowSecurity: { roles: [], settings: ["app.user-id", "request.jwt.claims"] } },
-    '"app.user-id": claimOf(caller, "user-id")',
+    '"app.user-id": claimOf(caller, "user-id", need)',
   ],
 ];
 
@@ -94,6 +94,9 @@ const tokens = {
   chief: tokenOf(["chief"], { tenant_id: 0 }),
   "clerk 1": tokenOf(["clerk"], { tenant_id: 1 }),
   "clerk 2": tokenOf(["clerk"], { tenant_id: "2" }),
+  "clerk without a tenant": tokenOf(["clerk"], {}),
+  "clerk of a wrong tenant": tokenOf(["clerk"], { tenant_id: "abc" }),
+  "caller without a role": tokenOf([], { tenant_id: 1 }),
   nobody: undefined,
 } as const;
 

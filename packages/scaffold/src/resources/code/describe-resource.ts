@@ -1,5 +1,5 @@
 /** A planned resource → the description that its module holds. */
-import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { JsonSchema, JsonSchemaObject, ObjectId } from "@ashlar/model";
 import { Code } from "../../emit/literal.ts";
 import type { PlannedField, PlannedRelation, PlannedResource, ResourcePlan } from "../resource-plan.ts";
 
@@ -26,6 +26,7 @@ export function describeResource(
     key,
     sorts,
     order,
+    isGuarded: resource.hasRowSecurity || undefined,
   };
 }
 
@@ -85,11 +86,26 @@ function resolved(schema: JsonSchema, plan: ResourcePlan): JsonSchemaObject | un
 }
 
 /** @param other the expression of the resource on the other side */
-export function describeRelation({ kind, columns, through }: PlannedRelation, other: string): object {
+export function describeRelation(
+  { kind, columns, through }: PlannedRelation,
+  other: string,
+  plan: ResourcePlan,
+): object {
   return {
     kind,
     to: new Code(other),
     columns,
-    through: through && { schema: through.schema, table: through.name, columns: through.columns },
+    through: through && {
+      schema: through.schema,
+      table: through.name,
+      isGuarded: isGuarded(through.table, plan) || undefined,
+      columns: through.columns,
+    },
   };
+}
+
+/** Of a join table that nobody serves it is not known. */
+function isGuarded(table: ObjectId, { resources, rowSecurity }: ResourcePlan): boolean {
+  const resource = resources.find(({ relation }) => relation === table);
+  return resource?.hasRowSecurity ?? rowSecurity !== undefined;
 }

@@ -21,7 +21,7 @@ export function emitResourceModule(resource: PlannedResource, modules: ResourceM
     const other = of(relation.to);
     if (other.name !== name)
       imports.value(moduleFrom(modules, "resources", `resources/${other.file}`), other.name);
-    return [relationName, describeRelation({ name: relationName, ...relation }, other.name)] as const;
+    return [relationName, describeRelation({ name: relationName, ...relation }, other.name, plan)] as const;
   });
   const path = `${blueprint.api.basePath}${resource.path}`;
   const described = {

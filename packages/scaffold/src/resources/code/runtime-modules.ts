@@ -25,6 +25,7 @@ const always: readonly string[] = [
   "description",
   "failures",
   "filter",
+  "guarded",
   "merge-json",
   "order",
   "page",

@@ -32,11 +32,11 @@ function kitFile(modules: ResourceModules, { known, doc }: Said): string {
 import type { Call } from "@ashlar/kit/call";
 import { context } from "${moduleFrom(modules, "database", "context")}";
 ${known === undefined ? "" : forbiddenImport(modules)}import { kitSession } from "${sessions}";
-${sessionTypes(modules, known !== undefined)}
+${sessionTypes(modules, known)}
 
 ${doc}
 export function sessionOf(${known === undefined ? "_call" : "{ actor }"}: Call): Session {
-  return kitSession(context().database${known === undefined ? "" : ", settingsOf(actor ?? {})"});
+  return kitSession(context().database${known === undefined ? "" : `, ${chooser("actor ?? {}", known)}`});
 }
 ${settingsFunction(known)}`;
 }
@@ -46,7 +46,7 @@ function poolFile(modules: ResourceModules, { known, doc, hook = "" }: Said): st
   return `/** ${intro} */
 import pg from "pg";
 ${known === undefined ? "" : forbiddenImport(modules)}import { poolSession } from "${sessions}";
-${sessionTypes(modules, known !== undefined)}
+${sessionTypes(modules, known)}
 
 const connectionString = process.env["DATABASE_URL"];
 if (connectionString === undefined) {
@@ -58,7 +58,7 @@ pool.on("error", (error) => console.error(\`an idle connection to the database b
 
 ${doc}
 export function sessionOf(${known === undefined ? "_request: object" : "{ auth }: Request"}): Session {
-  return poolSession(pool${known === undefined ? "" : `, settingsOf(auth${printAccess(hook)} ?? {})`});
+  return poolSession(pool${known === undefined ? "" : `, ${chooser(`auth${printAccess(hook)} ?? {}`, known)}`});
 }
 ${known === undefined ? "" : requestType(hook)}${settingsFunction(known)}`;
 }
@@ -70,9 +70,20 @@ function forbiddenImport(modules: ResourceModules): string {
   return `import { forbidden } from "${layoutModule(modules, "database", ["middleware", "errors"])}";\n`;
 }
 
-function sessionTypes(modules: ResourceModules, hasSettings: boolean): string {
+function sessionTypes(modules: ResourceModules, known: PlannedRowSecurity | undefined): string {
+  const hasSettings = known !== undefined;
+  const hasNeed = known !== undefined && readsClaims(known);
   const from = layoutModule(modules, "database", ["middleware", "resources/session"]);
-  return `import type { Session${hasSettings ? ", Settings" : ""} } from "${from}";`;
+  return `import type { ${hasNeed ? "Need, " : ""}Session${hasSettings ? ", Settings" : ""} } from "${from}";`;
+}
+
+/** What is called when the database is asked. */
+function chooser(caller: string, known: PlannedRowSecurity): string {
+  return readsClaims(known) ? `(need) => settingsOf(${caller}, need)` : `() => settingsOf(${caller})`;
+}
+
+function readsClaims({ settings }: PlannedRowSecurity): boolean {
+  return settings.some((name) => name !== allClaims);
 }
 
 function sessionDoc(policies: PlannedRowSecurity | undefined): string {
@@ -107,17 +118,17 @@ interface Caller {
 }
 
 /** What the policies of the database read. */
-function settingsOf(caller: Caller): Settings {
+function settingsOf(caller: Caller${readsClaims(policies) ? ", need: Need" : ""}): Settings {
   return {
 ${members.map((each) => `    ${each},\n`).join("")}  };
 }
-${roles.length === 0 ? "" : roleFunction(roles)}${settings.every((name) => name === allClaims) ? "" : claimFunction}`;
+${roles.length === 0 ? "" : roleFunction(roles)}${readsClaims(policies) ? claimFunction : ""}`;
 }
 
 /** `app.tenant_id` is the claim `tenant_id`; `request.jwt.claims` all of them, as PostgREST has it. */
 function settingValue(setting: string): string {
   if (setting === allClaims) return "JSON.stringify(caller.claims ?? {})";
-  return `claimOf(caller, ${JSON.stringify(setting.split(".").at(-1) ?? setting)})`;
+  return `claimOf(caller, ${JSON.stringify(setting.split(".").at(-1) ?? setting)}, need)`;
 }
 
 const allClaims = "request.jwt.claims";
@@ -139,9 +150,13 @@ function roleOf(caller: Caller): string {
 
 const claimFunction = `
 // Where policies do without a claim, answer "" in place of a refusal.
-function claimOf({ claims = {} }: Caller, name: string): string {
+function claimOf({ claims = {} }: Caller, name: string, need: Need): string {
   const claim = claims[name];
-  if (claim === undefined || claim === null) throw forbidden(\`Your token lacks the claim \${name}.\`);
+  if (claim === undefined || claim === null) {
+    // Who only reads what no policy decides about does not need it.
+    if (need === "nothing") return "";
+    throw forbidden(\`Your token lacks the claim \${name}.\`);
+  }
   return typeof claim === "string" ? claim : JSON.stringify(claim);
 }
 `;
