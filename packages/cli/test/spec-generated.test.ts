@@ -111,4 +111,28 @@ describe("generated code", () => {
     const { out } = await project.ashlar("spec", "src", "--format", "json");
     expect(JSON.parse(out)).toMatchObject({ paths: document.paths, components: document.components });
   });
+
+  it("is read exactly where people added to the type of a handler, and says where they replaced it", async () => {
+    const pet = { type: "object", properties: { a: { type: "string" } } };
+    const project = new TestProject({
+      "one.json": documentOf("/v1/pets", pet, { type: "http", scheme: "basic" }),
+    });
+    await project.ashlar("scaffold", "one.json", "--output", "src/routes");
+    const types = project.read("src/types/handlers.ts");
+    const exact = JSON.parse((await project.ashlar("spec", "src", "--format", "json")).out);
+    project.write(
+      "src/types/handlers.ts",
+      types.replace(/(ListPets = Handler<.*>);/, "$1 & { note?: string };"),
+    );
+    const added = await project.ashlar("spec", "src", "--format", "json");
+    expect(added).toMatchObject({ code: 0, err: expect.not.stringContaining("handler-type-not-read") });
+    expect(JSON.parse(added.out)).toEqual(exact);
+    project.write(
+      "src/types/handlers.ts",
+      types.replace(/ListPets = Handler<.*>;/, "ListPets = () => void;"),
+    );
+    const replaced = await project.ashlar("spec", "src", "--format", "json");
+    expect(replaced.err).toContain("[handler-type-not-read]");
+    expect(Object.keys(JSON.parse(replaced.out).components.schemas).sort()).toEqual(["Pet", "Pets"]);
+  });
 });

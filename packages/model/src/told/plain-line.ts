@@ -12,6 +12,7 @@ const FACTS: readonly RegExp[] = [
   /^Named after its path: the document gives no operation id\.$/,
   /^(?:Sent as|Written as|Holds|Holds one|Called|Webhook|Callback) `.*`/,
   /^(?:Encoding|Operation id|Tags|Below|Security): `.*`\.$/,
+  /^`[A-Z]+ \/[^`]*`/,
   /^What (?:every|is sent as) \{@link [\w$]+\}/,
 ];
 

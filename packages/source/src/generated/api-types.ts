@@ -29,6 +29,8 @@ export interface Disagreement {
 
 const BASE = /^What every \{@link ([\w$]+)\} has\.$/;
 const SENT = /^What is sent as \{@link ([\w$]+)\}\.$/;
+/** What an operation takes and answers is no schema, whether or not a handler's type names it. */
+const OPERATION = /^`[A-Z]+ \/[^`]*`/;
 const CALLED = /^Called `(.*)` in the document\.$/;
 const BYTES: JsonSchema = { type: "string", format: "binary" };
 
@@ -53,7 +55,8 @@ export class ApiTypes {
       if (base !== undefined) this.#bases.set(base, name);
       else if (sent !== undefined) this.#sent.set(sent, name);
       else if (HELPER_LINES.has(doc[0] ?? "")) this.#helpers.set(name, doc[0] ?? "");
-      else if (!operationTypes.has(name)) this.#keys.set(name, keyOf(name, doc));
+      else if (!operationTypes.has(name) && !OPERATION.test(doc[0] ?? ""))
+        this.#keys.set(name, keyOf(name, doc));
     }
   }
 

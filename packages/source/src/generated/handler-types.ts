@@ -13,13 +13,18 @@ export interface HandlerType {
 /** By name. */
 export function readHandlerTypes(file: ts.SourceFile): ReadonlyMap<string, HandlerType> {
   const found = file.statements.flatMap((node): [string, HandlerType][] => {
-    if (!ts.isTypeAliasDeclaration(node) || !ts.isTypeReferenceNode(node.type)) return [];
-    if (node.type.typeName.getText() !== "Handler") return [];
-    const [request, responses] = (node.type.typeArguments ?? []).map(nameOf);
+    if (!ts.isTypeAliasDeclaration(node)) return [];
+    const [request, responses] = (handlerIn(node.type)?.typeArguments ?? []).map(nameOf);
     if (request === undefined || responses === undefined) return [];
     return [[node.name.text, { name: node.name.text, request, responses, doc: docLines(node) }]];
   });
   return new Map(found);
+}
+
+/** `Handler<…>`, also where somebody wrapped it: `Handler<…> & { note?: string }`. */
+function handlerIn(node: ts.Node): ts.TypeReferenceNode | undefined {
+  if (ts.isTypeReferenceNode(node) && node.typeName.getText() === "Handler") return node;
+  return ts.forEachChild(node, handlerIn);
 }
 
 function nameOf(node: ts.TypeNode): string | undefined {

@@ -64,10 +64,13 @@ function readWiring(
   const contracts: Contracts =
     validators === undefined ? { operations: new Map(), schemes: [] } : readContracts(validators);
   const { apiTypes, sent } = readTypes(types, handlers);
+  const findings: Finding[] = [];
   const read = wiring.routes.flatMap((route): ReadRoute[] => {
     const handler = handlerTypeOf(route, handlers, source);
-    // One that somebody has given another type is read as code of theirs.
-    if (handler === undefined) return [];
+    if (handler === undefined) {
+      findings.push(untyped(route, source));
+      return [];
+    }
     const operation = readOperation(route, { wiring, handler, contracts, apiTypes, sent, source, found });
     return [{ handler: handler.name, node: route.node, operation }];
   });
@@ -78,7 +81,21 @@ function readWiring(
     securitySchemes: Object.fromEntries(contracts.schemes.map(({ name, scheme }) => [name, scheme])),
     about: document ?? {},
     routes: new Set(read.map(({ node }) => node)),
-    findings: apiTypes.disagreements().map((names) => disagreement(names, source.locationOf(types))),
+    findings: [
+      ...findings,
+      ...apiTypes.disagreements().map((names) => disagreement(names, source.locationOf(types))),
+    ],
+  };
+}
+
+/** One that somebody has given another type is read as code of theirs. */
+function untyped({ name, node }: WiredRoute, source: SourceProgram): Finding {
+  return {
+    rule: "handler-type-not-read",
+    severity: "warning",
+    message: `the type of the handler of ${name} holds no Handler<…>: what it takes and answers was guessed`,
+    hint: "keep Handler<…> within the type, or scaffold again",
+    location: source.locationOf(node),
   };
 }
 
