@@ -10,6 +10,7 @@ import type { RouteSchemas } from "./operation/route-schemas.ts";
 import type { Evidence, ReadSourceResult } from "./read-source.ts";
 import { passedOn } from "./routes/passed-on.ts";
 import { SchemaNames } from "./types/schema-names.ts";
+import type { TypeContext } from "./types/schema-of-type.ts";
 import { unknownReferences } from "./unknown-references.ts";
 
 export interface ReadRoutesOptions {
@@ -20,6 +21,8 @@ export interface ReadRoutesOptions {
   readonly cwd: string;
   /** Components that validators have made already share their names with those of types. */
   readonly names?: SchemaNames;
+  /** Schemas of the validators that types were inferred from. */
+  readonly inferred?: TypeContext["inferred"];
   /** What is declared of a route besides its handler: validators, Fastify's `schema`. */
   readonly schemasOf?: (route: FoundRoute) => RouteSchemas | undefined;
 }
@@ -27,7 +30,7 @@ export interface ReadRoutesOptions {
 const NOTHING_DECLARED: RouteSchemas = { parts: new Map(), responses: new Map() };
 
 export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOptions): ReadSourceResult {
-  const { program, names = new SchemaNames(), schemasOf } = options;
+  const { program, names = new SchemaNames(), schemasOf, inferred } = options;
   const files = program.getSourceFiles().filter(isOwn);
   const blocks = readBlocks({
     files,
@@ -35,7 +38,8 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
     locate: (file, offset) => locate(file, offset, options.cwd),
   });
   for (const [name, schema] of Object.entries(blocks.schemas)) names.define(name, schema);
-  const context = { checker: program.getTypeChecker(), names };
+  const checker = program.getTypeChecker();
+  const context: TypeContext = { checker, names, ...(inferred === undefined ? {} : { inferred }) };
   const ids = new OperationIds();
   const operations: Operation[] = [];
   const evidence = new Map<string, readonly Evidence[]>();

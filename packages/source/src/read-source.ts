@@ -9,6 +9,7 @@ import { withGenerated } from "./generated/with-generated.ts";
 import { openProgram } from "./program.ts";
 import { readRoutes } from "./read-routes.ts";
 import { declaredSchemas } from "./schemas/declared-schemas.ts";
+import { inferredTypes } from "./schemas/inferred-types.ts";
 import { SchemaNames } from "./types/schema-names.ts";
 
 export interface SourceOptions {
@@ -75,6 +76,7 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
   const names = new SchemaNames();
   const told = packageOf(resolve(cwd, paths[0] ?? "."));
   for (const [name, schema] of Object.entries(generated?.schemas ?? {})) names.define(name, schema);
+  const context = { checker: source.checker, names };
   const written = routes.filter(({ node }) => generated?.routes.has(node) !== true);
   const result = readRoutes(written, {
     program: source.program,
@@ -82,7 +84,8 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
     version: options.version ?? told.version ?? "1.0.0",
     cwd,
     names,
-    schemasOf: declaredSchemas({ checker: source.checker, names }, source.files),
+    schemasOf: declaredSchemas(context, source.files),
+    inferred: inferredTypes(source.files, context),
   });
   const whole = { ...result, findings: [...findings, ...result.findings], files: source.files.length };
   if (generated === undefined) return whole;

@@ -39,7 +39,7 @@ declare const subject: Subject;`,
   },
   {
     title: "a package's own types are told from outside, and become no components",
-    code: `import type { Issue } from "./node_modules/checks/index.js"; declare const subject: { issues: Issue[] };`,
+    code: `import type { Issue } from "checks"; declare const subject: { issues: Issue[] };`,
     schema: {
       type: "object",
       properties: {
@@ -272,6 +272,7 @@ declare const subject: Subject;`,
 
 const program = programOf({
   ...Object.fromEntries(cases.map(({ code }, index) => [`case-${index}.ts`, `${code}\nexport {};\n`])),
+  "node_modules/checks/package.json": `{ "name": "checks", "types": "index.d.ts" }`,
   "node_modules/checks/index.d.ts": `export interface One { kind: "one"; path: string[]; first: Two[] }
 /** @example console.log(two) */
 export interface Two { kind: "two"; path: string[] }

@@ -193,14 +193,22 @@ export const zod: Dialect = {
     const { name, args = [], node } = step;
     const own = objectSchema(draft.schema);
     if (step.args === undefined) return property(draft, step, reader);
-    if (name === "optional" || name === "exactOptional") return { ...draft, isOptional: true };
-    if (name === "nullish") return { ...draft, schema: orNull(own), isOptional: true };
+    if (name === "optional" || name === "exactOptional" || name === "nullish") {
+      const { default: unused, ...rest } = own;
+      const schema = isZod3(node, reader) ? rest : own;
+      return { ...draft, schema: name === "nullish" ? orNull(schema) : schema, isOptional: true };
+    }
     if (name === "default" || name === "prefault" || name === "catch") {
       return name === "catch" ? { ...draft, isOptional: true } : withDefault(own, args[0], reader);
     }
     if (name === "nonoptional") return { ...draft, isOptional: false };
     if (name === "unwrap" || name === "removeDefault") return { ...draft, isOptional: false };
     if (name === "meta" || name === "openapi") return { ...draft, schema: withMeta(own, args, node, reader) };
+    if (/^(partial|deepPartial)$/.test(name) && isZod3(node, reader)) {
+      const isMeant = meant(args[0], reader);
+      const opened = reader.opened(requireProperties(reader.opened(own), false, isMeant));
+      return { ...draft, schema: withoutDefaults(opened, isMeant, name === "deepPartial") };
+    }
     const format = FORMATS[name];
     if (format !== undefined && own.type === "string") return { ...draft, schema: { ...own, ...format } };
     const change = Object.hasOwn(CHANGES, name) ? CHANGES[name] : undefined;
@@ -210,6 +218,30 @@ export const zod: Dialect = {
     return { ...draft, schema: change(own, args, reader), isOptional };
   },
 };
+
+/** By the types of the version that is installed: zod 4 keeps its own below `_zod`. */
+function isZod3(node: ts.Expression, { checker }: SchemaReader): boolean {
+  const type = checker.getTypeAtLocation(node);
+  return (
+    checker.getPropertyOfType(type, "_def") !== undefined &&
+    checker.getPropertyOfType(type, "_zod") === undefined
+  );
+}
+
+/** What is optional in zod 3 is left out where it is not sent, whatever default it had; zod 4 fills that in. */
+function withoutDefaults(
+  schema: JsonSchemaObject,
+  isMeant: (name: string) => boolean,
+  isDeep: boolean,
+): JsonSchemaObject {
+  const { properties = {}, ...rest } = schema;
+  const plain = Object.entries(properties).map(([name, own]): [string, JsonSchema] => {
+    if (typeof own === "boolean" || !isMeant(name)) return [name, own];
+    const { default: unused, ...kept } = own;
+    return [name, isDeep && kept.properties !== undefined ? withoutDefaults(kept, isMeant, true) : kept];
+  });
+  return { ...rest, properties: Object.fromEntries(plain) };
+}
 
 function drafted(made: JsonSchema | Draft): Draft {
   return typeof made === "object" && "isOptional" in made && "library" in made && "schema" in made

@@ -10,6 +10,8 @@ import { wellKnownSchema } from "./well-known-type.ts";
 export interface TypeContext {
   readonly checker: ts.TypeChecker;
   readonly names: SchemaNames;
+  /** The schema of the validator that a type was inferred from. */
+  readonly inferred?: (type: ts.Type) => JsonSchema | undefined;
 }
 
 /** Types that unfold for ever, or into a library's insides, end here. */
@@ -50,8 +52,11 @@ export class TypeReader {
   readonly #open = new Set<ts.Type>();
   #foreignDepth = 0;
 
-  constructor({ checker, names }: TypeContext) {
+  readonly #inferred: TypeContext["inferred"];
+
+  constructor({ checker, names, inferred }: TypeContext) {
     this.checker = checker;
+    this.#inferred = inferred;
     this.#names = names;
   }
 
@@ -61,6 +66,8 @@ export class TypeReader {
     if (plain !== undefined) return plain;
     const known = wellKnownSchema(type, this, depth);
     if (known !== undefined) return known;
+    const inferred = this.#inferred?.(type);
+    if (inferred !== undefined) return inferred;
     const name = nameOfType(type, this.checker);
     if (name !== undefined) {
       const make = (): JsonSchema => withFacts(this.#structure(type, 0), this.#aliasFacts(type));

@@ -35,7 +35,11 @@ export function programOf(files: { readonly [path: string]: string }): ts.Progra
       : ts.createSourceFile(path, text, language, true);
   };
   host.getCurrentDirectory = () => folder;
-  return ts.createProgram({ rootNames: [...texts.keys()], options, host });
+  return ts.createProgram({
+    rootNames: [...texts.keys()].filter((path) => !path.includes("/node_modules/")),
+    options,
+    host,
+  });
 }
 
 export function fileOf(program: ts.Program, path: string): ts.SourceFile {
