@@ -367,9 +367,9 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
   ],
   [
     "request-closed",
-    takes({ ...object({ a: text }), allOf: [{ additionalProperties: text }, {}] }),
+    takes({ ...(object({ a: text }) as object), allOf: [{ additionalProperties: text }, {}] }),
     takes({
-      ...object({ a: text }),
+      ...(object({ a: text }) as object),
       allOf: [{ additionalProperties: text }, { additionalProperties: false }],
     }),
     "request-opened",
@@ -399,6 +399,12 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
     takes({ type: "number", minimum: 10 }),
     takes({ type: "number", exclusiveMinimum: 1 }),
     "request-constraint-tightened",
+  ],
+  [
+    "response-property-became-required",
+    sends(object({ id: {} })),
+    sends({ ...(object({}) as object), required: ["id"] }),
+    "response-property-became-optional",
   ],
   [
     "request-type-widened",

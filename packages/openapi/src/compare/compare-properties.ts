@@ -12,7 +12,13 @@ export function compareProperties(
   const names = new Set([...Object.keys(before.properties), ...Object.keys(after.properties)]);
   for (const name of names) {
     const inside = { ...step, part: `${step.part}/properties/${name}` };
-    compareProperty(name, sideOf(before, name, step), sideOf(after, name, step), inside, {
+    const old = sideOf(before, name, step);
+    const other = sideOf(after, name, step);
+    // What has to be there is there, described or not; what is described no longer is gone to who reads the document.
+    const was = old.isHidden ? undefined : (old.schema ?? (old.isRequired || undefined));
+    const isNewlyRequired = other.isRequired && !old.isRequired;
+    const is = other.isHidden ? undefined : (other.schema ?? (isNewlyRequired || undefined));
+    compareProperty(name, { ...old, schema: was }, { ...other, schema: is }, inside, {
       isOpen: after.additionalProperties !== false,
       compare,
     });
@@ -22,18 +28,20 @@ export function compareProperties(
 }
 
 interface PropertySide {
-  /** Undefined where there is none, or where it does not go this way. */
   readonly schema: JsonSchema | undefined;
   readonly isRequired: boolean;
 }
 
-function sideOf({ properties, required }: SchemaView, name: string, { direction }: SchemaStep): PropertySide {
-  const isRequired = required.has(name);
-  // What has to be there is there, described or not.
-  const schema = Object.hasOwn(properties, name) ? properties[name] : isRequired ? true : undefined;
+/** A property as a side describes it; hidden where it does not go this way. */
+function sideOf(
+  { properties, required }: SchemaView,
+  name: string,
+  { direction }: SchemaStep,
+): PropertySide & { readonly isHidden: boolean } {
+  const schema = Object.hasOwn(properties, name) ? properties[name] : undefined;
   const hidden = direction === "request" ? "readOnly" : "writeOnly";
   const isHidden = typeof schema === "object" && schema[hidden] === true;
-  return { schema: isHidden ? undefined : schema, isRequired };
+  return { schema, isRequired: required.has(name), isHidden };
 }
 
 function compareProperty(

@@ -1,27 +1,47 @@
 /** What a comparison of two documents says: lines, a table in Markdown, or one JSON object. */
 import { formatLocation } from "@ashlar/model";
-import type { ApiChange } from "@ashlar/openapi";
-import { formatJson, printable } from "@ashlar/report";
+import { findingLines, formatJson, printable } from "@ashlar/report";
 import type { Terminal } from "../../terminal.ts";
 import type { SpecDiffRun } from "./diff.ts";
+import type { JudgedChange } from "./diff-allowed.ts";
 
+/** Findings of the documents that are shown. */
+const FEW_FINDINGS = 10;
+
+/** Prints the changes to stdout; what is wrong with the documents, and what was allowed in vain, to stderr. */
 export function printChanges(run: SpecDiffRun, terminal: Terminal): void {
-  const { old, new: wanted, changes, settings } = run;
+  const { old, new: wanted, changes, settings, unused, findings } = run;
   if (settings.json === true) {
-    const breaking = changes.filter((change) => change.isBreaking).length;
-    terminal.out(formatJson("spec diff", { ok: breaking === 0, old, new: wanted, breaking, changes }));
+    const { breaking, allowed } = countsOf(run);
+    const fields = { ok: breaking === 0, old, new: wanted, breaking, allowed, changes, unused, findings };
+    terminal.out(formatJson("spec diff", fields));
     return;
   }
   const lines = settings.format === "markdown" ? markdown(run) : text(run, terminal);
   terminal.out(`${lines.join("\n")}\n`);
+  printAside(run, terminal);
+}
+
+function printAside({ findings, unused }: SpecDiffRun, { err, errPaint }: Terminal): void {
+  const { lines, hidden } = findingLines(findings, { paint: errPaint, limit: FEW_FINDINGS });
+  const more = hidden === 0 ? [] : [errPaint.dim(`and ${hidden} more: --json has them all`)];
+  const vain = unused.map((one) => `--allow ${printable(one)}: no such change breaks anything, take it out`);
+  const all = [...lines, ...more, ...vain];
+  if (all.length > 0) err(`${all.join("\n")}\n`);
 }
 
 function text(run: SpecDiffRun, { outPaint }: Terminal): string[] {
+  const labels = {
+    breaking: outPaint.red("breaking"),
+    allowed: outPaint.yellow("allowed"),
+    note: outPaint.cyan("note"),
+  };
   const lines = run.changes.map((change) => {
-    const { operation, rule, message, isBreaking } = change;
-    const label = isBreaking ? outPaint.red("breaking") : outPaint.cyan("note");
-    const said = printable([placeOf(change), operation].filter((one) => one !== undefined).join(": "));
-    return `${said === "" ? "" : `${said}: `}${label} ${printable(message)} ${outPaint.dim(`[${rule}]`)}`;
+    const { operation, rule, message } = change;
+    const inDocuments = [operation, partOf(change)].filter((one) => one !== undefined).join(" ");
+    const said = [placeOf(change), inDocuments].filter((one) => one !== undefined && one !== "").join(": ");
+    const label = labels[weightOf(change)];
+    return `${said === "" ? "" : `${printable(said)}: `}${label} ${printable(message)} ${outPaint.dim(`[${rule}]`)}`;
   });
   return [...lines, summary(run)];
 }
@@ -29,32 +49,72 @@ function text(run: SpecDiffRun, { outPaint }: Terminal): string[] {
 function markdown(run: SpecDiffRun): string[] {
   const { changes } = run;
   if (changes.length === 0) return [summary(run)];
-  const rows = changes.map(({ isBreaking, operation, message, rule }) => {
-    const cells = [isBreaking ? "**breaking**" : "", code(operation ?? ""), message, code(rule)];
-    return `| ${cells.map(cell).join(" | ")} |`;
+  const labels = { breaking: "**breaking**", allowed: "allowed", note: "" };
+  const rows = changes.map((change) => {
+    const { operation, message, rule } = change;
+    const where = [code(operation ?? ""), code(partOf(change) ?? ""), message, code(rule)];
+    return `| ${[labels[weightOf(change)], ...where].map(cell).join(" | ")} |`;
   });
-  return [summary(run), "", "| | operation | what changed | rule |", "|---|---|---|---|", ...rows];
+  return [
+    summary(run),
+    "",
+    "| | operation | where | what changed | rule |",
+    "|---|---|---|---|---|",
+    ...rows,
+  ];
 }
 
-function summary({ changes }: SpecDiffRun): string {
-  const breaking = changes.filter((change) => change.isBreaking).length;
-  if (changes.length === 0) return "Nothing that callers notice has changed.";
-  const others = changes.length - breaking;
-  const rest = others === 0 ? "" : `, ${others} ${breaking === 0 ? "that break nobody" : "others"}`;
-  if (breaking === 0) return `No breaking change${rest}.`;
-  return `${breaking} breaking ${breaking === 1 ? "change" : "changes"}${rest}.`;
+function summary(run: SpecDiffRun): string {
+  const { breaking, allowed, others } = countsOf(run);
+  if (run.changes.length === 0) return "Nothing that callers notice has changed.";
+  const isHarmless = breaking + allowed === 0;
+  const rest = isHarmless
+    ? `that ${others === 1 ? "breaks" : "break"} nobody`
+    : others === 1
+      ? "other"
+      : "others";
+  return `${[
+    breaking === 0 ? "No breaking change" : `${breaking} breaking ${breaking === 1 ? "change" : "changes"}`,
+    ...(allowed === 0 ? [] : [`${allowed} allowed`]),
+    ...(others === 0 ? [] : [`${others} ${rest}`]),
+  ].join(", ")}.`;
+}
+
+function countsOf({ changes }: SpecDiffRun): { breaking: number; allowed: number; others: number } {
+  const weights = changes.map(weightOf);
+  const count = (weight: Weight): number => weights.filter((one) => one === weight).length;
+  return { breaking: count("breaking"), allowed: count("allowed"), others: count("note") };
+}
+
+type Weight = "breaking" | "allowed" | "note";
+
+function weightOf({ isBreaking, isAllowed }: JudgedChange): Weight {
+  if (isAllowed === true) return "allowed";
+  return isBreaking ? "breaking" : "note";
 }
 
 /** Where the new document says it, or, of what is gone, where the old one did. */
-function placeOf({ old, new: wanted }: ApiChange): string | undefined {
+function placeOf({ old, new: wanted }: JudgedChange): string | undefined {
   const location = wanted ?? old;
   return location === undefined ? undefined : formatLocation(location);
 }
 
-function code(text: string): string {
-  return text === "" ? "" : `\`${text}\``;
+/** The part of the operation, or of a shared schema, and then whether its values are sent or come back. */
+function partOf({ part, rule }: JudgedChange): string | undefined {
+  if (part === "") return undefined;
+  if (!part.startsWith("schemas/")) return part;
+  return `${rule.startsWith("request-") ? "request" : "response"}: ${part}`;
 }
 
-function cell(text: string): string {
-  return printable(text).replaceAll("|", "\\|");
+/** Between more backticks than stand in it. */
+function code(said: string): string {
+  if (said === "") return "";
+  const runs = said.match(/`+/g) ?? [];
+  if (runs.length === 0) return `\`${said}\``;
+  const fence = "`".repeat(Math.max(...runs.map((run) => run.length)) + 1);
+  return `${fence} ${said} ${fence}`;
+}
+
+function cell(said: string): string {
+  return printable(said).replaceAll("|", "\\|");
 }

@@ -1,26 +1,29 @@
 /** `ashlar spec diff`: what a change of the document does to those who call the service. */
-import type { ApiChange } from "@ashlar/openapi";
+import type { Finding } from "@ashlar/model";
 import { type Command, Option } from "commander";
 import { createCommand } from "../../command.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
 import { refuseOtherAddress } from "../scaffold.ts";
+import { type Judgement, judgeChanges } from "./diff-allowed.ts";
 import { printChanges } from "./diff-report.ts";
 
 /** The options as commander gives them. */
 export interface SpecDiffSettings {
   readonly format: "text" | "markdown";
   readonly json?: true;
+  /** `RULE` or `RULE:PLACE`. */
+  readonly allow: readonly string[];
 }
 
 /** Two documents, and what is different. */
-export interface SpecDiffRun {
+export interface SpecDiffRun extends Judgement {
   /** As they were read, secrets of addresses left out. */
   readonly old: string;
   readonly new: string;
   readonly settings: SpecDiffSettings;
-  /** Breaking ones first. */
-  readonly changes: readonly ApiChange[];
+  /** What is wrong with the documents, which may be why something seems to be gone. */
+  readonly findings: readonly Finding[];
 }
 
 export function addSpecDiffCommand(group: Command, session: Session): void {
@@ -32,13 +35,23 @@ export function addSpecDiffCommand(group: Command, session: Session): void {
     .argument("<old>", "OpenAPI 2.0 to 3.2, YAML or JSON: a file or an http(s) address")
     .argument("<new>", "the same")
     .addOption(new Option("--format <name>", "of the report").choices(["text", "markdown"]).default("text"))
+    .addOption(
+      new Option("--allow <rule[:place]>", "a breaking change that is known and accepted; may be given again")
+        .argParser((value: string, before: readonly string[]) => [...before, value])
+        .default([] as readonly string[], "none"),
+    )
     .option("--json", "print one JSON object")
-    .addHelpText("after", "\nExample:\n  ashlar spec diff https://api.example.com/openapi.json openapi.yaml");
+    .addHelpText("after", EXAMPLES);
   command.action(async (old: string, wanted: string, settings: SpecDiffSettings) => {
     session.finish(await runSpecDiff({ old, new: wanted }, settings, session));
   });
   group.addCommand(command);
 }
+
+const EXAMPLES = `
+Examples:
+  ashlar spec diff https://api.example.com/openapi.json openapi.yaml
+  ashlar spec diff old.yaml new.yaml --allow "operation-removed:GET /legacy"`;
 
 async function runSpecDiff(
   documents: { readonly old: string; readonly new: string },
@@ -49,21 +62,26 @@ async function runSpecDiff(
   refuseOtherAddress(documents.new);
   terminal.progress("Reading the documents …");
   // Loaded here, because other commands do without it.
-  const { compareApis, readDocument } = await import("@ashlar/openapi");
+  const { CHANGE_RULES, compareApis, readDocument } = await import("@ashlar/openapi");
+  // A rule that is misspelt is told before anything is fetched.
+  judgeChanges([], settings.allow, CHANGE_RULES);
   const [old, wanted] = await Promise.all([readDocument(documents.old), readDocument(documents.new)]);
-  const changes = compareApis(old.api, wanted.api);
-  const isBreaking = changes.some((change) => change.isBreaking);
+  const { changes, unused } = judgeChanges(compareApis(old.api, wanted.api), settings.allow, CHANGE_RULES);
+  const isNotPassed = changes.some((change) => change.isBreaking && change.isAllowed !== true);
   printChanges(
     {
       old: old.files[0] ?? documents.old,
       new: wanted.files[0] ?? documents.new,
       settings,
       changes: [
-        ...changes.filter((change) => change.isBreaking),
+        ...changes.filter((change) => change.isBreaking && change.isAllowed !== true),
+        ...changes.filter((change) => change.isAllowed === true),
         ...changes.filter((change) => !change.isBreaking),
       ],
+      unused,
+      findings: [...old.findings, ...wanted.findings].filter(({ severity }) => severity !== "info"),
     },
     terminal,
   );
-  return isBreaking ? EXIT.notPassed : EXIT.done;
+  return isNotPassed ? EXIT.notPassed : EXIT.done;
 }

@@ -151,8 +151,11 @@ function refuseOtherFormat({ format, output }: SpecSettings, merged: SpecFormat)
 }
 
 /** Both are read alike, so that nothing but their meaning is compared. */
-async function differencesFrom({ api }: ExistingDocument, wanted: string): Promise<readonly ApiDifference[]> {
+async function differencesFrom(
+  { api, name }: ExistingDocument,
+  wanted: string,
+): Promise<readonly ApiDifference[]> {
   const { differencesOf, readDocument } = await import("@ashlar/openapi");
   const code = await readDocument("code.yaml", { readText: () => Promise.resolve(wanted) });
-  return differencesOf(api, code.api);
+  return differencesOf(api, code.api, { names: [name, "the code"] });
 }
