@@ -71,8 +71,22 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** @throws {OpenapiError} ASHLAR_OPENAPI_TOO_LARGE where aliases unfold without end, ASHLAR_OPENAPI_INVALID where one has no anchor */
 function plainOf(document: Document): unknown {
-  return document.toJS({ maxAliasCount: 10_000 });
+  try {
+    return document.toJS({ maxAliasCount: 10_000 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    if (!/^Excessive/.test(error.message)) throw invalid(`the document is no YAML: ${error.message}`, error);
+    throw new OpenapiError(
+      "ASHLAR_OPENAPI_TOO_LARGE",
+      "the YAML aliases of the document unfold without end",
+      {
+        hint: "use $ref instead of an alias that holds many others",
+        cause: error,
+      },
+    );
+  }
 }
 
 function invalid(message: string, cause?: unknown): OpenapiError {
@@ -123,12 +137,14 @@ function firstOf(values: readonly Json[]): string | undefined {
   return undefined;
 }
 
-/** JSON with the indentation and the last line of the text that it takes the place of. */
+/** JSON with the indentation and the line ends of the text that it takes the place of. */
 function formatLike(text: string, root: JsonObject): string {
   const indent = /^\s*\{\r?\n([ \t]+)/.exec(text)?.[1];
   const isOneLine = !text.trim().includes("\n");
   const json = JSON.stringify(root, undefined, isOneLine ? undefined : (indent ?? 2));
-  return `${json}${/\n$/.test(text) ? "\n" : ""}`;
+  const mark = text.startsWith("\uFEFF") ? "\uFEFF" : "";
+  const lines = `${mark}${json}${/\n$/.test(text) ? "\n" : ""}`;
+  return text.includes("\r\n") ? lines.replaceAll("\n", "\r\n") : lines;
 }
 
 function editedYaml(

@@ -12,9 +12,9 @@ const object = (...names: string[]): object => ({
   properties: Object.fromEntries(names.map((name) => [name, { type: "string" }])),
 });
 
-function merged(existing: string, written: object): ReturnType<typeof mergeDocument> {
+function merged(existing: string, written: object, head = HEAD): ReturnType<typeof mergeDocument> {
   const document = { openapi: "3.1.1", info: { title: "T", version: "1" }, ...written };
-  const result = mergeDocument(HEAD + existing, document as OpenapiDocument);
+  const result = mergeDocument(head + existing, document as OpenapiDocument);
   // Whatever it is, a merge is done once.
   expect(mergeDocument(result.text, document as OpenapiDocument).text).toBe(result.text);
   return { ...result, text: result.text.replace(HEAD, "") };
@@ -344,4 +344,98 @@ describe("a merge keeps what people wrote", () => {
     expect(kinds).toContain("removed");
     expect(kinds).toContain("added");
   });
+});
+
+/** An answer's schema, as its lines stand in a document. */
+const said = (version: string, ...lines: string[]): string =>
+  [
+    `openapi: ${version}`,
+    'info: { title: T, version: "1" }',
+    "paths:",
+    "  /a:",
+    "    get:",
+    "      responses:",
+    '        "200":',
+    "          description: fine",
+    "          content:",
+    "            application/json:",
+    "              schema:",
+    ...lines.map((line) => `                ${line}`),
+    "components:",
+    "  schemas:",
+    "    Pet: { type: object }",
+    "",
+  ].join("\n");
+const pet = { $ref: "#/components/schemas/Pet" };
+
+describe("a document of 3.0", () => {
+  const silent = [
+    "type: object",
+    "properties:",
+    "  n: { type: string, nullable: true }",
+    "  m: { type: number, minimum: 1, exclusiveMinimum: true }",
+  ];
+  it.each<[string, readonly string[], object | undefined, readonly string[]]>([
+    ["stays so where the code says nothing of its words", silent, undefined, silent],
+    [
+      "says null in the words of 3.0",
+      ["type: string"],
+      { type: ["string", "null"] },
+      ["type: string", "nullable: true"],
+    ],
+    [
+      "says bounds so",
+      ["type: number"],
+      { type: "number", exclusiveMinimum: 1 },
+      ["type: number", "minimum: 1", "exclusiveMinimum: true"],
+    ],
+    [
+      "has its words already",
+      ["type: string", "nullable: true", "enum: [a, null]"],
+      { type: ["string", "null"], enum: ["a", null] },
+      ["type: string", "nullable: true", "enum: [a, null]"],
+    ],
+    [
+      "says a constant so",
+      ["type: string"],
+      { type: "string", const: "a" },
+      ["type: string", "enum:", "  - a"],
+    ],
+    [
+      "says a reference or null so",
+      ["$ref: '#/components/schemas/Pet'"],
+      { anyOf: [pet, { type: "null" }] },
+      ["nullable: true", "allOf:", '  - $ref: "#/components/schemas/Pet"'],
+    ],
+    [
+      "keeps a bare reference where words are beside the one of the code",
+      ["$ref: '#/components/schemas/Pet'"],
+      { ...pet, description: "A pet." },
+      ["$ref: '#/components/schemas/Pet'"],
+    ],
+  ])("%s", (_title, before, schema, after) => {
+    const get = schema === undefined ? OK : answer(schema);
+    const written = { paths: { "/a": { get } }, components: { schemas: { Pet: { type: "object" } } } };
+    expect(merged(said("3.0.3", ...before), written, "").text).toBe(said("3.0.3", ...after));
+  });
+
+  it("becomes one of 3.1 as a whole, where it has to", () => {
+    const paths = { "/a": { get: OK, post: answer({ prefixItems: [{ type: "string" }] }) } };
+    const components = { schemas: { Pet: { type: "object" } } };
+    const { text, changed } = merged(said("3.0.3", ...silent), { paths, components }, "");
+    expect(text).toContain("openapi: 3.1.1\n");
+    expect(text).toContain(
+      '  n:\n                    type:\n                      - string\n                      - "null"\n',
+    );
+    expect(text).toContain(
+      "  m:\n                    type: number\n                    exclusiveMinimum: 1\n",
+    );
+    expect(changed).toContainEqual({ kind: "updated", pointer: "/openapi" });
+  });
+});
+
+it("what was said of values of another type goes with it", () => {
+  const before = said("3.1.0", "type: string", "format: byte", "default: a", "readOnly: true");
+  const { text } = merged(before, { paths: { "/a": { get: answer({ type: "integer" }) } } }, "");
+  expect(text).toContain("schema:\n                type: integer\n                readOnly: true\n");
 });

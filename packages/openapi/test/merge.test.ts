@@ -70,6 +70,11 @@ components:
           x-column: t # for the import
 `;
 
+/** Six levels of nine aliases each. */
+const BOMB = `openapi: 3.1.0\nx-0: &a0 a\n${[1, 2, 3, 4, 5, 6]
+  .map((level) => `x-${level}: &a${level} [${Array(9).fill(`*a${level - 1}`)}]\n`)
+  .join("")}`;
+
 type Edit = (document: Tree) => void;
 // Documents are deep, and a case says in one line where it changes one.
 type Tree = { [key: string]: Tree };
@@ -255,6 +260,9 @@ describe("merging into a document written by hand", () => {
     const { text } = mergeDocument(json, await written(setIn("paths /books/{bookId}", undefined)));
     expect(text).toContain('\n\t"info": {\n\t\t"title"');
     expect(text).not.toContain("bookId");
+    const windows = `\uFEFF${json.replaceAll("\n", "\r\n")}`;
+    const { text: other } = mergeDocument(windows, await written(setIn("paths /books/{bookId}", undefined)));
+    expect(other).toBe(`\uFEFF${text.replaceAll("\n", "\r\n")}`);
   });
 
   it.each([
@@ -262,6 +270,8 @@ describe("merging into a document written by hand", () => {
     ["no JSON", '{"openapi": "3.1.0",', "ASHLAR_OPENAPI_INVALID"],
     ["a list", "- a\n", "ASHLAR_OPENAPI_NOT_OPENAPI"],
     ["Swagger 2.0", 'swagger: "2.0"\n', "ASHLAR_OPENAPI_VERSION"],
+    ["full of aliases of aliases", BOMB, "ASHLAR_OPENAPI_TOO_LARGE"],
+    ["an alias without an anchor", "openapi: 3.1.0\npaths: *none\n", "ASHLAR_OPENAPI_INVALID"],
     ["in several files", "openapi: 3.1.0\npaths:\n  /a: { $ref: a.yaml }\n", "ASHLAR_OPENAPI_INVALID"],
   ])("refuses a text that is %s", async (_what, text, code) => {
     const document = await written(() => {});

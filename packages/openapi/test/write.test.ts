@@ -42,6 +42,15 @@ describe("a written document", () => {
     }
   }, 60_000);
 
+  it("is of 3.2 where a discriminator anywhere says what its default is", async () => {
+    const discriminator = { propertyName: "kind", defaultMapping: "#/components/schemas/A" };
+    const schema = { type: "array", items: { oneOf: [{ $ref: "#/components/schemas/A" }], discriminator } };
+    const get = { responses: { 200: { description: "OK", content: { "application/json": { schema } } } } };
+    const components = { schemas: { A: { type: "object" } } };
+    const { api } = await readOne(documentOf("3.2.0", { paths: { "/a": { get } }, components }));
+    expect(writeDocument(api)["openapi"]).toBe("3.2.0");
+  });
+
   it.each<[string, object, unknown]>([
     [
       "has its security at the top where most operations share it",

@@ -18,6 +18,11 @@ const REMARKS = new Set([
   ...["$schema", "$id"],
 ]);
 
+/** Those that say something of values of one type only. */
+const TYPED = new Set(["format", "default", "contentEncoding", "contentMediaType"]);
+
+const UNTYPED = new Set([...REMARKS].filter((keyword) => !TYPED.has(keyword)));
+
 export function mergeSchemas(context: MergeContext): Merge {
   const merge: Merge = (existing, written, at) => {
     if (isSilent(written)) {
@@ -27,7 +32,16 @@ export function mergeSchemas(context: MergeContext): Merge {
     if (!isObject(existing) || !isObject(written)) {
       return existing === written ? existing : context.adopt(written);
     }
-    if (referenceIn(existing)?.kind === "schemas") return mergeReference(existing, written, at);
+    if (referenceIn(existing)?.kind === "schemas") {
+      const beside = wrappedReference(written);
+      if (beside === undefined) return mergeReference(existing, written, at);
+      const inner = mergeReference(existing, beside.reference, at);
+      if (context.isCounting || isSilent(beside.others)) return inner;
+      return context.merging.cameFrom(
+        { ...objectOf(context.adopt(beside.others)), allOf: [inner] },
+        existing,
+      );
+    }
     const name = referenceIn(written);
     if (name !== undefined && !isSilent(existing)) {
       const target = componentOf(context.written, name);
@@ -41,7 +55,7 @@ export function mergeSchemas(context: MergeContext): Merge {
         ? existing
         : context.merging.cameFrom({ ...existing, allOf: [inner] }, existing);
     }
-    return context.merging.object(existing, written, at, rules);
+    return context.merging.object(existing, written, at, isRetyped(existing, written) ? retyped : rules);
   };
 
   const mergeReference = (existing: JsonObject, written: JsonObject, at: string): Json => {
@@ -134,16 +148,30 @@ export function mergeSchemas(context: MergeContext): Merge {
   const rules: ObjectRules = {
     words: WORDS,
     optional: REMARKS,
-    saysNothing,
+    saysNothing: (keyword, value) => isFalseFlag(keyword, value) || saysNothing(keyword, value),
     children,
     isSame: (keyword, existing, written) => isSet(keyword) && isSameSet(existing, written),
   };
+  const retyped: ObjectRules = { ...rules, optional: UNTYPED };
   // The reference stands for itself here, it has been looked into.
   const fixed: ObjectRules = {
     ...rules,
     children: { ...children, $ref: (existing, written) => (existing === written ? existing : written) },
   };
   return merge;
+}
+
+/** Whether the values are of another type now; null beside it makes no other. */
+function isRetyped(existing: JsonObject, written: JsonObject): boolean {
+  const types = (schema: JsonObject): Json[] =>
+    [schema["type"] ?? []].flat().filter((type) => type !== "null");
+  const [old, wanted] = [types(existing), types(written)];
+  return old.length > 0 && wanted.length > 0 && !isSameSet(old, wanted);
+}
+
+/** Flags of 3.0 that say what holds without them. */
+function isFalseFlag(keyword: string, value: unknown): boolean {
+  return value === false && ["nullable", "exclusiveMinimum", "exclusiveMaximum"].includes(keyword);
 }
 
 /** A discriminator whose mapping has references in place of bare names. */
@@ -166,6 +194,20 @@ function isSilent(schema: Json): boolean {
 function wrappedBy(schema: JsonObject): Json | undefined {
   const { allOf, ...others } = schema;
   return Array.isArray(allOf) && allOf.length === 1 && isSilent(others) ? allOf[0] : undefined;
+}
+
+/** A reference that stands in an `allOf` of its own, as it has to in 3.0 to have something beside it. */
+function wrappedReference(
+  schema: JsonObject,
+): { readonly reference: JsonObject; readonly others: JsonObject } | undefined {
+  const { allOf, ...others } = schema;
+  const [only, ...more] = Array.isArray(allOf) ? allOf : [];
+  const isAlone = isObject(only) && more.length === 0 && referenceIn(only)?.kind === "schemas";
+  return isAlone ? { reference: only, others } : undefined;
+}
+
+function objectOf(value: Json): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 function withoutWords(schema: JsonObject): JsonObject {

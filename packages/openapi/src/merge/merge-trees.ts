@@ -14,6 +14,8 @@ import { targetOf } from "./merge-referenced.ts";
 import { renameSchemes, securityFrame } from "./merge-security.ts";
 import { Merging, withNeighbours } from "./merging.ts";
 import { operationsOf } from "./path-item.ts";
+import { inThreeOne } from "./three-one.ts";
+import { inThreeZero } from "./three-zero.ts";
 
 export interface MergedTree {
   /** Shares with the existing document whatever did not change. */
@@ -25,6 +27,20 @@ export interface MergedTree {
 }
 
 export function mergeTrees(existing: JsonObject, document: OpenapiDocument): MergedTree {
+  if (!/^3\.0/.test(String(existing["openapi"]))) return mergeAlike(existing, document);
+  const older = inThreeZero(document);
+  if (older !== undefined) return mergeAlike(existing, { ...older, openapi: existing["openapi"] ?? null });
+  const lifted = inThreeOne(existing);
+  const merged = mergeAlike(lifted.root, document);
+  const originOf = (value: Json): Json | undefined => {
+    const origin = merged.originOf(value) ?? value;
+    return lifted.originOf(origin) ?? (origin === value ? undefined : origin);
+  };
+  return { ...merged, originOf };
+}
+
+/** Merges two documents whose schemas have the same words. */
+function mergeAlike(existing: JsonObject, document: OpenapiDocument): MergedTree {
   const written: JsonObject = { ...document };
   if (isObject(document["paths"])) written["paths"] = alignPaths(existing, document);
   const links = new ComponentLinks(existing, written);
@@ -113,6 +129,7 @@ function operationPairs(
 /** The existing version where it can say what is written. */
 function versionOf(existing: JsonObject, written: JsonObject): Json {
   const [old, wanted] = [existing["openapi"] ?? "", written["openapi"] ?? ""];
+  if (old === wanted) return old;
   const isEnough =
     /^3\.[2-9]/.test(String(old)) || (/^3\.1/.test(String(old)) && /^3\.1/.test(String(wanted)));
   return isEnough ? old : wanted;
