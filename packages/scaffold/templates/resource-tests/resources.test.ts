@@ -67,6 +67,8 @@ describe.each(resources)("$path", (resource) => {
 
   it.runIf(key.length > 0)("answers one row by its key, and 404 for none", async () => {
     for (const row of await allRows(resource)) {
+      // Rows of a materialised view may lack what names the others.
+      if (key.some((name) => row[name] === null)) continue;
       const { body, status } = await client.get(itemPath(resource, row), { as: as() });
       expect([status, body]).toEqual([200, row]);
     }
@@ -91,7 +93,8 @@ describe.each(resources)("$path", (resource) => {
     for (const [name, absent] of Object.entries(references)) {
       if (body[name] === undefined) continue;
       const refused = await client.post(path, { as: as(), body: { ...body, [name]: absent } });
-      expect(refused.status, `${name}: ${absent}`).toBe(422);
+      // Policies are asked before foreign keys are.
+      expect(resource.hasPolicies ? [403, 422] : [422], `${name}: ${absent}`).toContain(refused.status);
     }
     const made = await client.post<Item>(path, { as: as(), body });
     expect(made.status, made.text).toBe(201);

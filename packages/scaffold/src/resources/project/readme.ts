@@ -10,6 +10,7 @@ import {
   settings,
   tests,
 } from "../../service/project/readme.ts";
+import { exampleCaller } from "../example-caller.ts";
 import type { PlannedResource, ResourcePlan } from "../resource-plan.ts";
 
 /** Findings of one rule that are shown before the rest is counted. */
@@ -42,11 +43,12 @@ function intro({ title, framework }: ProjectFacts): string {
 Made from a database by [Ashlar](https://www.npmjs.com/package/ashlar): ${frameworkNames[framework]} service whose resources are the database's tables and views.`;
 }
 
-function firstSteps({ resources: all, security }: ResourcePlan, { documentJson }: ProjectFacts): string {
+function firstSteps(plan: ResourcePlan, { documentJson }: ProjectFacts): string {
+  const { resources: all, security } = plan;
   const first = all.find(({ key }) => key.length > 0) ?? all[0];
   const token =
     security === "bearer"
-      ? `TOKEN=$(npm run --silent token -- --subject me)   # --role gives it a role\n`
+      ? `TOKEN=$(npm run --silent token -- --subject me${tokenOptions(plan)})${plan.rowSecurity === undefined ? "   # --role gives it a role" : ""}\n`
       : "";
   const header = security === "bearer" ? ` -H "Authorization: Bearer $TOKEN"` : "";
   const call = first === undefined ? "" : `curl -s "http://127.0.0.1:3000${first.path}?limit=2"${header}\n`;
@@ -67,6 +69,20 @@ ${token}${call}\`\`\`
 
 Lists take \`limit\`, \`cursor\`, \`sort\`, \`fields\`, \`include\`, and filters such as \`?price=gte.10&price=lt.20\`: \`eq\`, \`neq\`,
 \`gt\`, \`gte\`, \`lt\`, \`lte\`, \`in.(a,b)\`, \`like\`, \`ilike\`, \`is.null\`, \`is.notnull\`, \`has\`, \`overlaps\`, as the document says of each.${docs}`;
+}
+
+/** What policies ask of a caller, so that the first call is answered. */
+function tokenOptions(plan: ResourcePlan): string {
+  const { roles, claims } = exampleCaller(plan);
+  const options = [
+    ...roles.map((role) => ` --role ${forShell(role)}`),
+    ...Object.entries(claims).map(([name, value]) => ` --claim ${forShell(`${name}=${value}`)}`),
+  ];
+  return options.join("");
+}
+
+function forShell(text: string): string {
+  return /^[\w.=/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function resources({ resources: all }: ResourcePlan): string {
@@ -144,12 +160,12 @@ function rowSecurity({ rowSecurity: found, resources: all }: ResourcePlan): stri
   const tables = all
     .filter(({ hasRowSecurity }) => hasRowSecurity)
     .map(({ schema, table }) => `\`${schema}.${table}\``);
-  const roles = found.roles.map((role) => `\`${role}\``).join(", ");
+  const roles = found.roles.map(escaped).join(", ");
   const names = found.settings.map((name) => `\`${name}\``).join(", ");
   const ofRoles =
     found.roles.length === 0
       ? "Policies here name no role, and the owner of a table is not held to them: let `DATABASE_URL` name another role."
-      : `The role of the request's transaction is the first of ${roles} that the caller's token has (\`npm run token -- --role ${found.roles[0]}\`).`;
+      : `The role of the request's transaction is the first of ${roles} that the caller's token has (\`--role\` of \`npm run token\`).`;
   const ofSettings =
     names === "" ? "" : ` What policies read, ${names}, comes from the token's claim of the same last word.`;
   return `## Row-level security

@@ -2,6 +2,7 @@
 import type { File, JsonSchema } from "@ashlar/model";
 import { Code, printLiteral } from "../../emit/literal.ts";
 import type { ServicePlan } from "../../service/service-plan.ts";
+import { exampleCaller } from "../example-caller.ts";
 import type {
   FieldFilter,
   PlannedField,
@@ -36,6 +37,8 @@ export interface TestedResource {
   readonly relations: readonly string[];
   /** Lists below a row: \`/recordings\`. */
   readonly nested: readonly string[];
+  /** Policies decide about its rows. */
+  readonly hasPolicies: boolean;
   readonly creates: boolean;
   readonly deletes: boolean;
   /** What a new row may be given. */
@@ -80,10 +83,10 @@ function constantsIn(printed: string): string {
 
 /** Policies are for roles, and read claims: then the caller has the first of the one, and some of the other. */
 function callerOf(
-  { rowSecurity, resources }: ResourcePlan,
+  plan: ResourcePlan,
   hook: string | undefined,
 ): { readonly imports: string; readonly text: string } {
-  if (hook === undefined || rowSecurity === undefined) {
+  if (hook === undefined || plan.rowSecurity === undefined) {
     const call = hook === undefined ? "known" : "known()";
     return {
       imports: `import { ${hook ?? "nobody"} as known } from "./callers.js";
@@ -95,16 +98,8 @@ export async function caller(): Promise<Credentials> {
 `,
     };
   }
-  const claims = rowSecurity.settings.map((name) => {
-    const word = name.split(".").at(-1) ?? name;
-    return [word, claimFor(word, resources)] as const;
-  });
-  const given = {
-    subject: "tester",
-    scopes: [],
-    roles: rowSecurity.roles.slice(0, 1),
-    claims: Object.fromEntries(claims),
-  };
+  const { roles, claims } = exampleCaller(plan);
+  const given = { subject: "tester", scopes: [], roles, claims };
   return {
     imports: `import { openDevelopmentKey } from "@ashlar/kit/tokens";
 import { dataFolder } from "../../src/folders.js";
@@ -117,14 +112,6 @@ export async function caller(): Promise<Credentials> {
 }
 `,
   };
-}
-
-/** As the made-up rows have it where a column has that name. */
-function claimFor(word: string, resources: ResourcePlan["resources"]): string {
-  const types = resources.flatMap(({ fields }) =>
-    fields.filter(({ column }) => column === word).map(({ type }) => type),
-  );
-  return types.includes("uuid") ? "00000000-0000-4000-8000-000000000001" : "1";
 }
 
 function factsOf(resource: PlannedResource, prefix: string): Record<string, unknown> {
@@ -143,6 +130,7 @@ function factsOf(resource: PlannedResource, prefix: string): Record<string, unkn
     filters: Object.fromEntries(shown.flatMap(filterOf)),
     relations: relations.map(({ name }) => name),
     nested: key.length === 0 ? [] : relations.flatMap(({ path }) => path?.match(/\/[^/]+$/) ?? []),
+    hasPolicies: resource.hasRowSecurity,
     creates,
     deletes,
     body: creates ? body : [],
