@@ -10,8 +10,16 @@ import type { Row, Session } from "./session.js";
 import { columnOf, Statement, tableName } from "./statement.js";
 import { insertStatement, mergesJson, toDatabase, updateStatement } from "./write-row.js";
 
+/**
+ * Of a body that nobody sends, because the API has no such operation; handlers from a time when it had go on compiling,
+ * for what they pass is of any type.
+ */
+export interface NotSent {
+  readonly isNotSent: never;
+}
+
 /** @typeParam Model one row, as it is answered */
-export class Resource<Model, NewModel = never, Patch = never> {
+export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   readonly description: Description;
   readonly #table: string;
 

@@ -9,14 +9,18 @@ import { describeRelation, describeResource } from "./describe-resource.ts";
 import { layoutModule, moduleFrom, type ResourceModules } from "./modules.ts";
 import { titled } from "./titled.ts";
 
+/** Of the runtime: what stands for a body that no operation takes. */
+const NOT_SENT = "NotSent";
+
 export function emitResourceModule(resource: PlannedResource, modules: ResourceModules): File {
   const { plan, blueprint, folder, of } = modules;
   const { name, file } = of(resource.relation);
   const runtime = layoutModule(modules, "resources", ["middleware", "resources/resource"]);
   const imports = new Imports().value(runtime, "Resource");
   const types = typesOf(resource, modules);
-  const named = types.filter((type) => type !== "never");
+  const named = types.filter((type) => type !== NOT_SENT);
   imports.type(layoutModule(modules, "resources", ["types", "api"]), ...named);
+  if (named.length < types.length) imports.type(runtime, NOT_SENT);
   const relations = resource.relations.map(({ name: relationName, ...relation }) => {
     const other = of(relation.to);
     if (other.name !== name)
@@ -42,7 +46,7 @@ function typesOf({ singular, creates, updates }: PlannedResource, { typeNames }:
   const names = schemaNamesOf(singular);
   const sent = (name: string): string => typeNames.input.get(name) ?? typeNames.output.get(name) ?? name;
   const types = [typeNames.output.get(names.row) ?? names.row];
-  if (creates || updates) types.push(creates ? sent(names.create) : "never");
+  if (creates || updates) types.push(creates ? sent(names.create) : NOT_SENT);
   if (updates) types.push(sent(names.patch));
   return types;
 }
