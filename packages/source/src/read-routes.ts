@@ -27,6 +27,9 @@ export interface ReadRoutesOptions {
   readonly schemasOf?: (route: FoundRoute) => RouteSchemas | undefined;
 }
 
+/** Of an operation that has a number at its name. */
+const NUMBERED = 0.7;
+
 const NOTHING_DECLARED: RouteSchemas = { parts: new Map(), responses: new Map() };
 
 export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOptions): ReadSourceResult {
@@ -55,8 +58,12 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
     }
     const found = readOperation(route, schemas, context);
     const told = blocks.tell(found.operation, found.evidence);
+    // A number at the name is another one as soon as a route is added.
+    const numbered: readonly Evidence[] = ids.has(told.operation.operationId)
+      ? [{ part: "", confidence: NUMBERED, from: "handler-sends" }]
+      : [];
     operations.push(ids.unique(told.operation));
-    evidence.set(key, told.evidence);
+    evidence.set(key, [...told.evidence, ...numbered]);
     Object.assign(securitySchemes, { ...found.securitySchemes, ...blocks.securitySchemes });
     findings.push(...found.findings);
   }

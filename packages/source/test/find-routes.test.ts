@@ -14,6 +14,19 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    title: "a segment of which only the name is known is a parameter",
+    files: {
+      "app.js": `const express = require("express"); const app = express();
+for (const key of Object.keys(JSON.parse(text))) {
+  const list = express.Router(); list.get("/", (req, res) => res.json([]));
+  app.use(\`/\${key}\`, list);
+}
+app.get(\`\${base}/users/\${options.id}/x\`, (req, res) => res.end());`,
+    },
+    routes: ["get /{key}", "get /users/{id}/x"],
+    rules: ["path-partly-known", "path-partly-known"],
+  },
+  {
     title: "what answers every method but goes on is middleware, of its own path alone",
     files: {
       "app.ts": `import express from "express"; import { known } from "somewhere";

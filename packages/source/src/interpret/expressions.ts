@@ -311,11 +311,28 @@ function evaluateTemplate(node: ts.TemplateExpression, scope: Scope, it: Interpr
     text: literal.text,
   }));
   const confidence = Math.min(1, ...parts.map(({ value }) => textConfidence(value)));
-  return constant(node.head.text + parts.map(({ value, text }) => asText(value) + text).join(""), confidence);
+  let whole = node.head.text;
+  for (const [index, { value, text }] of parts.entries()) {
+    const expression = node.templateSpans[index]?.expression;
+    const name = isTold(value) || expression === undefined ? undefined : segmentName(whole, expression, text);
+    whole += (name === undefined ? asText(value) : `:${name}`) + text;
+  }
+  return constant(whole, confidence);
+}
+
+/** `/${key}/items`: a whole segment of a path, of which only its name is known, is a parameter of that name. */
+function segmentName(before: string, expression: ts.Expression, after: string): string | undefined {
+  if (!before.endsWith("/") || !/^(\/|$)/.test(after)) return undefined;
+  const named = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
+  return ts.isIdentifier(named) && /^\w+$/.test(named.text) ? named.text : undefined;
+}
+
+function isTold(value: Value): boolean {
+  return value.kind === "constant" && value.value !== undefined;
 }
 
 function textConfidence(value: Value): number {
-  return value.kind === "constant" && value.value !== undefined ? confidenceOf(value) : PARTLY_KNOWN;
+  return isTold(value) ? confidenceOf(value) : PARTLY_KNOWN;
 }
 
 function asText(value: Value): string {

@@ -4,6 +4,11 @@ import type { Operation } from "@ashlar/model";
 export class OperationIds {
   readonly #taken = new Set<string>();
 
+  /** Whether another operation has it. */
+  has(operationId: string | undefined): boolean {
+    return operationId !== undefined && this.#taken.has(operationId);
+  }
+
   /** The operation, with a number at its name where another has it: one handler may serve several routes. */
   unique(operation: Operation): Operation {
     const { operationId } = operation;

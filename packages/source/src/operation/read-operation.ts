@@ -5,6 +5,7 @@ import { commentOf, type RouteComment } from "../comments.ts";
 import type { FoundRoute } from "../found-route.ts";
 import { type FunctionNode, functionOf, returnedFunction } from "../handler/function-of.ts";
 import { HandlerFacts } from "../handler/handler-facts.ts";
+import { passesOn } from "../handler/passes-on.ts";
 import { type HandlerOptions, readHandler } from "../handler/read-handler.ts";
 import type { Evidence } from "../read-source.ts";
 import { guardExpressions, guardFunction, securityOf } from "../security.ts";
@@ -12,7 +13,7 @@ import type { TypeContext } from "../types/schema-of-type.ts";
 import { answeredErrors } from "./answered-errors.ts";
 import { readBody } from "./body.ts";
 import { handlerTypes } from "./handler-types.ts";
-import { operationName } from "./operation-name.ts";
+import { type OperationName, operationName } from "./operation-name.ts";
 import { readParameters } from "./parameters.ts";
 import { readResponses } from "./responses.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
@@ -24,6 +25,9 @@ export interface OperationFound {
   readonly securitySchemes: { readonly [name: string]: SecurityScheme };
   readonly findings: readonly Finding[];
 }
+
+/** Of an operation whose name is made of the function's and its owner's. */
+const MADE_NAME = 0.9;
 
 export function readOperation(
   found: FoundRoute,
@@ -76,7 +80,13 @@ export function readOperation(
     context,
   });
   const security = securityOf(route, checker);
-  const told = textsOf(route, handler, schemas);
+  // Of a function that only goes on, and sends nothing, its name is not that of what is done.
+  const isSilent =
+    handler !== undefined &&
+    facts.answers.every(({ isThrown, status }) => isThrown || status >= 400) &&
+    passesOn(handler, framework, checker);
+  const named = operationName(route, handler, { isSilent, checker });
+  const told = textsOf(route, handler, { schemas, named });
   return {
     operation: {
       ...told,
@@ -92,12 +102,19 @@ export function readOperation(
     },
     evidence: [
       { part: "", confidence: route.confidence, from: "path" },
+      ...(named?.isMade === true && told.operationId === named.text
+        ? [{ part: "", confidence: MADE_NAME, from: "handler-sends" as const }]
+        : []),
       ...parameters.evidence,
       ...(body === undefined ? [] : [body.evidence]),
       ...responses.evidence,
-      ...(security === undefined
+      ...(security === undefined || schemas.security !== undefined
         ? []
-        : [{ part: "security", confidence: security.confidence, from: "middleware" as const }]),
+        : ["", "security"].map((part) => ({
+            part,
+            confidence: security.confidence,
+            from: "middleware" as const,
+          }))),
     ],
     securitySchemes: security?.schemes ?? {},
     findings: handler === undefined ? [handlerUnknown(route)] : [],
@@ -133,7 +150,11 @@ function middlewareFacts(route: FoundRoute, options: HandlerOptions): HandlerFac
 type Texts = Pick<Operation, "operationId" | "summary" | "description" | "tags" | "deprecated">;
 
 /** Declared schemas say it first, then the comment of the route, then the handler's. */
-function textsOf(route: FoundRoute, handler: FunctionNode | undefined, schemas: RouteSchemas): Texts {
+function textsOf(
+  route: FoundRoute,
+  handler: FunctionNode | undefined,
+  { schemas, named }: { readonly schemas: RouteSchemas; readonly named: OperationName | undefined },
+): Texts {
   const comments: readonly Partial<RouteComment>[] = [
     commentOf(route.node) ?? {},
     (handler === undefined ? undefined : commentOf(handler)) ?? {},
@@ -141,7 +162,7 @@ function textsOf(route: FoundRoute, handler: FunctionNode | undefined, schemas: 
   const all: readonly Partial<RouteComment>[] = [schemas, ...comments];
   const first = <Key extends keyof RouteComment>(key: Key): RouteComment[Key] | undefined =>
     all.map((one) => one[key]).find((value) => value !== undefined && value !== "");
-  const operationId = first("operationId") ?? operationName(route, handler);
+  const operationId = first("operationId") ?? named?.text;
   const summary = first("summary");
   const description = first("description");
   return {
