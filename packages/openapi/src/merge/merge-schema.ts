@@ -119,20 +119,29 @@ export function mergeSchemas(context: MergeContext): Merge {
       : context.adopt(written);
 
   const mergeLists = (existing: readonly Json[], written: readonly Json[], at: string): Json => {
-    const inPlace = existing.map((one, index) => merge(one, written[index] ?? true, `${at}/${index}`));
+    // Each pair is merged once: lists within lists would take time without end.
+    const known = existing.map(() => new Map<Json, Json>());
+    const mergePair = (index: number, wanted: Json): Json => {
+      const found = known[index]?.get(wanted);
+      if (found !== undefined) return found;
+      const result = merge(existing[index] ?? null, wanted, `${at}/${index}`);
+      known[index]?.set(wanted, result);
+      return result;
+    };
+    const inPlace = existing.map((_, index) => mergePair(index, written[index] ?? true));
     const isSameLength = existing.length === written.length;
     if (isSameLength && inPlace.every((one, index) => one === existing[index])) return existing as Json[];
     if (context.isCounting) return existing as Json[];
     const left = [...written];
     const merged = existing.map((one, index): Json | undefined => {
-      const found = left.findIndex((wanted) => merge(one, wanted, `${at}/${index}`) === one);
+      const found = left.findIndex((wanted) => mergePair(index, wanted) === one);
       if (found !== -1) left.splice(found, 1);
       return found === -1 ? undefined : one;
     });
     const changed = existing.flatMap((one, index) => {
       if (merged[index] !== undefined) return [one];
       const [wanted] = left.splice(0, 1);
-      return wanted === undefined ? [] : [merge(one, wanted, `${at}/${index}`)];
+      return wanted === undefined ? [] : [mergePair(index, wanted)];
     });
     const isSame = left.length === 0 && changed.every((one, index) => one === existing[index]);
     if (isSame && changed.length === existing.length) return existing as Json[];
