@@ -1,5 +1,5 @@
 /** Applies migrations. Nothing else changes the structure of a user's database. */
-import { adoptedBaselines } from "./baseline.ts";
+import { adoptedBaselines, hasAdopted } from "./baseline.ts";
 import { Ledger, stateOf } from "./ledger.ts";
 import { allOf, decide, type MigrationSource, readSource } from "./pending.ts";
 import { type RunnerOptions, runMigration } from "./run-migration.ts";
@@ -10,6 +10,8 @@ import { version } from "./version.ts";
 export interface MigrateOptions extends MigrationSource, RunnerOptions {
   /** Told of each file once it is done. */
   readonly onFile?: ((applied: AppliedMigration) => void) | undefined;
+  /** Apply nothing to a database that was there before its baseline: whoever lent it has to ask for that. */
+  readonly leaveAdopted?: boolean | undefined;
 }
 
 export interface AppliedMigration {
@@ -39,6 +41,7 @@ export async function applyMigrations(
     const known = found === undefined ? [] : await found.rows();
     const adopted = await adoptedBaselines(client, allOf(source), known);
     const { pending, forgotten } = decide(source, known, adopted);
+    if (options.leaveAdopted === true && (adopted.size > 0 || hasAdopted(known))) return [];
     // Only to have looked at somebody's database is no reason to write into it.
     if (adopted.size > 0 && pending.length === 0 && forgotten.length === 0) return [];
     const ledger = found ?? (await Ledger.open(client, version));

@@ -30,6 +30,11 @@ export function isAdopted(rows: readonly LedgerRow[]): boolean {
   return rows.length === 1 && rows[0]?.name === ADOPTED;
 }
 
+/** Whether the database was there before the first of its migrations. */
+export function hasAdopted(rows: readonly LedgerRow[]): boolean {
+  return rows.some((row) => row.name === ADOPTED);
+}
+
 /**
  * Whether an adopted baseline stands for a file of another folder: what was applied under an earlier name is part of
  * what the baseline was made from.

@@ -80,6 +80,18 @@ describe("where everything that a baseline makes is there", () => {
     });
   });
 
+  it("a later migration waits until it is asked for, where that is wanted, also once others have been applied", async () => {
+    const third = "20261123100000_third.sql";
+    const leave = () => applyMigrations({ ...target(), leaveAdopted: true });
+    await write(second);
+    expect(await leave()).toEqual([]);
+    expect([await hasLedger(), await pending()]).toEqual([false, [SECOND]]);
+    expect(await apply()).toEqual([SECOND]);
+    await write({ [third]: "ALTER TABLE users ADD phone text;" });
+    expect(await leave()).toEqual([]);
+    expect(await pending()).toEqual([third]);
+  });
+
   it("the baseline is not taken back; a migration after it is", async () => {
     const refusal = {
       code: "ASHLAR_POSTGRES_BASELINE",
@@ -114,7 +126,10 @@ describe("where everything that a baseline makes is there", () => {
 
 it("in an empty database a baseline is a migration like any other", async () => {
   await write(second);
-  expect(await apply()).toEqual([FIRST, SECOND]);
+  expect(await applyMigrations({ ...target(), leaveAdopted: true })).toMatchObject([
+    { file: FIRST },
+    { file: SECOND },
+  ]);
   expect(await apply()).toEqual([]);
   expect(await migrationStatus(target())).toMatchObject({ adopted: [], applied: [{ file: FIRST }, {}] });
   await rollbackMigration(target());

@@ -23,7 +23,10 @@ export interface Surroundings {
   readonly tracing?: Tracing | undefined;
 }
 
-/** Development and test bring the database up to date; production never does: `npm run migrate` is for that. */
+/**
+ * Development and test bring the database up to date, unless it was there before the first migration. That one, like
+ * production's, changes only when somebody asks for it: `npm run migrate`.
+ */
 export async function openDatabase(config: Config, around: Surroundings): Promise<OpenDatabase> {
   const { lifecycle, log, metrics, tracing } = around;
   const connectionString = await connectionStringOf(config, lifecycle);
@@ -35,8 +38,9 @@ export async function openDatabase(config: Config, around: Surroundings): Promis
   lifecycle.onStop("database", () => database.close());
   lifecycle.check("database", () => database.ping());
   if (config.environment !== "production") {
-    const applied = await applyMigrations({ pool, folder: migrationsFolder });
+    const applied = await applyMigrations({ pool, folder: migrationsFolder, leaveAdopted: true });
     if (applied.length > 0) log.info({ migrations: applied.length }, "migrations were applied");
+    else await tellWhatIsLeft(pool, log);
   }
   return { database, pool };
 }
@@ -50,6 +54,12 @@ export async function connectionStringOf(
   const embedded = await startEmbedded({ folder: `${dataFolder}/postgres` });
   lifecycle?.onStop("embedded database", () => embedded.stop());
   return embedded.connectionString;
+}
+
+async function tellWhatIsLeft(pool: OpenDatabase["pool"], log: Logger): Promise<void> {
+  const reason = await whyNotMigrated(pool);
+  if (reason === undefined) return;
+  log.warn({ reason }, "this database was there before its migrations: `npm run migrate` applies them to it");
 }
 
 /** Waits until the migrations that the code needs have been applied; the service is not ready until then. */
