@@ -119,7 +119,7 @@ function givenArguments(
     ]);
   }
   return entries.flatMap(([key, argument], index) => {
-    const value = toDatabase(body.get(key), argument.codec);
+    const value = toDatabase(body.get(key), { codec: argument.codec, name: key });
     return value === undefined ? [] : [{ key, argument, value, isByPosition: index <= lastByPosition }];
   });
 }

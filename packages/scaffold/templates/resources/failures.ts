@@ -26,16 +26,46 @@ export function failureOf(error: unknown, statement: Statement, description?: De
       const message = "The service is not available at the moment.";
       return new HttpError(503, "UNAVAILABLE", message, { cause: error });
     }
-    // Raised by a function or a trigger of the database: its words were not written for clients.
-    case "P0001":
-      return withCause(unprocessable("A rule of the database refuses this."), error);
     default: {
+      // The words of a function or a trigger were not written for clients.
+      if (isRaised(sqlState)) return withCause(unprocessable("A rule of the database refuses this."), error);
+      const rule = brokenRule(error, description);
+      if (rule !== undefined) return rule;
       const fields = Object.entries(description?.fields ?? {});
       return (
         databaseFailure(error, (column) => fields.find(([, field]) => field.column === column)?.[0]) ?? error
       );
     }
   }
+}
+
+/**
+ * Raised by a function or a trigger: by RAISE as it is, or with a code of a class that Postgres itself does not have.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+function isRaised(sqlState: string | undefined): boolean {
+  if (sqlState?.length !== 5) return false;
+  // P0004 is an assertion that failed: a mistake of the database's own.
+  return sqlState.startsWith("P0") ? sqlState !== "P0004" : !ownClasses.has(sqlState.slice(0, 2));
+}
+
+const ownClasses: ReadonlySet<string> = new Set(
+  `00 01 02 03 08 09 0A 0B 0F 0L 0P 0Z 10 20 21 22 23 24 25 26 27 28 2B 2D 2F 34 38 39 3B 3D 3F 40 42 44 53 54 55 57 58
+   72 F0 HV XX`.split(/\s+/),
+);
+
+/** Of a check the server tells the name alone: where that does not name a column, clients are told the name. */
+function brokenRule(error: Error, description: Description | undefined): HttpError | undefined {
+  if (sqlStateOf(error) !== "23514" || !("constraint" in error) || typeof error.constraint !== "string") {
+    return undefined;
+  }
+  const { constraint } = error;
+  const columns = Object.values(description?.fields ?? {}).map(({ column }) => column);
+  const habit = constraint.replace(/\d+$/, "");
+  if (columns.some((column) => habit.endsWith(`_${column}_check`))) return undefined;
+  const detail = { field: "body", message: `breaks the rule ${constraint}`, reason: "check" };
+  return withCause(unprocessable("A value breaks a rule of the data.", [detail]), error);
 }
 
 /**

@@ -1,13 +1,14 @@
 /** Filters of a list, `?price=gte.10&price=lt.20` → a condition. Values only ever become parameters. */
 import { badRequest, type HttpError } from "../runtime/failure.js";
 import type { Description, Field, FilterKind } from "./description.js";
+import { hexOf } from "./hex.js";
 import { columnOf, type Statement } from "./statement.js";
 import { readTextList } from "./text-list.js";
 
 const mostConditions = 50;
 
 /** Parameters of a list that are no filters. A field of such a name has none. */
-const reserved: ReadonlySet<string> = new Set(["limit", "cursor", "sort", "fields", "include"]);
+export const reserved: ReadonlySet<string> = new Set(["limit", "cursor", "sort", "fields", "include"]);
 
 /** Conditions on the row that `alias` stands for; all are to hold. */
 export function filterConditions(
@@ -139,7 +140,6 @@ function listOf({ name }: Filter, text: string): string[] {
   return values;
 }
 
-/** What is base64 in JSON is hex to Postgres. */
-function toBytes({ field }: Filter, text: string): string {
-  return field.codec === "bytes" ? `\\x${Buffer.from(text, "base64").toString("hex")}` : text;
+function toBytes({ name, field }: Filter, text: string): string {
+  return field.codec === "bytes" ? hexOf(text, `query.${name}`) : text;
 }

@@ -1,8 +1,9 @@
 /** The rows of one table or view, as the operations of the API ask for them. */
-import { type HttpError, notFound } from "../runtime/failure.js";
+import { forbidden, type HttpError, notFound, unprocessable } from "../runtime/failure.js";
 import type { Description, Relation } from "./description.js";
 import { failureOf } from "./failures.js";
 import { sessionFor } from "./guarded.js";
+import { refuseUnknown } from "./known-query.js";
 import { type ListQuery, type Page, pageStatement, readPage } from "./page.js";
 import { readRow } from "./read-row.js";
 import { relatedTo, rowJson, type Shown } from "./select-row.js";
@@ -28,8 +29,12 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     this.#table = tableName(description);
   }
 
-  /** @throws {HttpError} 400 for a filter or a cursor that cannot be read */
-  list(session: Session, query: ListQuery): Promise<Page<Model>> {
+  /**
+   * @param url path and query as they were sent: what the list does not know is refused
+   * @throws {HttpError} 400 for a filter or a cursor that cannot be read
+   */
+  async list(session: Session, query: ListQuery, url: string = ""): Promise<Page<Model>> {
+    refuseUnknown(this.description, url);
     return this.#page(this.#sessionFor(session, query), query, {
       statement: new Statement(),
       conditions: [],
@@ -41,6 +46,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
    *
    * @param key fields of the key with their values
    * @param relation its name, and the resource on its other side: `{ works }`
+   * @param url path and query as they were sent
    * @throws {HttpError} 404 where no row has this key, or none that the caller may see
    */
   async listRelated<Other>(
@@ -48,12 +54,14 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     key: object,
     relation: RelatedResource<Other>,
     query: ListQuery,
+    url: string = "",
   ): Promise<Page<Other>> {
     const [[name, others] = []] = Object.entries(relation);
     const known: Relation | undefined = this.description.relations?.()[name ?? ""];
     if (known === undefined || others === undefined) {
       throw new Error(`${this.description.name} has no relation ${name}`);
     }
+    refuseUnknown(others.description, url);
     const statement = new Statement();
     const parent = `FROM ${this.#table} AS p WHERE ${this.#hasKey(key, "p", statement)}`;
     const related = relatedTo(known, {
@@ -81,7 +89,10 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   async create(session: Session, body: NewModel & object): Promise<Model> {
     const statement = new Statement();
     const text = insertStatement(this.description, body, statement);
-    return this.#only(await this.#change(session, text, statement));
+    const rows = await this.#change(session, text, statement);
+    // A trigger may have left the row out.
+    if (rows.length === 0) throw this.#prevented();
+    return this.#only(rows);
   }
 
   /**
@@ -96,7 +107,9 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     const text = updateStatement(this.description, patch, { where, statement });
     if (text === undefined) return this.read(session, key);
     const before = mergesJson(this.description, patch) ? this.#lockStatement(key) : undefined;
-    return this.#only(await this.#change(session, text, statement, before));
+    const rows = await this.#change(session, text, statement, before);
+    if (rows.length === 0) throw await this.#unchanged(session, key);
+    return this.#only(rows);
   }
 
   /** @throws {HttpError} 404 */
@@ -104,7 +117,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     const statement = new Statement();
     const text = `DELETE FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)} RETURNING '1' AS row`;
     const rows = await this.#change(session, text, statement);
-    if (rows.length === 0) throw this.#missing();
+    if (rows.length === 0) throw await this.#unchanged(session, key);
   }
 
   /** `/order-lines/7/1` */
@@ -155,7 +168,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
       if (field === undefined || !values.has(name)) {
         throw new Error(`a row of ${this.description.name} is named by ${this.description.key.join(", ")}`);
       }
-      const value = toDatabase(values.get(name), field.codec);
+      const value = toDatabase(values.get(name), { codec: field.codec, name: `path.${name}` });
       return `${columnOf(alias, field.column)} = ${statement.value(value, `path.${name}`)}`;
     });
     if (conditions.length === 0) throw new Error(`a row of ${this.description.name} cannot be named`);
@@ -190,6 +203,16 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     } catch (error) {
       throw failureOf(error, statement, this.description);
     }
+  }
+
+  /** Why nothing was changed: the row is not there, or a policy or a trigger left it as it is. */
+  async #unchanged(session: Session, key: object): Promise<HttpError> {
+    await this.#require(session, key);
+    return this.description.isGuarded ? forbidden() : this.#prevented();
+  }
+
+  #prevented(): HttpError {
+    return unprocessable("A rule of the database refuses this.");
   }
 
   #missing(): HttpError {

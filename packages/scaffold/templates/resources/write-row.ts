@@ -1,5 +1,6 @@
 /** What a body holds → one parameter of JSON that Postgres itself converts, column by column. */
 import type { Description, Field } from "./description.js";
+import { hexOf } from "./hex.js";
 import { isObject, mergedColumn } from "./merge-json.js";
 import { rowJson } from "./select-row.js";
 import { sentJson } from "./sent-json.js";
@@ -60,14 +61,19 @@ function isMerged(written: Written): written is Written & { readonly value: obje
 
 /** @see https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-JSON-PROCESSING */
 function writtenRecord(written: readonly Written[], statement: Statement): string {
-  const row = written.map(({ field, value }) => [field.column, toDatabase(value, field.codec)]);
+  const row = written.map(({ name, field, value }) => [
+    field.column,
+    toDatabase(value, { codec: field.codec, name }),
+  ]);
   const columns = written.map(({ field }) => `${quoted(field.column)} ${field.type}`);
   const json = statement.value(sentJson(Object.fromEntries(row)), "body");
   return `json_to_record(${json}) AS v(${columns.join(", ")})`;
 }
 
-export function toDatabase(value: unknown, codec: Field["codec"]): unknown {
-  return codec === "bytes" && typeof value === "string"
-    ? `\\x${Buffer.from(value, "base64").toString("hex")}`
-    : value;
+/** @param o.name where the value came from */
+export function toDatabase(
+  value: unknown,
+  { codec, name }: { readonly codec: Field["codec"]; readonly name: string },
+): unknown {
+  return codec === "bytes" && typeof value === "string" ? hexOf(value, name) : value;
 }

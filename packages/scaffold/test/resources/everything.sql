@@ -26,7 +26,8 @@ create domain housing as place;
 
 create table genre (
   code char(3) primary key,
-  title text not null
+  title text not null,
+  constraint title_is_no_code check (title <> code)
 );
 
 create table artist_genre (

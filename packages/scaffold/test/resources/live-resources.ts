@@ -88,6 +88,7 @@ export class LiveDatabase {
     const pool = new pg.Pool({ connectionString: url });
     // The server may stop before a connection has said goodbye to it.
     pool.on("connect", (client) => client.on("error", () => undefined));
+    pool.on("error", () => undefined);
     await pool.query(await readFile(new URL("everything.sql", import.meta.url), "utf8"));
     const client = await pool.connect();
     const database = await inspect(client);

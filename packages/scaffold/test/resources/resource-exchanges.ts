@@ -245,14 +245,45 @@ export const exchanges: readonly Exchange[] = [
   {
     title: "what is only written cannot be guessed by filters",
     send: ["GET /artists?passwordHash=like.x*&fields=name&sort=name"],
-    status: 200,
-    body: {
-      data: [
-        { id: 1, name: "Ada" },
-        { id: 2, name: "Ben" },
+    status: 400,
+    has: { errors: [{ field: "query.passwordHash", message: "is no parameter of this list" }] },
+  },
+  {
+    title: "a filter that is misspelt does not answer every row",
+    send: ["GET /artists?sortNaem=eq.x&nmae=eq.Ada&artist[]=1&__proto__=1&fields=id"],
+    status: 400,
+    has: {
+      errors: [
+        { field: "query.sortNaem", message: "is no parameter of this list; did you mean sortName?" },
+        { field: "query.nmae", message: "is no parameter of this list; did you mean name?" },
+        { field: "query.artist[]", message: "is no parameter of this list" },
+        { field: "query.__proto__", message: "is no parameter of this list" },
       ],
-      nextCursor: null,
     },
+  },
+  {
+    title: "nor in a list within another",
+    send: ["GET /artists/1/works?titel=eq.x"],
+    status: 400,
+    has: { errors: [{ message: "is no parameter of this list; did you mean title?" }] },
+  },
+  {
+    title: "filters may be written as lists are",
+    send: ["GET /artists?name[]=eq.Ada&fields=id"],
+    status: 200,
+    body: { data: [{ id: 1 }], nextCursor: null },
+  },
+  {
+    title: "bytes that are no base64 are refused",
+    send: ["POST /things", { bin: "AQI*DD" }],
+    status: 400,
+    has: { errors: [{ field: "bin", message: "must be base64" }] },
+  },
+  {
+    title: "a rule of several columns is told by its name",
+    send: ["POST /genres", { code: "abc", title: "abc" }],
+    status: 422,
+    has: { errors: [{ field: "body", message: "breaks the rule title_is_no_code" }] },
   },
   { title: "nor asked for", send: ["GET /artists?fields=passwordHash"], status: 400 },
   {

@@ -214,6 +214,35 @@ test("a number that JSON would round is refused, whatever it is part of", async 
   await live.pool.query("delete from work; delete from kinds");
 });
 
+const raised = ["P0001", "P0002", "AB123", "ZZ000"];
+
+test("what a trigger refuses is a refusal, and not a row that is missing", async () => {
+  const refusal = { status: 422, message: "A rule of the database refuses this." };
+  await live.pool.query(`
+    create function keep_out() returns trigger language plpgsql as $$ begin
+      if current_setting('test.raise', true) <> '' then
+        raise exception 'secret words' using errcode = current_setting('test.raise');
+      end if;
+      return null;
+    end $$;
+    create trigger keep_out before insert or update or delete on genre for each row execute function keep_out();
+    alter table genre disable trigger keep_out;
+    insert into genre values ('jaz', 'Jazz');
+    alter table genre enable trigger keep_out;
+  `);
+  const genres = live.resource("genres");
+  for (const code of [undefined, ...raised]) {
+    const session = live.session(code === undefined ? {} : { "test.raise": code });
+    await expect(genres.create(session, { code: "new", title: "New" })).rejects.toMatchObject(refusal);
+    await expect(genres.update(session, { code: "jaz" }, { title: "Old" })).rejects.toMatchObject(refusal);
+    await expect(genres.delete(session, { code: "jaz" })).rejects.toMatchObject(refusal);
+  }
+  const missing = { status: 404 };
+  await expect(genres.update(live.session(), { code: "x" }, { title: "X" })).rejects.toMatchObject(missing);
+  await expect(genres.delete(live.session(), { code: "x" })).rejects.toMatchObject(missing);
+  await live.pool.query("drop trigger keep_out on genre");
+});
+
 test("two patches of the same JSON at once both remain", async () => {
   const works = live.resource("works");
   const session = live.session();

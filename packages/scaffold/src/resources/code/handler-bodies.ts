@@ -67,10 +67,10 @@ class ResourceHandler {
   }
 
   #statements(does: ResourceOperation): string[] {
-    const { query, params, body } = this.#dialect;
+    const { query, params, body, url } = this.#dialect;
     switch (does.kind) {
       case "list":
-        return this.#answered("page", this.#call(does.resource, "list", [query]));
+        return this.#answered("page", this.#call(does.resource, "list", [query, url]));
       case "nested":
         return this.#nested(does);
       case "read":
@@ -89,10 +89,10 @@ class ResourceHandler {
   }
 
   #nested({ resource, relation }: ResourceOperation & { readonly kind: "nested" }): string[] {
-    const { query, params } = this.#dialect;
+    const { query, params, url } = this.#dialect;
     const other = this.#resource(this.#modules.of(relation.to).resource);
     const related = `{ ${printMember(printKey(relation.name), other)} }`;
-    return this.#answered("page", this.#call(resource, "listRelated", [params, related, query]));
+    return this.#answered("page", this.#call(resource, "listRelated", [params, related, query, url]));
   }
 
   #create(resource: PlannedResource): string[] {

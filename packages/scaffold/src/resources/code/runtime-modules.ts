@@ -26,6 +26,8 @@ const always: readonly string[] = [
   "failures",
   "filter",
   "guarded",
+  "hex",
+  "known-query",
   "merge-json",
   "order",
   "page",

@@ -52,7 +52,13 @@ const connectionString = process.env["DATABASE_URL"];
 if (connectionString === undefined) {
   throw new Error("DATABASE_URL is not set: postgres://user:password@host/database");
 }
-const pool = new pg.Pool({ connectionString });
+const pool = new pg.Pool({
+  connectionString,
+  // What waits longer is answered by 503, and no longer keeps others waiting.
+  connectionTimeoutMillis: 5_000,
+  statement_timeout: 30_000,
+  idle_in_transaction_session_timeout: 60_000,
+});
 // Unheard, it would end the process; the next query takes another connection.
 pool.on("error", (error) => console.error(\`an idle connection to the database broke: \${error.message}\`));
 
