@@ -75,7 +75,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
   const findings = [
     ...selecting,
     ...named.findings,
-    ...resources.flatMap((resource) => findingsOf(resource, drafts)),
+    ...resources.flatMap((resource) => findingsOf(resource, drafts, overrides.file)),
     ...uncheckedFinding([...drafts.values()]),
     ...security.findings,
     ...acting,
@@ -197,7 +197,11 @@ function rowTypes(
   );
 }
 
-function findingsOf(resource: PlannedResource, drafts: ReadonlyMap<ObjectId, ColumnDraft>): Finding[] {
+function findingsOf(
+  resource: PlannedResource,
+  drafts: ReadonlyMap<ObjectId, ColumnDraft>,
+  file: string,
+): Finding[] {
   const draft = drafts.get(resource.relation);
-  return draft === undefined ? [] : resourceFindings(resource, draft);
+  return draft === undefined ? [] : resourceFindings(resource, { ...draft, file });
 }

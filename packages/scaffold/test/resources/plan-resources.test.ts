@@ -128,12 +128,12 @@ const cases: readonly Case[] = [
     findings: ["name-not-ascii"],
   },
   {
-    title: "our own tables, partitions and what is left out are no resources",
-    sql: `CREATE TABLE ashlar_jobs (id int PRIMARY KEY); CREATE TABLE gone (id int PRIMARY KEY);
+    title: "the ledger of migrations, partitions and what is left out are no resources",
+    sql: `CREATE TABLE ashlar_migrations (id int PRIMARY KEY); CREATE TABLE ashlar_jobs (id int PRIMARY KEY); CREATE TABLE gone (id int PRIMARY KEY);
       CREATE TABLE events (id int, at date, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
       CREATE TABLE events_2024 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');`,
     resources: "tables: { gone: { omit: true } }",
-    paths: ["/events"],
+    paths: ["/ashlar-jobs", "/events"],
     keys: { events: ["id", "at"] },
   },
   {
@@ -488,6 +488,13 @@ describe("row security", () => {
       "own_notes",
     ]);
     expect(plan.resources.map(({ table }) => table)).toEqual(["note", "own_notes", "plain_view", "plain"]);
+  });
+
+  test("policies that name no role are told to hold only for those whom they bind", async () => {
+    const rules = async (text: string) => (await server.planOf(text)).findings.map(({ rule }) => rule);
+    expect(await rules(sql)).toContain("row-security-by-connection");
+    const named = "CREATE ROLE clerk; CREATE POLICY of_clerks ON note TO clerk USING (true);";
+    expect(await rules(`${sql} ${named}`)).not.toContain("row-security-by-connection");
   });
 
   test("a view that reads secured tables as its owner is left out unless it is asked for, and told of", async () => {

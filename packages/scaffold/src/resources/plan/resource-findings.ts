@@ -14,6 +14,8 @@ export interface ResourceFacts {
   readonly override: TableOverride | undefined;
   readonly planned: PlannedFields;
   readonly isAmbiguousKey: boolean;
+  /** Where people decided. */
+  readonly file: string;
 }
 
 export function resourceFindings(resource: PlannedResource, draft: ResourceFacts): Finding[] {
@@ -25,14 +27,14 @@ export function resourceFindings(resource: PlannedResource, draft: ResourceFacts
     ...hidden(resource, planned.hidden),
     ...notCreated(resource, draft),
     ...unfiltered(resource, planned.unfiltered),
-    ...clashing(resource, planned.clashing),
+    ...clashing(resource, draft),
     ...unsorted(resource, draft),
     ...unknownParts(resource, draft),
   ];
 }
 
 /** One for all tables: what is left to the database is answered as it says. */
-export function uncheckedFinding(drafts: readonly ResourceFacts[]): Finding[] {
+export function uncheckedFinding(drafts: readonly Pick<ResourceFacts, "planned">[]): Finding[] {
   const counts = drafts.map(({ planned }) => planned.unsaidChecks).filter((count) => count > 0);
   if (counts.length === 0) return [];
   const checks = counts.reduce((sum, count) => sum + count, 0);
@@ -79,7 +81,7 @@ function ambiguousKey({ schema, table }: PlannedResource, draft: ResourceFacts):
     {
       rule: "key-not-unique",
       severity: "warning",
-      message: `resources.yaml names ${columns} as the key of ${schema}.${table}, and nothing keeps two rows from having the same, or none: it is not heeded`,
+      message: `${draft.file} names ${columns} as the key of ${schema}.${table}, and nothing keeps two rows from having the same, or none: it is not heeded`,
       hint: `make ${columns} NOT NULL and UNIQUE, or name columns that are`,
     },
   ];
@@ -128,11 +130,11 @@ function unfiltered({ schema, table }: PlannedResource, fields: readonly string[
   ];
 }
 
-function clashing({ schema, table, fields }: PlannedResource, columns: readonly string[]): Finding[] {
-  return columns.map((column) => ({
+function clashing({ schema, table, fields }: PlannedResource, { planned, file }: ResourceFacts): Finding[] {
+  return planned.clashing.map((column) => ({
     rule: "name-collision",
     severity: "warning",
-    message: `${schema}.${table}.${column} is called ${fields.find((field) => field.column === column)?.name ?? column}: the name that resources.yaml gives it is another column's already`,
+    message: `${schema}.${table}.${column} is called ${fields.find((field) => field.column === column)?.name ?? column}: the name that ${file} gives it is another column's already`,
     hint: "give it another name there",
   }));
 }
@@ -163,8 +165,18 @@ function unsorted(resource: PlannedResource, { facts }: ResourceFacts): Finding[
 }
 
 /** What is decided about a column or a foreign key that is not there. */
-function unknownParts({ schema, table }: PlannedResource, { facts, override }: ResourceFacts): Finding[] {
+function unknownParts(
+  { schema, table }: PlannedResource,
+  { facts, override, file }: ResourceFacts,
+): Finding[] {
   if (override === undefined) return [];
+  const unmatched = (name: string, what: string): Finding => ({
+    rule: "override-unmatched",
+    severity: "warning",
+    message: `${file} decides about ${name}, and there is no such ${what}`,
+    hint: "write it as it is called in the database",
+    location: { file },
+  });
   const known = new Set(facts.columns.map(({ name }) => name));
   const columns = [...override.columns.keys(), ...(override.key ?? [])].filter((name) => !known.has(name));
   return [
@@ -173,15 +185,6 @@ function unknownParts({ schema, table }: PlannedResource, { facts, override }: R
       unmatched(`${name} of ${schema}.${table}`, "foreign key"),
     ),
   ];
-}
-
-function unmatched(name: string, what: string): Finding {
-  return {
-    rule: "override-unmatched",
-    severity: "warning",
-    message: `resources.yaml decides about ${name}, and there is no such ${what}`,
-    hint: "write it as it is called in the database",
-  };
 }
 
 function counted(count: number, noun: string): string {

@@ -32,11 +32,15 @@ export function planRowSecurity(
   const roles = new Set(policies.flatMap((policy) => policy.roles).filter((role) => role !== "public"));
   const texts = policies.flatMap(({ using = "", check = "" }) => [using, check]);
   const open = views.filter((view) => served.has(view.id) && !isInvoker(view));
+  const policed = [...relations.values()].filter(({ id, policies: own }) => tables.has(id) && own.length > 0);
   return {
     planned: { roles: [...roles].sort(compare), settings: settingsOf(texts, database) },
     secured: new Set([...tables, ...views.filter(isInvoker).map(({ id }) => id)]),
     leftOut: new Set(open.filter(({ id }) => served.get(id)?.isAsked !== true).map(({ id }) => id)),
-    findings: open.map((view) => ignored(view, served.get(view.id)?.isAsked === true)),
+    findings: [
+      ...(roles.size === 0 && policed.length > 0 ? [decidedByConnection(policed)] : []),
+      ...open.map((view) => ignored(view, served.get(view.id)?.isAsked === true)),
+    ],
   };
 }
 
@@ -84,6 +88,17 @@ function settingsOf(texts: readonly string[], { objects }: Database): string[] {
     }
   }
   return [...settings].sort(compare);
+}
+
+/** Where policies name roles, every request becomes one of them. */
+function decidedByConnection([first, ...others]: readonly RelationFacts[]): Finding {
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return {
+    rule: "row-security-by-connection",
+    severity: "warning",
+    message: `policies of ${first?.schema}.${first?.name}${more} name no role: they hold for whomever DATABASE_URL names, but for superusers, roles with BYPASSRLS and the tables' owner, who see every row`,
+    hint: "let DATABASE_URL name a role that is none of these; or write policies TO a role, which each request then becomes",
+  };
 }
 
 function ignored({ schema, name, object }: RelationFacts, isAsked: boolean): Finding {

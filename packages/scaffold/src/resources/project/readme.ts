@@ -164,7 +164,7 @@ function rowSecurity({ rowSecurity: found, resources: all }: ResourcePlan): stri
   const names = found.settings.map((name) => `\`${name}\``).join(", ");
   const ofRoles =
     found.roles.length === 0
-      ? "Policies here name no role, and the owner of a table is not held to them: let `DATABASE_URL` name another role."
+      ? "Policies here name no role, and neither superusers nor the owner of a table are held to them: let `DATABASE_URL` name another role."
       : `The role of the request's transaction is the first of ${roles} that the caller's token has (\`--role\` of \`npm run token\`).`;
   const ofSettings =
     names === "" ? "" : ` What policies read, ${names}, comes from the token's claim of the same last word.`;
@@ -208,6 +208,7 @@ npm run generate -- --check      # exit code 1 where something is out of date: C
 
 \`migrations/<time>_<what>.sql\` are plain SQL, applied in the order of their names and recorded in the table
 \`ashlar_migrations\`; beside each lies its \`_rollback.sql\`. The first makes the whole database, for new ones: where all its
-tables are there already, it counts as applied. Development applies the others at start. Production never does: run
-\`npm run migrate\` with \`DATABASE_URL\` set (in the container: \`node dist/migrate.js\`). Until that was done, a new release
-answers 503 at \`/health/ready\` and says why in its log. An applied file is never edited: write another.`;
+tables are there already, it counts as applied. Development applies the others at start, but never to a database that was
+there before them. To that one, as in production, they are applied when you ask: run \`npm run migrate\` with
+\`DATABASE_URL\` set (in the container: \`node dist/migrate.js\`). Until that was done, a new release answers 503 at
+\`/health/ready\` and says why in its log. An applied file is never edited: write another.`;
