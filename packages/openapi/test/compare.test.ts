@@ -544,6 +544,48 @@ describe("a change of a shared schema", () => {
     ]);
   });
 
+  it("that is a kind of a base is told to those who are sent the base, not to those who are sent another kind", async () => {
+    const parts = (dog: JsonSchema, value: string, others: object = {}): object => ({
+      paths: {
+        "/pets": { get: { responses: { "200": answer({ items: ref("Pet") }) } } },
+        "/cat": { get: { responses: { "200": answer(ref("Cat")) } } },
+      },
+      components: {
+        schemas: {
+          Pet: {
+            ...(object({ kind: text }, ["kind"]) as object),
+            discriminator: {
+              propertyName: "kind",
+              mapping: Object.fromEntries(
+                [["cat", "Cat"], [value, "Dog"], ...Object.keys(others).map((name) => [name, name])].map(
+                  ([key, name]) => [key, `#/components/schemas/${name}`],
+                ),
+              ),
+            },
+          },
+          Cat: { allOf: [ref("Pet"), object({ claws: text })] },
+          Dog: { allOf: [ref("Pet"), dog] },
+          ...others,
+        },
+      },
+    });
+    const old = await apiOf(parts(object({ bark: text }), "dog"));
+    const changed = await apiOf(parts(object({ bark: whole }), "dog"));
+    const renamed = await apiOf(parts(object({ bark: text }), "hound"));
+    const another = await apiOf(parts(object({ bark: text }), "dog", { Bird: { allOf: [ref("Pet")] } }));
+    const tell = (other: Api): string[] =>
+      compareApis(old, other).map(({ rule, message, part }) => `${rule} ${part}: ${message}`);
+    expect(tell(changed)).toEqual([
+      "response-type-changed schemas/Dog/properties/bark: the type was string, is integer (1 operation)",
+    ]);
+    expect(tell(renamed)).toEqual([
+      'response-discriminator-changed schemas/Pet: Dog was called "dog", is called "hound" (2 operations)',
+    ]);
+    expect(tell(another)).toEqual([
+      "response-alternative-added schemas/Pet: the kind Bird is new (2 operations)",
+    ]);
+  });
+
   it("that others are made of by allOf is told of it, not of them", async () => {
     const parts = (base: JsonSchema): object => ({
       paths: { "/a": { get: { responses: { "200": answer({ anyOf: [ref("Cat"), ref("Dog")] }) } } } },
@@ -563,6 +605,18 @@ describe("a change of a shared schema", () => {
 });
 
 describe("alternatives", () => {
+  it("that come beside the only one leave that one as it is", async () => {
+    const [old, other] = await Promise.all(
+      [[ref("A")], [ref("A"), ref("B")]].map((anyOf) =>
+        apiOf(beside(sends({ anyOf: [...anyOf, { type: "null" }] }), object({ a: text }))),
+      ),
+    );
+    const changes = old === undefined || other === undefined ? [] : compareApis(old, other);
+    expect(changes.map(({ rule, message }) => `${rule}: ${message}`)).toEqual([
+      "response-alternative-added: the alternative B is new",
+    ]);
+  });
+
   it("that all changed are each compared with their own", async () => {
     const old = await apiOf(sends({ oneOf: [tagged("a"), tagged("b")] }));
     const other = await apiOf(sends({ oneOf: [tagged("b", { n: text }), tagged("a", { m: text })] }));

@@ -1,10 +1,16 @@
 /** Tells how schemas changed, by the way their values go; shared schemas once, whoever uses them. */
-import type { Api, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { Api, Discriminator, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import { compareInner } from "./compare-inner.ts";
 import { compareProperties } from "./compare-properties.ts";
-import { compareBaseDiscriminators, compareUnion, compareUnions, type UnionTools } from "./compare-unions.ts";
+import { compareKinds, compareUnion, compareUnions, type UnionTools } from "./compare-unions.ts";
 import { compareEnums, compareKeywords, compareTypes } from "./compare-values.ts";
-import { bareReference, flattenSchema, mixinsOf, nullableReference } from "./flatten-schema.ts";
+import {
+  bareReference,
+  flattenSchema,
+  mixinsOf,
+  nullableReference,
+  onlyAlternative,
+} from "./flatten-schema.ts";
 import type { Direction } from "./rules.ts";
 import { SchemaComparison } from "./schema-differences.ts";
 import type { AddSchemaChange, SchemaStep } from "./schema-step.ts";
@@ -27,6 +33,8 @@ export class SchemaChanges {
   /** Looks through references of the same name too. */
   readonly #through: SchemaComparison;
   readonly #shared = new Map<string, SharedPair>();
+  /** Those of them that stand for their kinds: a discriminator says which. */
+  readonly #bases = new Map<string, SharedPair>();
   readonly #compared: { readonly [direction in Direction]: WeakMap<object, WeakSet<object>> } = {
     request: new WeakMap(),
     response: new WeakMap(),
@@ -54,7 +62,7 @@ export class SchemaChanges {
     for (const nameIn of [bareReference, nullableReference]) {
       const [oldName, newName] = [nameIn(old), nameIn(other)];
       if (oldName === undefined || newName === undefined) continue;
-      this.#note({ old: oldName, new: newName, direction: step.direction });
+      this.#meet({ old: oldName, new: newName, direction: step.direction });
       return;
     }
     this.#compareViews(old, other, step);
@@ -71,11 +79,27 @@ export class SchemaChanges {
       if (oldName !== undefined && newName !== undefined) this.compare(old, other, step);
       else this.#compareViews(old, other, step);
     }
+    for (const pair of this.#bases.values()) {
+      const step = { direction: pair.direction, part: `schemas/${pair.new}`, add: addFor(pair) };
+      compareKinds(kindsOf(this.#old[pair.old]), kindsOf(this.#new[pair.new]), step);
+    }
   }
 
   #note(pair: SharedPair): void {
-    const key = `${pair.direction} ${pair.old} ${pair.new}`;
+    const key = keyOf(pair);
     if (!this.#shared.has(key)) this.#shared.set(key, pair);
+  }
+
+  /** Notes a pair that stands by itself, not in `allOf`: wherever a base may be, each of its kinds may. */
+  #meet(pair: SharedPair): void {
+    this.#note(pair);
+    const [old, other] = [kindsOf(this.#old[pair.old]), kindsOf(this.#new[pair.new])];
+    if (old === undefined || other === undefined || this.#bases.has(keyOf(pair))) return;
+    this.#bases.set(keyOf(pair), pair);
+    for (const [value, name] of Object.entries(old.mapping)) {
+      const match = Object.hasOwn(other.mapping, value) ? other.mapping[value] : undefined;
+      if (match !== undefined) this.#meet({ old: name, new: match, direction: pair.direction });
+    }
   }
 
   #compareViews(old: JsonSchema, other: JsonSchema, step: SchemaStep): void {
@@ -102,7 +126,6 @@ export class SchemaChanges {
       isSame: (a, b) => this.#through.means(a, b),
     });
     compareUnions(before.unions, after.unions, step, this.#tools);
-    compareBaseDiscriminators(before.discriminator, after.discriminator, step);
   }
 
   /**
@@ -143,8 +166,10 @@ export class SchemaChanges {
 
   /** The schema as an alternative beside null; the same object whenever it is asked for. */
   #notNull(schema: JsonSchema): JsonSchema {
-    if (typeof schema !== "object" || !Array.isArray(schema.type) || !schema.type.includes("null"))
-      return schema;
+    if (typeof schema !== "object") return schema;
+    const only = onlyAlternative(schema);
+    if (only !== undefined) return only;
+    if (!Array.isArray(schema.type) || !schema.type.includes("null")) return schema;
     const known = this.#withoutNull.get(schema);
     if (known !== undefined) return known;
     const alone = { ...schema, type: schema.type.filter((type) => type !== "null") };
@@ -152,6 +177,17 @@ export class SchemaChanges {
     this.#withoutNull.set(schema, alone);
     return alone;
   }
+}
+
+function keyOf({ direction, old, new: other }: SharedPair): string {
+  return `${direction} ${old} ${other}`;
+}
+
+/** The discriminator of a schema that others are made of, not of one with alternatives. */
+function kindsOf(schema: JsonSchema | undefined): Discriminator | undefined {
+  if (typeof schema !== "object" || schema.oneOf !== undefined || schema.anyOf !== undefined)
+    return undefined;
+  return schema.discriminator;
 }
 
 /** The union that is all that a schema asks for, types aside. */

@@ -81,7 +81,7 @@ function compareDiscriminators(
 }
 
 /** A base whose kinds are schemas made of it: only names tell which are each other's. */
-export function compareBaseDiscriminators(
+export function compareKinds(
   old: Discriminator | undefined,
   other: Discriminator | undefined,
   step: SchemaStep,
@@ -91,10 +91,17 @@ export function compareBaseDiscriminators(
     teller(step)(`kinds were told apart by "${old.propertyName}", are by "${other.propertyName}"`);
     return;
   }
-  for (const name of new Set(Object.values(old.mapping))) {
-    const values = valuesOf(other, name);
-    // A kind of another name is one that is gone, or new: what refers to it tells.
-    if (values.length > 0) compareValues(valuesOf(old, name), values, name, step);
+  const { direction, part, add } = step;
+  for (const name of new Set([...Object.values(old.mapping), ...Object.values(other.mapping)])) {
+    const [before, after] = [valuesOf(old, name), valuesOf(other, name)];
+    // A kind that kept its value and lost its name is compared with the one that has it now.
+    const isKept = [...before, ...after].some(
+      (value) => Object.hasOwn(old.mapping, value) && Object.hasOwn(other.mapping, value),
+    );
+    if (before.length > 0 && after.length > 0) compareValues(before, after, name, step);
+    else if (isKept) continue;
+    else if (after.length === 0) add(`${direction}-alternative-removed`, `the kind ${name} is gone`, part);
+    else add(`${direction}-alternative-added`, `the kind ${name} is new`, part);
   }
 }
 

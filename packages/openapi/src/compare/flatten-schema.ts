@@ -75,11 +75,17 @@ export function bareReference(schema: JsonSchema): string | undefined {
 
 /** The name of a schema that is nothing but a reference or null: `anyOf: [reference, null]`. */
 export function nullableReference(schema: JsonSchema): string | undefined {
-  const { oneOf, anyOf, ...others } = plainSchema(schema, false);
-  const union = anyOf ?? oneOf ?? [];
-  const [only, ...more] = withoutNull(union);
-  const isNothingElse = Object.keys(others).length === 0 && more.length === 0 && union.length === 2;
-  return only === undefined || !isNothingElse ? undefined : bareReference(only);
+  const { oneOf, anyOf } = plainSchema(schema, false);
+  const only = onlyAlternative(schema);
+  return only === undefined || (anyOf ?? oneOf)?.length !== 2 ? undefined : bareReference(only);
+}
+
+/** The alternative of a schema that is nothing but this one, or this one or null. */
+export function onlyAlternative(schema: JsonSchema): JsonSchema | undefined {
+  const { oneOf, anyOf, discriminator: _, ...others } = plainSchema(schema, false);
+  const [only, ...more] = withoutNull(anyOf ?? oneOf ?? []);
+  const isBoth = anyOf !== undefined && oneOf !== undefined;
+  return isBoth || more.length > 0 || Object.keys(others).length > 0 ? undefined : only;
 }
 
 export function isNull(schema: JsonSchema): boolean {

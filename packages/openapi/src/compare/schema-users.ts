@@ -6,7 +6,7 @@ import { referencedName, subschemasOf } from "./schema-graph.ts";
 export class SchemaUsers {
   readonly #schemas: Api["schemas"];
   /** Schema → the schemas that it refers to itself. */
-  readonly #inside = new Map<string, ReadonlySet<string>>();
+  readonly #inside = new Map<string, ReadonlyMap<string, Mention>>();
   readonly #users: { readonly [direction in Direction]: Map<string, Operation[]> };
 
   constructor({ operations, webhooks, schemas }: Api) {
@@ -28,39 +28,55 @@ export class SchemaUsers {
   }
 
   #add(operation: Operation, direction: Direction, roots: readonly JsonSchema[]): void {
-    const reached = new Set<string>();
-    const pending = roots.flatMap((schema) => [...namesIn(schema)]);
-    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
-      if (reached.has(name)) continue;
-      reached.add(name);
-      pending.push(...this.#namesInside(name));
+    const reached = new Map<string, Mention>();
+    const pending = roots.flatMap((schema) => [...mentionsIn(schema)]);
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      const [name, mention] = next;
+      const known = reached.get(name);
+      if (known === "itself" || known === mention) continue;
+      reached.set(name, mention);
+      pending.push(...this.#mentionsInside(name));
+      if (mention === "itself") pending.push(...this.#kindsOf(name));
     }
-    for (const name of reached) {
+    for (const name of reached.keys()) {
       const known = this.#users[direction].get(name);
       if (known === undefined) this.#users[direction].set(name, [operation]);
       else known.push(operation);
     }
   }
 
-  #namesInside(name: string): ReadonlySet<string> {
+  #mentionsInside(name: string): ReadonlyMap<string, Mention> {
     const known = this.#inside.get(name);
     if (known !== undefined) return known;
-    const names = namesIn(this.#schemas[name] ?? true);
-    this.#inside.set(name, names);
-    return names;
+    const mentions = mentionsIn(this.#schemas[name] ?? true);
+    this.#inside.set(name, mentions);
+    return mentions;
+  }
+
+  /** Where a base may be, each of the kinds that its discriminator names may. */
+  #kindsOf(name: string): [string, Mention][] {
+    const schema = this.#schemas[name];
+    const mapping = typeof schema === "object" ? schema.discriminator?.mapping : undefined;
+    return Object.values(mapping ?? {}).map((kind) => [kind, "itself"]);
   }
 }
 
-function namesIn(schema: JsonSchema): Set<string> {
-  const names = new Set<string>();
-  const pending = [schema];
+/** Whether a schema is referred to where it stands by itself, or only as a part of another one, in `allOf`. */
+type Mention = "itself" | "part";
+
+function mentionsIn(schema: JsonSchema): Map<string, Mention> {
+  const mentions = new Map<string, Mention>();
+  const pending: [JsonSchema, Mention][] = [[schema, "itself"]];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (typeof next !== "object") continue;
-    const name = referencedName(next);
-    if (name !== undefined) names.add(name);
-    pending.push(...subschemasOf(next));
+    const [one, mention] = next;
+    if (typeof one !== "object") continue;
+    const name = referencedName(one);
+    if (name !== undefined && mentions.get(name) !== "itself") mentions.set(name, mention);
+    for (const part of one.allOf ?? []) pending.push([part, "part"]);
+    const { allOf: _, ...others } = one;
+    for (const inside of subschemasOf(others)) pending.push([inside, "itself"]);
   }
-  return names;
+  return mentions;
 }
 
 function sentOf({ parameters, requestBody, callbacks }: Operation): JsonSchema[] {

@@ -1,6 +1,6 @@
 /** A schema as one flat list of what it asks for: references and `allOf` taken together, the strictest of each. */
 import { isDeepStrictEqual } from "node:util";
-import type { Api, Discriminator, Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { Api, Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import { setMember } from "../raw-map.ts";
 import { partsOf, type Union } from "./flatten-schema.ts";
 import { JoinedSchemas } from "./joined-schemas.ts";
@@ -34,8 +34,6 @@ export interface SchemaView {
   /** By the property that brings them. */
   readonly dependentSchemas: SchemaMap;
   readonly unions: readonly Union[];
-  /** Of a schema that others are made of, with no alternatives itself. */
-  readonly discriminator: Discriminator | undefined;
   readonly conditions: readonly Condition[];
   /** Of every other keyword, each value that a part gives it. */
   readonly keywords: { readonly [keyword: string]: readonly unknown[] };
@@ -87,7 +85,6 @@ export class SchemaViews {
       patternProperties: this.#mapOf(parts, "patternProperties"),
       dependentSchemas: this.#mapOf(parts, "dependentSchemas"),
       unions,
-      discriminator: parts.find((part) => part.discriminator !== undefined)?.discriminator,
       conditions: parts.flatMap(conditionsOf),
       keywords: keywordsOf(parts),
     };
