@@ -52,12 +52,19 @@ function checkLines(
 
 function mergeLines(run: SpecRun, merge: MergeFacts | undefined): string[] {
   if (merge === undefined) return [];
-  const changed = few(
-    merge.changed.map(({ kind, pointer }) => `  ${kind} ${printable(pointer)}`),
-    run,
-  );
+  const linesOf = (changes: MergeFacts["changed"]): string[] =>
+    few(
+      changes.map(({ kind, pointer }) => `  ${kind} ${printable(pointer)}`),
+      run,
+    );
+  // By themselves: what is gone is what people look for.
+  const removed = linesOf(merge.changed.filter(({ kind }) => kind === "removed"));
+  const changed = linesOf(merge.changed.filter(({ kind }) => kind !== "removed"));
+  const gone =
+    removed.length === 0 ? [] : ["No longer in the code (x-keep: true keeps such a part):", ...removed];
   const kept = count(merge.kept.length, "place");
-  return [...changed, ...(merge.kept.length === 0 ? [] : [`Kept what people wrote in ${kept}`])];
+  const rest = gone.length > 0 && changed.length > 0 ? ["Brought up to date:", ...changed] : changed;
+  return [...gone, ...rest, ...(merge.kept.length === 0 ? [] : [`Kept what people wrote in ${kept}`])];
 }
 
 /** Whoever reads the document should know that not all of it is certain. */

@@ -16,6 +16,9 @@ export interface Target {
   readonly before: string | undefined;
 }
 
+/** A byte order mark stays: it is part of what a person wrote. */
+const UTF_8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
 /** Lines of a diff shown where a file stands in the way. */
 const FEW_LINES = 40;
 
@@ -23,14 +26,18 @@ const FEW_LINES = 40;
  * The text of a file.
  *
  * @returns undefined where there is none
- * @throws {CliError} ASHLAR_CLI_USAGE where it is something else, or may not be read
+ * @throws {CliError} ASHLAR_CLI_USAGE where it is something else, may not be read, or is not UTF-8
  */
 export function readTarget(path: string, name: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    return UTF_8.decode(readFileSync(path));
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
     if (code === "ENOENT") return undefined;
+    if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
+      const hint = "save it as UTF-8, in which documents are written";
+      throw new CliError("ASHLAR_CLI_USAGE", `${name} is not UTF-8`, { hint, cause });
+    }
     const what = code === "EISDIR" ? "is a folder, not a file" : `cannot be read (${String(code)})`;
     const hint = "name a file, such as openapi.yaml";
     throw new CliError("ASHLAR_CLI_USAGE", `${name} ${what}`, { hint, cause });
