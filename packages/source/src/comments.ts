@@ -10,15 +10,30 @@ export interface RouteComment {
   readonly tags: readonly string[];
 }
 
-/** The comment that stands right above a node's statement. */
+/** The comment that stands right above a node's statement, or above its link of a chain. */
 export function commentOf(node: ts.Node): RouteComment | undefined {
   const statement = statementOf(node);
   const { text } = statement.getSourceFile();
-  const range = (ts.getLeadingCommentRanges(text, statement.pos) ?? []).at(-1);
+  const before = linkBefore(node);
+  const [from, to] = before === undefined ? [statement.pos, statement.getStart()] : [before.end, before.dot];
+  const range = (ts.getLeadingCommentRanges(text, from) ?? []).at(-1);
   if (range === undefined || !text.startsWith("/**", range.pos)) return undefined;
   // A blank line between: it is about the file, or a heading.
-  if (/\n\s*\n/.test(text.slice(range.end, statement.getStart()))) return undefined;
+  if (/\n\s*\n/.test(text.slice(range.end, to))) return undefined;
   return parseComment(linesOf(text.slice(range.pos, range.end)));
+}
+
+const VERB = /^(get|head|post|put|patch|delete|del|options)$/;
+
+/** In `route("/x").get(list).post(create)` what stands above it all is about the first. */
+function linkBefore(node: ts.Node): { readonly end: number; readonly dot: number } | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression, name } = node.expression;
+  for (let one: ts.Expression = expression; ts.isCallExpression(one); one = one.expression.expression) {
+    if (!ts.isPropertyAccessExpression(one.expression)) return undefined;
+    if (VERB.test(one.expression.name.text)) return { end: expression.end, dot: name.getStart() };
+  }
+  return undefined;
 }
 
 function statementOf(node: ts.Node): ts.Node {
@@ -63,9 +78,12 @@ function parseComment(lines: readonly string[]): RouteComment | undefined {
     .trim()
     .replace(ROUTE_AGAIN, "")
     .split(/\n\s*\n/);
-  const summary = tagged("summary") ?? (oneLine(first) || undefined);
+  // `Lists users. Only for people that are logged in.`: the first sentence says what it does.
+  const [head = "", more] = /^(.+?[.!?])\s+(?=[A-Z])(.+)$/.exec(oneLine(first))?.slice(1) ?? [oneLine(first)];
+  const summary = tagged("summary") ?? (head || undefined);
+  const others = tagged("summary") === undefined && more !== undefined ? [more, ...rest] : rest;
   const description =
-    tagged("description", "desc") ?? (rest.length === 0 ? undefined : rest.join("\n\n").trim());
+    tagged("description", "desc") ?? (others.length === 0 ? undefined : others.join("\n\n").trim());
   const operationId = tagged("operationid");
   return {
     ...withText(

@@ -1,5 +1,8 @@
+import ts from "typescript6";
 import { describe, expect, it } from "vitest";
-import { fileOf, programOf } from "./support/code.ts";
+import type { FoundRoute } from "../src/found-route.ts";
+import { readRoutes } from "../src/read-routes.ts";
+import { fileOf, folder, programOf } from "./support/code.ts";
 import { readFile } from "./support/routes.ts";
 
 const start = `import express, { type RequestHandler } from "express";\nconst app = express();\n`;
@@ -32,6 +35,19 @@ app.get("/volumes/:id", getBook);
 /** Everything about books. */
 
 app.get("/books", (req, res) => { res.json([]); });
+`,
+  "chain.ts": `${start}
+/** Lists books. Only those that are in print. */
+app.route("/books").all(h).get(h)
+  /** Takes a book. */
+  .post(h)
+  .delete(h);
+declare const h: RequestHandler;
+`,
+  "silent.ts": `${start}
+const create: RequestHandler = (req, res, next) => { res.locals.made = 1; next(); };
+const write: RequestHandler = (req, res, next) => { next(); };
+app.post("/books", create, write);
 `,
   "names.ts": `${start}
 declare const bookController: { create: RequestHandler; publishBook: RequestHandler };
@@ -86,6 +102,22 @@ app.get("/v1/books/:id", (req, res) => {
 `,
 });
 
+/** `route("/books").get(h).post(h)`, in the order of the code. */
+function chainRoutes(file: ts.SourceFile): FoundRoute[] {
+  const routes: FoundRoute[] = [];
+  const visit = (node: ts.Node): void => {
+    ts.forEachChild(node, visit);
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+    const method = node.expression.name.text;
+    if (!/^(get|post|delete)$/.test(method)) return;
+    const own = { framework: "express", method, path: "/books", handler: node.arguments[0] } as const;
+    const found = { pathParameters: [], middleware: [], confidence: 1, location: { file: file.fileName } };
+    routes.push({ ...own, ...found, node });
+  };
+  visit(file);
+  return routes;
+}
+
 const read = (name: string): ReturnType<typeof readFile> =>
   readFile(program, fileOf(program, name), "express");
 
@@ -109,6 +141,33 @@ describe("comments", () => {
 
   it("a comment with a blank line below it is about something else", () => {
     expect(read("heading.ts").operation.summary).toBeUndefined();
+  });
+
+  it("in a chain a comment is about the link that it stands above, its first sentence being the summary", () => {
+    const routes = chainRoutes(fileOf(program, "chain.ts"));
+    const { api } = readRoutes(routes, { program, title: "T", version: "1", cwd: folder });
+    expect(api.operations.map(({ summary, description }) => [summary, description])).toEqual([
+      ["Lists books.", "Only those that are in print."],
+      ["Takes a book.", undefined],
+      [undefined, undefined],
+    ]);
+  });
+
+  it("what only goes on gives an operation no name, but what stands before it does", () => {
+    expect(read("silent.ts").operation.operationId).toBe("create");
+  });
+
+  it("a name that is put together, or numbered, is less sure", () => {
+    const sure = (file: string): number[] => {
+      const { result } = read(file);
+      return [...result.evidence.values()].map((all) =>
+        Math.min(...all.filter(({ part }) => part === "").map(({ confidence }) => confidence)),
+      );
+    };
+    expect([sure("names.ts"), sure("handler.ts")]).toEqual([
+      [0.9, 1, 1],
+      [1, 0.7],
+    ]);
   });
 
   it("operations are named after their handlers, and nothing is made up where there is no name", () => {

@@ -112,6 +112,10 @@ const tables: { readonly [library: string]: readonly Case[] } = {
     ],
     [`Joi.string().valid("a", "b").default("a")`, { type: "string", enum: ["a", "b"], default: "a" }],
     [`Joi.string().allow(null)`, { type: ["string", "null"] }],
+    [
+      `Joi.string().uri().allow(null, "")`,
+      { anyOf: [{ type: "string", format: "uri" }, { type: "string", const: "" }, { type: "null" }] },
+    ],
     [`Joi.alternatives().try(Joi.string(), Joi.number())`, { anyOf: [string, number] }],
     [
       `Joi.object().keys({ at: { city: Joi.string().required() } }).unknown(false)`,
@@ -203,6 +207,12 @@ import * as shared from "./shared.js";
 import { z } from "zod";
 export const value = [userSchema.extend({ id: z.number() }), userSchema, shared.Node, userSchema.shape.email];
 `,
+  "ids.ts": `import { Type } from "@sinclair/typebox";
+const Book = Type.Object({ id: Type.String() }, { $id: "Book" });
+const loan = { $id: "Loan", type: "object", properties: { book: Book } };
+const schema = Type.Object({ of: Book });
+export const value = [Type.Ref(Book), Book, loan, schema];
+`,
   "common.js": `const Joi = require("joi");
 const { object, string } = require("yup");
 exports.value = [Joi.string(), object({ a: string().required() }), unknown.string()];
@@ -249,6 +259,18 @@ describe("validators as JSON Schema", () => {
         required: ["name", "children"],
       },
     });
+  });
+
+  it("an id is a component's name, and what is only called a schema is none", () => {
+    const names = new SchemaNames();
+    const book = { $ref: "#/$defs/Book" };
+    expect(schemasIn("ids.ts", names)).toEqual([
+      book,
+      book,
+      { $ref: "#/$defs/Loan" },
+      { type: "object", properties: { of: book }, required: ["of"] },
+    ]);
+    expect(Object.keys(names.schemas)).toEqual(["Book", "Loan"]);
   });
 
   it("CommonJS is read as well; what is of no known library is no schema", () => {

@@ -8,6 +8,15 @@ import { schemaOfType, type TypeContext } from "../types/schema-of-type.ts";
 import { type RequestValues, withGuesses } from "./guessed-values.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
 
+/** RFC 9110 §15 */
+const CLASSES: { readonly [statuses: string]: string | undefined } = {
+  "1XX": "Informational",
+  "2XX": "Successful",
+  "3XX": "Redirection",
+  "4XX": "Client error",
+  "5XX": "Server error",
+};
+
 export interface ResponseSources {
   readonly schemas: RouteSchemas;
   /** By status or `default`, as the handler's types have them. */
@@ -67,7 +76,8 @@ export function readResponses(sources: ResponseSources): ResponsesFound {
 }
 
 function plain(status: string, content: readonly MediaType[]): Response {
-  const description = STATUS_CODES[status] ?? (status === "default" ? "Any other answer" : status);
+  const description =
+    STATUS_CODES[status] ?? CLASSES[status] ?? (status === "default" ? "Any other answer" : status);
   return { status, description, headers: [], content };
 }
 

@@ -28,6 +28,8 @@ export function orNull(schema: JsonSchema): JsonSchema {
   if (Array.isArray(own.type)) {
     return own.type.includes("null") ? own : { ...own, type: [...own.type, "null"] };
   }
+  const { anyOf, ...rest } = own;
+  if (anyOf !== undefined && Object.keys(rest).length === 0) return { anyOf: [...anyOf, { type: "null" }] };
   return { anyOf: [own, { type: "null" }] };
 }
 

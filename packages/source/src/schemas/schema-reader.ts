@@ -122,7 +122,8 @@ export class SchemaReader {
 
   #declared({ value, declaration }: DeclaredValue): Draft | undefined {
     const name = componentName(declaration);
-    if (name === undefined || !this.#isStructured(value)) return this.draft(value);
+    // An `$id` is the name already.
+    if (name === undefined || !this.#isStructured(value) || this.#hasId(value)) return this.draft(value);
     const schema = this.#context.names.reference(name, declaration, () => {
       const own = this.draft(value);
       const { isOptional = false, library = "json-schema" } = own ?? {};
@@ -134,6 +135,14 @@ export class SchemaReader {
       library: this.#dialectOf(value) ?? "zod",
     };
     return { ...facts, schema };
+  }
+
+  #hasId(value: ts.Expression): boolean {
+    const options = ts.isCallExpression(value) ? value.arguments.at(-1) : value;
+    if (options === undefined || !ts.isObjectLiteralExpression(options)) return false;
+    const isTypebox = ts.isCallExpression(value) && this.#libraryChain(value)?.library === "typebox";
+    if (ts.isCallExpression(value) && !isTypebox) return false;
+    return this.entries(options).some(([name, id]) => name === "$id" && this.text(id) !== undefined);
   }
 
   /** Whether a schema is there that deserves a name, without reading it. */
@@ -274,6 +283,8 @@ function componentName(declaration: ts.Declaration): string | undefined {
   if (!ts.isVariableDeclaration(declaration) || !ts.isIdentifier(declaration.name)) return undefined;
   if (!ts.isSourceFile(declaration.parent.parent.parent)) return undefined;
   const { text } = declaration.name;
+  // What is only called a schema has no name of its own.
+  if (/^_?(schema|validator|validation|dto)$/i.test(text)) return undefined;
   const name = text.replace(/_?(Schema|Validator|Validation|Dto|DTO)$/, "") || text;
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
