@@ -122,7 +122,7 @@ describe("ashlar spec", () => {
     const before = project.tree();
     const { code, out } = await project.ashlar("spec", "src/", "--check");
     expect(code).toBe(1);
-    expect(out).toMatch(/^openapi\.yaml is not what the code says, in 1 place:\n {2}.*age/);
+    expect(out).toMatch(/^openapi\.yaml is not what the code says, in 1 place:\n {2}.*age.* in the code$/m);
     expect(project.tree()).toEqual(before);
     expect(out).not.toContain("--merge");
     project.write(
