@@ -394,6 +394,8 @@ functions: { gone: {} }`,
       CREATE VIEW c AS WITH s(k, l) AS (SELECT id, pw1x FROM a) SELECT id, name FROM users UNION ALL SELECT k, l FROM s;
       CREATE VIEW d AS SELECT u AS whole, u.id FROM users u;
       CREATE VIEW e AS SELECT u.id, u.label FROM users u(id, label, h, p);
+      CREATE FUNCTION clean(users) RETURNS users LANGUAGE sql AS 'SELECT $1';
+      CREATE VIEW h AS SELECT (clean(u)).* FROM users u;
       CREATE VIEW f AS SELECT id, name AS label FROM users;
       CREATE MATERIALIZED VIEW g AS SELECT p.id, (SELECT u.password_hash FROM users u WHERE u.id = p.id) AS found, p.note FROM plain p;`,
     fields: {
@@ -401,6 +403,7 @@ functions: { gone: {} }`,
       b: { note: "plain text ?" },
       c: { id: "plain order ?" },
       d: { id: "plain order ?" },
+      h: { id: "plain order ?", name: "plain text ?", photo: "bytes - ?" },
       f: { id: "plain order ?", label: "plain text ?" },
       g: { id: "plain order ?", note: "plain text ?" },
     },

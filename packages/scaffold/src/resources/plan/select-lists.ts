@@ -55,7 +55,7 @@ class ListReader {
         // `FROM users u(a, b)`: which column is called what is not known here.
         if (place === "rest" && isName(before) && isName(this.#tokens[this.#at - 3] ?? "")) this.#renamed();
         const inner = this.#inner(before === "AS" || before === "MATERIALIZED" ? all : []);
-        all.push(...inner.tokens);
+        all.push(...inner.tokens, ")");
         item?.push("(", ...inner.tokens, ")");
         // `(SELECT …) UNION (SELECT …)`
         if (place === "start" && before !== "AS" && before !== "MATERIALIZED") lists.push(...inner.lists);
@@ -124,9 +124,9 @@ class ListReader {
 /** `WITH x(a, b) AS (` */
 function aliasesBefore(tokens: readonly string[]): readonly string[] | undefined {
   const as = tokens.lastIndexOf("AS");
-  if (as < 0 || tokens[as - 1] === undefined) return undefined;
+  if (as < 0 || tokens[as - 1] !== ")") return undefined;
   const open = tokens.lastIndexOf("(", as);
-  const held = tokens.slice(open + 1, as);
+  const held = tokens.slice(open + 1, as - 1);
   return open > 0 && isName(tokens[open - 1] ?? "") && held.length > 0 && held.every(isAliasToken)
     ? namesIn(held)
     : undefined;
@@ -137,8 +137,23 @@ function itemOf(tokens: readonly string[]): SelectItem {
   return {
     name: isName(last) ? unquoted(last) : "",
     names: new Set(namesIn(tokens)),
-    hasWholeRow: tokens.some((token, at) => token === "." && tokens[at + 1] === "*"),
+    hasWholeRow: !isPart(tokens) && tokens.some((token, at) => token === "." && tokens[at + 1] === "*"),
   };
+}
+
+/** `(made_of(u.*)).name`: one value of a row, which its name tells of. */
+function isPart(tokens: readonly string[]): boolean {
+  if (tokens[0] !== "(") return false;
+  let depth = 0;
+  const end = tokens.findIndex((token) => {
+    if (token === "(") depth += 1;
+    if (token === ")") depth -= 1;
+    return depth === 0;
+  });
+  const rest = tokens.slice(end + 1);
+  return (
+    rest[0] === "." && isName(rest[1] ?? "") && (rest.length === 2 || (rest.length === 4 && rest[2] === "AS"))
+  );
 }
 
 function isGrouping(token: string): boolean {
