@@ -58,6 +58,17 @@ const ok = { email: "a@b.ch", name: "A" };
 
 /** A detail as `field: message (reason)`. */
 const cases: [title: string, schema: JsonSchema, data: unknown, place: Place, details: string[]][] = [
+  ["what is no integer is told once", user, { ...ok, id: 1.5 }, "body", ["id: must be an integer (type)"]],
+  [
+    "a pattern is told where it can be read",
+    { properties: { short: { pattern: "^a+$" }, long: { pattern: `^${"a?".repeat(60)}$` } } },
+    { short: "b", long: "b" },
+    "query",
+    [
+      "query.short: must match the pattern ^a+$ (pattern)",
+      "query.long: must have the form that the API describes (pattern)",
+    ],
+  ],
   [
     "a missing property is reported on its own path",
     user,

@@ -25,11 +25,17 @@ export type Place = "body" | "path" | "query" | "header" | "cookie";
 /** More than this nobody reads. */
 const MAX_DETAILS = 100;
 const MAX_VALUES = 20;
+const MAX_PATTERN = 100;
 
 /** Details of all errors, in the order of the schema, each once. */
 export function describe(errors: readonly SchemaError[], place: Place): Detail[] {
   const details = new Map<string, Detail>();
+  const ofWrongType = new Set(
+    errors.flatMap(({ keyword, instancePath }) => (keyword === "type" ? [instancePath] : [])),
+  );
   for (const error of errors) {
+    // What is no integer is none of 32 bits, either.
+    if (error.keyword === "format" && ofWrongType.has(error.instancePath)) continue;
     for (const { path, message, reason } of explain(error)) {
       const field = fieldName(path, place);
       details.set(JSON.stringify([field, message]), { field, message, reason });
@@ -85,7 +91,7 @@ function explain(error: SchemaError): Issue[] {
     case "multipleOf":
       return issue(`must be a multiple of ${String(params["multipleOf"])}`);
     case "pattern":
-      return issue(`must match the pattern ${String(params["pattern"])}`);
+      return issue(patternMessage(String(params["pattern"])));
     case "uniqueItems":
       return issue(
         `must not have the same item twice: see ${String(params["j"])} and ${String(params["i"])}`,
@@ -204,6 +210,13 @@ function joinForms(branches: readonly SchemaError[][], path: string): string {
 
 function countContained(min: unknown = 1, max: unknown = undefined): string {
   return max === undefined ? `at least ${String(min)}` : `${String(min)} to ${String(max)}`;
+}
+
+/** A long one nobody reads. */
+function patternMessage(pattern: string): string {
+  return pattern.length > MAX_PATTERN
+    ? "must have the form that the API describes"
+    : `must match the pattern ${pattern}`;
 }
 
 function formatMessage(format: string): string {

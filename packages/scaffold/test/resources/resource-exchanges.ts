@@ -203,6 +203,12 @@ export const exchanges: readonly Exchange[] = [
     has: { errors: [{ field: "query.addr" }] },
   },
   {
+    title: "what is nested too deeply to be answered again is refused",
+    send: ["POST /things", { doc: JSON.parse(`${"[".repeat(2000)}${"]".repeat(2000)}`) }],
+    status: 400,
+    has: { detail: "The body is nested too deeply: 500 levels at most." },
+  },
+  {
     title: "an operator that a filter lacks is refused",
     send: ["GET /things?flag=gt.true"],
     status: 400,
