@@ -3,7 +3,6 @@ import { differencesOf, formatDocument, readDocument, writeDocument } from "@ash
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readOverrides } from "../../src/resources/overrides.ts";
-import { builtInType } from "../../src/resources/plan/built-in-types.ts";
 import { apiOfResources } from "../../src/resources/resource-api.ts";
 import { operationsOf } from "../../src/resources/resource-operation.ts";
 import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
@@ -127,12 +126,6 @@ test("arrays may hold null, which no column forbids, and no part of a key is emp
     items: { type: ["string", "null"] },
   });
   expect(schema("NewTag").properties?.["name"]).toEqual({ type: "string", minLength: 1 });
-});
-
-test("what is no base64 is no value of bytea", () => {
-  const pattern = new RegExp(builtInType("bytea", []).schema.pattern ?? "(?!)", "u");
-  expect(["", "AQI=", "AQ==", "AQID"].every((text) => pattern.test(text))).toBe(true);
-  expect(["!!!!", "AQ*DD", "AQI", "A===", "AQ==AQ=="].some((text) => pattern.test(text))).toBe(false);
 });
 
 test.each([
