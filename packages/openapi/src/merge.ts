@@ -24,8 +24,8 @@ export interface MergedDocument {
 /**
  * Updates an existing OpenAPI 3.x document to what the written one says. Descriptions, summaries, examples,
  * `x-` extensions, order and comments of the existing text stay; so does what the written document is silent about,
- * such as the schema of an answer that code does not show. Operations, components and properties that are not
- * written are removed.
+ * such as the schema of an answer that code does not show, and what bears `x-keep: true`. Other operations,
+ * components and properties that are not written are removed. A document of 3.0 stays one where it can say all of it.
  *
  * @throws {OpenapiError} where the existing text is no OpenAPI 3.x document in one file
  */

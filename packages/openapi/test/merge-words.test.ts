@@ -408,6 +408,12 @@ describe("a document of 3.0", () => {
       ["nullable: true", "allOf:", '  - $ref: "#/components/schemas/Pet"'],
     ],
     [
+      "has facts beside a reference only in an allOf",
+      ['$ref: "#/components/schemas/Pet"'],
+      { ...pet, deprecated: true },
+      ["deprecated: true", "allOf:", '  - $ref: "#/components/schemas/Pet"'],
+    ],
+    [
       "keeps a bare reference where words are beside the one of the code",
       ["$ref: '#/components/schemas/Pet'"],
       { ...pet, description: "A pet." },

@@ -33,14 +33,9 @@ export function mergeSchemas(context: MergeContext): Merge {
       return existing === written ? existing : context.adopt(written);
     }
     if (referenceIn(existing)?.kind === "schemas") {
-      const beside = wrappedReference(written);
-      if (beside === undefined) return mergeReference(existing, written, at);
-      const inner = mergeReference(existing, beside.reference, at);
-      if (context.isCounting || isSilent(beside.others)) return inner;
-      return context.merging.cameFrom(
-        { ...objectOf(context.adopt(beside.others)), allOf: [inner] },
-        existing,
-      );
+      const wrapped = wrappedReference(written);
+      if (wrapped === undefined) return mergeReference(existing, written, at);
+      return mergeBeside(existing, wrapped, at);
     }
     const name = referenceIn(written);
     if (name !== undefined && !isSilent(existing)) {
@@ -56,6 +51,16 @@ export function mergeSchemas(context: MergeContext): Merge {
         : context.merging.cameFrom({ ...existing, allOf: [inner] }, existing);
     }
     return context.merging.object(existing, written, at, isRetyped(existing, written) ? retyped : rules);
+  };
+
+  /** A reference and what has to stand beside it, in an `allOf` unless people wrote it there without. */
+  const mergeBeside = (existing: JsonObject, { reference, others }: Wrapped, at: string): Json => {
+    const facts = Object.entries(others).filter(([key]) => !WORDS.has(key) && !key.startsWith("x-"));
+    const inner = mergeReference(existing, { ...reference, ...Object.fromEntries(facts) }, at);
+    const { $ref, ...beside } = isObject(inner) ? inner : {};
+    const isThere = facts.every(([key]) => Object.hasOwn(existing, key));
+    if (context.isCounting || isThere || $ref === undefined) return inner;
+    return context.merging.cameFrom({ ...beside, allOf: [{ $ref }] }, existing);
   };
 
   const mergeReference = (existing: JsonObject, written: JsonObject, at: string): Json => {
@@ -206,17 +211,16 @@ function wrappedBy(schema: JsonObject): Json | undefined {
 }
 
 /** A reference that stands in an `allOf` of its own, as it has to in 3.0 to have something beside it. */
-function wrappedReference(
-  schema: JsonObject,
-): { readonly reference: JsonObject; readonly others: JsonObject } | undefined {
+function wrappedReference(schema: JsonObject): Wrapped | undefined {
   const { allOf, ...others } = schema;
   const [only, ...more] = Array.isArray(allOf) ? allOf : [];
   const isAlone = isObject(only) && more.length === 0 && referenceIn(only)?.kind === "schemas";
   return isAlone ? { reference: only, others } : undefined;
 }
 
-function objectOf(value: Json): JsonObject {
-  return isObject(value) ? value : {};
+interface Wrapped {
+  readonly reference: JsonObject;
+  readonly others: JsonObject;
 }
 
 function withoutWords(schema: JsonObject): JsonObject {
