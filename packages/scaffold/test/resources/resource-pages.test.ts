@@ -328,7 +328,7 @@ describe("what is sent", () => {
     const relations = description.relations?.() ?? {};
     const long = (end: string): string => `${"veryLong".repeat(10)}${end}`;
     const { name, ...fields } = description.fields;
-    const named = new Resource<Row>({
+    const named: Resource<Row> = new Resource<Row>({
       ...description,
       fields: { ...fields, [long("Name")]: name as Field },
       relations: () => ({
