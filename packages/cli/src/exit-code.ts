@@ -36,8 +36,6 @@ const NOT_PASSED: ReadonlySet<string> = new Set([
 export function exitCodeOf(error: unknown): ExitCode {
   if (!isMendable(error)) return EXIT.bug;
   if (NOT_PASSED.has(error.code)) return EXIT.notPassed;
-  // Without the extension nothing can be proved.
-  if (error.code === "ASHLAR_CATALOG_EXTENSION") return EXIT.notPassed;
   if (error.code.endsWith("_UNREACHABLE")) return EXIT.unreachable;
   if (error.code.endsWith("_STOPPED")) return EXIT.stopped;
   return EXIT.badInput;

@@ -165,7 +165,7 @@ test.each<{
     title: "an extension that is not there leaves everything unproved",
     argv: ["old.sql", "vector.sql"],
     files: { "vector.sql": "CREATE EXTENSION vector;\n" },
-    code: 1,
+    code: 2,
     says: /ASHLAR_CATALOG_EXTENSION.*vector\.sql:1:1.*--shadow/s,
     written: [],
   },

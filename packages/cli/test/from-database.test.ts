@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createDatabase, openClient } from "@ashlar/postgres";
+import { applyMigrations, createDatabase, openClient } from "@ashlar/postgres";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type QuickServer, startQuickServer } from "../../postgres/test/support/quick-server.ts";
@@ -31,6 +32,8 @@ CREATE MATERIALIZED VIEW film_counts AS SELECT rating, count(*) AS films FROM fi
 CREATE UNIQUE INDEX ON film_counts (rating);
 GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk;
 GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO clerk;`;
+
+const workspace = fileURLToPath(new URL("../../..", import.meta.url));
 
 const project = () => {
   const made = new TestProject({ "schema.sql": SCHEMA, "package.json": `{ "type": "module" }` });
@@ -86,6 +89,29 @@ describe("ashlar scaffold of a database", () => {
     expect(at.read("openapi.yaml")).toContain("title: Cinema");
   });
 
+  it("handlers of a table that became read only, or went, go on compiling", async () => {
+    const at = project();
+    symlinkSync(join(workspace, "node_modules"), join(at.root, "node_modules"), "dir");
+    const compilerOptions = {
+      strict: true,
+      module: "nodenext",
+      noEmit: true,
+      skipLibCheck: true,
+      types: ["node"],
+    };
+    at.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
+    const argv = ["scaffold", "schema.sql", "--framework", "fastify", "--output", "src/routes"];
+    expect((await at.ashlar(...argv)).code).toBe(0);
+    at.write("resources.yaml", "tables: { film: { readOnly: true }, staff: { omit: true } }");
+    const again = await at.ashlar(...argv);
+    expect([again.code, again.err]).toEqual([0, expect.stringContaining("operation-removed")]);
+    const compiler = join(workspace, "node_modules/typescript/bin/tsc");
+    const compiled = await promisify(execFile)(process.execPath, [compiler, "-p", at.root]).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(compiled.stdout).toBe("");
+  });
+
   const refused: readonly { title: string; argv: readonly string[]; code: number; error: RegExp }[] = [
     {
       title: "a server that does not answer",
@@ -117,9 +143,28 @@ describe("ashlar scaffold of a database", () => {
       code: 2,
       error: /^error ASHLAR_CLI_USAGE: no\.yaml cannot be read/,
     },
+    {
+      title: "namespaces of a new service that its resources.yaml does not name",
+      argv: ["new", "shop", "--from", "schema.sql", "--schema", "public", "--resources", "mine.yaml"],
+      code: 2,
+      error:
+        /^error ASHLAR_CLI_USAGE: mine\.yaml does not say what --schema says\nhint: leave .*: schemas: \["public"\]\n$/,
+    },
+    {
+      title: "a shadow for a service that has a document",
+      argv: ["generate", "--shadow", "postgres://127.0.0.1:1/"],
+      code: 2,
+      error:
+        /^error ASHLAR_CLI_USAGE: --shadow is for services over a database.*\nhint: leave --shadow out\n$/,
+    },
   ];
   it.each(refused)("refuses $title in one line", async ({ argv, code, error }) => {
     const at = project();
+    at.write("mine.yaml", "---\ntables: { staff: { omit: true } }");
+    at.write(
+      "ashlar.json",
+      JSON.stringify({ version: 1, ashlar: "0.1.0", document: "openapi.yaml", framework: "koa" }),
+    );
     at.write("empty.sql", "CREATE SCHEMA nothing;");
     at.write("wrong.sql", "CREATE TABLE a (id integer);\nCREATE TABLE a (id integer);\n");
     const before = at.tree();
@@ -197,9 +242,26 @@ describe("a service over a database that is there", () => {
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
     const file = join(service.folder, "migrations/20990101000000_add_release.sql");
     writeFileSync(file, "ALTER TABLE film ADD COLUMN released date;\n");
-    expect((await service.ashlar("generate", "--check")).code).toBe(1);
+    const shadow = ["--shadow", server.connectionString];
+    expect((await service.ashlar("generate", "--check", ...shadow)).code).toBe(1);
     const made = await service.ashlar("generate");
     expect([made.code, made.out]).toEqual([0, expect.stringContaining("Updated src/resources/films.ts")]);
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
+  }, 120_000);
+
+  it("leaves the migrations of a database that was there to whoever asks for them", async () => {
+    const env = { DATABASE_URL: connectionString };
+    const released = async () => {
+      const { rows } = await client.query(
+        "SELECT 1 FROM pg_attribute WHERE attrelid = 'film'::regclass AND attname = 'released'",
+      );
+      return rows.length === 1;
+    };
+    await service.start(env);
+    await service.stop();
+    expect(service.lines).toContainEqual(expect.stringContaining("1 migrations are pending"));
+    expect(await released()).toBe(false);
+    await applyMigrations({ connectionString, folder: join(service.folder, "migrations") });
+    expect(await released()).toBe(true);
   }, 60_000);
 });

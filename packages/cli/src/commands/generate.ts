@@ -4,6 +4,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { readFolders } from "@ashlar/report";
 import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
+import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { otherVersions } from "../package-need.ts";
 import { findProject } from "../project.ts";
@@ -31,6 +32,8 @@ export interface GenerateSettings {
   readonly dryRun?: true;
   readonly force?: true;
   readonly json?: true;
+  /** Of a service over a database: where its migrations are loaded. */
+  readonly shadow?: string;
   readonly verbose?: true;
 }
 
@@ -49,6 +52,10 @@ export function addGenerateCommand(program: Command, session: Session): void {
     .option("--dry-run", "write nothing; print the changes as a diff")
     .option("--force", "replace generated files even where a person changed them")
     .option("--json", "print one JSON object")
+    .option(
+      "--shadow <url>",
+      "of a service over a database: a server to load its migrations on, in place of the embedded one",
+    )
     .option("--verbose", "print every finding and every file")
     .addHelpText("after", "\nExample:\n  ashlar generate --dry-run");
   command.action(async (settings: GenerateSettings) => {
@@ -60,6 +67,15 @@ export function addGenerateCommand(program: Command, session: Session): void {
 async function runGenerate(settings: GenerateSettings, session: Session): Promise<ExitCode> {
   const root = serviceFolder(session.terminal.cwd);
   const service = readSettings(root);
+  if (service.migrations === undefined && settings.shadow !== undefined) {
+    throw new CliError(
+      "ASHLAR_CLI_USAGE",
+      "--shadow is for services over a database, and this one has a document",
+      {
+        hint: "leave --shadow out",
+      },
+    );
+  }
   const plan = service.migrations === undefined ? planGenerate : planFromMigrations;
   const run = await plan(root, service, settings, session);
   const isReadOnly = settings.check === true || settings.dryRun === true;

@@ -1,6 +1,7 @@
 /** `ashlar new` from a database: a service over its tables, and migrations that make the database anew. */
 import { resolve } from "node:path";
 import type { Finding } from "@ashlar/model";
+import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import { findOwnPackages } from "../../pack-kit.ts";
 import { dayOf } from "../../service/migration-time.ts";
@@ -32,6 +33,7 @@ export async function runNewFromDatabase(
     { ...settings, root: terminal.cwd },
     session,
     async (read) => {
+      const overrides = overridesText(read, settings);
       const baseline = await baselineOf(read, session);
       const { newDatabaseService } = await import("@ashlar/scaffold");
       terminal.progress(`Making a service of ${read.plan.resources.length} resources …`);
@@ -44,7 +46,6 @@ export async function runNewFromDatabase(
         today: dayOf(now),
         existing: new Map(),
       });
-      const overrides = overridesText(read, settings);
       return {
         texts: new Map([
           ...made.files.map(({ path, text }) => [path, text] as const),
@@ -123,12 +124,22 @@ function unproved(problem: string): Finding {
   };
 }
 
-/** What `--schema` said is said again by `npm run generate`. */
-function overridesText({ overrides }: ReadResources, { schema }: NewSettings): string | undefined {
-  if (schema === undefined) return overrides;
-  const line = `schemas: ${JSON.stringify(schema)}\n`;
-  const others = (overrides ?? "").replace(/^schemas:.*\n(?:[ \t-].*\n)*/m, "");
-  return `${line}${others}`;
+/**
+ * What `--schema` said has to be said again by `npm run generate`, so it stands in `resources.yaml`. A file that a person
+ * wrote is copied as it is.
+ *
+ * @throws {CliError} where that file says otherwise
+ */
+function overridesText(
+  { overrides, schemas }: ReadResources,
+  { schema, resources = OVERRIDES_FILE }: NewSettings,
+): string | undefined {
+  if (schema === undefined || JSON.stringify(schema) === JSON.stringify(schemas)) return overrides;
+  const line = `schemas: ${JSON.stringify(schema)}`;
+  if (overrides === undefined) return `${line}\n`;
+  throw new CliError("ASHLAR_CLI_USAGE", `${resources} does not say what --schema says`, {
+    hint: `leave --schema out, and write this into ${resources}: ${line}`,
+  });
 }
 
 /** An address without its password; of files, only those of the project. */

@@ -21,7 +21,8 @@ export async function planFromMigrations(
   const { terminal } = session;
   const folder = service.migrations ?? "migrations";
   const project = findProject(root, "src/routes");
-  return withResources(folder, { root, cwd: root, ...titled(service) }, session, async (read) => {
+  const options = { root, cwd: root, ...titled(service), ...shadowOf(settings) };
+  return withResources(folder, options, session, async (read) => {
     const { newDatabaseService, reconcile } = await import("@ashlar/scaffold");
     terminal.progress("Making up rows for the tests …");
     const rows = await rowsOf(read);
@@ -66,6 +67,10 @@ export async function planFromMigrations(
 
 function titled({ title }: ServiceSettings): { readonly title?: string } {
   return title === undefined ? {} : { title };
+}
+
+function shadowOf({ shadow }: GenerateSettings): { readonly shadow?: string } {
+  return shadow === undefined ? {} : { shadow };
 }
 
 /** The shadow that the migrations were loaded into is dropped afterwards, rows and all. */

@@ -19,6 +19,8 @@ export interface ReadResources {
   readonly plan: ResourcePlan;
   /** The text of the overrides, where there are any. */
   readonly overrides: string | undefined;
+  /** Namespaces that they name. */
+  readonly schemas: readonly string[] | undefined;
   /** For what else has to be tried. */
   readonly openShadow: OpenShadow;
 }
@@ -57,7 +59,14 @@ export async function withResources<T>(
       const plan = planResources(source.database, { title, overrides: limited(read, options.schema) });
       refuseNothing(plan, source.label, options.schema);
       const label = source.label;
-      return await work({ source, label, plan, overrides: overrides?.text, openShadow });
+      return await work({
+        source,
+        label,
+        plan,
+        overrides: overrides?.text,
+        schemas: read.schemas,
+        openShadow,
+      });
     } finally {
       await source.close();
     }
