@@ -11,12 +11,14 @@ const folder = fileURLToPath(new URL("./", import.meta.url));
 function main(): void {
   const now = read<RepositoriesResults>("repositories");
   const first = read<RepositoriesResults>("repositories-first");
+  const second = read<RepositoriesResults>("second-set");
   const speed = read<SpeedResults>("speed");
   let page = readFileSync(`${folder}README.md`, "utf8");
   if (now !== undefined && first !== undefined) {
     page = withPart(page, "repositories", repositoriesPart(now, first));
     page = withPart(page, "schemas", schemasPart(now));
   }
+  if (second !== undefined) page = withPart(page, "second-set", secondSetPart(second));
   if (speed !== undefined) page = withPart(page, "speed", speedPart(speed));
   writeFileSync(`${folder}README.md`, page);
 }
@@ -76,6 +78,39 @@ function repositoriesPart({ results, machine }: RepositoriesResults, first: Repo
     "truth from",
   ];
   return `${table([head, ...results.map(row), total])}\n\n${factsOf(machine)}`;
+}
+
+function secondSetPart({ results, machine }: RepositoriesResults): string {
+  const cells = (ashlar: Score, autogen: Score | undefined): string[] => [
+    String(ashlar.true),
+    recall(ashlar),
+    precision(ashlar),
+    share(ashlar.bodies),
+    share(ashlar.answers),
+    recall(autogen),
+    precision(autogen),
+  ];
+  const head = [
+    "service",
+    "framework",
+    "operations",
+    "found",
+    "precision",
+    "with bodies",
+    "with answers",
+    "swagger-autogen: found",
+    "precision",
+  ];
+  const rows = results.map(({ package: name, version, framework, ashlar, autogen }) => [
+    `${name} ${version}`,
+    framework,
+    ...cells(ashlar, autogen),
+  ]);
+  const all = cells(
+    sum(results.map(({ ashlar }) => ashlar)),
+    sum(results.flatMap(({ autogen }) => autogen ?? [])),
+  );
+  return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${factsOf(machine)}`;
 }
 
 function schemasPart({ results }: RepositoriesResults): string {

@@ -90,3 +90,47 @@ export const repositories: readonly Repository[] = [
     truth: "its own code, run",
   },
 ];
+
+/** A second set, taken after the reader had been mended for the first: nothing was changed for these. */
+export const secondSet: readonly Repository[] = [
+  {
+    name: "node-red-editor-api",
+    package: "@node-red/editor-api",
+    framework: "Express",
+    code: "lib",
+    entries: ["lib/index.js", "lib/admin/index.js", "lib/editor/index.js"],
+    truth: "its own code, run",
+  },
+  {
+    name: "uppy-companion",
+    package: "@uppy/companion",
+    framework: "Express",
+    code: "lib",
+    entries: ["lib/standalone/index.js", "lib/companion.js"],
+    truth: "its own code, run",
+  },
+  {
+    name: "mongo-express",
+    package: "mongo-express",
+    framework: "Express",
+    code: "lib",
+    entries: ["lib/router.js"],
+    truth: "its own code, run",
+  },
+  {
+    name: "verdaccio-server-fastify",
+    package: "@verdaccio/server-fastify",
+    framework: "Fastify",
+    code: "build",
+    entries: ["build/server.js"],
+    truth: "its own code, run",
+  },
+  {
+    name: "cnpmjs.org",
+    package: "cnpmjs.org",
+    framework: "Koa",
+    code: ".",
+    entries: ["servers/registry.js", "servers/web.js"],
+    truth: "its own code, run",
+  },
+];

@@ -96,7 +96,7 @@ class Recorder {
       const child = Recorder.create();
       recorder.entries.push({ paths: [options?.prefix ?? ""], child });
       recorder.waiting ??= [];
-      recorder.waiting.push(Promise.resolve(plugin(child, options)).catch(complain));
+      recorder.waiting.push(Promise.resolve(plugin(child, options, () => undefined)).catch(complain));
       return shown;
     };
     self.routes = () => shown;
@@ -176,6 +176,7 @@ const STANDS_IN = {
   router: () => Recorder.create(),
   fastify: Object.assign(() => Recorder.create(), { default: () => Recorder.create() }),
   mime: nothing(),
+  "lodash/merge": Object.assign,
   "../lib/logger": nothing(),
   "../../services/auth/session": nothing(),
   "../../../frontend/web": nothing(),
@@ -294,6 +295,43 @@ const LOADERS = {
     app.use(await startPrometheusServer(nothing(), {}));
     // By hand: lib/runtime.js has these inside the start of its inspector.
     for (const path of ["/json/list", "/json", "/json/version"]) app.get(path, () => undefined);
+    return app;
+  },
+  "node-red-editor-api"(folder) {
+    const api = require(path.join(folder, "lib/index.js"));
+    const app = Recorder.create();
+    // With a password or another's page to log in, which have routes of their own.
+    for (const type of ["credentials", "strategy"]) {
+      const settings = { adminAuth: { type, strategy: nothing() }, runtimeState: { enabled: true } };
+      api.init(settings, nothing(), nothing(), nothing());
+      app.use(api.httpAdmin);
+    }
+    return app;
+  },
+  "uppy-companion"(folder) {
+    // With everything that settings may switch on.
+    const settings = {
+      DATADIR: "/tmp",
+      DOMAIN: "localhost",
+      UPLOAD_URLS: "http://localhost",
+      AWS_BUCKET: "bucket",
+      ENABLE_URL_ENDPOINT: "true",
+      ONEDRIVE_DOMAIN_VALIDATION: "true",
+      ONEDRIVE_KEY: "key",
+      TEST_DYNAMIC_OAUTH_CREDENTIALS: "true",
+    };
+    for (const [name, value] of Object.entries(settings)) process.env[`COMPANION_${name}`] = value;
+    return require(path.join(folder, "lib/standalone/index.js"))().app;
+  },
+  "mongo-express"(folder) {
+    return require(path.join(folder, "lib/middleware.js"))(nothing());
+  },
+  "verdaccio-server-fastify"(folder) {
+    return require(path.join(folder, "build/server.js")).default({});
+  },
+  "cnpmjs.org"(folder) {
+    const app = Recorder.create();
+    for (const name of ["registry", "web"]) require(path.join(folder, `routes/${name}.js`))(app);
     return app;
   },
   budibase(folder) {
