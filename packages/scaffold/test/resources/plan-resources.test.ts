@@ -586,6 +586,14 @@ describe("functions", () => {
     expect(plan.findings.filter(({ rule }) => rule === "action-left-out")).toEqual([]);
   });
 
+  test("a row that a function looks for may not be there", () => {
+    const plan = planned('functions: { "close_order(bigint)": {}, late_orders: {} }');
+    expect(plan.actions.map(({ result }) => result.schema)).toEqual([
+      { anyOf: [{ $ref: "#/$defs/Order" }, { type: "null" }] },
+      { $ref: "#/$defs/Order" },
+    ]);
+  });
+
   test("they stand elsewhere where a table is called as their folder would be", async () => {
     const text =
       "CREATE TABLE action (id int PRIMARY KEY); CREATE FUNCTION ping() RETURNS int LANGUAGE sql AS 'SELECT 1';";

@@ -182,8 +182,11 @@ function resultOf(
   const isRow = second !== undefined || only?.mode === "TABLE" || (only !== undefined && returns === "void");
   if (isRow) return { kind, ...columnsOf(outputs, types) };
   const row = rows.get(returns);
-  if (row !== undefined)
-    return { kind, ...plain, schema: { $ref: `#/$defs/${row.singular}` }, resource: row.id };
+  if (row !== undefined) {
+    const answered: JsonSchemaObject = { $ref: `#/$defs/${row.singular}` };
+    // A function that finds none gives null; a set of none is empty.
+    return { kind, ...plain, schema: kind === "rows" ? answered : orNull(answered), resource: row.id };
+  }
   if (returns === "void") return { kind: "none", ...plain, schema: true };
   const { schema, codec } = types.of(returns);
   return { kind, ...plain, schema: orNull(schema), codec };

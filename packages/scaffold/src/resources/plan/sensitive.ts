@@ -3,14 +3,14 @@ import { nameWords } from "./name-words.ts";
 
 // Whoever has the value can do something with it, or guess what was meant to stay hidden.
 const SECRET: ReadonlySet<string> = new Set(
-  `apikey bearer credential credentials cvc cvv ha1 hash hashes jwt mnemonic otp passcode passphrase passwd password
+  `apikey bearer contrasena credential credentials cvc cvv ha1 hash hashes hmac jwt kennwort mnemonic otp passcode passphrase passwd password
    passwords pin psw pswd pw pwd salt secret secrets ssn token tokens totp`.split(/\s+/),
 );
 
 /** Words that are secret together, one behind the other. */
 const SECRET_PAIRS: ReadonlySet<string> = new Set(
   `access_key activation_code activation_key api_key auth_code auth_key authorization_code backup_code card_number
-   confirmation_code connection_string encryption_key hmac_key invitation_code invite_code license_key login_code
+   confirmation_code connection_string de_passe encryption_key hmac_key invitation_code invite_code license_key login_code
    magic_link master_key mfa_code mfa_seed password_digest private_key recovery_code recovery_phrase reset_code
    reset_key reset_link secret_key security_code seed_phrase service_key session_data session_key shared_key
    signing_key sms_code social_security ssh_key totp_seed verification_code verification_key webhook_key`.split(

@@ -143,7 +143,7 @@ security: bearer            # or none
 tables:
   public.tbl_user:
     name: users             # the path, plural
-    key: [id]               # of a view, or of a table without a key
+    key: [id]               # of a view; of a table, another unique key
     readOnly: false
     omit: false             # true: no resource
     columns:
