@@ -19,6 +19,8 @@ export interface FoundRoute {
   readonly middleware: readonly ts.Expression[];
   /** What answers for failures, the nearest first. */
   readonly errorHandlers?: readonly ts.Expression[];
+  /** What is run for a parameter of the path before the handler: `router.param("id", load)`. */
+  readonly parameterHandlers?: readonly ts.Expression[];
   /** Functions that were registered for the same method and path before, and that leave answers to this one. */
   readonly passing?: readonly ts.Node[];
   /** Of Fastify: functions that instances were decorated with, by name. */

@@ -11,7 +11,11 @@ export interface SeenSecurity {
   readonly requirements: readonly SecurityRequirement[];
   /** 0..1 */
   readonly confidence: number;
+  /** How those packages refuse that the code does not show: by an error for others to answer, or at once. */
+  readonly refusals: readonly Refusal[];
 }
+
+export type Refusal = "thrown" | "sent";
 
 interface Guard {
   /** One of these is enough. */
@@ -20,6 +24,7 @@ interface Guard {
   readonly confidence: number;
   /** Of an API key that was seen to be read. */
   readonly keyHeader?: string;
+  readonly refusal?: Refusal;
 }
 
 type SchemeName = "bearerAuth" | "basicAuth" | "apiKeyAuth" | "cookieAuth";
@@ -43,6 +48,9 @@ export function securityOf(route: FoundRoute, checker: ts.TypeChecker): SeenSecu
     schemes: Object.fromEntries([...used].map((name) => [name, schemeOf(name, keyHeader)])),
     requirements: guards.every(({ isOptional }) => isOptional) ? [...requirements, {}] : requirements,
     confidence: Math.max(...guards.map(({ confidence }) => confidence)),
+    refusals: guards.flatMap(({ refusal, isOptional }) =>
+      refusal === undefined || isOptional ? [] : refusal,
+    ),
   };
 }
 
@@ -105,8 +113,12 @@ function guardOf(expression: ts.Expression, route: FoundRoute, checker: ts.TypeC
     const schemes = [...new Set(guards.flatMap((guard) => guard.schemes))];
     if (schemes.length > 0) return { schemes, isOptional: false, confidence: 0.8 };
   }
-  const known = PACKAGES[moduleOf(callee, checker) ?? ""];
-  if (known !== undefined) return { schemes: [known], isOptional, confidence: 0.9 };
+  const module = moduleOf(callee, checker) ?? "";
+  const known = PACKAGES[module];
+  if (known !== undefined) {
+    const refusal = /jwt/.test(module) ? "thrown" : known === "basicAuth" ? "sent" : undefined;
+    return { schemes: [known], isOptional, confidence: 0.9, ...(refusal === undefined ? {} : { refusal }) };
+  }
   const read = guardOfBody(callee, route, checker) ?? guardOfBody(expression, route, checker);
   if (read !== undefined) return { ...read, isOptional };
   const named = schemeOfName(name);
@@ -135,7 +147,7 @@ function passportGuard(call: ts.CallExpression | undefined): Guard | undefined {
   );
   const schemes = [...new Set(names.flatMap((name) => STRATEGIES[name] ?? []))];
   if (schemes.length === 0) return undefined;
-  return { schemes, isOptional: names.includes("anonymous"), confidence: 0.9 };
+  return { schemes, isOptional: names.includes("anonymous"), confidence: 0.9, refusal: "sent" };
 }
 
 const PACKAGES: { readonly [name: string]: SchemeName | undefined } = {

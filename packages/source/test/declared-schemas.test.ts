@@ -86,6 +86,8 @@ app.post("/n", checks, (req, res) => { res.end(); });`,
 const program = programOf({
   ...Object.fromEntries(cases.map(([, code], index) => [`case${index}.ts`, `${head}${code}`])),
   "none.ts": `${head}app.get("/n", logger(noteSchema.name), respond(noteSchema), (req, res) => { res.end(); });`,
+  "default.ts": `${head}
+app.get("/n", query("limit").isInt({ max: 9 }), (req, res) => { const { limit = 5, page = "a" } = req.query; res.json([limit, page]); });`,
   "nested.ts": `${head}
 app.put("/n/:id", body("address.city").isString(), body("tags.*").isIn(["a", "b"]), param("id").isUUID(), (req, res) => { res.end(); });`,
   "fastify.ts": `
@@ -125,6 +127,14 @@ describe("what validators say of a route", () => {
   it("what only has a schema, or checks answers, says nothing of what comes", () => {
     const { operation } = read("none.ts", "express");
     expect([operation.parameters, operation.requestBody]).toEqual([[], undefined]);
+  });
+
+  it("a default in the handler stands beside what the validator says", () => {
+    const { operation } = read("default.ts", "express");
+    expect(operation.parameters.map(({ schema }) => schema)).toEqual([
+      { type: "integer", maximum: 9, default: 5 },
+      { type: "string", default: "a" },
+    ]);
   });
 
   it("fields of fields, and items, are found in their places", () => {

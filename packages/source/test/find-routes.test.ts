@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FoundRoutes, findRoutes } from "../src/find-routes.ts";
+import type { FoundRoute } from "../src/found-route.ts";
 import { openProgram } from "../src/program.ts";
 
 interface Case {
@@ -13,6 +14,19 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
+  {
+    title: "functions of parameters and of failures",
+    files: {
+      "app.ts": `import express from "express"; const app = express(); const users = express.Router();
+app.use(early);
+users.param("id", load);
+users.get("/", (req, res) => res.end()); users.get("/:id", (req, res) => res.end()); users.use(own);
+app.use("/users", users); app.get("/x", (req, res) => res.end()); app.use("/y", own); app.use(whole);
+function load(req, res, next, id) {} function early(err, req, res, next) {}
+function own(err, req, res, next) {} function whole(err, req, res, next) {}`,
+    },
+    routes: ["get /users", "get /users/{id}", "get /x"],
+  },
   {
     title: "a segment of which only the name is known is a parameter",
     files: {
@@ -296,5 +310,19 @@ describe("routes are found as code registers them", () => {
     expect(findings.map(({ rule }) => rule)).toEqual(one.rules ?? []);
     expect(findings.every(({ location }) => location?.line !== undefined)).toBe(true);
     expect(routes.every(({ handler }) => handler !== undefined)).toBe(true);
+  });
+
+  it("functions of a parameter stand before the routes that have it, and error handlers behind what they cover", () => {
+    const one = cases.find(({ title }) => title === "functions of parameters and of failures");
+    const { routes } = found.get(one as Case) ?? { routes: [] };
+    const told = ({ path, parameterHandlers = [], errorHandlers = [] }: FoundRoute): readonly string[] => [
+      path,
+      ...[...parameterHandlers, ...errorHandlers].map((node) => node.getText()),
+    ];
+    expect(routes.map(told)).toEqual([
+      ["/users", "own", "whole"],
+      ["/users/{id}", "load", "own", "whole"],
+      ["/x", "whole"],
+    ]);
   });
 });

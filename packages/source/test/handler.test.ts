@@ -43,6 +43,47 @@ const bookList: JsonSchema = { type: "array", items: book };
 
 const cases: readonly Case[] = [
   {
+    title: "what is refused without is asked for",
+    framework: "express",
+    code: `app.get("/books", (req: Request, res: Response, next: NextFunction) => {
+      const signature = req.get("X-Signature");
+      if (!signature || !req.query.q) return void res.status(400).end();
+      if (!req.query.old) console.log("new");
+      next();
+    }, (req, res) => { const { page = 1 } = req.query; res.json(page); });`,
+    parameters: {
+      "query q!": text,
+      "query old": text,
+      "query page": { type: "integer", default: 1 },
+      "header x-signature!": text,
+    },
+  },
+  {
+    title: "a parser in the route says what a body is that is left as it came",
+    framework: "express",
+    code: `app.post("/books", express.raw({ type: "application/json" }), (req, res) => { res.end(); });`,
+    body: { "application/json": { type: "string", format: "binary" } },
+  },
+  {
+    title: "a list's items that are sent back are what they came as",
+    framework: "koa",
+    code: `app.get("/books/:id", async (ctx: any) => { ctx.body = [{ of: ctx.params.id }]; });`,
+    responses: {
+      200: {
+        "application/json": {
+          type: "array",
+          items: { type: "object", properties: { of: text }, required: ["of"] },
+        },
+      },
+    },
+  },
+  {
+    title: "what a token's check throws is answered like the rest",
+    framework: "fastify",
+    code: `app.get("/books", async (request: any) => { await request.jwtVerify(); return "x"; });`,
+    responses: { 200: { "text/plain": text }, 401: {} },
+  },
+  {
     title: "headers are those that the code declares, not all that Node knows",
     framework: "fastify",
     code: `import type { IncomingHttpHeaders } from "node:http";
@@ -459,6 +500,10 @@ const program = programOf({
       `${IMPORTS[framework]}${code}\nexport {};\n`,
     ]),
   ),
+  "cookies.cjs": `const app = require("express")();
+app.get("/a", (req, res) => { res.cookie("a", 1).json({}); });
+app.get("/b", (req, res) => { res.clearCookie("a"); res.sendStatus(204); });
+`,
   "routes.cjs": `const express = require("express");
 const books = require("./books.cjs");
 const app = express();
@@ -527,6 +572,14 @@ describe("a handler", () => {
     const index = cases.findIndex(({ code }) => code.includes("X-Total"));
     const { operation } = readFile(program, fileOf(program, `case-${index}.ts`), "koa");
     expect(operation.responses[0]?.headers.map(({ name }) => name)).toEqual(["x-total"]);
+  });
+
+  it("cookies that are set are a header of the answer", () => {
+    const cookies = readFile(program, fileOf(program, "cookies.cjs"), "express").api.operations;
+    expect(cookies.map(({ responses }) => responses[0]?.headers.map(({ name }) => name))).toEqual([
+      ["set-cookie"],
+      ["set-cookie"],
+    ]);
   });
 
   it("what the types say is surer than what is read, and what nothing says is hardly sure", () => {

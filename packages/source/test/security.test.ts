@@ -96,6 +96,19 @@ describe("security", () => {
     },
   );
 
+  it("a key that is asked for is no parameter besides", () => {
+    const index = cases.findIndex(({ title }) => title.includes("a key asks"));
+    const { operation } = readFile(program, fileOf(program, `case-${index}.ts`), "express");
+    expect(operation.parameters).toEqual([]);
+  });
+
+  it.each(["a strategy of passport", "packages are known"])("%s refuses with 401", (title) => {
+    const index = cases.findIndex((one) => one.title.startsWith(title));
+    const { operation, evidence } = readFile(program, fileOf(program, `case-${index}.ts`), "express");
+    expect(operation.responses.map(({ status }) => status)).toEqual(["200", "401"]);
+    expect(evidence.filter(({ part }) => part === "").at(-1)?.confidence).toBe(0.9);
+  });
+
   it("what middleware refuses with is an answer of the route", () => {
     const index = cases.findIndex(({ title }) => title.includes("a key asks"));
     const { operation } = readFile(program, fileOf(program, `case-${index}.ts`), "express");

@@ -15,6 +15,7 @@ interface Link {
 /** True where the call is a chain on the response, which then has been read. */
 export function readChain(call: ts.CallExpression, reader: HandlerReader, sending: Sending): boolean {
   if (readGiven(call, reader)) return false;
+  if (isCookieSet(call, reader)) sending.headers.add("set-cookie");
   const chain = chainOf(call, reader);
   if (chain === undefined) return false;
   const own: Sending = { ...sending, headers: new Set(sending.headers) };
@@ -48,6 +49,12 @@ function readGiven(call: ts.CallExpression, reader: HandlerReader): boolean {
     push(reader, { statuses: [200], isStatusGiven: false, body: { kind: "binary" } });
     return true;
   }
+  if (callee.name.text === "jwtVerify" && reader.placeOf(callee.expression)?.kind === "request") {
+    // What @fastify/jwt throws has status 401, unless it is caught here.
+    if (!isCaught(call))
+      push(reader, { statuses: [401], isStatusGiven: true, isThrown: true, body: undefined });
+    return true;
+  }
   const isContext = reader.placeOf(callee.expression)?.kind === "context";
   if (isContext && (callee.name.text === "throw" || callee.name.text === "assert")) {
     const argument = callee.name.text === "throw" ? first : call.arguments[1];
@@ -56,6 +63,21 @@ function readGiven(call: ts.CallExpression, reader: HandlerReader): boolean {
     return true;
   }
   return false;
+}
+
+/** `ctx.cookies.set("session", id)` */
+function isCookieSet({ expression }: ts.CallExpression, reader: HandlerReader): boolean {
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== "set") return false;
+  return reader.placeOf(expression.expression)?.kind === "cookie-jar";
+}
+
+function isCaught(node: ts.Node): boolean {
+  return (
+    ts.findAncestor(
+      node,
+      (one) => !ts.isSourceFile(one) && ts.isTryStatement(one.parent) && one.parent.tryBlock === one,
+    ) !== undefined
+  );
 }
 
 function chainOf(
@@ -105,6 +127,11 @@ function readLink(link: Link, reader: HandlerReader, sending: Sending): boolean 
     case "writeHead":
       giveStatus(first, reader, sending);
       readHeaders(link.arguments.at(-1), undefined, reader, sending);
+      return false;
+    case "cookie":
+    case "setCookie":
+    case "clearCookie":
+      sending.headers.add("set-cookie");
       return false;
     case "location":
       sending.headers.add("location");

@@ -13,6 +13,8 @@ export interface ValueRead {
   /** As code declares it, where it does. */
   type?: ts.Type;
   default?: Json;
+  /** Without it the code answers that it is missing. */
+  isAskedFor?: boolean;
 }
 
 export interface Answer {

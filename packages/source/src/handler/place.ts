@@ -13,23 +13,31 @@ export type Place =
   | { readonly kind: "value"; readonly place: ValuePlace; readonly path: readonly string[] }
   | { readonly kind: "file"; readonly path: readonly string[] };
 
+/** `errors`: Fastify hands it the error first; of Express's the number of parameters tells. */
+export type HandlerKind = "route" | "errors" | "parameter";
+
 /**
  * What a handler's parameters stand for, by position.
  * @param count how many it has
+ * @param kind of a parameter's function: Koa hands it the value first, Express last
  */
 export function parameterPlaces(
   framework: FrameworkName,
   count: number,
-  { isForErrors }: { readonly isForErrors: boolean },
-): readonly Place[] {
-  if (framework === "koa") return [{ kind: "context" }, { kind: "next" }];
+  kind: HandlerKind,
+): readonly (Place | undefined)[] {
+  const isForErrors = kind === "errors";
+  if (framework === "koa") {
+    const own: readonly Place[] = [{ kind: "context" }, { kind: "next" }];
+    return kind === "parameter" ? [undefined, ...own] : own;
+  }
   if (framework === "fastify") {
     const own: readonly Place[] = [{ kind: "request" }, { kind: "response" }];
     return isForErrors ? [{ kind: "error" }, ...own] : own;
   }
   const places: readonly Place[] = [{ kind: "request" }, { kind: "response" }, { kind: "next" }];
   // Express calls what takes four with an error first; no route is answered by that unless something failed.
-  return count === 4 ? [{ kind: "error" }, ...places] : places;
+  return count === 4 && kind !== "parameter" ? [{ kind: "error" }, ...places] : places;
 }
 
 const REQUEST_PARTS: { readonly [name: string]: Place | undefined } = {

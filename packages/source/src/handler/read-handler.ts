@@ -8,7 +8,7 @@ import { readContextAssignment } from "./context-answers.ts";
 import { type FunctionNode, functionOf } from "./function-of.ts";
 import { HandlerFacts } from "./handler-facts.ts";
 import { methodTruth } from "./method-truth.ts";
-import { type Place, parameterPlaces, partOf } from "./place.ts";
+import { type HandlerKind, type Place, parameterPlaces, partOf } from "./place.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { Sending } from "./sending.ts";
 import { noteContainer, noteDefault, noteUse } from "./value-use.ts";
@@ -23,8 +23,8 @@ export interface HandlerOptions {
   readonly checker: ts.TypeChecker;
   /** Of the route: what code does for other methods is not read. */
   readonly method?: string;
-  /** Fastify hands an error handler the error first; of Express's the number of parameters tells. */
-  readonly isForErrors?: boolean;
+  /** Of a route if not given. */
+  readonly kind?: HandlerKind;
 }
 
 export function readHandler(handler: FunctionNode, options: HandlerOptions): HandlerFacts {
@@ -42,20 +42,18 @@ export class HandlerReader {
   readonly #arguments = new Map<ts.Symbol, ts.Expression>();
   readonly #open = new Set<ts.Node>();
   readonly #method: string | undefined;
-  readonly #isForErrors: boolean;
+  readonly #kind: HandlerKind;
   #followed = 0;
 
-  constructor({ framework, checker, method, isForErrors = false }: HandlerOptions) {
+  constructor({ framework, checker, method, kind = "route" }: HandlerOptions) {
     this.framework = framework;
     this.checker = checker;
     this.#method = method;
-    this.#isForErrors = isForErrors;
+    this.#kind = kind;
   }
 
   read(handler: FunctionNode): void {
-    const places = parameterPlaces(this.framework, handler.parameters.length, {
-      isForErrors: this.#isForErrors,
-    });
+    const places = parameterPlaces(this.framework, handler.parameters.length, this.#kind);
     for (const [index, parameter] of handler.parameters.entries()) {
       const place = places[index];
       if (place !== undefined) this.#bind(parameter.name, place);
@@ -175,7 +173,11 @@ export class HandlerReader {
     this.#visit(node.expression, sending);
     if (truth !== false) {
       const own: Sending = { ...inner(sending, sending.isHandler), condition: node.expression.getText() };
+      const before = this.facts.answers.length;
       this.#visit(node.thenStatement, own);
+      const refusals = this.facts.answers.slice(before);
+      if (refusals.length > 0 && refusals.every(({ status }) => status >= 400))
+        this.#noteAskedFor(node.expression);
       // `if (isNew) res.status(201);` holds for what is sent after it, where it holds.
       if (!ts.isBlock(node.thenStatement) && own.status !== sending.status && own.status !== undefined) {
         sending.status =
@@ -183,6 +185,19 @@ export class HandlerReader {
       }
     }
     if (truth !== true && node.elseStatement !== undefined) this.#visit(node.elseStatement, sending);
+  }
+
+  /** `if (!req.get("X-Signature")) return res.status(400)…` */
+  #noteAskedFor(condition: ts.Expression): void {
+    const node = plainExpression(condition);
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.BarBarToken) {
+      this.#noteAskedFor(node.left);
+      this.#noteAskedFor(node.right);
+      return;
+    }
+    const isNot = ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken;
+    const place = isNot ? this.placeOf(node.operand) : undefined;
+    if (place?.kind === "value") this.facts.value(place.place, place.path).isAskedFor = true;
   }
 
   /** The arguments of `res.status(…).json(…)`; the calls themselves have been read. */

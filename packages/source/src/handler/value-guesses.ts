@@ -5,6 +5,9 @@ import type { ValueGuess } from "./handler-facts.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { HandlerReader } from "./read-handler.ts";
 
+/** Stands in a way for what a list holds. */
+export const ITEMS = "[]";
+
 /** Of an object literal, by the names on the way joined with dots. */
 export function guessesOf(expression: ts.Expression, reader: HandlerReader): ReadonlyMap<string, ValueGuess> {
   const guesses = new Map<string, ValueGuess>();
@@ -15,6 +18,14 @@ export function guessesOf(expression: ts.Expression, reader: HandlerReader): Rea
         const entry = entryIn(property);
         if (entry !== undefined) add(entry.value, [...way, entry.name]);
       }
+      return;
+    }
+    if (
+      ts.isArrayLiteralExpression(plain) &&
+      plain.elements.length === 1 &&
+      plain.elements[0] !== undefined
+    ) {
+      add(plain.elements[0], [...way, ITEMS]);
       return;
     }
     const guess = way.length === 0 ? undefined : guessOf(plain, reader);

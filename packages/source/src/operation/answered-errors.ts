@@ -50,7 +50,7 @@ function errorAnswers({ route, checker }: ErrorSources): Answer[] {
     const found = functionOf(expression, checker);
     if (found === undefined || found.getSourceFile().fileName.includes("/node_modules/")) return [];
     const body = returnedFunction(found) ?? found;
-    return readHandler(body, { framework, checker, method, isForErrors: true }).answers.filter(
+    return readHandler(body, { framework, checker, method, kind: "errors" }).answers.filter(
       ({ isThrown }) => !isThrown,
     );
   });

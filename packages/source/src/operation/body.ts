@@ -4,6 +4,7 @@ import type ts from "typescript6";
 import type { ValueRead } from "../handler/handler-facts.ts";
 import type { Evidence } from "../read-source.ts";
 import { schemaOfType, type TypeContext } from "../types/schema-of-type.ts";
+import type { RawBody } from "./raw-body.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
 import { valueSchema } from "./value-schema.ts";
 
@@ -17,6 +18,8 @@ export interface BodySources {
   readonly isRead: boolean;
   /** Fields of uploaded files, and whether there may be several in one. */
   readonly files: readonly { readonly name: string; readonly isMany: boolean }[];
+  /** What the route's own parser leaves as it came. */
+  readonly raw?: RawBody | undefined;
   readonly context: TypeContext;
 }
 
@@ -26,7 +29,7 @@ export interface BodyFound {
 }
 
 export function readBody(sources: BodySources): BodyFound | undefined {
-  const { method, schemas, type, container, values, isRead, files, context } = sources;
+  const { method, schemas, type, container, values, isRead, files, raw, context } = sources;
   const found = (schema: JsonSchema, confidence: number, from: Evidence["from"]): BodyFound => ({
     body: { required: from !== "handler-reads", content: contentOf(schema, schemas.bodyType, files) },
     evidence: { part: "requestBody", confidence, from },
@@ -39,8 +42,17 @@ export function readBody(sources: BodySources): BodyFound | undefined {
   if (container !== undefined) return found(schemaOfType(container, context), 0.8, "handler-type");
   const read = values.filter(({ place }) => place === "body");
   if (read.length > 0) return found(readSchema(read, context), 0.6, "handler-reads");
+  if (raw !== undefined) return rawBody(raw);
   if (isRead || files.length > 0) return found({}, 0.4, "handler-reads");
   return undefined;
+}
+
+function rawBody({ type, isText }: RawBody): BodyFound {
+  const schema: JsonSchema = isText ? { type: "string" } : { type: "string", format: "binary" };
+  return {
+    body: { required: false, content: [{ type, schema, encoding: {} }] },
+    evidence: { part: "requestBody", confidence: 0.7, from: "middleware" },
+  };
 }
 
 function contentOf(

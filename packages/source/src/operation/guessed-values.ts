@@ -1,6 +1,7 @@
 /** Properties of an answer of which types say nothing, from where their values come from. */
 import type { JsonSchema, JsonSchemaObject, Parameter, RequestBody } from "@ashlar/model";
 import type { ValueGuess } from "../handler/handler-facts.ts";
+import { ITEMS } from "../handler/value-guesses.ts";
 import type { TypeContext } from "../types/schema-of-type.ts";
 import { objectParts } from "./schema-parts.ts";
 
@@ -17,7 +18,9 @@ export function withGuesses(
   context: TypeContext,
 ): JsonSchema {
   const fill = (one: JsonSchema, way: readonly string[]): JsonSchema => {
-    if (typeof one === "boolean" || one.$ref !== undefined || one.properties === undefined) return one;
+    if (typeof one === "boolean" || one.$ref !== undefined) return one;
+    if (one.items !== undefined) return { ...one, items: fill(one.items, [...way, ITEMS]) };
+    if (one.properties === undefined) return one;
     const { properties, required = [], ...rest } = one;
     const missing = new Set<string>();
     const filled = Object.entries(properties).map(([name, own]): [string, JsonSchema] => {

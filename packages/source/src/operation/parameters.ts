@@ -1,5 +1,5 @@
 /** The parameters of an operation, from whatever tells of them: the surest first. */
-import type { JsonSchema, JsonSchemaObject, Parameter, ParameterPlace } from "@ashlar/model";
+import type { Json, JsonSchema, JsonSchemaObject, Parameter, ParameterPlace } from "@ashlar/model";
 import type ts from "typescript6";
 import type { FoundRoute } from "../found-route.ts";
 import type { ValueRead } from "../handler/handler-facts.ts";
@@ -92,9 +92,26 @@ function draftsOf(place: (typeof PLACES)[number], sources: ParameterSources): Re
     const [name, ...rest] = value.path;
     if (value.place !== place || name === undefined || rest.length > 0) continue;
     const schema = valueSchema(value, sources.context, { isText: true });
-    add(name, { schema, required: false, confidence: isEmpty(schema) ? 0.6 : 0.8, from: "handler-reads" });
+    const required = value.isAskedFor === true && schemaDefault(schema) === undefined;
+    add(name, { schema, required, confidence: isEmpty(schema) ? 0.6 : 0.8, from: "handler-reads" });
+    const told = drafts.get(key(name));
+    if (told !== undefined) drafts.set(key(name), { ...told, schema: withDefault(told.schema, schema) });
   }
   return place === "path" ? pathDrafts(sources.route, drafts) : drafts;
+}
+
+function schemaDefault(schema: JsonSchema): Json | undefined {
+  return typeof schema === "object" ? schema.default : undefined;
+}
+
+/** `const { limit = 20 } = req.query` says what a validator of `limit` does not. */
+function withDefault(schema: JsonSchema, read: JsonSchema): JsonSchema {
+  const own = schemaDefault(read);
+  if (own === undefined || typeof schema !== "object" || typeof read !== "object") return schema;
+  const isSame = schema.type === read.type || (schema.type === "number" && read.type === "integer");
+  return schema.default === undefined && schema.$ref === undefined && isSame
+    ? { ...schema, default: own }
+    : schema;
 }
 
 /** The path decides which there are; what else is read of `params` belongs to other routes of the handler. */
@@ -108,7 +125,8 @@ function pathDrafts(route: FoundRoute, drafts: ReadonlyMap<string, Draft>): Read
       const draft: Draft = {
         schema: isTold && !isLoose ? known.schema : plain,
         required: true,
-        confidence: 1,
+        // That there is one is sure, and what it is may be a guess: `Number(req.params.id)`.
+        confidence: isTold && !isLoose && !isPlainText(known.schema) ? known.confidence : 1,
         from: isTold ? known.from : "path",
       };
       return [name, draft];

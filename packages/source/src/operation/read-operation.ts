@@ -1,20 +1,22 @@
 /** One route as an operation of an API: what it takes, answers and asks of its caller. */
-import type { Finding, Operation, SecurityScheme } from "@ashlar/model";
+import type { Finding, Operation, Parameter, SecurityScheme } from "@ashlar/model";
 import ts from "typescript6";
 import { commentOf, type RouteComment } from "../comments.ts";
 import type { FoundRoute } from "../found-route.ts";
 import { type FunctionNode, functionOf, returnedFunction } from "../handler/function-of.ts";
-import { HandlerFacts } from "../handler/handler-facts.ts";
+import { type Answer, HandlerFacts } from "../handler/handler-facts.ts";
 import { passesOn } from "../handler/passes-on.ts";
+import type { HandlerKind } from "../handler/place.ts";
 import { type HandlerOptions, readHandler } from "../handler/read-handler.ts";
 import type { Evidence } from "../read-source.ts";
-import { guardExpressions, guardFunction, securityOf } from "../security.ts";
+import { guardExpressions, guardFunction, type Refusal, type SeenSecurity, securityOf } from "../security.ts";
 import type { TypeContext } from "../types/schema-of-type.ts";
 import { answeredErrors } from "./answered-errors.ts";
 import { readBody } from "./body.ts";
 import { handlerTypes } from "./handler-types.ts";
 import { type OperationName, operationName } from "./operation-name.ts";
 import { readParameters } from "./parameters.ts";
+import { rawBodyOf } from "./raw-body.ts";
 import { readResponses } from "./responses.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
 import { uploadedFiles } from "./uploaded-files.ts";
@@ -66,10 +68,12 @@ export function readOperation(
     values: [facts, ...passing].flatMap(({ values }) => values),
     isRead: [facts, ...passing].some(({ isBodyRead }) => isBodyRead),
     files: uploadedFiles(route, facts),
+    raw: rawBodyOf(route),
     context,
   });
   const answers = [facts, ...passing].flatMap((one) => one.answers);
-  const refusals = guards.flatMap((one) => one.answers);
+  const security = securityOf(route, checker);
+  const refusals = [...guards.flatMap((one) => one.answers), ...(security?.refusals.map(unauthorized) ?? [])];
   const handled = answeredErrors({ route, schemas, answers, refusals, checker });
   const responses = readResponses({
     schemas,
@@ -79,7 +83,6 @@ export function readOperation(
     values: { parameters: parameters.parameters, body: body?.body },
     context,
   });
-  const security = securityOf(route, checker);
   // Of a function that only goes on, and sends nothing, its name is not that of what is done.
   const isSilent =
     handler !== undefined &&
@@ -93,7 +96,7 @@ export function readOperation(
       method: route.method,
       path: route.path,
       basePath: "",
-      parameters: parameters.parameters,
+      parameters: parameters.parameters.filter((one) => !isCredential(one, security?.schemes ?? {})),
       ...(body === undefined ? {} : { requestBody: body.body }),
       responses: responses.responses,
       security: schemas.security ?? security?.requirements ?? [],
@@ -121,6 +124,27 @@ export function readOperation(
   };
 }
 
+/** What a security scheme says already. OpenAPI 3.1 §4.8.27 */
+function isCredential({ name, in: place }: Parameter, schemes: SeenSecurity["schemes"]): boolean {
+  return Object.values(schemes).some(
+    (one) => one.type === "apiKey" && one.in === place && one.name.toLowerCase() === name.toLowerCase(),
+  );
+}
+
+/** RFC 9110 §15.5.2 */
+function unauthorized(refusal: Refusal): Answer {
+  return {
+    status: 401,
+    isStatusGiven: true,
+    isStatusOpen: false,
+    isThrown: refusal === "thrown",
+    condition: undefined,
+    contentType: undefined,
+    body: undefined,
+    headers: new Set(),
+  };
+}
+
 /** Express takes what has four parameters for failures; the handler is what stands before it. */
 function withoutErrorHandler(route: FoundRoute, checker: ts.TypeChecker): FoundRoute {
   const before = route.middleware.at(-1);
@@ -140,11 +164,15 @@ function withoutErrorHandler(route: FoundRoute, checker: ts.TypeChecker): FoundR
 
 /** What the project's own middleware reads and refuses with. */
 function middlewareFacts(route: FoundRoute, options: HandlerOptions): HandlerFacts[] {
-  return guardExpressions(route).flatMap((expression) => {
+  const read = (expression: ts.Expression, kind: HandlerKind): HandlerFacts[] => {
     const body = guardFunction(expression, route, options.checker);
     if (body === undefined || body.getSourceFile().fileName.includes("/node_modules/")) return [];
-    return [readHandler(returnedFunction(body) ?? body, options)];
-  });
+    return [readHandler(returnedFunction(body) ?? body, { ...options, kind })];
+  };
+  return [
+    ...guardExpressions(route).flatMap((one) => read(one, "route")),
+    ...(route.parameterHandlers ?? []).flatMap((one) => read(one, "parameter")),
+  ];
 }
 
 type Texts = Pick<Operation, "operationId" | "summary" | "description" | "tags" | "deprecated">;

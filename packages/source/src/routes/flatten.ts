@@ -111,6 +111,7 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
           ),
         );
       }
+      if (entry.kind === "param") return [];
       const middleware = entry.middleware
         .filter((one) => !isErrorHandler(one, router, it))
         .map((one) => middlewareOf(one, it));
@@ -237,6 +238,11 @@ function routeOf(entry: RouteEntryOf<"route">, router: Router, way: Way, it: Int
     pathParameters: parameters,
     middleware,
     errorHandlers: way.errorHandlers,
+    parameterHandlers: router.entries.flatMap((one) =>
+      one.kind === "param" && parameters.some(({ name }) => name === one.name)
+        ? [middlewareOf(one.handler, it)]
+        : [],
+    ),
     handler: handler === undefined ? undefined : handlerOf(handler, it),
     node: entry.node,
     location: it.source.locationOf(entry.node),

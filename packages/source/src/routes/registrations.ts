@@ -112,6 +112,13 @@ export class Registrations implements Framework {
           if (path !== undefined) router.prefixes = this.#paths(path);
           return self;
         });
+      case "param":
+        return native(([of, handler]) => {
+          const text = textOfValue(of?.value);
+          if (text !== undefined && handler !== undefined)
+            router.entries.push({ kind: "param", name: text, handler });
+          return self;
+        });
       case "register":
         return native(([path, methods, ...handlers], call) => {
           if (path === undefined || methods === undefined) return self;

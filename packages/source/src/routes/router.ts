@@ -31,6 +31,8 @@ export type RouterEntry =
       readonly handlers: readonly Argument[];
       readonly node: ts.Node;
     }
+  /** `router.param("id", load)`: before every route of this router that has the parameter in its path. */
+  | { readonly kind: "param"; readonly name: string; readonly handler: Argument }
   | {
       readonly kind: "use";
       readonly paths: readonly RoutePath[];
