@@ -19,6 +19,8 @@ export interface MergedDocument {
   readonly kept: readonly string[];
   /** What was removed comes first: it is what people may miss. */
   readonly changed: readonly MergeChange[];
+  /** Whether the text had to be written anew, because its layout allows no edit: then remarks inside it are gone. */
+  readonly isRewritten: boolean;
 }
 
 /**
@@ -37,12 +39,15 @@ export function mergeDocument(existingText: string, written: OpenapiDocument): M
   const merged = mergeTrees(existing, written);
   const { root, kept } = merged;
   const changed = removedFirst(changesBetween(existing, root));
-  if (changed.length === 0) return { text: existingText, kept, changed };
-  const text =
-    parsed === undefined
-      ? formatLike(existingText, root)
-      : editedYaml(existingText, parsed, existing, merged);
-  return { text, kept, changed };
+  if (changed.length === 0) return { text: existingText, kept, changed, isRewritten: false };
+  if (parsed === undefined) {
+    // YAML that begins with a brace may have remarks, JSON has none.
+    const isRewritten = /(?:^|\s)#/.test(existingText) && !isJsonText(existingText);
+    return { text: formatLike(existingText, root), kept, changed, isRewritten };
+  }
+  const edited = editedYaml(existingText, parsed, existing, merged);
+  const text = edited ?? rewrittenYaml(existingText, root);
+  return { text, kept, changed, isRewritten: edited === undefined };
 }
 
 function removedFirst(changes: readonly MergeChange[]): MergeChange[] {
@@ -71,7 +76,19 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** @throws {OpenapiError} ASHLAR_OPENAPI_TOO_LARGE where aliases unfold without end, ASHLAR_OPENAPI_INVALID where one has no anchor */
+function isJsonText(text: string): boolean {
+  try {
+    JSON.parse(text.replace(/^\uFEFF/, ""));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @throws {OpenapiError} ASHLAR_OPENAPI_TOO_LARGE where aliases unfold without end, ASHLAR_OPENAPI_INVALID where one has
+ * no anchor
+ */
 function plainOf(document: Document): unknown {
   try {
     return document.toJS({ maxAliasCount: 10_000 });
@@ -147,13 +164,14 @@ function formatLike(text: string, root: JsonObject): string {
   return text.includes("\r\n") ? lines.replaceAll("\n", "\r\n") : lines;
 }
 
+/** The text with the merged content; undefined where it cannot be edited. */
 function editedYaml(
   text: string,
   document: Document,
   existing: JsonObject,
   { root, originOf }: MergedTree,
-): string {
-  if (document.contents === null) return formatDocument(root, "yaml");
+): string | undefined {
+  if (document.contents === null) return undefined;
   const edited = editYaml({
     text,
     root: document.contents as never,
@@ -164,7 +182,13 @@ function editedYaml(
   const back = parseDocument(edited, { merge: true, uniqueKeys: false, logLevel: "silent" });
   // Anchors and rare layouts can defeat an edit: then the content counts for more than the comments.
   const isRight = back.errors.length === 0 && isDeepStrictEqual(jsonOf(plainOf(back)), jsonOf(root));
-  return isRight ? edited : formatDocument(root, "yaml");
+  return isRight ? edited : undefined;
+}
+
+/** Written anew below the remarks at the top. */
+function rewrittenYaml(text: string, root: JsonObject): string {
+  const [head = ""] = /^\uFEFF?(?:[ \t]*(?:#.*)?\r?\n)*/.exec(text) ?? [];
+  return `${head}${formatDocument(root, "yaml")}`;
 }
 
 function jsonOf(value: unknown): unknown {

@@ -322,6 +322,13 @@ describe("a merge keeps what people wrote", () => {
       "",
     ],
     [
+      "in a remark behind a value that gets lines of its own",
+      'paths:\n  /a:\n    get: { summary: mine, responses: { "200": { description: hi } } } # remark\n',
+      { paths: { "/a": { get: { ...OK, deprecated: true } } } },
+      'get: { summary: mine, responses: { "200": { description: hi } } } # remark\n',
+      'get: # remark\n      summary: mine\n      deprecated: true\n      responses:\n        "200":\n          description: hi\n',
+    ],
+    [
       "in remarks above an answer that another one precedes",
       REMARKS,
       {
@@ -335,6 +342,16 @@ describe("a merge keeps what people wrote", () => {
     ],
   ])("%s", (_title, existing, written, ...edits) => {
     expect(merged(existing, written).text).toBe(edited(existing, edits));
+  });
+
+  it("at the top of a text that cannot be edited, and tells that it was written anew", () => {
+    const flow = '# Ours.\n\n{ openapi: 3.1.0, info: { title: T, version: "1" }, # remark\n  paths: {} }\n';
+    const { text, isRewritten } = merged(flow, { paths: { "/a": { get: OK } } }, "");
+    expect(text).toMatch(/^# Ours\.\n\nopenapi: 3\.1\.0\n/);
+    expect(isRewritten).toBe(true);
+    const braces = flow.slice(flow.indexOf("{"));
+    expect(merged(braces, { paths: { "/a": { get: OK } } }, "").isRewritten).toBe(true);
+    expect(merged(SHARED_USER, { paths: {} }).isRewritten).toBe(false);
   });
 
   it("and tells first what it takes out", () => {

@@ -293,7 +293,7 @@ describe("merging a document", () => {
       const { api } = await readDocument(join(root, path));
       const document = writeDocument(api);
       const fresh = formatDocument(document, "yaml");
-      expect(mergeDocument(fresh, document), path).toEqual({ text: fresh, kept: [], changed: [] });
+      expect(mergeDocument(fresh, document), path).toMatchObject({ text: fresh, kept: [], changed: [] });
       // One path of these has two parameters of one name.
       if (path.includes("parameters-common") || fresh.length > 100_000) continue;
       const { text } = mergeDocument(readFileSync(join(root, path), "utf8"), document);

@@ -196,6 +196,12 @@ class Editor {
     // A remark behind a value on one line stays behind the new one.
     const isLine = !text.includes("\n") && !this.#text.slice(from, end).includes("\n");
     const to = isLine ? end : this.#lineEnd(end);
+    // Behind a value that now has lines of its own, it moves up to the key.
+    const remark = isLine ? undefined : /^\s+#.*$/.exec(this.#text.slice(end, to))?.[0];
+    if (remark !== undefined && text.startsWith("\n")) {
+      this.#splices.push({ from, to, text: ` ${remark.trim()}${text}` });
+      return;
+    }
     this.#splices.push({ from, to, text });
   }
 

@@ -136,8 +136,8 @@ interface Merged {
 async function merge(document: OpenapiDocument, existing: ExistingDocument): Promise<Merged> {
   const { mergeDocument } = await import("@ashlar/openapi");
   const { isUntouched, unmarked } = readMark(existing.text);
-  const { text, kept, changed } = mergeDocument(isUntouched ? unmarked : existing.text, document);
-  return { text, format: formatOf(existing.name), isMarked: isUntouched, facts: { kept, changed } };
+  const { text, ...facts } = mergeDocument(isUntouched ? unmarked : existing.text, document);
+  return { text, format: formatOf(existing.name), isMarked: isUntouched, facts };
 }
 
 function refuseOtherFormat({ format, output }: SpecSettings, merged: SpecFormat): void {

@@ -64,7 +64,11 @@ function mergeLines(run: SpecRun, merge: MergeFacts | undefined): string[] {
     removed.length === 0 ? [] : ["No longer in the code (x-keep: true keeps such a part):", ...removed];
   const kept = count(merge.kept.length, "place");
   const rest = gone.length > 0 && changed.length > 0 ? ["Brought up to date:", ...changed] : changed;
-  return [...gone, ...rest, ...(merge.kept.length === 0 ? [] : [`Kept what people wrote in ${kept}`])];
+  const words = merge.kept.length === 0 ? [] : [`Kept what people wrote in ${kept}`];
+  const anew = merge.isRewritten
+    ? ["Written anew, because its layout allows no edit: remarks inside it are gone"]
+    : [];
+  return [...gone, ...rest, ...words, ...anew];
 }
 
 /** Whoever reads the document should know that not all of it is certain. */

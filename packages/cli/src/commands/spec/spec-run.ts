@@ -49,4 +49,4 @@ export type SpecMode =
     };
 
 /** What a merge did to the document that was there. */
-export type MergeFacts = Pick<MergedDocument, "kept" | "changed">;
+export type MergeFacts = Omit<MergedDocument, "text">;
