@@ -685,6 +685,20 @@ describe("documents that mean the same", () => {
       recursive("Tree", schemaOf),
     ]),
     [
+      "an alternative has room in a new one that takes more",
+      takes({
+        anyOf: [{ type: "string", maxLength: 5 }, { type: "boolean" }, { type: "string", maxLength: 7 }],
+      }),
+      takes({ anyOf: [{ type: "boolean" }, { type: "string", maxLength: 7 }] }),
+    ],
+    [
+      "a new alternative is one that came before, and less",
+      sends({ anyOf: [{ type: "boolean" }, { type: "string", maxLength: 7 }] }),
+      sends({
+        anyOf: [{ type: "boolean" }, { type: "string", maxLength: 7 }, { type: "string", maxLength: 5 }],
+      }),
+    ],
+    [
       "parts of allOf are in another order",
       takes({ allOf: [{ maximum: 10 }, { maximum: 100 }] }),
       takes({ allOf: [{ maximum: 100 }, { maximum: 10 }] }),

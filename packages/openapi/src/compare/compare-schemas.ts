@@ -11,7 +11,7 @@ import {
   nullableReference,
   onlyAlternative,
 } from "./flatten-schema.ts";
-import type { Direction } from "./rules.ts";
+import { CHANGE_RULES, type Direction } from "./rules.ts";
 import { SchemaComparison } from "./schema-differences.ts";
 import type { AddSchemaChange, SchemaStep } from "./schema-step.ts";
 import { type SchemaView, SchemaViews } from "./schema-view.ts";
@@ -42,7 +42,10 @@ export class SchemaChanges {
   readonly #withoutNull = new WeakMap<object, JsonSchemaObject>();
   readonly #tools: UnionTools;
 
-  constructor(old: Api["schemas"], other: Api["schemas"]) {
+  /**
+   * @param options `isTrial`: only whether something breaks is asked, and no further trials are made for it
+   */
+  constructor(old: Api["schemas"], other: Api["schemas"], options: { readonly isTrial?: boolean } = {}) {
     this.#old = old;
     this.#new = other;
     this.#oldViews = new SchemaViews(old);
@@ -52,6 +55,7 @@ export class SchemaChanges {
     this.#tools = {
       compare: (a, b, step) => this.compare(a, b, step),
       isSame: (a, b) => this.#comparison.means(a, b),
+      isHarmless: (a, b, direction) => options.isTrial !== true && this.#isHarmless(a, b, direction),
       viewOld: (schema) => this.#oldViews.of(schema),
       viewNew: (schema) => this.#newViews.of(schema),
     };
@@ -83,6 +87,18 @@ export class SchemaChanges {
       const step = { direction: pair.direction, part: `schemas/${pair.new}`, add: addFor(pair) };
       compareKinds(kindsOf(this.#old[pair.old]), kindsOf(this.#new[pair.new]), step);
     }
+  }
+
+  #isHarmless(old: JsonSchema, other: JsonSchema, direction: Direction): boolean {
+    let isHarmless = true;
+    const add: AddSchemaChange = (rule) => {
+      isHarmless &&= !CHANGE_RULES[rule];
+    };
+    // One of its own, so that what it meets is not taken for told.
+    const trial = new SchemaChanges(this.#old, this.#new, { isTrial: true });
+    trial.compare(old, other, { direction, part: "", add });
+    if (isHarmless) trial.compareShared(() => add);
+    return isHarmless;
   }
 
   #note(pair: SharedPair): void {

@@ -8,12 +8,18 @@ import {
   pairAlternatives,
   valuesOf,
 } from "./pair-alternatives.ts";
+import type { Direction } from "./rules.ts";
 import type { CompareInside, SchemaStep } from "./schema-step.ts";
 import type { SchemaView } from "./schema-view.ts";
 
 export interface UnionTools extends PairingTools {
   readonly compare: CompareInside;
+  /** Whether callers of the first schema have nothing to fear from the second, which may be of another shape. */
+  readonly isHarmless: (old: JsonSchema, other: JsonSchema, direction: Direction) => boolean;
 }
+
+/** Pairs of alternatives that are tried; unions of hundreds are told as they are. */
+const MAX_TRIALS = 100;
 
 /** The unions of two schemas: those that mean the same are each other's, then those in the same order. */
 export function compareUnions(
@@ -43,11 +49,34 @@ export function compareUnion(old: Union, other: Union, step: SchemaStep, tools: 
   for (const { old: one, new: match, index } of paired.pairs) {
     tools.compare(one, match, { ...step, part: `${part}/alternatives/${index}` });
   }
-  for (const one of paired.onlyOld)
+  for (const one of paired.onlyOld) {
+    if (
+      direction === "request" &&
+      isTakenIn(other, paired.onlyOld.length, (match) => tools.isHarmless(one, match, direction))
+    )
+      continue;
     add(`${direction}-alternative-removed`, `the alternative ${nameOf(one)} is gone`, part);
-  for (const one of paired.onlyNew)
+  }
+  for (const one of paired.onlyNew) {
+    if (
+      direction === "response" &&
+      isTakenIn(old, paired.onlyNew.length, (match) => tools.isHarmless(match, one, direction))
+    )
+      continue;
     add(`${direction}-alternative-added`, `the alternative ${nameOf(one)} is new`, part);
+  }
   compareDiscriminators(old, other, paired, step, tools);
+}
+
+/** Whether another alternative has room for one that has no partner, so that its values stay what they were. */
+function isTakenIn(
+  { alternatives, discriminator }: Union,
+  count: number,
+  hasRoom: (match: JsonSchema) => boolean,
+): boolean {
+  return (
+    discriminator === undefined && alternatives.length * count <= MAX_TRIALS && alternatives.some(hasRoom)
+  );
 }
 
 function compareDiscriminators(
