@@ -51,7 +51,7 @@ function rawBody({ type, isText }: RawBody): BodyFound {
   const schema: JsonSchema = isText ? { type: "string" } : { type: "string", format: "binary" };
   return {
     body: { required: false, content: [{ type, schema, encoding: {} }] },
-    evidence: { part: "requestBody", confidence: 0.7, from: "middleware" },
+    evidence: { part: "requestBody", confidence: 0.8, from: "middleware" },
   };
 }
 
