@@ -19,6 +19,7 @@ import { emitProjectFiles } from "../service/project-files.ts";
 import { emitResourceCode } from "./code/resource-code.ts";
 import { DOCUMENT_FILE, documentFile } from "./document-file.ts";
 import { emitDatabaseReadme } from "./project/readme.ts";
+import { withRowSecurityCheck } from "./project/row-security-check.ts";
 import { withSearchPath } from "./project/search-path.ts";
 import { resourceServicePlan } from "./project/service-plan.ts";
 import { emitResourceTables } from "./project/tables.ts";
@@ -83,7 +84,8 @@ export function newDatabaseService(
   const codeFacts = factsOf(service);
   const findings = [...code.findings, ...plan.findings];
   const ofProject = emitProjectFiles(service, { ...project, packages, findings });
-  const files = unique([
+  const hasCallers = blueprint.schemes[0] !== undefined;
+  const made = unique([
     ...code.files,
     ...resources.files,
     ...ofProject.filter(({ path }) => path !== "README.md"),
@@ -94,8 +96,9 @@ export function newDatabaseService(
     emitPolicy(codeFacts),
     ...emitResourceTests(plan, service, options.rows),
   ]);
+  const files = withRowSecurityCheck(withSearchPath(made, plan), plan, hasCallers);
   return {
-    files: [...stampFiles(withSearchPath(files, plan), DOCUMENT_FILE), stampDocument(document.file)],
+    files: [...stampFiles(files, DOCUMENT_FILE), stampDocument(document.file)],
     operations: listOperations(blueprint, existing),
     resources: plan.resources,
     hooks: unwrittenHooks(facts),

@@ -171,7 +171,8 @@ function rowSecurity({ rowSecurity: found, resources: all }: ResourcePlan): stri
   return `## Row-level security
 
 ${tables.join(", ")}: policies decide which rows a caller sees and changes. Every request runs in a transaction of its own.
-${ofRoles}${ofSettings} \`src/database/session.ts\` decides both, and is yours to change.`;
+${ofRoles}${ofSettings} \`src/database/session.ts\` decides both, and is yours to change. In production the service does not start as a role
+that policies do not bind; \`npm run migrate\` may well be given the owner's \`DATABASE_URL\`.`;
 }
 
 function layout({ ashlar, hasTokens, hasApiKeys }: ProjectFacts): string {
