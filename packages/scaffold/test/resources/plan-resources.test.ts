@@ -386,9 +386,10 @@ functions: { gone: {} }`,
     findings: ["sensitive-column", "sensitive-column"],
   },
   {
-    title: "a view hides what it makes of secrets, under whatever name",
+    title: "what is made of secrets is hidden, under whatever name",
     sql: `CREATE TABLE users (id int PRIMARY KEY, name text, password_hash text, photo bytea);
       CREATE TABLE plain (id int PRIMARY KEY, note text);
+      CREATE TABLE made (id int PRIMARY KEY, token text, short text GENERATED ALWAYS AS (left(token, 9)) STORED, size int GENERATED ALWAYS AS (length(token)) STORED);
       CREATE VIEW a AS SELECT id, name, password_hash AS pw1x, upper(password_hash) AS up, password_hash IS NOT NULL AS known, count(*) OVER () AS n FROM users;
       CREATE VIEW b AS SELECT x.s AS y, row_to_json(a.*) AS j, plain.note FROM a, plain, (SELECT up FROM a) x(s);
       CREATE VIEW c AS WITH s(k, l) AS (SELECT id, pw1x FROM a) SELECT id, name FROM users UNION ALL SELECT k, l FROM s;
@@ -399,6 +400,7 @@ functions: { gone: {} }`,
       CREATE VIEW f AS SELECT id, name AS label FROM users;
       CREATE MATERIALIZED VIEW g AS SELECT p.id, (SELECT u.password_hash FROM users u WHERE u.id = p.id) AS found, p.note FROM plain p;`,
     fields: {
+      made: { id: "plain order !", size: "plain order ?r" },
       a: { id: "plain order ?", name: "plain text ?", known: "plain equal ?", n: "bigint order ?" },
       b: { note: "plain text ?" },
       c: { id: "plain order ?" },

@@ -1,6 +1,6 @@
 /** Which columns of tables and views hold secrets: by their names, or because a view makes them of such columns. */
 import type { Database, ObjectId } from "@ashlar/model";
-import type { RelationFacts } from "./relation-facts.ts";
+import type { ColumnFacts, RelationFacts } from "./relation-facts.ts";
 import { type SelectGroup, selectLists } from "./select-lists.ts";
 import { canHoldSecret, isSensitive } from "./sensitive.ts";
 import { readTypeText } from "./type-text.ts";
@@ -32,10 +32,8 @@ export function secretColumns(context: SecretColumnsContext): ReadonlyMap<Object
         isSensitive(name, type, table) ||
         secretTypes.has(readTypeText(type).name),
     );
-    add(
-      id,
-      held.map(({ name }) => name),
-    );
+    const names = new Set(held.map(({ name }) => name));
+    add(id, [...names, ...(names.size === 0 ? [] : generatedBy(names, columns))]);
   }
   const views = [...relations.values()].filter(({ object }) => "definition" in object);
   const reads = readsOf(views, context);
@@ -49,6 +47,15 @@ export function secretColumns(context: SecretColumnsContext): ReadonlyMap<Object
     }
   }
   return secrets;
+}
+
+/** `GENERATED ALWAYS AS (lower(password_hash))` */
+function generatedBy(secrets: ReadonlySet<string>, columns: readonly ColumnFacts[]): string[] {
+  return columns.flatMap(({ name, type, generatedBy = "" }) => {
+    const [item] = selectLists(`SELECT ${generatedBy}`).at(-1)?.lists[0] ?? [];
+    const isMade = [...(item?.names ?? [])].some((each) => secrets.has(each));
+    return isMade && canHoldSecret(type) ? [name] : [];
+  });
 }
 
 interface Reads {
