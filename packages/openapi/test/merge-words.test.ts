@@ -358,8 +358,16 @@ describe("a merge keeps what people wrote", () => {
     const { changed } = merged(MARKED, { paths: { "/tasks": { get: { ...OK, deprecated: true } } } });
     const kinds = changed.map(({ kind }) => kind);
     expect(kinds).toEqual(kinds.toSorted((a, b) => Number(b === "removed") - Number(a === "removed")));
-    expect(kinds).toContain("removed");
+    expect(changed).toContainEqual({ kind: "removed", pointer: "/paths/~1tasks/get/parameters/1" });
     expect(kinds).toContain("added");
+  });
+
+  it("and leaves a new shared answer as sure as it came", () => {
+    const shared = { description: "Bad.", "x-confidence": 0.7 };
+    const responses = { "200": { description: "OK" }, "400": { $ref: "#/components/responses/Bad" } };
+    const paths = { "/a": { get: { responses }, put: { responses } } };
+    const { text } = merged("paths: {}\n", { paths, components: { responses: { Bad: shared } } });
+    expect(text).toContain("x-confidence: 0.7");
   });
 });
 

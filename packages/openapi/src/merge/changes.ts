@@ -9,7 +9,7 @@ export interface MergeChange {
   readonly pointer: string;
 }
 
-/** The changes, as deep inside maps as they lie; a list that differs is one change unless its items are maps. */
+/** The changes, as deep inside maps as they lie; a list that differs is one change unless its items are maps or have names. */
 export function changesBetween(existing: Json, merged: Json, at = ""): MergeChange[] {
   if (existing === merged || isDeepStrictEqual(existing, merged)) return [];
   if (isObject(existing) && isObject(merged)) {
@@ -33,7 +33,44 @@ export function changesBetween(existing: Json, merged: Json, at = ""): MergeChan
   if (isListOfMaps) {
     return merged.flatMap((item, index) => changesBetween(existing[index] ?? null, item, `${at}/${index}`));
   }
+  if (Array.isArray(existing) && Array.isArray(merged)) {
+    return parameterChanges(existing, merged, at) ?? [{ kind: "updated", pointer: at }];
+  }
   return [{ kind: "updated", pointer: at }];
+}
+
+/** The changes of a list whose items have names; undefined where they do not. */
+function parameterChanges(
+  existing: readonly Json[],
+  merged: readonly Json[],
+  at: string,
+): MergeChange[] | undefined {
+  const [old, wanted] = [existing.map(nameOf), merged.map(nameOf)];
+  const names = [...old, ...wanted];
+  const isOrdered = wanted
+    .filter((name) => old.includes(name))
+    .every((name, index, all) => {
+      return index === 0 || old.indexOf(name) > old.indexOf(all[index - 1]);
+    });
+  const isNamed = [old, wanted].every((all) => new Set(all).size === all.length);
+  if (!isNamed || !isOrdered || names.includes(undefined)) return undefined;
+  const changes = merged.flatMap((item, index) => {
+    const from = old.indexOf(wanted[index]);
+    const pointer = `${at}/${index}`;
+    return from === -1
+      ? [{ kind: "added", pointer } as const]
+      : changesBetween(existing[from] ?? null, item, pointer);
+  });
+  const gone = old.flatMap((name, index) =>
+    wanted.includes(name) ? [] : [{ kind: "removed", pointer: `${at}/${index}` } as const],
+  );
+  return [...gone, ...changes];
+}
+
+function nameOf(item: Json): string | undefined {
+  if (!isObject(item)) return undefined;
+  if (typeof item["$ref"] === "string") return item["$ref"];
+  return typeof item["name"] === "string" ? `${String(item["in"])} ${item["name"]}` : undefined;
 }
 
 function own(map: { readonly [key: string]: Json }, key: string): Json | undefined {

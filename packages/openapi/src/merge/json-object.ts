@@ -34,3 +34,12 @@ export function withoutConfidence(written: Json): Json {
   const { "x-confidence": _, ...rest } = written;
   return rest;
 }
+
+/** What is written of something shared, as sure as that is already. */
+export function asSureAs(shared: Json, written: Json): Json {
+  const sure = withoutConfidence(written);
+  const confidence = isObject(shared) ? shared["x-confidence"] : undefined;
+  return sure === written || !isObject(sure) || confidence === undefined
+    ? sure
+    : { ...sure, "x-confidence": confidence };
+}

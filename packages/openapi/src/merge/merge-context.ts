@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@ashlar/model";
 import type { ComponentLinks } from "./component-links.ts";
 import { type ComponentName, componentOf, referenceIn, referenceTo, resolved } from "./component-name.ts";
-import { isObject, type JsonObject, pointerStep, withoutConfidence } from "./json-object.ts";
+import { asSureAs, isObject, type JsonObject, pointerStep, withoutConfidence } from "./json-object.ts";
 import type { Merge, Merging } from "./merging.ts";
 
 export class MergeContext {
@@ -100,8 +100,8 @@ export function referable(kind: string, context: MergeContext, merge: Merge): Me
     const name = referenceIn(existing);
     const component = name?.kind === kind ? componentOf(context.existing, name) : undefined;
     if (name === undefined || component === undefined) return merge(existing, target, at);
-    const wanted = withoutConfidence(target);
-    const key = JSON.stringify(wanted);
+    const wanted = asSureAs(component, target);
+    const key = JSON.stringify(withoutConfidence(target));
     if (context.isCounting) {
       if (links.note(name, key, wanted)) merge(component, wanted, pointerOf(name));
       return existing;
