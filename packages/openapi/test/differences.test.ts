@@ -156,6 +156,23 @@ describe("two Apis differ", () => {
     ]);
   });
 
+  it("by schemas that hold each other, told once, and then that the others take their place", async () => {
+    const pair = (a: string, b: string, type: "string" | "integer") =>
+      schemas({
+        [a]: { type: "object", properties: { next: ref(b), x: { type } } },
+        [b]: { type: "object", properties: { back: ref(a) } },
+      });
+    const both = (a: string, b: string) => ({ responses: { "200": answer(ref(a)), "201": answer(ref(b)) } });
+    const found = differencesOf(
+      await apiOf(both("A", "B"), pair("A", "B", "string")),
+      await apiOf(both("C", "D"), pair("C", "D", "integer")),
+    );
+    expect(found.map(({ place }) => place.replace("POST /pets/{id} responses/", ""))).toEqual([
+      "200/application/json/schema/properties/x/type",
+      "201/application/json/schema/$ref",
+    ]);
+  });
+
   it("and are called as the caller asks", async () => {
     const [a, b] = [await apiOf({ operationId: "a" }), await apiOf({ operationId: "b" })];
     const [found] = differencesOf(a, b, { names: ["the document", "the code"] });

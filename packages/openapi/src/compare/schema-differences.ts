@@ -38,6 +38,8 @@ export class SchemaComparison {
   readonly #equal: (() => void)[] = [];
   /** Pairs of names that differ: what is inside is told once, and after that only that they do. */
   readonly #told = new Map<string, "telling" | "told">();
+  /** How often telling of a pair came back to one that is being told. */
+  #cameBack = 0;
   /** Whether they are the same is all that is asked: above 0 nothing counts as told. */
   #asking = 0;
 
@@ -125,10 +127,16 @@ export class SchemaComparison {
     const inReference = [{ place: step(place, "$ref"), a: nameA, b: nameB }];
     if (this.#asking > 0 || state === "told") return inReference;
     // Whoever is telling of these two has come back to them.
-    if (state === "telling") return [];
+    if (state === "telling") {
+      this.#cameBack++;
+      return [];
+    }
+    const cameBack = this.#cameBack;
     this.#told.set(key, "telling");
     const inside = this.compare(this.#a[nameA], this.#b[nameB], place);
     this.#told.set(key, "told");
+    // What differs in these two is what they come back to, and that is being told.
+    if (inside.length === 0 && this.#cameBack > cameBack) return [];
     return inside.length > 0 ? inside : inReference;
   }
 
