@@ -28,7 +28,8 @@ export function failureOf(error: unknown, statement: Statement, description?: De
     }
     default: {
       // The words of a function or a trigger were not written for clients.
-      if (isRaised(sqlState)) return withCause(unprocessable("A rule of the database refuses this."), error);
+      if ("severity" in error && isRaised(sqlState))
+        return withCause(unprocessable("A rule of the database refuses this."), error);
       const rule = brokenRule(error, description);
       if (rule !== undefined) return rule;
       const fields = Object.entries(description?.fields ?? {});

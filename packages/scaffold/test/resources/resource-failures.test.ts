@@ -131,6 +131,17 @@ describe("a session", () => {
     }
   });
 
+  test("whose socket breaks is unavailable, too", async () => {
+    const broken = Object.assign(new Error("write EPIPE"), { code: "EPIPE", syscall: "write" });
+    const pool: Pool = {
+      query: () => Promise.reject(broken),
+      connect: () => Promise.reject(broken),
+    };
+    const artists = live.resource("artists");
+    await expect(artists.list(poolSession(pool), {})).rejects.toMatchObject({ status: 503 });
+    await expect(artists.create(poolSession(pool), {})).rejects.toMatchObject({ status: 503 });
+  });
+
   test("that is cut off while it commits says that the outcome is not known", async () => {
     const released: unknown[] = [];
     const pool: Pool = {
