@@ -1,5 +1,5 @@
 /** Files outside of the folder that was asked for, in the same package, that load what is in it: where routers are mounted. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import ts from "typescript6";
 import { importsOf } from "./imports-of.ts";
@@ -13,6 +13,8 @@ const NOT_SERVICE =
 const LOADS_FOLDERS = /\b(?:autoload\w*|readdir\w*|glob\w*)\b/i;
 const USES_FRAMEWORK =
   /["'](?:express|fastify|@fastify\/autoload|fastify-autoload|koa|@koa\/router|koa-router)["']/;
+/** More than a service has. */
+const MAX_FOLDERS = 5000;
 
 /**
  * @param asked absolute paths of code
@@ -28,7 +30,7 @@ export function mountingFiles(asked: readonly string[], options: ts.CompilerOpti
   const loadedBy = new Map<string, string[]>();
   const loading: string[] = [];
   for (const path of outside) {
-    const text = readFileSync(path, "utf8");
+    const text = ts.sys.readFile(path) ?? "";
     if (LOADS_FOLDERS.test(text) && USES_FRAMEWORK.test(text)) loading.push(path);
     for (const specifier of importsOf(text)) {
       const target = fileNamed(specifier, path, { stems, options });
@@ -58,14 +60,31 @@ function packageOf(folder: string): string | undefined {
   }
 }
 
+/** The nearest first. What may not be read is left out. */
 function codeBelow(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (NOT_SERVICE.test(entry.name)) return [];
-    const below = join(folder, entry.name);
-    // A package within a package is another's.
-    if (entry.isDirectory()) return existsSync(join(below, "package.json")) ? [] : codeBelow(below);
-    return entry.isFile() && CODE.test(entry.name) && !NOT_CODE.test(entry.name) ? [below] : [];
-  });
+  const found: string[] = [];
+  const folders = [folder];
+  // A list goes on to what is added to it on the way.
+  for (const [count, here] of folders.entries()) {
+    // A package.json that lies in somebody's home is no project's.
+    if (count === MAX_FOLDERS) return [];
+    for (const entry of entriesOf(here)) {
+      if (NOT_SERVICE.test(entry.name)) continue;
+      const below = join(here, entry.name);
+      // A package within a package is another's.
+      if (entry.isDirectory() && !existsSync(join(below, "package.json"))) folders.push(below);
+      if (entry.isFile() && CODE.test(entry.name) && !NOT_CODE.test(entry.name)) found.push(below);
+    }
+  }
+  return found;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
 }
 
 interface Known {
