@@ -24,8 +24,7 @@ export async function refuseUnboundRoles(pool: OpenDatabase["pool"]): Promise<vo
   throw Object.assign(new Error(unbound), { code: "ASHLAR_SERVICE_ROW_SECURITY", hint });
 }
 
-const hint =
-  "connect as a role that owns no tables and only has rights on them, or ALTER TABLE … FORCE ROW LEVEL SECURITY";
+const hint = "let DATABASE_URL name a role that has rights on the tables, and owns none of them";
 
 /** https://www.postgresql.org/docs/current/ddl-rowsecurity.html: who is exempt */
 async function findUnbound(pool: OpenDatabase["pool"]): Promise<string | undefined> {
