@@ -29,7 +29,7 @@ export function findRoutes(source: SourceProgram): FoundRoutes {
   // What looked like a router's by its name may turn out to be Fastify's.
   const places = new Set(fastify.routes.map(({ location }) => placeOf(location)));
   const isOther = ({ location }: { readonly location?: Location }): boolean => !places.has(placeOf(location));
-  const routes = flattenRouters(registrations.routers, it).filter(isOther);
+  const routes = flattenRouters(registrations.routers, it, isOther);
   return onlyAsked(source, {
     routes: [...routes, ...fastify.routes],
     findings: withoutRepeats([...source.findings, ...it.findings.filter(isOther), ...fastify.findings]),

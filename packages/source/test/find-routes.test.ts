@@ -15,6 +15,17 @@ interface Case {
 
 const cases: readonly Case[] = [
   {
+    title: "a plugin of Fastify whose instance is called like an app is no router that nothing mounts",
+    files: {
+      "app.ts": `import Fastify from "fastify"; import books from "./books.js";
+const app = Fastify(); app.register(books, { prefix: "/books" });`,
+      "books.ts": `import type { PluginOfMine } from "somewhere";
+const plugin: PluginOfMine = async (app) => { app.get("/", { schema: {} }, async () => []); };
+export default plugin;`,
+    },
+    routes: ["get /books"],
+  },
+  {
     title: "functions of parameters and of failures",
     files: {
       "app.ts": `import express from "express"; const app = express(); const users = express.Router();

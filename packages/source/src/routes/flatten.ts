@@ -25,7 +25,12 @@ const NOT_MOUNTED = 0.5;
 /** More mounts of mounts than anybody has, and less than a circle needs. */
 const MAX_DEPTH = 12;
 
-export function flattenRouters(routers: readonly Router[], it: Interpreter): FoundRoute[] {
+/** @param isMeant says of a route whether it is of these frameworks after all */
+export function flattenRouters(
+  routers: readonly Router[],
+  it: Interpreter,
+  isMeant: (route: FoundRoute) => boolean,
+): FoundRoute[] {
   const routes: FoundRoute[] = [];
   const mounted = new Set(
     routers.flatMap(({ entries }) =>
@@ -45,7 +50,7 @@ export function flattenRouters(routers: readonly Router[], it: Interpreter): Fou
         above: [],
       },
       it,
-    );
+    ).filter(isMeant);
     // Of what is only called like a router that was said already.
     if (isLost && found.length > 0 && router.confidence > NOT_MOUNTED) {
       it.report(
