@@ -195,6 +195,18 @@ describe("a service over a database that is there", () => {
     await server?.stop();
   });
 
+  it("says where policies would not bind the role of the address", async () => {
+    const at = project();
+    const said = async (resources: string) => {
+      at.write("resources.yaml", resources);
+      return (await at.ashlar("scaffold", connectionString, "--types-only", "--dry-run", "--verbose")).err;
+    };
+    expect(await said("security: none")).toMatch(
+      /policies do not bind the role \w+ .*row-security-not-bound/s,
+    );
+    expect(await said("security: bearer")).not.toContain("row-security-not-bound");
+  });
+
   it("compiles", async () => {
     expect(await service.compile()).toBe("");
   }, 60_000);

@@ -7,6 +7,7 @@ import { CliError } from "../../errors.ts";
 import type { Session } from "../../session.ts";
 import { type OpenShadow, withShadow } from "../db/shadow-session.ts";
 import type { DatabaseSettings } from "./database-source.ts";
+import { findUnboundRole } from "./unbound-role.ts";
 
 /** What people decide otherwise is found here unless told. */
 export const OVERRIDES_FILE = "resources.yaml";
@@ -59,8 +60,9 @@ export async function withResources<T>(
       const plan = planResources(source.database, { title, overrides: limited(read, options.schema) });
       refuseNothing(plan, source.label, options.schema);
       const label = source.label;
+      const findings = [...source.findings, ...(await findUnboundRole(source, plan))];
       return await work({
-        source,
+        source: { ...source, findings },
         label,
         plan,
         overrides: overrides?.text,
