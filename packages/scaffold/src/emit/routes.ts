@@ -1,5 +1,5 @@
 /** Prints what is theirs, `routes/<resource>.ts`, and the wiring of it, `routes/index.ts`. */
-import { documentLines, type File } from "@ashlar/model";
+import { commentLine, documentLines, type File } from "@ashlar/model";
 import type { Blueprint, PlannedOperation, Resource } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { camelCase, NamePool } from "../identifier.ts";
@@ -54,7 +54,7 @@ function stubOf({ name }: PlannedOperation, errors: string): HandlerBody {
 function printHandler(operation: PlannedOperation, { parameters, body }: HandlerBody): string {
   const { name, typeName, method, fullPath, source } = operation;
   const summary = docText(source.summary ?? source.description?.split("\n")[0]).join(" ");
-  const title = docText(`\`${method.toUpperCase()} ${fullPath}\` ${summary}`.trim());
+  const title = [`\`${method.toUpperCase()} ${commentLine(fullPath)}\` ${summary}`.trim()];
   const lines = source.deprecated ? [...title, "@deprecated"] : title;
   return `${docComment(lines, "")}export const ${name}: ${typeName} = async ${parameters} => {
 ${body}

@@ -1,12 +1,12 @@
 /** Prints `middleware/validators.ts` (a typed export per operation) and `runtime/compiled.ts` (what they call). */
-import { type File, type Finding, type SecurityScheme, schemeLine } from "@ashlar/model";
+import { commentLine, type File, type Finding, type SecurityScheme, schemeLine } from "@ashlar/model";
 import type { Blueprint } from "../blueprint.ts";
 import type { Framework } from "../frameworks/framework.ts";
 import { compileValidators } from "./compiled.ts";
 import { type Contracts, Finish } from "./contracts.ts";
 import { printImport } from "./import.ts";
 import { Code, printLiteral } from "./literal.ts";
-import { docComment, docText } from "./types/doc-comment.ts";
+import { docComment } from "./types/doc-comment.ts";
 
 export interface Validators {
   readonly files: readonly File[];
@@ -43,8 +43,8 @@ function printValidators(
   const extension = blueprint.layout.importExtension;
   const schemes = printSchemes(blueprint);
   const parts = contracts.map(({ operation, literal }) => {
-    const title = `\`${operation.method.toUpperCase()} ${operation.fullPath}\``;
-    return `${docComment(docText(title), "")}${printExport(operation.name, withFinish(literal, finished), framework)}`;
+    const title = `\`${operation.method.toUpperCase()} ${commentLine(operation.fullPath)}\``;
+    return `${docComment([title], "")}${printExport(operation.name, withFinish(literal, finished), framework)}`;
   });
   const usesErrors = contracts.some(({ literal }) => literal["errors"] !== undefined);
   const imports = [
