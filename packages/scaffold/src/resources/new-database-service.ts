@@ -17,7 +17,7 @@ import { emitSecurityHooks } from "../service/project/security.ts";
 import { unwrittenHooks } from "../service/project/unwritten-hooks.ts";
 import { emitProjectFiles } from "../service/project-files.ts";
 import { emitResourceCode } from "./code/resource-code.ts";
-import { DOCUMENT_FILE, documentFile } from "./document-file.ts";
+import { DOCUMENT_FILE, documentFile, stampDocument } from "./document-file.ts";
 import { emitDatabaseReadme } from "./project/readme.ts";
 import { withRowSecurityCheck } from "./project/row-security-check.ts";
 import { withSearchPath } from "./project/search-path.ts";
@@ -25,7 +25,7 @@ import { resourceServicePlan } from "./project/service-plan.ts";
 import { emitResourceTables } from "./project/tables.ts";
 import { apiOfResources } from "./resource-api.ts";
 import type { PlannedResource, ResourcePlan } from "./resource-plan.ts";
-import { stampDocument, together, withBasePath } from "./scaffold-database.ts";
+import { together, withBasePath } from "./scaffold-database.ts";
 import { emitResourceTests } from "./tests/resource-tests.ts";
 
 export interface NewDatabaseServiceOptions {

@@ -1,5 +1,5 @@
 /** ResourcePlan → the document, and the files of routes that answer from the database. Nothing is written here. */
-import type { Api, File } from "@ashlar/model";
+import type { Api } from "@ashlar/model";
 import { emitCode, frameworks, listOperations, stampFiles } from "../code-files.ts";
 import { emitTypes } from "../emit/types.ts";
 import type { PackageNeed } from "../frameworks/framework.ts";
@@ -7,7 +7,7 @@ import { layoutOf } from "../layout.ts";
 import { planBlueprint } from "../plan-blueprint.ts";
 import type { ScaffoldOptions, ScaffoldResult } from "../scaffold.ts";
 import { emitResourceCode } from "./code/resource-code.ts";
-import { DOCUMENT_FILE, documentFile } from "./document-file.ts";
+import { DOCUMENT_FILE, documentFile, stampDocument } from "./document-file.ts";
 import { apiOfResources } from "./resource-api.ts";
 import type { ResourcePlan } from "./resource-plan.ts";
 
@@ -56,11 +56,6 @@ export function withBasePath(api: Api, basePath: string | undefined): Api {
     servers: basePath === "" ? [] : [{ url: basePath }],
     operations: api.operations.map((operation) => ({ ...operation, basePath })),
   };
-}
-
-/** No name of the database: an address may differ from machine to machine. */
-export function stampDocument(file: File): File {
-  return stampFiles([file], "the database")[0] ?? file;
 }
 
 export function together(

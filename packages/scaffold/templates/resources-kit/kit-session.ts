@@ -6,10 +6,11 @@ import {
   applySettings,
   askWith,
   type ChooseSettings,
-  type Need,
+  type Connections,
   type Row,
   type Session,
   type Settings,
+  sessionOver,
 } from "./session.js";
 
 /** @param choose settings, or what chooses them when the database is asked */
@@ -17,21 +18,11 @@ export function kitSession<Tables>(
   database: Database<Tables>,
   choose: Settings | ChooseSettings = {},
 ): Session {
-  const sessionFor = (need: Need): Session => {
-    const chosen = (): Settings => (typeof choose === "function" ? choose(need) : choose);
-    return {
-      query: async (text, values) => {
-        const settings = chosen();
-        // Settings hold as long as a transaction, so each statement needs one.
-        return Object.keys(settings).length > 0
-          ? runTransaction(database, settings, (inside) => inside.query(text, values))
-          : askOf(database.queries)(text, values);
-      },
-      transaction: async (work) => runTransaction(database, chosen(), work),
-      unguarded: () => sessionFor("nothing"),
-    };
+  const connections: Connections = {
+    ask: askOf(database.queries),
+    transaction: (settings, work) => runTransaction(database, settings, work),
   };
-  return sessionFor("policies");
+  return sessionOver(connections, choose);
 }
 
 function runTransaction<Tables, T>(

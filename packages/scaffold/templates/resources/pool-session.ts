@@ -5,10 +5,11 @@ import {
   applySettings,
   askWith,
   type ChooseSettings,
-  type Need,
+  type Connections,
   type Row,
   type Session,
   type Settings,
+  sessionOver,
 } from "./session.js";
 
 /** What is used of pg's `Pool`. */
@@ -27,21 +28,11 @@ export interface PoolClient {
 
 /** @param choose settings, or what chooses them when the database is asked */
 export function poolSession(pool: Pool, choose: Settings | ChooseSettings = {}): Session {
-  const sessionFor = (need: Need): Session => {
-    const chosen = (): Settings => (typeof choose === "function" ? choose(need) : choose);
-    return {
-      query: async (text, values) => {
-        const settings = chosen();
-        // Settings hold as long as a transaction, so each statement needs one.
-        return Object.keys(settings).length > 0
-          ? runTransaction(pool, settings, (inside) => inside.query(text, values))
-          : (await pool.query(text, [...values])).rows;
-      },
-      transaction: async (work) => runTransaction(pool, chosen(), work),
-      unguarded: () => sessionFor("nothing"),
-    };
+  const connections: Connections = {
+    ask: async (text, values) => (await pool.query(text, [...values])).rows,
+    transaction: (settings, work) => runTransaction(pool, settings, work),
   };
-  return sessionFor("policies");
+  return sessionOver(connections, choose);
 }
 
 async function runTransaction<T>(

@@ -23,6 +23,33 @@ export type Settings = { readonly [name: string]: string };
 
 export type Ask = Session["query"];
 
+/** What sessions are made over. */
+export interface Connections {
+  /** Asks outside of any transaction. */
+  readonly ask: Ask;
+  /** Runs `work` in a transaction in which the settings hold. */
+  transaction<T>(settings: Settings, work: (session: Session) => Promise<T>): Promise<T>;
+}
+
+/** @param choose settings, or what chooses them when the database is asked */
+export function sessionOver(connections: Connections, choose: Settings | ChooseSettings): Session {
+  const sessionFor = (need: Need): Session => {
+    const chosen = (): Settings => (typeof choose === "function" ? choose(need) : choose);
+    return {
+      query: async (text, values) => {
+        const settings = chosen();
+        // Settings hold as long as a transaction, so each statement needs one.
+        return Object.keys(settings).length > 0
+          ? connections.transaction(settings, (inside) => inside.query(text, values))
+          : connections.ask(text, values);
+      },
+      transaction: async (work) => connections.transaction(chosen(), work),
+      unguarded: () => sessionFor("nothing"),
+    };
+  };
+  return sessionFor("policies");
+}
+
 /**
  * Makes settings hold until the transaction ends.
  *

@@ -4,11 +4,13 @@ import type { ProjectFacts } from "../../service/project/facts.ts";
 import {
   deployment,
   escaped,
+  findingRow,
   frameworkNames,
   operation,
-  sentence,
   settings,
   tests,
+  vendorNote,
+  warningsFirst,
 } from "../../service/project/readme.ts";
 import { exampleCaller } from "../example-caller.ts";
 import type { PlannedResource, ResourcePlan } from "../resource-plan.ts";
@@ -112,18 +114,14 @@ function whatOf({ key, creates, updates, deletes }: PlannedResource): string {
 /** Warnings first, and of each rule only the first few: a large database has thousands of columns. */
 function guesses(findings: readonly Finding[]): string {
   if (findings.length === 0) return "";
-  const rank = ["error", "warning", "info"];
   const byRule = new Map<string, Finding[]>();
-  for (const finding of findings.toSorted((a, b) => rank.indexOf(a.severity) - rank.indexOf(b.severity))) {
+  for (const finding of warningsFirst(findings)) {
     const known = byRule.get(finding.rule);
     if (known === undefined) byRule.set(finding.rule, [finding]);
     else known.push(finding);
   }
   const parts = [...byRule].map(([rule, found]) => {
-    const rows = found.slice(0, FEW).map(({ severity, message, hint }) => {
-      const advice = hint === undefined ? "" : ` ${sentence(hint)}`;
-      return `- ${severity === "info" ? "" : "**Warning:** "}${sentence(message)}${advice} (\`${rule}\`)`;
-    });
+    const rows = found.slice(0, FEW).map(findingRow);
     return [...rows, ...(found.length > FEW ? [`- And ${found.length - FEW} more of \`${rule}\`.`] : [])];
   });
   return `## What was guessed, and what is hidden
@@ -176,13 +174,6 @@ that policies do not bind; \`npm run migrate\` may well be given the owner's \`D
 }
 
 function layout({ ashlar, hasTokens, hasApiKeys }: ProjectFacts): string {
-  const isVendored = [...ashlar.values()].some((version) => version.startsWith("file:vendor/"));
-  const vendor = isVendored
-    ? `
-
-\`vendor/\` holds Ashlar's packages as the checkout that made this project had them, for \`npm install\` to find; it belongs
-into version control. Published versions take their place: name those in \`package.json\`, then delete the folder.`
-    : "";
   const hooks = hasTokens || hasApiKeys ? "`src/middleware/security.ts`, " : "";
   return `## Whose file is which
 
@@ -193,10 +184,10 @@ into version control. Published versions take their place: name those in \`packa
 | \`src/routes/*.ts\` | handlers: HTTP in, HTTP out | adds what is missing |
 | ${hooks}\`src/middleware/errors.ts\` | who is calling, what an error looks like | adds what is missing |
 | \`src/database/session.ts\`, \`src/services/policy.ts\` and everything else in \`src/\` | yours: as whom the database is asked, who may do what | leaves it alone |
-| \`openapi.yaml\`, \`src/resources/\`, \`src/types/\`, \`src/middleware/validators.ts\`, \`src/middleware/runtime/\`, \`src/routes/index.ts\`, \`src/database/tables.ts\`, \`src/operations.ts\`, \`src/about.ts\`, \`src/document.ts\`, \`test/support/rows.sql\` | generated | replaces them, unless somebody edited one |
+| \`openapi.yaml\`, \`src/resources/\`, \`src/types/\`, \`src/middleware/validators.ts\`, \`src/middleware/runtime/\`, \`src/middleware/resources/\`, \`src/routes/index.ts\`, \`src/database/tables.ts\`, \`src/operations.ts\`, \`src/about.ts\`, \`src/document.ts\`, \`test/support/rows.sql\`, and whatever else says so in its first line | generated | replaces them, unless somebody edited one |
 | \`ashlar.json\` | what was made last | rewrites it |
 
-A generated file says so in its first line.${vendor}`;
+A generated file says so in its first line.${vendorNote(ashlar)}`;
 }
 
 const migrations = `## When the database changes

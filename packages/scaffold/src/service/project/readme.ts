@@ -1,5 +1,5 @@
 /** Prints `README.md`: the first minutes, whose file is which, settings, and what comes later. */
-import type { File } from "@ashlar/model";
+import type { File, Finding } from "@ashlar/model";
 import type { ProjectFacts } from "./facts.ts";
 import { serviceSettings } from "./settings.ts";
 import { unwrittenHooks } from "./unwritten-hooks.ts";
@@ -78,15 +78,9 @@ function stubs(facts: ProjectFacts): string {
 
 /** Warnings first: they may let somebody see what is not theirs. */
 function guesses({ findings: given, plan }: ProjectFacts): string {
-  const rank = ["error", "warning", "info"];
-  const findings = (given ?? plan.findings).toSorted(
-    (one, other) => rank.indexOf(one.severity) - rank.indexOf(other.severity),
-  );
+  const findings = warningsFirst(given ?? plan.findings);
   if (findings.length === 0) return "";
-  const rows = findings.map(({ severity, message, hint, rule }) => {
-    const advice = hint === undefined ? "" : ` ${sentence(hint)}`;
-    return `- ${severity === "info" ? "" : "**Warning:** "}${sentence(message)}${advice} (\`${rule}\`)`;
-  });
+  const rows = findings.map(findingRow);
   return `## What was guessed
 
 The document leaves these open. Read them before anybody else calls the service:
@@ -94,18 +88,21 @@ The document leaves these open. Read them before anybody else calls the service:
 ${rows.join("\n")}`;
 }
 
-export function sentence(text: string): string {
+export function warningsFirst(findings: readonly Finding[]): readonly Finding[] {
+  const rank = ["error", "warning", "info"];
+  return findings.toSorted((one, other) => rank.indexOf(one.severity) - rank.indexOf(other.severity));
+}
+
+export function findingRow({ severity, message, hint, rule }: Finding): string {
+  const advice = hint === undefined ? "" : ` ${sentence(hint)}`;
+  return `- ${severity === "info" ? "" : "**Warning:** "}${sentence(message)}${advice} (\`${rule}\`)`;
+}
+
+function sentence(text: string): string {
   return `${escaped(text.replace(/\s+/g, " ").trim())}.`.replace(/\.\.$/, ".");
 }
 
 function layout({ ashlar, document, hasTokens, hasApiKeys }: ProjectFacts): string {
-  const isVendored = [...ashlar.values()].some((version) => version.startsWith("file:vendor/"));
-  const vendor = isVendored
-    ? `
-
-\`vendor/\` holds Ashlar's packages as the checkout that made this project had them, for \`npm install\` to find; it belongs
-into version control. Published versions take their place: name those in \`package.json\`, then delete the folder.`
-    : "";
   const hooks = hasTokens || hasApiKeys ? "`src/middleware/security.ts`, " : "";
   return `## Whose file is which
 
@@ -121,7 +118,17 @@ into version control. Published versions take their place: name those in \`packa
 | \`migrations/\` | the database's history | adds a file, never edits one |
 | \`ashlar.json\`, \`migrations/schema.json\` | what was made last | rewrites them |
 
-A generated file says so in its first line.${vendor}`;
+A generated file says so in its first line.${vendorNote(ashlar)}`;
+}
+
+/** What `vendor/` is, where there is one. */
+export function vendorNote(ashlar: ProjectFacts["ashlar"]): string {
+  const isVendored = [...ashlar.values()].some((version) => version.startsWith("file:vendor/"));
+  if (!isVendored) return "";
+  return `
+
+\`vendor/\` holds Ashlar's packages as the checkout that made this project had them, for \`npm install\` to find; it belongs
+into version control. Published versions take their place: name those in \`package.json\`, then delete the folder.`;
 }
 
 export function settings(facts: ProjectFacts): string {
