@@ -67,16 +67,20 @@ const names = fc.subarray(["listUsers", "createUser", "getUser", "deleteUser", "
 
 interface Cut {
   readonly before: string;
-  /** From the first import at the head to the last. */
+  /** From the first import at the head to the end of the last one's line, where another may follow it. */
   readonly imports: string;
   readonly after: string;
 }
 
 function cut(text: string): Cut {
   const { body } = parseModule(PATH, text).program;
-  const end = body.findIndex(({ type }) => type !== "ImportDeclaration");
-  const imports = body.slice(0, end === -1 ? body.length : end);
-  const [from, to] = [imports[0]?.start ?? 0, imports.at(-1)?.end ?? 0];
+  const firstOther = body.findIndex(({ type }) => type !== "ImportDeclaration");
+  const imports = body.slice(0, firstOther === -1 ? body.length : firstOther);
+  const [from, end] = [imports[0]?.start ?? 0, imports.at(-1)?.end ?? 0];
+  const to =
+    imports.length === 0
+      ? 0
+      : end + (/^[ \t]*(?:\/\/.*)?(?=[\r\n]|$)/.exec(text.slice(end))?.[0].length ?? 0);
   return { before: text.slice(0, from), imports: text.slice(from, to), after: text.slice(to) };
 }
 
