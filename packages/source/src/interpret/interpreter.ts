@@ -3,10 +3,10 @@ import { dirname, relative } from "node:path";
 import type { Finding } from "@ashlar/model";
 import ts from "typescript6";
 import type { SourceProgram } from "../program.ts";
-import type { Calls } from "./builtins.ts";
 import { evaluate } from "./expressions.ts";
 import { isStatic, memberName, mentionsRoutes, ROUTER_BASE } from "./members.ts";
 import { bindName } from "./names.ts";
+import type { Calls } from "./native.ts";
 import { Scope } from "./scope.ts";
 import { runBlock } from "./statements.ts";
 import {

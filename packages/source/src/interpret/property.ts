@@ -1,9 +1,11 @@
 /** `value.name`, of everything that is known. */
 import ts from "typescript6";
-import { listMethod, native, patternTest, textMethod } from "./builtins.ts";
 import type { Interpreter } from "./interpreter.ts";
+import { listMethod } from "./list-methods.ts";
 import { isStatic, memberName, ROUTER_BASE } from "./members.ts";
+import { native } from "./native.ts";
 import { Scope } from "./scope.ts";
+import { patternTest, textMethod } from "./text-methods.ts";
 import { type ClassValue, constant, type FunctionValue, UNDEFINED, UNKNOWN, type Value } from "./value.ts";
 
 export function property(self: Value, name: string, node: ts.Node, it: Interpreter): Value {

@@ -1,10 +1,10 @@
 /** Statements in their order: both ways where a condition cannot be told, loops over what is known. */
 import ts from "typescript6";
-import { evaluate, evaluateClass } from "./expressions.ts";
 import type { Interpreter, ModuleRecord } from "./interpreter.ts";
+import { evaluateClass } from "./made-objects.ts";
 import { memberName } from "./members.ts";
+import { declareImport, exportDeclared, exportFrom, exportNames, isExported } from "./module-statements.ts";
 import { bindName } from "./names.ts";
-import { property } from "./property.ts";
 import { Scope } from "./scope.ts";
 import { constant, type ObjectValue, truthOf, UNDEFINED, UNKNOWN, type Value } from "./value.ts";
 
@@ -49,7 +49,7 @@ function better(a: Value | undefined, b: Value | undefined): Value | undefined {
 function runStatement(node: ts.Statement, scope: Scope, it: Interpreter, module?: ModuleRecord): Completion {
   if (!it.step()) return { value: UNKNOWN };
   if (ts.isExpressionStatement(node)) {
-    evaluate(node.expression, scope, it);
+    it.evaluate(node.expression, scope);
     return ON;
   }
   if (ts.isVariableStatement(node)) {
@@ -58,7 +58,7 @@ function runStatement(node: ts.Statement, scope: Scope, it: Interpreter, module?
     return ON;
   }
   if (ts.isReturnStatement(node)) {
-    return { value: node.expression === undefined ? UNDEFINED : evaluate(node.expression, scope, it) };
+    return { value: node.expression === undefined ? UNDEFINED : it.evaluate(node.expression, scope) };
   }
   if (ts.isBlock(node)) return runBlock(node.statements, new Scope(scope), it);
   if (ts.isIfStatement(node)) return runIf(node, scope, it);
@@ -86,7 +86,7 @@ function runStatement(node: ts.Statement, scope: Scope, it: Interpreter, module?
   if (ts.isClassDeclaration(node)) declareClass(node, scope, it, module);
   if (ts.isEnumDeclaration(node)) declareEnum(node, scope, it, module);
   if (ts.isExportAssignment(node)) {
-    const value = evaluate(node.expression, scope, it);
+    const value = it.evaluate(node.expression, scope);
     module?.[node.isExportEquals === true ? "module" : "exports"].entries.set(
       node.isExportEquals === true ? "exports" : "default",
       value,
@@ -108,14 +108,14 @@ function declareVariables(
   const isBlockScoped = (flags & ts.NodeFlags.BlockScoped) !== 0;
   for (const { name, initializer } of declarations) {
     const where = isBlockScoped ? scope : scope.functionScope();
-    if (initializer !== undefined) bindName(name, evaluate(initializer, scope, it), where, it);
+    if (initializer !== undefined) bindName(name, it.evaluate(initializer, scope), where, it);
     else if (ts.isIdentifier(name) && (isBlockScoped || where.get(name.text) === undefined))
       where.declare(name.text, UNKNOWN);
   }
 }
 
 function runIf(node: ts.IfStatement, scope: Scope, it: Interpreter): Completion {
-  const truth = truthOf(evaluate(node.expression, scope, it));
+  const truth = truthOf(it.evaluate(node.expression, scope));
   const { thenStatement, elseStatement } = node;
   if (truth === true) return runStatement(thenStatement, scope, it);
   if (truth === false) return elseStatement === undefined ? ON : runStatement(elseStatement, scope, it);
@@ -129,7 +129,7 @@ function runIf(node: ts.IfStatement, scope: Scope, it: Interpreter): Completion 
 }
 
 function runForEach(node: ts.ForOfStatement | ts.ForInStatement, scope: Scope, it: Interpreter): Completion {
-  const over = evaluate(node.expression, scope, it);
+  const over = it.evaluate(node.expression, scope);
   let maybe: Value | undefined;
   for (const item of turnsOf(over, ts.isForInStatement(node))) {
     const inner = new Scope(scope);
@@ -160,15 +160,15 @@ function runFor(node: ts.ForStatement, scope: Scope, it: Interpreter): Completio
   const { initializer, condition, incrementor, statement } = node;
   if (initializer !== undefined) {
     if (ts.isVariableDeclarationList(initializer)) declareVariables(initializer, outer, it);
-    else evaluate(initializer, outer, it);
+    else it.evaluate(initializer, outer);
   }
   for (let turn = 0; turn < MAX_TURNS && it.step(); turn += 1) {
-    const truth = condition === undefined ? undefined : truthOf(evaluate(condition, outer, it));
+    const truth = condition === undefined ? undefined : truthOf(it.evaluate(condition, outer));
     if (truth === false) break;
     const done = runStatement(statement, new Scope(outer), it);
     if (done.value !== undefined) return done;
     if (truth === undefined || done.leaves === "loop") break;
-    if (incrementor !== undefined) evaluate(incrementor, outer, it);
+    if (incrementor !== undefined) it.evaluate(incrementor, outer);
   }
   return ON;
 }
@@ -206,100 +206,10 @@ function declareEnum(
   let next = 0;
   for (const { name, initializer } of node.members) {
     const key = memberName(name);
-    const member = initializer === undefined ? constant(next) : evaluate(initializer, scope, it);
+    const member = initializer === undefined ? constant(next) : it.evaluate(initializer, scope);
     if (member.kind === "constant" && typeof member.value === "number") next = member.value + 1;
     if (key !== undefined) value.entries.set(key, member);
   }
   scope.declare(node.name.text, value);
   exportDeclared(node, value, module);
-}
-
-function isExported(node: ts.Statement): boolean {
-  return hasModifier(node, ts.SyntaxKind.ExportKeyword);
-}
-
-function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
-  return ts.canHaveModifiers(node) && ts.getModifiers(node)?.some((one) => one.kind === kind) === true;
-}
-
-function exportDeclared(
-  node: ts.FunctionDeclaration | ts.ClassDeclaration | ts.EnumDeclaration,
-  value: Value,
-  module: ModuleRecord | undefined,
-): void {
-  if (module === undefined || !isExported(node)) return;
-  const name = hasModifier(node, ts.SyntaxKind.DefaultKeyword) ? "default" : node.name?.text;
-  if (name !== undefined) module.exports.entries.set(name, value);
-}
-
-function exportNames(list: ts.VariableDeclarationList, scope: Scope, { exports }: ModuleRecord): void {
-  const visit = (name: ts.BindingName): void => {
-    if (ts.isIdentifier(name)) exports.entries.set(name.text, scope.get(name.text) ?? UNKNOWN);
-    else for (const element of name.elements) if (ts.isBindingElement(element)) visit(element.name);
-  };
-  for (const { name } of list.declarations) visit(name);
-}
-
-function exportFrom(
-  node: ts.ExportDeclaration,
-  scope: Scope,
-  it: Interpreter,
-  { exports }: ModuleRecord,
-): void {
-  if (node.isTypeOnly) return;
-  const { moduleSpecifier, exportClause } = node;
-  const from =
-    moduleSpecifier !== undefined && ts.isStringLiteralLike(moduleSpecifier)
-      ? it.load(moduleSpecifier.text, node)
-      : undefined;
-  if (exportClause === undefined) {
-    if (from?.kind !== "object") return;
-    for (const [name, value] of from.entries) {
-      if (name !== "default" && !exports.entries.has(name)) exports.entries.set(name, value);
-    }
-    return;
-  }
-  if (ts.isNamespaceExport(exportClause)) {
-    exports.entries.set(exportClause.name.text, from ?? UNKNOWN);
-    return;
-  }
-  for (const { name, propertyName } of exportClause.elements) {
-    const own = (propertyName ?? name).text;
-    const value = from === undefined ? scope.get(own) : named(from, own, name, it);
-    exports.entries.set(name.text, value ?? UNKNOWN);
-  }
-}
-
-function declareImport(node: ts.ImportDeclaration, scope: Scope, it: Interpreter): void {
-  const { moduleSpecifier, importClause } = node;
-  if (!ts.isStringLiteralLike(moduleSpecifier) || importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
-    return;
-  const from = (): Value => it.load(moduleSpecifier.text, node);
-  if (importClause === undefined) {
-    from();
-    return;
-  }
-  if (importClause.name !== undefined) {
-    const { name } = importClause;
-    scope.declareLazily(name.text, () => named(from(), "default", name, it));
-  }
-  const bindings = importClause.namedBindings;
-  if (bindings === undefined) return;
-  if (ts.isNamespaceImport(bindings)) {
-    scope.declareLazily(bindings.name.text, from);
-    return;
-  }
-  for (const { name, propertyName, isTypeOnly } of bindings.elements) {
-    if (!isTypeOnly)
-      scope.declareLazily(name.text, () => named(from(), (propertyName ?? name).text, name, it));
-  }
-}
-
-/** CommonJS modules are their own default. */
-function named(from: Value, name: string, node: ts.Node, it: Interpreter): Value {
-  if (name !== "default") return property(from, name, node, it);
-  if (from.kind === "object" && from.class === undefined && from.entries.has("default")) {
-    return from.entries.get("default") ?? UNKNOWN;
-  }
-  return from;
 }

@@ -1,9 +1,10 @@
 /** What Express's and Koa's calls register: the interpreter asks for the meaning of what is theirs. */
 import { METHODS } from "node:http";
 import ts from "typescript6";
-import { flat, native } from "../interpret/builtins.ts";
-import { evaluateAll } from "../interpret/expressions.ts";
+import { evaluateAll } from "../interpret/arguments.ts";
 import type { Framework, Interpreter } from "../interpret/interpreter.ts";
+import { flat } from "../interpret/list-methods.ts";
+import { native } from "../interpret/native.ts";
 import type { Scope } from "../interpret/scope.ts";
 import { type Argument, confidenceOf, textOfValue, UNKNOWN, type Value } from "../interpret/value.ts";
 import { newRouter, type RoutePath, type Router } from "./router.ts";

@@ -1,7 +1,7 @@
 /** What Fastify's calls register: instances, the plugins within them, and their routes. */
 import type ts from "typescript6";
-import { native } from "../../interpret/builtins.ts";
 import type { Framework, Interpreter } from "../../interpret/interpreter.ts";
+import { native } from "../../interpret/native.ts";
 import {
   type Argument,
   confidenceOf,
