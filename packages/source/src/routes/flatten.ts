@@ -7,8 +7,8 @@ import { type FunctionNode, functionOf } from "../handler/function-of.ts";
 import { passesOn } from "../handler/passes-on.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Argument } from "../interpret/value.ts";
+import { expressionOf } from "./expression-of.ts";
 import { joinPaths, readPath } from "./path-text.ts";
-import { expressionOf } from "./registrations.ts";
 import type { RoutePath, Router, RouterEntry } from "./router.ts";
 
 type RouteEntryOf<Kind extends RouterEntry["kind"]> = Extract<RouterEntry, { kind: Kind }>;

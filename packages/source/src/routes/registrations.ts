@@ -1,53 +1,38 @@
 /** What Express's and Koa's calls register: the interpreter asks for the meaning of what is theirs. */
-import { METHODS } from "node:http";
 import ts from "typescript6";
 import { evaluateAll } from "../interpret/arguments.ts";
 import type { Framework, Interpreter } from "../interpret/interpreter.ts";
 import { flat } from "../interpret/list-methods.ts";
 import { native } from "../interpret/native.ts";
 import type { Scope } from "../interpret/scope.ts";
-import { type Argument, confidenceOf, textOfValue, UNKNOWN, type Value } from "../interpret/value.ts";
-import { newRouter, type RoutePath, type Router } from "./router.ts";
+import { type Argument, textOfValue, UNKNOWN, type Value } from "../interpret/value.ts";
+import { expressionOf } from "./expression-of.ts";
+import { GuessedRouters } from "./guessed-routers.ts";
+import { APPS, ROUTERS, VERBS } from "./known-routers.ts";
+import { isPathLike, pathsOf } from "./registered-paths.ts";
+import { newRouter, type Router } from "./router.ts";
 
-type Kind = Router["framework"];
-
-const APPS: { readonly [module: string]: Kind } = { express: "express", koa: "koa" };
-const ROUTERS: { readonly [module: string]: Kind } = {
-  router: "express",
-  "express-promise-router": "express",
-  "express-async-router": "express",
-  "@root/async-router": "express",
-  "koa-router": "koa",
-  "@koa/router": "koa",
-  "@koa-stack/router": "koa",
-  "koa-joi-router": "koa",
-  "koa-better-router": "koa",
-};
-const VERBS = new Set([...METHODS.map((method) => method.toLowerCase()), "del", "all"]);
-/** Whether a value that is only typed as one is the router that it says it is. */
-const TYPED = 0.6;
-/** Whether a value that is only called like one is a router. */
-const CALLED = 0.4;
-// A bundler may have put a number behind the name: `router$1`.
-const ROUTER_NAME = /(?:app|router|routes?|server|api|express|koa|endpoints?)(?:[$_]?\d+)?$/i;
-const UNKNOWN_PART = 0.5;
-const LITERAL_TYPE = 0.9;
+type RouterValue = Extract<Value, { kind: "router" }>;
 
 export class Registrations implements Framework {
   changes = 0;
   readonly routers: Router[] = [];
-  readonly #byType = new Map<ts.Node, Router>();
+  readonly #guessed = new GuessedRouters((router) => this.#keep(router));
   readonly #it: () => Interpreter;
 
   constructor(it: () => Interpreter) {
     this.#it = it;
   }
 
-  add(framework: Kind, isApp: boolean, node: ts.Node, confidence?: number): Value {
+  add(framework: Router["framework"], isApp: boolean, node: ts.Node, confidence?: number): RouterValue {
     const router = newRouter(framework, isApp, node, confidence);
+    this.#keep(router);
+    return { kind: "router", router };
+  }
+
+  #keep(router: Router): void {
     this.changes += 1;
     this.routers.push(router);
-    return { kind: "router", router };
   }
 
   create(
@@ -65,15 +50,14 @@ export class Registrations implements Framework {
       if (name === undefined) return this.add(APPS[module] ?? "express", true, node);
       return module === "express" && name === "Router" ? this.add("express", false, node) : undefined;
     }
-    if (module === "koa" && name === undefined) return this.add("koa", true, node);
     if (!Object.hasOwn(ROUTERS, module)) return undefined;
     if (name !== undefined && !/Router$/i.test(name)) return undefined;
     const framework = ROUTERS[module] ?? "express";
     const made = this.add(framework, false, node);
     const options = args[0]?.value;
     const prefix = options?.kind === "object" ? options.entries.get("prefix") : undefined;
-    if (framework === "koa" && made.kind === "router" && prefix !== undefined && args[0] !== undefined) {
-      made.router.prefixes = this.#paths({ value: prefix, node: args[0].node });
+    if (framework === "koa" && prefix !== undefined && args[0] !== undefined) {
+      made.router.prefixes = pathsOf({ value: prefix, node: args[0].node }, this.#it());
     }
     return made;
   }
@@ -110,7 +94,7 @@ export class Registrations implements Framework {
         return native(() => ({ kind: "constant", value: undefined }));
       case "prefix":
         return native(([path]) => {
-          if (path !== undefined) router.prefixes = this.#paths(path);
+          if (path !== undefined) router.prefixes = pathsOf(path, this.#it());
           return self;
         });
       case "param":
@@ -146,7 +130,7 @@ export class Registrations implements Framework {
     const [first] = call.arguments;
     if (first === undefined || (call.arguments.length < 2 && name.text !== "route" && name.text !== "use"))
       return undefined;
-    const router = this.#typedRouter(self, expression, it);
+    const router = this.#guessed.typed(self, expression, it);
     if (router !== undefined) {
       const method = this.method({ kind: "router", router }, name.text, call.expression);
       return method === undefined ? undefined : it.call(method, evaluateAll(call.arguments, scope, it), call);
@@ -155,7 +139,7 @@ export class Registrations implements Framework {
     if (last === undefined || !looksLikeHandler(last) || name.text === "use") return undefined;
     const path = pathOf(it.evaluate(first, scope));
     if (path === undefined) return undefined;
-    const called = this.#calledRouter(expression, last, it);
+    const called = this.#guessed.called(expression, last, it);
     it.report(
       "router-not-followed",
       call,
@@ -164,40 +148,6 @@ export class Registrations implements Framework {
     if (called === undefined) return undefined;
     const method = this.method({ kind: "router", router: called }, name.text, call.expression);
     return method === undefined ? undefined : it.call(method, evaluateAll(call.arguments, scope, it), call);
-  }
-
-  /** One that is only called like an app or a router: `args.app`, `adminRoutes`. */
-  #calledRouter(expression: ts.Expression, handler: ts.Expression, it: Interpreter): Router | undefined {
-    const named = ts.isPropertyAccessExpression(expression) ? expression.name : expression;
-    if (!ts.isIdentifier(named) || !ROUTER_NAME.test(named.text)) return undefined;
-    const key = it.source.checker.getSymbolAtLocation(named)?.valueDeclaration ?? expression;
-    const known = this.#byType.get(key);
-    if (known !== undefined) return known;
-    const router = newRouter(isKoa(handler, it) ? "koa" : "express", false, expression, CALLED);
-    this.changes += 1;
-    this.routers.push(router);
-    this.#byType.set(key, router);
-    return router;
-  }
-
-  #typedRouter(self: Value, expression: ts.Expression, it: Interpreter): Router | undefined {
-    const { checker } = it.source;
-    const type = checker.getTypeAtLocation(expression);
-    const name = type.aliasSymbol?.name ?? type.symbol?.name ?? "";
-    if (!/^(I?Router|Express|Application|IApplication|KoaRouter)$/.test(name)) return undefined;
-    const from = type.symbol?.declarations?.[0]?.getSourceFile().fileName ?? "";
-    if (!/express|koa/.test(from)) return undefined;
-    const symbol = checker.getSymbolAtLocation(
-      ts.isPropertyAccessExpression(expression) ? expression.name : expression,
-    );
-    const key = symbol?.valueDeclaration ?? expressionOf(self) ?? expression;
-    const known = this.#byType.get(key);
-    if (known !== undefined) return known;
-    const router = newRouter(/koa/.test(from) ? "koa" : "express", !/Router/.test(name), key, TYPED);
-    this.changes += 1;
-    this.routers.push(router);
-    this.#byType.set(key, router);
-    return router;
   }
 
   #routeOf(self: Value, router: Router, args: readonly Argument[], call: ts.Node): Value {
@@ -237,7 +187,7 @@ export class Registrations implements Framework {
     router.entries.push({
       kind: "route",
       method: method === "del" ? "delete" : method,
-      paths: this.#paths(path, "route"),
+      paths: pathsOf(path, this.#it(), "route"),
       handlers: laidOut(handlers),
       node,
     });
@@ -250,14 +200,15 @@ export class Registrations implements Framework {
       isPathLike(first.value) ||
       (first.value.kind === "unknown" && rest.some(({ value }) => value.kind === "router"));
     const given = laidOut(isPath ? rest : args);
-    const paths = isPath ? this.#paths(first) : [{ text: "", confidence: 1 }];
+    const paths = isPath ? pathsOf(first, this.#it()) : [{ text: "", confidence: 1 }];
     const middleware: Argument[] = [];
     for (const argument of given) {
       const { value } = argument;
       const mounted = value.kind === "mount" ? value.mounted.value : value;
       const child = routerOf(mounted);
       if (child !== undefined) {
-        const inner = value.kind === "mount" ? this.#paths(value.path) : [{ text: "", confidence: 1 }];
+        const inner =
+          value.kind === "mount" ? pathsOf(value.path, this.#it()) : [{ text: "", confidence: 1 }];
         this.changes += 1;
         router.entries.push({
           kind: "use",
@@ -278,45 +229,6 @@ export class Registrations implements Framework {
     this.changes += 1;
     if (middleware.length > 0) router.entries.push({ kind: "use", paths, middleware, children: [], node });
   }
-
-  /** A route of whose path nothing is known is left out; what is mounted at such a path is told without it. */
-  #paths(given: Argument, of: "route" | "mount" = "mount"): RoutePath[] {
-    const it = this.#it();
-    const { value, node } = given;
-    if (value.kind === "list") return value.items.flatMap((item) => this.#paths(item, of));
-    if (value.kind === "pattern") {
-      it.report(
-        "path-is-pattern",
-        node,
-        `${value.source.slice(0, 80)}: a document has no paths that are patterns`,
-      );
-      return [];
-    }
-    const text = textOfValue(value);
-    if (text !== undefined) {
-      const confidence = confidenceOf(value);
-      if (confidence <= UNKNOWN_PART)
-        it.report(
-          "path-partly-known",
-          node,
-          `a part of this path is decided at run time; "${text}" was taken`,
-        );
-      return [{ text, confidence }];
-    }
-    if (value.kind === "constant" && value.value === undefined)
-      return [{ text: "", confidence: UNKNOWN_PART }];
-    const typed = it.source.checker.getTypeAtLocation(node);
-    // What a package declares of its constants is in their types.
-    if (typed.isStringLiteral()) return [{ text: typed.value, confidence: LITERAL_TYPE }];
-    it.report(
-      "path-partly-known",
-      node,
-      of === "route"
-        ? "this path is decided at run time: the route was left out"
-        : "this path is decided at run time; what lies below it is told without it",
-    );
-    return of === "route" ? [] : [{ text: "", confidence: UNKNOWN_PART }];
-  }
 }
 
 function mountOf([first, second]: readonly Argument[]): Value | undefined {
@@ -328,12 +240,6 @@ function mountOf([first, second]: readonly Argument[]): Value | undefined {
 /** Lists in arguments stand for what they hold. */
 function laidOut(args: readonly Argument[]): Argument[] {
   return args.flatMap((one) => (one.value.kind === "list" ? laidOut(one.value.items) : [one]));
-}
-
-function isPathLike(value: Value): boolean {
-  if (value.kind === "list")
-    return value.items.length > 0 && value.items.every((item) => isPathLike(item.value));
-  return textOfValue(value) !== undefined || value.kind === "pattern";
 }
 
 function isHandler({ kind }: Value): boolean {
@@ -357,24 +263,6 @@ function pathOf(value: Value): string | undefined {
   return text !== undefined && /^(?:\/\^?\\)?\//.test(text) ? text : undefined;
 }
 
-/** By what a handler takes; where that does not tell, by what the code loads. */
-function isKoa(handler: ts.Expression, it: Interpreter): boolean {
-  if (ts.isArrowFunction(handler) || ts.isFunctionExpression(handler)) {
-    const [first, second] = handler.parameters.map(({ name }) => name.getText());
-    if (first !== undefined) return /^(?:ctx|context)$/.test(first) || /^next$/.test(second ?? "");
-  }
-  return it.source.files.some(({ text }) => /["']koa["']/.test(text) && !/["']express["']/.test(text));
-}
-
 function looksLikeHandler(node: ts.Expression): boolean {
   return !ts.isStringLiteralLike(node) && !ts.isObjectLiteralExpression(node) && !ts.isNumericLiteral(node);
-}
-
-/** What stands for a value where its own expression says nothing: the function itself, or its name. */
-export function expressionOf(value: Value): ts.Expression | undefined {
-  if (value.kind === "unknown") return value.node;
-  if (value.kind !== "function") return undefined;
-  const { node } = value;
-  if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return node;
-  return node.name !== undefined && ts.isIdentifier(node.name) ? node.name : undefined;
 }

@@ -11,7 +11,7 @@ import {
   UNDEFINED,
   type Value,
 } from "../../interpret/value.ts";
-import { expressionOf } from "../registrations.ts";
+import { expressionOf } from "../expression-of.ts";
 import { loadFolder } from "./autoload.ts";
 
 /** One context of Fastify: hooks hold for it and for those within. */

@@ -4,8 +4,8 @@ import type { FoundRoute } from "../../found-route.ts";
 import { functionOf } from "../../handler/function-of.ts";
 import type { Interpreter } from "../../interpret/interpreter.ts";
 import { type Argument, confidenceOf, textOfValue } from "../../interpret/value.ts";
+import { expressionOf } from "../expression-of.ts";
 import { joinPaths, readPath } from "../path-text.ts";
-import { expressionOf } from "../registrations.ts";
 import type { FastifyRegistrations, Instance, RouteEntry } from "./registrations.ts";
 
 export function fastifyRoutes(
