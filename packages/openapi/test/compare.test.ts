@@ -324,6 +324,12 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
     "request-alternative-removed",
   ],
   [
+    "request-alternative-overlaps",
+    takes({ oneOf: [text, { type: "boolean" }] }),
+    takes({ oneOf: [text, { type: "boolean" }, { type: ["string", "integer"], minLength: 2 }] }),
+    "request-alternative-removed",
+  ],
+  [
     "request-discriminator-changed",
     toldApart(takes, kinds("kind")),
     toldApart(takes, kinds("type")),

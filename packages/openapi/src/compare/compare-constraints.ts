@@ -47,7 +47,7 @@ export function compareConstraints(old: Keywords, other: Keywords): ConstraintCh
   );
   return [
     ...BOUNDS.flatMap((bound) => compareBound(limitOf(bound, old), limitOf(bound, other), bound)),
-    ...others.flatMap((keyword) => compareValues(keyword, old[keyword] ?? [], other[keyword] ?? [])),
+    ...others.flatMap((keyword) => compareValues(keyword, factsOf(keyword, old), factsOf(keyword, other))),
   ];
 }
 
@@ -90,6 +90,20 @@ function compareBound(
   return [{ kind: isTighter ? "tightened" : "loosened", message }];
 }
 
+/** What the parts say by a keyword, each fact by itself. */
+function factsOf(keyword: string, keywords: Keywords): readonly unknown[] {
+  const values = keywords[keyword] ?? [];
+  if (keyword !== "dependentRequired") return values;
+  return values.flatMap((value) =>
+    Object.entries(value as { [name: string]: string[] }).flatMap(([name, needed]) =>
+      needed.map((one) => `${name} needs ${one}`),
+    ),
+  );
+}
+
+/** Formats of numbers, each with the one that has all of its values. */
+const WIDER_FORMATS: { readonly [format: string]: string } = { int32: "int64", float: "double" };
+
 function compareValues(
   keyword: string,
   old: readonly unknown[],
@@ -108,6 +122,7 @@ function compareValues(
 /** Whether a value says nothing beside another one, because that asks for as much or more. */
 function isSaidBy(keyword: string, value: unknown, other: unknown): boolean {
   if (isDeepStrictEqual(value, other)) return true;
+  if (keyword === "format") return typeof other === "string" && WIDER_FORMATS[other] === value;
   if (keyword !== "multipleOf" || typeof value !== "number" || typeof other !== "number") return false;
   return other % value === 0;
 }

@@ -31,10 +31,22 @@ export function compareInner(
       const [old, other] = [own(before[keyword], name), own(after[keyword], name)];
       const inside = { ...step, part: `${part}/${keyword}/${name}` };
       if (old !== undefined && other !== undefined) compare(old, other, inside);
+      else if (keyword === "patternProperties" && isClosed(before) && isClosed(after))
+        addPattern(name, old === undefined, inside);
       else addConstraint(keyword, old, other, inside);
     }
   }
   compareConditions(before.conditions, after.conditions, step, { compare, isSame });
+}
+
+/** A pattern lets properties in where all others are refused. */
+function addPattern(name: string, isNew: boolean, { direction, part, add }: SchemaStep): void {
+  const now = isNew ? "allowed now" : "not allowed any more";
+  add(`${direction}-${isNew ? "opened" : "closed"}`, `properties that match ${name} are ${now}`, part);
+}
+
+function isClosed({ additionalProperties }: SchemaView): boolean {
+  return additionalProperties === false;
 }
 
 /** What `not` and `if` hold has to stay; what follows of `if` is compared. */

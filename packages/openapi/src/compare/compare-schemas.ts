@@ -55,6 +55,7 @@ export class SchemaChanges {
     this.#tools = {
       compare: (a, b, step) => this.compare(a, b, step),
       isSame: (a, b) => this.#comparison.means(a, b),
+      isUnchanged: (a, b) => this.#through.means(a, b),
       isHarmless: (a, b, direction) => options.isTrial !== true && this.#isHarmless(a, b, direction),
       viewOld: (schema) => this.#oldViews.of(schema),
       viewNew: (schema) => this.#newViews.of(schema),
@@ -127,11 +128,13 @@ export class SchemaChanges {
     if (!compareTypes(before, after, step)) return;
     const [oldUnion, newUnion] = [soleUnion(before), soleUnion(after)];
     if (oldUnion !== undefined && after.unions.length === 0) {
-      compareUnion(oldUnion, { alternatives: [this.#notNull(other)] }, step, this.#tools);
+      const { isExclusive } = oldUnion;
+      compareUnion(oldUnion, { alternatives: [this.#notNull(other)], isExclusive }, step, this.#tools);
       return;
     }
     if (newUnion !== undefined && before.unions.length === 0) {
-      compareUnion({ alternatives: [this.#notNull(old)] }, newUnion, step, this.#tools);
+      const { isExclusive } = newUnion;
+      compareUnion({ alternatives: [this.#notNull(old)], isExclusive }, newUnion, step, this.#tools);
       return;
     }
     compareEnums(before, after, step);

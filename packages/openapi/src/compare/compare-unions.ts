@@ -1,6 +1,13 @@
 /** Tells how the alternatives of `anyOf` and `oneOf` changed, and the discriminator that tells them apart. */
 import type { Discriminator, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import { show } from "../repair/value.ts";
+import {
+  compareExclusiveness,
+  compareOverlaps,
+  nameOf,
+  type OverlapTools,
+  overlappedBy,
+} from "./compare-overlaps.ts";
 import { bareReference, type Union } from "./flatten-schema.ts";
 import {
   type PairedAlternatives,
@@ -12,7 +19,7 @@ import type { Direction } from "./rules.ts";
 import type { CompareInside, SchemaStep } from "./schema-step.ts";
 import type { SchemaView } from "./schema-view.ts";
 
-export interface UnionTools extends PairingTools {
+export interface UnionTools extends PairingTools, OverlapTools {
   readonly compare: CompareInside;
   /** Whether callers of the first schema have nothing to fear from the second, which may be of another shape. */
   readonly isHarmless: (old: JsonSchema, other: JsonSchema, direction: Direction) => boolean;
@@ -63,8 +70,16 @@ export function compareUnion(old: Union, other: Union, step: SchemaStep, tools: 
       isTakenIn(old, paired.onlyNew.length, (match) => tools.isHarmless(match, one, direction))
     )
       continue;
-    add(`${direction}-alternative-added`, `the alternative ${nameOf(one)} is new`, part);
+    const overlapped = direction === "request" ? overlappedBy(one, old, other, paired, tools) : [];
+    if (overlapped.length === 0) {
+      add(`${direction}-alternative-added`, `the alternative ${nameOf(one)} is new`, part);
+      continue;
+    }
+    const message = `the alternative ${nameOf(one)} is new and may take values of ${overlapped.join(", ")}, and oneOf refuses what two take`;
+    add("request-alternative-overlaps", message, part);
   }
+  compareExclusiveness(old, other, step, tools);
+  if (direction === "request") compareOverlaps(old, other, paired, step, tools);
   compareDiscriminators(old, other, paired, step, tools);
 }
 
@@ -166,8 +181,4 @@ function addUnion(
 
 function anyOf({ alternatives }: Union): JsonSchemaObject {
   return { anyOf: [...alternatives] };
-}
-
-function nameOf(schema: JsonSchema): string {
-  return bareReference(schema) ?? show(schema);
 }

@@ -6,6 +6,8 @@ import { referencedName } from "./schema-graph.ts";
 /** Alternatives of `anyOf` or `oneOf`, null left out; always two or more. */
 export interface Union {
   readonly alternatives: readonly JsonSchema[];
+  /** `oneOf`: what two alternatives take is refused. */
+  readonly isExclusive: boolean;
   readonly discriminator?: Discriminator;
 }
 
@@ -34,12 +36,14 @@ export function partsOf(
     const { discriminator, ...others } = own;
     const lists = [oneOf, anyOf].filter((list) => list !== undefined);
     for (const list of lists) {
+      const isExclusive = list === oneOf;
       const [only, ...more] = withoutNull(list);
       if (only === undefined) parts.push({ type: "null" });
       else if (more.length === 0) pending.push(...flatten(only, context));
       else
         unions.push({
           alternatives: [only, ...more],
+          isExclusive,
           ...(discriminator === undefined ? {} : { discriminator }),
         });
     }

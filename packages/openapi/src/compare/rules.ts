@@ -66,6 +66,7 @@ export const CHANGE_RULES = {
   "request-opened": false,
   "request-alternative-added": false,
   "request-alternative-removed": true,
+  "request-alternative-overlaps": true,
   "request-discriminator-changed": true,
   "response-type-narrowed": false,
   "response-type-widened": true,

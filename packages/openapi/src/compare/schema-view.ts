@@ -24,7 +24,7 @@ export interface SchemaView {
   readonly enum: readonly Json[] | undefined;
   readonly properties: SchemaMap;
   readonly required: ReadonlySet<string>;
-  /** `false` where no other properties may be there. */
+  /** What properties have to be that are not named; `false` where none may be there. */
   readonly additionalProperties: JsonSchema | undefined;
   readonly prefixItems: readonly JsonSchema[];
   /** `items`, `propertyNames` and others that hold one schema, which is stricter the stricter that one is. */
@@ -42,11 +42,12 @@ export interface SchemaView {
 /** Keywords that hold one schema; `contains` of two parts are joined too, which makes them stricter than they are. */
 const INNER = [
   ...(["items", "contains", "propertyNames", "contentSchema"] as const),
-  ...(["unevaluatedItems", "unevaluatedProperties"] as const),
+  "unevaluatedItems" as const,
 ];
 
 const TAKEN_APART = new Set<string>([
-  ...["$ref", "allOf", "type", "enum", "const", "properties", "required", "additionalProperties"],
+  ...["$ref", "allOf", "type", "enum", "const", "properties", "required"],
+  ...["additionalProperties", "unevaluatedProperties"],
   ...["prefixItems", "patternProperties", "dependentSchemas", "anyOf", "oneOf", "discriminator"],
   ...["not", "if", "then", "else", "deprecated", "readOnly", "writeOnly"],
   ...INNER,
@@ -79,7 +80,8 @@ export class SchemaViews {
       enum: enums.length === 0 ? undefined : enums.reduce(intersect).filter((value) => value !== null),
       properties: this.#mapOf(parts, "properties"),
       required: new Set(parts.flatMap((part) => part.required ?? [])),
-      additionalProperties: this.#joinedOf(parts, "additionalProperties"),
+      // References and allOf are taken apart here, so both words speak of the same properties.
+      additionalProperties: this.#joinedOf(parts, "additionalProperties", "unevaluatedProperties"),
       prefixItems: this.#prefixItemsOf(parts),
       inner: this.#innerOf(parts),
       patternProperties: this.#mapOf(parts, "patternProperties"),
@@ -92,9 +94,10 @@ export class SchemaViews {
 
   #joinedOf(
     parts: readonly JsonSchemaObject[],
-    keyword: (typeof INNER)[number] | "additionalProperties",
+    ...keywords: readonly ((typeof INNER)[number] | "additionalProperties" | "unevaluatedProperties")[]
   ): JsonSchema | undefined {
-    return this.#joined.join(parts.map((part) => part[keyword]).filter((one) => one !== undefined));
+    const schemas = parts.flatMap((part) => keywords.map((keyword) => part[keyword]));
+    return this.#joined.join(schemas.filter((one) => one !== undefined));
   }
 
   #innerOf(parts: readonly JsonSchemaObject[]): SchemaMap {
