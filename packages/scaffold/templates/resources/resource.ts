@@ -1,6 +1,15 @@
 /** The rows of one table or view, as the operations of the API ask for them. */
 import { forbidden, type HttpError, notFound, unprocessable } from "../runtime/failure.js";
 import type { Description, Relation } from "./description.js";
+import {
+  type Expected,
+  entityTagOf,
+  expectedBy,
+  hasTag,
+  isExpected,
+  type Preconditions,
+  preconditionFailed,
+} from "./entity-tag.js";
 import { failureOf } from "./failures.js";
 import { sessionFor } from "./guarded.js";
 import { refuseUnknown } from "./known-query.js";
@@ -23,6 +32,8 @@ export interface NotSent {
 export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   readonly description: Description;
   readonly #table: string;
+  /** By a row that was answered alone. */
+  readonly #tags = new WeakMap<object, string>();
 
   constructor(description: Description) {
     this.description = description;
@@ -98,26 +109,50 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   /**
    * Changes what the patch names, and merges objects into JSON (RFC 7396).
    *
+   * @param headers of the request: If-Match is asked in the statement that changes the row
    * @returns the row as it stands in the database now
-   * @throws {HttpError} 404
+   * @throws {HttpError} 404; 412 where the row is no longer what If-Match says
    */
-  async update(session: Session, key: object, patch: Patch & object): Promise<Model> {
+  async update(
+    session: Session,
+    key: object,
+    patch: Patch & object,
+    headers: Preconditions = {},
+  ): Promise<Model> {
+    const expected = expectedBy(headers);
     const statement = new Statement();
-    const where = this.#hasKey(key, "t", statement);
+    const where = this.#isExpected(key, expected, statement);
     const text = updateStatement(this.description, patch, { where, statement });
-    if (text === undefined) return this.read(session, key);
+    if (text === undefined) return this.#readExpected(session, key, expected);
     const before = mergesJson(this.description, patch) ? this.#lockStatement(key) : undefined;
     const rows = await this.#change(session, text, statement, before);
-    if (rows.length === 0) throw await this.#unchanged(session, key);
+    if (rows.length === 0) throw await this.#unchanged(session, key, expected);
     return this.#only(rows);
   }
 
-  /** @throws {HttpError} 404 */
-  async delete(session: Session, key: object): Promise<void> {
+  /**
+   * @param headers of the request: If-Match is asked in the statement that deletes the row
+   * @throws {HttpError} 404; 412 where the row is no longer what If-Match says
+   */
+  async delete(session: Session, key: object, headers: Preconditions = {}): Promise<void> {
+    const expected = expectedBy(headers);
     const statement = new Statement();
-    const text = `DELETE FROM ${this.#table} AS t WHERE ${this.#hasKey(key, "t", statement)} RETURNING '1' AS row`;
+    const where = this.#isExpected(key, expected, statement);
+    const text = `DELETE FROM ${this.#table} AS t WHERE ${where} RETURNING '1' AS row`;
     const rows = await this.#change(session, text, statement);
-    if (rows.length === 0) throw await this.#unchanged(session, key);
+    if (rows.length === 0) throw await this.#unchanged(session, key, expected);
+  }
+
+  /**
+   * The entity tag of a row: it changes with what is answered. Changes are for the state of a whole row, so that the tag of
+   * one without some of its fields, or with what it is related to, is good for If-None-Match alone.
+   *
+   * @param row as read(), create() or update() answered it
+   */
+  etagOf(row: Model & object): string {
+    const tag = this.#tags.get(row);
+    if (tag === undefined) throw new Error(`only what ${this.description.name} answered has an entity tag`);
+    return tag;
   }
 
   /** `/order-lines/7/1` */
@@ -160,6 +195,19 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     });
   }
 
+  /** A condition: the row of this key, in an expected state. */
+  #isExpected(key: object, expected: Expected, statement: Statement): string {
+    const where = this.#hasKey(key, "t", statement);
+    if (expected === undefined) return where;
+    return `${where} AND ${hasTag(rowJson(this.description, {}), expected, statement)}`;
+  }
+
+  async #readExpected(session: Session, key: object, expected: Expected): Promise<Model> {
+    const row = (await this.read(session, key)) as Model & object;
+    if (!isExpected(expected, this.etagOf(row))) throw preconditionFailed();
+    return row;
+  }
+
   /** A condition; the types of the values are those of the columns. */
   #hasKey(key: object, alias: string, statement: Statement): string {
     const values = new Map<string, unknown>(Object.entries(key));
@@ -177,7 +225,9 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
 
   #only([first]: readonly Row[], shown: Shown = {}): Model {
     if (first === undefined) throw this.#missing();
-    return readRow(first["row"], this.description, shown.include) as Model;
+    const row = readRow(first["row"], this.description, shown.include);
+    this.#tags.set(row, entityTagOf(first["row"] ?? ""));
+    return row as Model;
   }
 
   async #ask(session: Session, text: string, statement: Statement): Promise<readonly Row[]> {
@@ -205,9 +255,10 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     }
   }
 
-  /** Why nothing was changed: the row is not there, or a policy or a trigger left it as it is. */
-  async #unchanged(session: Session, key: object): Promise<HttpError> {
-    await this.#require(session, key);
+  /** Why nothing was changed: the row is not there, or another, or a policy or a trigger left it as it is. */
+  async #unchanged(session: Session, key: object, expected: Expected): Promise<HttpError> {
+    if (expected === undefined) await this.#require(session, key);
+    else await this.#readExpected(session, key, expected);
     return this.description.isGuarded ? forbidden() : this.#prevented();
   }
 

@@ -13,6 +13,8 @@ export interface Exchange {
     | "nobody";
   readonly send: readonly [line: string, body?: unknown];
   readonly contentType?: string;
+  /** Preconditions; `{etag}` is the entity tag that was answered last. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly status: number;
   /** All of the answer's body. */
   readonly body?: unknown;
@@ -103,6 +105,84 @@ export const exchanges: readonly Exchange[] = [
     location: one,
   },
   { title: "and read again", send: [`GET ${one}`], status: 200, body: everyField },
+  {
+    title: "what the caller has is not sent again",
+    send: [`GET ${one}`],
+    headers: { "if-none-match": 'W/"other", W/{etag}' },
+    status: 304,
+  },
+  {
+    title: "another state is",
+    send: [`GET ${one}`],
+    headers: { "if-none-match": '"other"' },
+    status: 200,
+    body: everyField,
+  },
+  {
+    title: "a change for this state is made",
+    send: [`PATCH ${one}`, { small: -6 }],
+    headers: { "if-match": '"other", {etag}' },
+    status: 200,
+    has: { small: -6 },
+  },
+  {
+    title: "also one that changes nothing",
+    send: [`PATCH ${one}`, {}],
+    headers: { "if-match": "{etag}" },
+    status: 200,
+    has: { small: -6 },
+  },
+  {
+    title: "a change for any state is made",
+    send: [`PATCH ${one}`, { small: -5 }],
+    headers: { "if-match": "*" },
+    status: 200,
+    body: everyField,
+  },
+  {
+    title: "a change for another state is refused",
+    send: [`PATCH ${one}`, { small: -7 }],
+    headers: { "if-match": '"0123456789abcdef0123456789abcdef"' },
+    status: 412,
+    has: { status: 412, title: "Precondition Failed" },
+  },
+  {
+    title: "one that merges JSON, too",
+    send: [`PATCH ${one}`, { doc: { a: { c: 1 } } }],
+    headers: { "if-match": '"other"' },
+    status: 412,
+  },
+  {
+    title: "and one that changes nothing",
+    send: [`PATCH ${one}`, {}],
+    headers: { "if-match": '"other"' },
+    status: 412,
+  },
+  {
+    title: "and a deletion",
+    send: [`DELETE ${one}`],
+    headers: { "if-match": '"other"' },
+    status: 412,
+  },
+  {
+    title: "by strong comparison",
+    send: [`DELETE ${one}`],
+    headers: { "if-match": "W/{etag}" },
+    status: 412,
+  },
+  {
+    title: "what is no entity tag is refused",
+    send: [`DELETE ${one}`],
+    headers: { "if-match": "abc" },
+    status: 400,
+    has: { errors: [{ field: "If-Match" }] },
+  },
+  {
+    title: "what is not there has no state to be in",
+    send: ["DELETE /things/00000000-0000-4000-8000-00000000000f"],
+    headers: { "if-match": "*" },
+    status: 404,
+  },
   {
     title: "names that mean something to SQL or to TypeScript are names like any other",
     send: ["POST /odd-table-x-y", odd],

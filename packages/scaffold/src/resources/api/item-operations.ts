@@ -4,7 +4,16 @@ import { operationIdsOf } from "../resource-operation.ts";
 import type { PlannedResource } from "../resource-plan.ts";
 import { schemaNamesOf } from "../resource-schemas.ts";
 import { type ApiContext, oneOf, reference } from "./context.ts";
-import { answer, itemPath, keyParameters, operation, selectionParameters, tagOf } from "./operation.ts";
+import {
+  answer,
+  entityTag,
+  itemPath,
+  keyParameters,
+  operation,
+  preconditionParameter,
+  selectionParameters,
+  tagOf,
+} from "./operation.ts";
 
 export type ItemOperation = "read" | "create" | "update" | "delete";
 
@@ -23,8 +32,13 @@ function read(resource: PlannedResource) {
     method: "get",
     path: itemPath(resource),
     summary: `Read ${oneOf(resource)}`,
-    parameters: [...keyParameters(resource), ...selectionParameters(resource)],
-    success: answer("200", `${sentence(oneOf(resource))}.`, reference(resource.singular)),
+    parameters: [
+      ...keyParameters(resource),
+      ...selectionParameters(resource),
+      preconditionParameter("if-none-match"),
+    ],
+    success: tagged(answer("200", `${sentence(oneOf(resource))}.`, reference(resource.singular))),
+    unchanged: { status: "304", description: "The caller has it.", headers: [entityTag], content: [] },
     failures: [404],
   } as const;
 }
@@ -47,10 +61,10 @@ function update(resource: PlannedResource) {
     method: "patch",
     path: itemPath(resource),
     summary: `Update ${oneOf(resource)}`,
-    parameters: keyParameters(resource),
+    parameters: [...keyParameters(resource), preconditionParameter("if-match")],
     requestBody: body(types, schemaNamesOf(resource.singular).patch),
-    success: answer("200", "As it stands now.", reference(resource.singular)),
-    failures: [404, 409, 422],
+    success: tagged(answer("200", "As it stands now.", reference(resource.singular))),
+    failures: [404, 409, 412, 422],
   } as const;
 }
 
@@ -59,9 +73,9 @@ function remove(resource: PlannedResource) {
     method: "delete",
     path: itemPath(resource),
     summary: `Delete ${oneOf(resource)}`,
-    parameters: keyParameters(resource),
+    parameters: [...keyParameters(resource), preconditionParameter("if-match")],
     success: { status: "204", description: "It is gone.", headers: [], content: [] },
-    failures: [404, 409],
+    failures: [404, 409, 412],
   } as const;
 }
 
@@ -79,8 +93,12 @@ function created(resource: PlannedResource): Response {
   const schema = { type: "string", format: "uri-reference" } as const;
   return {
     ...response,
-    headers: [{ name: "location", required: true, description: "Where it is.", schema }],
+    headers: [{ name: "location", required: true, description: "Where it is.", schema }, entityTag],
   };
+}
+
+function tagged(response: Response): Response {
+  return { ...response, headers: [entityTag] };
 }
 
 function sentence(text: string): string {

@@ -1,5 +1,5 @@
 /** What operations of a resource have in common. */
-import type { JsonSchema, Operation, Parameter, Response } from "@ashlar/model";
+import type { Header, JsonSchema, Operation, Parameter, Response } from "@ashlar/model";
 import { nameWords } from "../plan/name-words.ts";
 import type { PlannedResource } from "../resource-plan.ts";
 import { schemaNamesOf } from "../resource-schemas.ts";
@@ -16,6 +16,8 @@ export interface OperationParts {
   readonly parameters: readonly Parameter[];
   readonly requestBody?: Operation["requestBody"];
   readonly success: Response;
+  /** What else is no failure. */
+  readonly unchanged?: Response;
   /** Besides 400 and those of security. */
   readonly failures: readonly FailureStatus[];
 }
@@ -34,7 +36,11 @@ export function operation(parts: OperationParts, { security }: ApiContext): Oper
     deprecated: false,
     parameters,
     ...(requestBody !== undefined && { requestBody }),
-    responses: [success, ...failures([400, ...ofSecurity, ...parts.failures])],
+    responses: [
+      success,
+      ...(parts.unchanged ? [parts.unchanged] : []),
+      ...failures([400, ...ofSecurity, ...parts.failures]),
+    ],
     security,
     callbacks: [],
   };
@@ -85,6 +91,22 @@ export function queryParameter(name: string, schema: JsonSchema, description: st
     schema,
   };
 }
+
+/** A condition on the state that a row is in. RFC 9110 §13 */
+export function preconditionParameter(name: "if-match" | "if-none-match"): Parameter {
+  const description =
+    name === "if-match"
+      ? "`ETag` of the whole row as the caller knows it: where it has changed since, nothing is done."
+      : "`ETag` of an earlier answer: where it would be the same again, it is not sent.";
+  return { ...queryParameter(name, { type: "string" }, description), in: "header", style: "simple" };
+}
+
+export const entityTag: Header = {
+  name: "etag",
+  required: true,
+  description: "Changes with the row.",
+  schema: { type: "string" },
+};
 
 /** `fields` and `include`. */
 export function selectionParameters(resource: PlannedResource): Parameter[] {

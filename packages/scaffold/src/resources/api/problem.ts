@@ -30,6 +30,7 @@ const DESCRIPTIONS = {
   403: "The caller may not do that.",
   404: "There is no such thing, or not for the caller.",
   409: "Something is in the way: a value that may be there once, or what still refers to this.",
+  412: "It is no longer what `If-Match` says.",
   422: "The database refuses a value: it refers to nothing, or breaks a rule.",
 } as const;
 

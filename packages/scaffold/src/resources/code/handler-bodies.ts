@@ -10,7 +10,7 @@ import { koa } from "../../service/code/handlers/koa.ts";
 import { printCall, printMember } from "../../service/code/print.ts";
 import type { ResourceOperation } from "../resource-operation.ts";
 import type { PlannedResource } from "../resource-plan.ts";
-import { moduleFrom, type ResourceModules } from "./modules.ts";
+import { layoutModule, moduleFrom, type ResourceModules } from "./modules.ts";
 
 const dialects: Readonly<Record<FrameworkName, Dialect>> = { express, fastify, koa };
 
@@ -67,20 +67,20 @@ class ResourceHandler {
   }
 
   #statements(does: ResourceOperation): string[] {
-    const { query, params, body, url } = this.#dialect;
+    const { query, params, body, headers, url } = this.#dialect;
     switch (does.kind) {
       case "list":
         return this.#answered("page", this.#call(does.resource, "list", [query, url]));
       case "nested":
         return this.#nested(does);
       case "read":
-        return this.#answered("row", this.#call(does.resource, "read", [params, query]));
+        return this.#read(does.resource);
       case "create":
         return this.#create(does.resource);
       case "update":
-        return this.#answered("row", this.#call(does.resource, "update", [params, body]));
+        return this.#update(does.resource, [params, body, headers]);
       case "delete": {
-        const call = this.#call(does.resource, "delete", [params]);
+        const call = this.#call(does.resource, "delete", [params, headers]);
         return [`await ${call};`, ...this.#dialect.answer({ status: 204, headers: [], body: undefined })];
       }
       case "action":
@@ -95,10 +95,38 @@ class ResourceHandler {
     return this.#answered("page", this.#call(resource, "listRelated", [params, related, query, url]));
   }
 
+  #read(resource: PlannedResource): string[] {
+    const { params, query, headers } = this.#dialect;
+    const module = layoutModule(this.#modules, this.#routes, ["middleware", "resources/entity-tag"]);
+    this.#imports.value(module, "isNotModified");
+    return [
+      `const row = await ${this.#call(resource, "read", [params, query])};`,
+      `const etag = ${this.#resource(resource)}.etagOf(row);`,
+      this.#dialect.header("ETag", "etag"),
+      ...this.#dialect.either(
+        `isNotModified(${headers}, etag)`,
+        { status: 304, headers: [], body: undefined },
+        { status: 200, headers: [], body: "row" },
+      ),
+    ];
+  }
+
+  #update(resource: PlannedResource, args: readonly string[]): string[] {
+    const call = this.#call(resource, "update", args);
+    const headers: AnswerText["headers"] = [["ETag", `${this.#resource(resource)}.etagOf(row)`]];
+    return [`const row = await ${call};`, ...this.#dialect.answer({ status: 200, headers, body: "row" })];
+  }
+
   #create(resource: PlannedResource): string[] {
     const call = this.#call(resource, "create", [this.#dialect.body]);
-    const location = `${this.#resource(resource)}.pathOf(row)`;
-    const headers: AnswerText["headers"] = resource.key.length === 0 ? [] : [["Location", location]];
+    const made = this.#resource(resource);
+    const headers: AnswerText["headers"] =
+      resource.key.length === 0
+        ? []
+        : [
+            ["Location", `${made}.pathOf(row)`],
+            ["ETag", `${made}.etagOf(row)`],
+          ];
     return [`const row = await ${call};`, ...this.#dialect.answer({ status: 201, headers, body: "row" })];
   }
 

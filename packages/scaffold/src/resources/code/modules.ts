@@ -54,7 +54,9 @@ export function planModules(plan: ResourcePlan, blueprint: Blueprint): ResourceM
 
 /** What handlers name themselves. */
 const taken: ReadonlySet<string> = new Set(
-  "req res request reply ctx call page row result rows session functions sessionOf callOf permit".split(" "),
+  "req res request reply ctx call page row result rows session functions etag isNotModified sessionOf callOf permit".split(
+    " ",
+  ),
 );
 
 // Windows keeps them for its devices.

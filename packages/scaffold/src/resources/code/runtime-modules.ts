@@ -23,6 +23,7 @@ const always: readonly string[] = [
   "alias",
   "cursor",
   "description",
+  "entity-tag",
   "failures",
   "filter",
   "guarded",
