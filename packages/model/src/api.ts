@@ -49,6 +49,8 @@ export interface Operation {
   readonly description?: string;
   readonly tags: readonly string[];
   readonly deprecated: boolean;
+  /** `x-sunset`: the day, as `2027-05-31`, after which the operation may be gone (RFC 8594). */
+  readonly sunset?: string;
   /** Path item's and operation's together, the operation's winning. */
   readonly parameters: readonly Parameter[];
   readonly requestBody?: RequestBody;

@@ -29,11 +29,16 @@ export interface ApiChange {
 
 export type { ChangeRule } from "./compare/rules.ts";
 
+export interface CompareOptions {
+  /** `2026-11-21`: what was to be gone before may be gone. */
+  readonly today?: string;
+}
+
 /**
  * The changes from one Api to the next, those of operations in their order, then those of shared schemas: each once,
  * with the number of operations that it touches, whichever way its values go.
  */
-export function compareApis(old: Api, other: Api): ApiChange[] {
+export function compareApis(old: Api, other: Api, { today }: CompareOptions = {}): ApiChange[] {
   const changes: ApiChange[] = [];
   const schemas = new SchemaChanges(old.schemas, other.schemas);
   const addFor =
@@ -43,7 +48,17 @@ export function compareApis(old: Api, other: Api): ApiChange[] {
     };
   const { pairs, onlyOld, onlyNew } = pairOperations(old, other);
   compareBasePaths(pairs, old, other, changes);
-  for (const one of onlyOld) addFor({ old: one })("operation-removed", "the operation is gone", "");
+  compareServers(old, other, addFor({}));
+  for (const one of onlyOld) {
+    const isOver = one.sunset !== undefined && today !== undefined && one.sunset < today;
+    if (isOver)
+      addFor({ old: one })(
+        "operation-removed-after-sunset",
+        `the operation is gone, as told for ${one.sunset}`,
+        "",
+      );
+    else addFor({ old: one })("operation-removed", "the operation is gone", "");
+  }
   const toOldSchemes = renamedSchemes(old, other);
   for (const pair of pairs) compareOperation(pair, { schemas, toOldSchemes }, addFor(pair));
   for (const one of onlyNew) addFor({ new: one })("operation-added", "the operation is new", "");
@@ -83,6 +98,21 @@ function changeOf(
     ...(old?.location === undefined ? {} : { old: old.location }),
     ...(other?.location === undefined ? {} : { new: other.location }),
   };
+}
+
+/** Hosts that the document names: whether one that it leaves out still answers is not known. */
+function compareServers(old: Api, other: Api, add: AddChange): void {
+  const [before, after] = [hostsOf(old), hostsOf(other)];
+  for (const host of before)
+    if (!after.has(host)) add("server-removed", `the server ${host} is gone`, "servers");
+  for (const host of after)
+    if (!before.has(host)) add("server-added", `the server ${host} is new`, "servers");
+}
+
+/** `https://api.example.com`; servers without a host are wherever the document is. */
+function hostsOf({ servers }: Api): Set<string> {
+  const hosts = servers.map(({ url }) => /^(?:[a-z][a-z0-9+.-]*:)?\/\/[^/?#]+/i.exec(url)?.[0].toLowerCase());
+  return new Set(hosts.filter((host) => host !== undefined));
 }
 
 /** Operations that were found again only by what comes behind their base path: told once for the document. */

@@ -1,5 +1,5 @@
 export { CHANGE_RULES } from "./compare/rules.ts";
-export { type ApiChange, type ChangeRule, compareApis } from "./compare.ts";
+export { type ApiChange, type ChangeRule, type CompareOptions, compareApis } from "./compare.ts";
 export {
   type ApiDifference,
   type ApiDifferenceKind,

@@ -45,6 +45,7 @@ export function readOperation(
   const operationId = readText(place.at("operationId"), reading);
   const summary = readText(place.at("summary"), reading);
   const description = readText(place.at("description"), reading);
+  const sunset = readSunset(place.at("x-sunset"), reading);
   return {
     ...(operationId === undefined || operationId.trim() === "" ? {} : { operationId: operationId.trim() }),
     method,
@@ -54,6 +55,7 @@ export function readOperation(
     ...(description === undefined ? {} : { description }),
     tags: readTags(place.at("tags"), reading),
     deprecated: readBoolean(place.at("deprecated"), reading) ?? false,
+    ...(sunset === undefined ? {} : { sunset }),
     parameters: frame.isTemplate
       ? matchTemplate(parameters, place, frame, reading)
       : parameters.map(({ parameter }) => parameter),
@@ -67,6 +69,18 @@ export function readOperation(
     callbacks: readCallbacks(place.at("callbacks")),
     location: reading.report.locationOf(place),
   };
+}
+
+/** The day of a date or a moment; YAML readers make either a text. */
+function readSunset(place: Place, reading: Reading): string | undefined {
+  if (place.value === undefined) return undefined;
+  const day = /^\d{4}-\d{2}-\d{2}(?=$|[T ])/.exec(String(place.value))?.[0];
+  if (day !== undefined && !Number.isNaN(Date.parse(day))) return day;
+  reading.report.warn(place, {
+    rule: "wrong-value-type",
+    message: `x-sunset must be a day such as "2027-05-31", found ${show(place.value)}; left out`,
+  });
+  return undefined;
 }
 
 function readTags(place: Place, reading: Reading): string[] {

@@ -22,6 +22,9 @@ const query = (parameter?: object): object =>
   op({ parameters: [id, ...(parameter === undefined ? [] : [{ name: "q", in: "query", ...parameter }])] });
 const headed = (header?: object): object =>
   op({ responses: { "200": { ...answer({}), headers: header === undefined ? {} : { "X-A": header } } } });
+const form = (contentType: string): object => ({
+  "multipart/form-data": { schema: object({ photo: {} }), encoding: { photo: { contentType } } },
+});
 const keyed = (scheme: object): object =>
   op({ security: [{ key: [] }] }, { components: { securitySchemes: { key: scheme } } });
 const secured = (...security: object[]): object =>
@@ -76,10 +79,22 @@ async function apiOf(parts: object): Promise<Api> {
   return (await readOne(documentOf("3.1.0", parts))).api;
 }
 
+/** Asked of a day on which it was to be gone. */
+const AFTER_SUNSET = "operation-removed-after-sunset";
+
 /** What a step forward is called, two documents, and what the step back is called. */
 const CASES: readonly (readonly [forward: string, old: object, other: object, back: string])[] = [
   ["operation-added", { paths: {} }, op(), "operation-removed"],
   ["operation-deprecated", op(), op({ deprecated: true }), "operation-no-longer-deprecated"],
+  ["operation-added", { paths: {} }, op({ "x-sunset": "2026-10-31" }), AFTER_SUNSET],
+  ["operation-sunset-set", op(), op({ "x-sunset": "2027-05-31" }), "operation-sunset-later"],
+  [
+    "operation-sunset-earlier",
+    op({ "x-sunset": "2027-05-31" }),
+    op({ "x-sunset": "2027-01-31" }),
+    "operation-sunset-later",
+  ],
+  ["server-added", op(), op({}, { servers: [{ url: "https://a.example.com" }] }), "server-removed"],
   ["operation-id-changed", op({ operationId: "a" }), op({ operationId: "b" }), "operation-id-changed"],
   [
     "base-path-changed",
@@ -152,6 +167,18 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
     op(),
     op({ responses: { "200": answer({}), "404": answer({}) } }),
     "response-error-removed",
+  ],
+  [
+    "request-encoding-changed",
+    op({ requestBody: { content: form("image/*") } }),
+    op({ requestBody: { content: form("image/png") } }),
+    "",
+  ],
+  [
+    "response-encoding-changed",
+    op({ responses: { "200": { description: "", content: form("image/png") } } }),
+    op({ responses: { "200": { description: "", content: form("image/*") } } }),
+    "",
   ],
   ["response-header-added", headed(), headed({ schema: text, required: true }), "response-header-removed"],
   ["response-header-added", headed(), headed({ schema: text }), "response-optional-header-removed"],
@@ -480,7 +507,8 @@ const CASES: readonly (readonly [forward: string, old: object, other: object, ba
 describe("comparing two documents", () => {
   it.each(CASES)("tells %s, and back %4$s", async (forward, old, other, back) => {
     const [before, after] = [await apiOf(old), await apiOf(other)];
-    const rules = (a: Api, b: Api): string[] => compareApis(a, b).map(({ rule }) => rule);
+    const rules = (a: Api, b: Api): string[] =>
+      compareApis(a, b, { today: "2026-11-21" }).map(({ rule }) => rule);
     expect(rules(before, after)).toEqual([forward]);
     expect(rules(after, before)).toEqual(back === "" ? [] : [back]);
     expect(rules(after, after)).toEqual([]);

@@ -1,12 +1,16 @@
 /** Tells how an operation changed for those who call it. */
-import type { Callback, MediaType, Operation, Parameter, Response, SecurityRequirement } from "@ashlar/model";
+import type { Callback, MediaType, Operation, Response, SecurityRequirement } from "@ashlar/model";
+import { changedEncodings } from "./compare-encodings.ts";
+import { compareParameters } from "./compare-parameters.ts";
 import type { SchemaChanges } from "./compare-schemas.ts";
 import { compareSecurity } from "./compare-security.ts";
-import { type OperationPair, operationName, pairLists, renamedParameters } from "./pair-operations.ts";
-import type { ChangeRule, Direction } from "./rules.ts";
+import { isInRange } from "./media-range.ts";
+import { type OperationPair, operationName, pairLists } from "./pair-operations.ts";
+import type { Direction } from "./rules.ts";
+import type { AddSchemaChange } from "./schema-step.ts";
 
 /** Takes a change of the operation in hand. */
-export type AddChange = (rule: ChangeRule, message: string, part: string) => void;
+export type AddChange = AddSchemaChange;
 
 export interface OperationContext {
   readonly schemas: SchemaChanges;
@@ -24,6 +28,7 @@ export function compareOperation(
   if (old.deprecated && !other.deprecated) {
     add("operation-no-longer-deprecated", "it is deprecated no longer", "deprecated");
   }
+  compareSunsets(old.sunset, other.sunset, add);
   if (old.operationId !== other.operationId && old.operationId !== undefined) {
     const message = `the operationId was ${old.operationId}, is ${other.operationId ?? "gone"}`;
     add("operation-id-changed", message, "operationId");
@@ -34,6 +39,14 @@ export function compareOperation(
   for (const { rule, message } of compareSecurity(old.security, other.security.map(toOldSchemes)))
     add(rule, message, "security");
   compareCallbacks(old.callbacks, other.callbacks, schemas, add);
+}
+
+function compareSunsets(old: string | undefined, other: string | undefined, add: AddChange): void {
+  if (old === other) return;
+  const message = `its last day was ${old ?? "not told"}, is ${other ?? "not told any more"}`;
+  if (old === undefined) add("operation-sunset-set", message, "x-sunset");
+  else if (other !== undefined && other < old) add("operation-sunset-earlier", message, "x-sunset");
+  else add("operation-sunset-later", message, "x-sunset");
 }
 
 /** A message that the service sends by itself: the body goes to the other side, the answers come from there. */
@@ -50,58 +63,6 @@ export function compareMessage(
   };
   compareContent(content, others, schemas, { direction: "response", part: "requestBody", add: toOther });
   compareResponses(old.responses, other.responses, schemas, { direction: "request", add });
-}
-
-function compareParameters(pair: OperationPair, schemas: SchemaChanges, add: AddChange): void {
-  const oldNames = renamedParameters(pair);
-  const left = new Map(pair.old.parameters.map((one) => [`${one.in}/${one.name}`, one]));
-  for (const other of pair.new.parameters) {
-    const name = other.in === "path" ? (oldNames.get(other.name) ?? other.name) : other.name;
-    const old = left.get(`${other.in}/${name}`);
-    left.delete(`${other.in}/${name}`);
-    const part = `parameters/${other.in}/${other.name}`;
-    if (old !== undefined) compareParameter(old, other, (rule, message) => add(rule, message, part));
-    else if (other.required)
-      add("parameter-added-required", `the ${called(other)} is new and required`, part);
-    else add("parameter-added-optional", `the ${called(other)} is new`, part);
-    if (old === undefined) continue;
-    schemas.compare(old.schema, other.schema, { direction: "request", part: `${part}/schema`, add });
-  }
-  for (const one of left.values()) {
-    add("parameter-removed", `the ${called(one)} is gone`, `parameters/${one.in}/${one.name}`);
-  }
-}
-
-function compareParameter(
-  old: Parameter,
-  other: Parameter,
-  add: (rule: ChangeRule, message: string) => void,
-): void {
-  if (old.name !== other.name) add("path-parameter-renamed", `{${old.name}} is called {${other.name}} now`);
-  if (other.required && !old.required)
-    add("parameter-became-required", `the ${called(other)} is required now`);
-  if (old.required && !other.required)
-    add("parameter-became-optional", `the ${called(other)} may be left out now`);
-  if (other.deprecated && !old.deprecated)
-    add("parameter-deprecated", `the ${called(other)} is deprecated now`);
-  if (writingOf(old) !== writingOf(other)) {
-    add(
-      "parameter-style-changed",
-      `the ${called(other)} was written as ${writingOf(old)}, is as ${writingOf(other)}`,
-    );
-  }
-}
-
-/** How the value is put into the request; explode says something only of lists and objects. */
-function writingOf({ style, explode, contentType, schema }: Parameter): string {
-  if (contentType !== undefined) return contentType;
-  const types = typeof schema === "object" && schema.type !== undefined ? [schema.type].flat() : [];
-  const isSimple = types.length > 0 && types.every((type) => type !== "array" && type !== "object");
-  return explode && !isSimple ? `${style}, exploded` : style;
-}
-
-function called({ in: place, name }: Parameter): string {
-  return `${place} parameter "${name}"`;
 }
 
 function compareBody(
@@ -141,21 +102,16 @@ function compareContent(
 ): void {
   const { direction, part, add } = step;
   for (const { type } of old) {
-    if (!other.some((one) => isCovered(type, one.type))) {
+    if (!other.some((one) => isInRange(type, one.type))) {
       add(`${direction}-media-type-removed`, `${type} is gone`, `${part}/${type}`);
     }
   }
   for (const { type } of other) {
-    if (!old.some((one) => isCovered(type, one.type))) {
+    if (!old.some((one) => isInRange(type, one.type))) {
       add(`${direction}-media-type-added`, `${type} is new`, `${part}/${type}`);
     }
   }
   compareShared(old, other, schemas, step);
-}
-
-/** Whether a media type is one of a range: `image/*` has `image/png`. */
-function isCovered(type: string, range: string): boolean {
-  return type === range || range === "*/*" || (range.endsWith("/*") && type.startsWith(range.slice(0, -1)));
 }
 
 function compareShared(
@@ -166,11 +122,13 @@ function compareShared(
 ): void {
   for (const one of old) {
     const match =
-      other.find(({ type }) => type === one.type) ?? other.find(({ type }) => isCovered(one.type, type));
+      other.find(({ type }) => type === one.type) ?? other.find(({ type }) => isInRange(one.type, type));
     if (match === undefined) continue;
     const inside = `${part}/${one.type}`;
     schemas.compare(one.schema ?? true, match.schema ?? true, { direction, part: inside, add });
     schemas.compare(one.itemSchema ?? true, match.itemSchema ?? true, { direction, part: inside, add });
+    for (const { property, message } of changedEncodings(one, match, direction))
+      add(`${direction}-encoding-changed`, message, `${inside}/encoding/${property}`);
   }
 }
 
@@ -182,7 +140,7 @@ function compareResponses(
 ): void {
   for (const one of old) {
     const part = `responses/${one.status}`;
-    const match = responseFor(one.status, other);
+    const match = responseFor(one.status, other) ?? responseIn(one.status, other);
     if (match === undefined) {
       const rule = /^[123]/.test(one.status) ? "response-success-removed" : "response-error-removed";
       add(rule, `the answer ${one.status} is gone`, part);
@@ -203,6 +161,12 @@ function responseFor(status: string, responses: readonly Response[]): Response |
   const find = (wanted: string): Response | undefined => responses.find((one) => one.status === wanted);
   const byClass = find(status) ?? find(`${status.charAt(0)}XX`);
   return byClass ?? (/^[45]/.test(status) ? find("default") : undefined);
+}
+
+/** Of a class of statuses, the first answer that is left of it. */
+function responseIn(status: string, responses: readonly Response[]): Response | undefined {
+  if (!status.endsWith("XX")) return undefined;
+  return responses.find((one) => one.status.startsWith(status.charAt(0)));
 }
 
 function compareHeaders(old: Response, other: Response, schemas: SchemaChanges, step: ContentStep): void {

@@ -58,9 +58,20 @@ export function plainSchema(schema: JsonSchema, texts: boolean): JsonSchemaObjec
     plain.enum = [plain.const];
     delete plain.const;
   }
+  plainBytes(plain);
   const [only, ...others] = plain.allOf ?? [];
   const isWrapper = only !== undefined && others.length === 0 && Object.keys(plain).length === 1;
   return isWrapper ? plainSchema(only, texts) : plain;
+}
+
+/** Raw bytes and base64 in the words of 3.0, which 3.1 has by its own keywords as well (3.1.1 §4.4.1). */
+function plainBytes(plain: JsonSchemaObject): void {
+  if (plain.format === "binary" && plain.contentMediaType === "application/octet-stream")
+    delete plain.contentMediaType;
+  if (plain.contentEncoding === "base64" && (plain.format === undefined || plain.format === "byte")) {
+    plain.format = "byte";
+    delete plain.contentEncoding;
+  }
 }
 
 /** Whether a keyword's value is a set: order and repetition say nothing. */

@@ -75,7 +75,7 @@ function isInPath(parameter: Json): boolean {
 }
 
 function writeOperation(operation: Operation, frame: WriteFrame): JsonObject {
-  const { operationId, summary, description, tags, deprecated, requestBody } = operation;
+  const { operationId, summary, description, tags, deprecated, sunset, requestBody } = operation;
   const confident = (part: string, written: JsonObject): JsonObject =>
     withConfidence(written, frame.confidenceOf(operation, part));
   const security = ownSecurity(operation, frame.security);
@@ -92,6 +92,7 @@ function writeOperation(operation: Operation, frame: WriteFrame): JsonObject {
     ...(description === undefined ? {} : { description }),
     ...(operationId === undefined ? {} : { operationId }),
     ...(deprecated ? { deprecated } : {}),
+    ...(sunset === undefined ? {} : { "x-sunset": sunset }),
     ...(operation.basePath === frame.basePath ? {} : { servers: writeServer(operation.basePath) }),
     ...(security === undefined ? {} : { security }),
     ...(parameters.length === 0 ? {} : { parameters }),
