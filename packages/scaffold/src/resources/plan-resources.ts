@@ -17,7 +17,7 @@ import { secretTypes } from "./plan/secret-types.ts";
 import { type Chosen, selectRelations } from "./plan/selection.ts";
 import { sortableColumns } from "./plan/sorting.ts";
 import { operationIdsOf } from "./resource-operation.ts";
-import type { PlannedField, PlannedRelation, PlannedResource, ResourcePlan } from "./resource-plan.ts";
+import type { PlannedField, PlannedResource, ResourcePlan } from "./resource-plan.ts";
 
 export interface PlanResourcesOptions {
   readonly title: string;
@@ -58,6 +58,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
       return resourceOf(draft, {
         relations: relations.get(id) ?? [],
         hasRowSecurity: security.secured.has(id),
+        separatedRoles: security.separated.get(id) ?? [],
       });
     })
     .sort((one, other) => compare(one.path, other.path));
@@ -149,7 +150,11 @@ function withKey(fields: readonly PlannedField[], key: readonly string[]): reado
 
 function resourceOf(
   draft: ColumnDraft,
-  { relations, hasRowSecurity }: { relations: readonly PlannedRelation[]; hasRowSecurity: boolean },
+  {
+    relations,
+    hasRowSecurity,
+    separatedRoles,
+  }: Pick<PlannedResource, "relations" | "hasRowSecurity" | "separatedRoles">,
 ): PlannedResource {
   const { facts, override, name, fields, key, planned } = draft;
   const { object } = facts;
@@ -178,6 +183,7 @@ function resourceOf(
     updates: isWritable && key.length > 0 && isWrittenTo,
     deletes: isWritable && key.length > 0,
     hasRowSecurity,
+    separatedRoles,
   };
 }
 

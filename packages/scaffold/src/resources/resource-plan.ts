@@ -50,6 +50,8 @@ export interface PlannedResource {
   readonly updates: boolean;
   readonly deletes: boolean;
   readonly hasRowSecurity: boolean;
+  /** Of the roles that policies name, those whose callers see only rows of their own claims. */
+  readonly separatedRoles: readonly string[];
 }
 
 export interface PlannedField {

@@ -73,20 +73,48 @@ export function bodyOf({ body }: TestedResource, row: Item): Record<string, unkn
   return Object.fromEntries(pairs.filter(([, value]) => value !== null && value !== undefined));
 }
 
-/** What makes a row like this one, under another key and with other texts. */
-export function variedBody(resource: TestedResource, row: Item): Record<string, unknown> {
-  const { key, absent, texts } = resource;
+/**
+ * What makes a row that is not there yet: texts and keys of its own, then also what it refers to, each from another row.
+ *
+ * @returns also what a rule of the database refuses
+ */
+export function variations(resource: TestedResource, rows: readonly Item[]): Record<string, unknown>[] {
+  const rounds = [0, 1, 2].flatMap((shift) => [otherText, nextText].map((vary) => ({ shift, vary })));
+  return rounds.flatMap((round) => rows.map((_, index) => varied(resource, rows, { index, ...round })));
+}
+
+type Vary = (text: string) => string;
+
+function varied(
+  resource: TestedResource,
+  rows: readonly Item[],
+  { index, shift, vary }: { readonly index: number; readonly shift: number; readonly vary: Vary },
+): Record<string, unknown> {
+  const { bound, texts, others } = resource;
+  const rowAt = (at: number): Item => rows[at % rows.length] ?? {};
+  const row = { ...rowAt(index) };
+  for (const [group, names] of bound.entries()) {
+    const from = rowAt(index + shift * (group + 1));
+    for (const name of names) row[name] = from[name];
+  }
   const body = bodyOf(resource, row);
   for (const name of texts) {
     const text = body[name];
-    if (typeof text === "string") body[name] = `${text.slice(0, -2)}~2`.slice(-Math.max(text.length, 2));
+    if (typeof text === "string") body[name] = vary(text);
   }
-  for (const [index, name] of key.entries()) {
-    const other = absent?.[index];
-    if (other !== undefined && name in body)
-      body[name] = typeof row[name] === "number" ? Number(other) : other;
-  }
-  return body;
+  return { ...body, ...others };
+}
+
+/** No longer than it was. */
+function otherText(text: string): string {
+  return `${text.slice(0, -2)}~2`.slice(-Math.max(text.length, 1));
+}
+
+/** A pattern that it fits is likely to fit this one, too. */
+function nextText(text: string): string {
+  const last = text.slice(-1);
+  const other = /\d/.test(last) ? "9" : /[a-z]/.test(last) ? "z" : /[A-Z]/.test(last) ? "Z" : last;
+  return text.slice(0, -1) + other;
 }
 
 interface FilterCase {

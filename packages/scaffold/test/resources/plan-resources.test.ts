@@ -524,6 +524,23 @@ $$;`;
     expect(told.map(({ message }) => message.split(" ")[0])).toEqual(["public.all_notes()"]);
   });
 
+  test.each([
+    ["tenant = current_setting('app.t')::int", ["clerk"]],
+    ["(NULLIF(current_setting('app.t', true), ''))::int = tenant AND body <> 'x'", []],
+    ["tenant = current_setting('app.t')::int OR body = 'open'", []],
+    ["tenant IN (SELECT current_setting('app.t')::int)", []],
+    ["tenant = 1", []],
+    ["true", []],
+  ])("that USING (%s) keeps callers apart is known of %j", async (using, roles) => {
+    const { resources } = await server.planOf(`
+      CREATE ROLE clerk; CREATE ROLE auditor;
+      CREATE TABLE note (id int PRIMARY KEY, tenant int NOT NULL, body text);
+      ALTER TABLE note ENABLE ROW LEVEL SECURITY;
+      CREATE POLICY own ON note TO clerk USING (${using});
+      CREATE POLICY audit ON note FOR SELECT TO auditor USING (true);`);
+    expect(resources.map(({ separatedRoles }) => separatedRoles)).toEqual([roles]);
+  });
+
   test("without policies there is none", async () => {
     expect((await server.planOf("CREATE TABLE t (id int PRIMARY KEY);")).rowSecurity).toBeUndefined();
   });

@@ -7,6 +7,8 @@ export interface RowSecurity {
   readonly planned: PlannedRowSecurity | undefined;
   /** Tables with policies, and views that read them as the caller. */
   readonly secured: ReadonlySet<ObjectId>;
+  /** Roles whose callers see of a table what is of their own claims, and nothing else. */
+  readonly separated: ReadonlyMap<ObjectId, readonly string[]>;
   /** Views that let every caller see the rows of all, and that nobody asked for. */
   readonly leftOut: ReadonlySet<ObjectId>;
   readonly findings: readonly Finding[];
@@ -26,7 +28,8 @@ export function planRowSecurity(
       .filter(({ object }) => object.kind === "table" && object.hasRowSecurity === true)
       .map(({ id }) => id),
   );
-  if (tables.size === 0) return { planned: undefined, secured: tables, leftOut: new Set(), findings: [] };
+  if (tables.size === 0)
+    return { planned: undefined, secured: tables, separated: new Map(), leftOut: new Set(), findings: [] };
   const views = viewsOver(tables, database, relations);
   const policies = [...relations.values()].flatMap((each) => each.policies);
   const roles = new Set(policies.flatMap((policy) => policy.roles).filter((role) => role !== "public"));
@@ -36,12 +39,29 @@ export function planRowSecurity(
   return {
     planned: { roles: [...roles].sort(compare), settings: settingsOf(texts, database) },
     secured: new Set([...tables, ...views.filter(isInvoker).map(({ id }) => id)]),
+    separated: new Map(policed.map(({ id, policies: own }) => [id, separatedRoles(own, roles)])),
     leftOut: new Set(open.filter(({ id }) => served.get(id)?.isAsked !== true).map(({ id }) => id)),
     findings: [
       ...(roles.size === 0 && policed.length > 0 ? [decidedByConnection(policed)] : []),
       ...open.map((view) => ignored(view, served.get(view.id)?.isAsked === true)),
     ],
   };
+}
+
+/** As far as the policies' text says so: where it says more than that a column is a setting, nothing is known. */
+function separatedRoles(policies: RelationFacts["policies"], roles: ReadonlySet<string>): readonly string[] {
+  const reading = policies.filter(
+    ({ command, isPermissive }) => isPermissive && (command === "ALL" || command === "SELECT"),
+  );
+  return [...roles].sort(compare).filter((role) => {
+    const own = reading.filter((policy) => policy.roles.includes(role) || policy.roles.includes("public"));
+    return own.length > 0 && own.every(({ using = "" }) => isOwnOnly(using));
+  });
+}
+
+function isOwnOnly(using: string): boolean {
+  const isSimple = !/\b(?:or|not|in|any|all|case|select|exists|coalesce)\b|[<>]/i.test(using);
+  return isSimple && /\bcurrent_setting\(/i.test(using) && / = /.test(using);
 }
 
 /** Views that read one of the tables, directly or through other views. */

@@ -2,7 +2,7 @@
 import type { File, JsonSchema } from "@ashlar/model";
 import { Code, printLiteral } from "../../emit/literal.ts";
 import type { ServicePlan } from "../../service/service-plan.ts";
-import { exampleCaller } from "../example-caller.ts";
+import { type ExampleCaller, exampleCaller, strangeCaller } from "../example-caller.ts";
 import type {
   FieldFilter,
   PlannedField,
@@ -14,7 +14,8 @@ import type {
 export function emitTestedResources(plan: ResourcePlan, { blueprint }: ServicePlan): File {
   const [scheme] = blueprint.schemes;
   const prefix = blueprint.api.basePath;
-  const rows = plan.resources.map((resource) => factsOf(resource, prefix));
+  const stranger = scheme === undefined ? undefined : strangeCaller(plan)?.roles[0];
+  const rows = plan.resources.map((resource) => factsOf(resource, { prefix, stranger }));
   const printed = printLiteral(rows);
   const { imports, text: callerText } = callerOf(plan, scheme?.hook);
   return {
@@ -39,14 +40,20 @@ export interface TestedResource {
   readonly nested: readonly string[];
   /** Policies decide about its rows. */
   readonly hasPolicies: boolean;
+  /** They show the stranger none of them. */
+  readonly isKeptApart: boolean;
   readonly creates: boolean;
   readonly deletes: boolean;
   /** What a new row may be given. */
   readonly body: readonly string[];
   /** Of those, references to other rows, each with one that leads nowhere. */
   readonly references: Readonly<Record<string, string | number>>;
-  /** Of those, texts that may be any other. */
+  /** Of those, the ones that refer to other rows together. */
+  readonly bound: readonly (readonly string[])[];
+  /** Of those, texts that may be others. */
   readonly texts: readonly string[];
+  /** Of those, the ones of which each row may have another, with a value that none has. */
+  readonly others: Readonly<Record<string, string | number>>;
   /** What may be changed. */
   readonly changes: readonly string[];
 }
@@ -95,30 +102,49 @@ import type { Credentials } from "./client.js";`,
 export async function caller(): Promise<Credentials> {
   return ${call};
 }
+
+/** No policies keep rows from anybody. */
+export const stranger: typeof caller = caller;
 `,
     };
   }
-  const { roles, claims } = exampleCaller(plan);
-  const given = { subject: "tester", scopes: [], roles, claims };
   return {
     imports: `import { openDevelopmentKey } from "@ashlar/kit/tokens";
 import { dataFolder } from "../../src/folders.js";
 import type { Credentials } from "./client.js";`,
     text: `/** Who calls: policies decide what is seen. */
 export async function caller(): Promise<Credentials> {
+  return bearer(${printLiteral(tokenOf("tester", exampleCaller(plan)), 2)});
+}
+
+/** Whose claims no row has. */
+export async function stranger(): Promise<Credentials> {
+  return bearer(${printLiteral(tokenOf("stranger", strangeCaller(plan) ?? { roles: [], claims: {} }), 2)});
+}
+
+async function bearer(who: Parameters<Awaited<ReturnType<typeof openDevelopmentKey>>["sign"]>[0]): Promise<Credentials> {
   const key = await openDevelopmentKey(dataFolder);
-  const token = await key.sign(${printLiteral(given, 2)});
+  const token = await key.sign(who);
   return { headers: { authorization: \`Bearer \${token}\` } };
 }
 `,
   };
 }
 
-function factsOf(resource: PlannedResource, prefix: string): Record<string, unknown> {
+function tokenOf(subject: string, { roles, claims }: ExampleCaller): object {
+  return { subject, scopes: [], roles, claims };
+}
+
+function factsOf(
+  resource: PlannedResource,
+  { prefix, stranger }: { readonly prefix: string; readonly stranger: string | undefined },
+): Record<string, unknown> {
   const { key, fields, relations, sorts, updates, deletes } = resource;
   const shown = fields.filter(({ isWriteOnly }) => !isWriteOnly);
   const given = shown.filter(({ isReadOnly }) => !isReadOnly);
   const body = given.map(({ name }) => name);
+  const bound = relations.flatMap((relation) => boundBy(relation, given));
+  const free = given.filter((field) => isFree(field) && !bound.flat().includes(field.name));
   // What cannot be read back cannot be given again.
   const creates = resource.creates && !fields.some((one) => one.isRequired && one.isWriteOnly);
   return {
@@ -131,11 +157,14 @@ function factsOf(resource: PlannedResource, prefix: string): Record<string, unkn
     relations: relations.map(({ name }) => name),
     nested: key.length === 0 ? [] : relations.flatMap(({ path }) => path?.match(/\/[^/]+$/) ?? []),
     hasPolicies: resource.hasRowSecurity,
+    isKeptApart: stranger !== undefined && resource.separatedRoles.includes(stranger),
     creates,
     deletes,
     body: creates ? body : [],
     references: creates ? Object.fromEntries(relations.flatMap((one) => referenceOf(one, given))) : {},
-    texts: creates ? given.filter((field) => isFree(field, relations)).map(({ name }) => name) : [],
+    bound: creates ? bound : [],
+    texts: creates ? free.map(({ name }) => name) : [],
+    others: creates ? Object.fromEntries(given.flatMap((field) => otherOf(field, key, bound.flat()))) : {},
     changes: updates ? body.filter((name) => !key.includes(name)) : [],
   };
 }
@@ -144,15 +173,10 @@ function fieldOf(fields: readonly PlannedField[], name: string): PlannedField | 
   return fields.find((field) => field.name === name);
 }
 
-/** Long enough to be varied, and nobody's word for something else. */
-function isFree({ schema, column }: PlannedField, relations: readonly PlannedRelation[]): boolean {
-  if (typeof schema !== "object" || schema["type"] !== "string") return false;
-  if (["enum", "pattern", "format", "contentEncoding"].some((keyword) => keyword in schema)) return false;
-  const isReference = relations.some(
-    ({ kind, columns }) => kind === "one" && columns.some(([own]) => own === column),
-  );
-  const { maxLength } = schema as { readonly maxLength?: number };
-  return !isReference && (maxLength === undefined || maxLength >= 8);
+/** Texts that are nobody's word for something else. */
+function isFree({ schema, codec }: PlannedField): boolean {
+  if (typeof schema !== "object" || schema["type"] !== "string" || codec !== "plain") return false;
+  return !["enum", "format", "contentEncoding"].some((keyword) => keyword in schema);
 }
 
 const OPERATORS: Readonly<Record<FieldFilter, string>> = {
@@ -186,6 +210,27 @@ function referenceOf(
   // A key of this row that others refer to is no reference, although at most one of them does.
   if (field === undefined || value === undefined || (isNullable && !field.isNullable)) return [];
   return [[field.name, value]];
+}
+
+/** Fields that have to come from one row together. */
+function boundBy(relation: PlannedRelation, given: readonly PlannedField[]): string[][] {
+  const fields = relation.columns.map(([own]) => given.find(({ column }) => column === own));
+  const known = fields.filter((field) => field !== undefined);
+  const isFromOtherSide = relation.isNullable && known.every(({ isNullable }) => !isNullable);
+  if (relation.kind !== "one" || known.length === 0 || isFromOtherSide) return [];
+  return [known.map(({ name }) => name)];
+}
+
+/** Parts of the key, and UUIDs, which are seldom the same in two rows. */
+function otherOf(
+  field: PlannedField,
+  key: readonly string[],
+  bound: readonly string[],
+): [string, string | number][] {
+  const { name, type } = field;
+  if (bound.includes(name) || !(key.includes(name) || type === "uuid")) return [];
+  const value = absentValue(field, "key");
+  return value === undefined ? [] : [[name, value]];
 }
 
 /** Values that no made-up row has: one for keys, which a test may give to a row of its own, one that stays unused. */
