@@ -1,5 +1,5 @@
 /** What an inspection has found so far: objects, and which of them an address of the catalog means. */
-import type { DatabaseObject, ObjectId, Privilege, ViewColumn } from "@ashlar/model";
+import type { DatabaseObject, ObjectId, Privilege, ViewColumn, ViewOrigins } from "@ashlar/model";
 import { qualifiedName, quoteIdentifier } from "./identifier.ts";
 import { CLASS } from "./queries/class-id.ts";
 import { withoutNothing } from "./without-nothing.ts";
@@ -48,6 +48,7 @@ interface Whole extends Address {
 export class Found {
   readonly major: number;
   readonly objects: DatabaseObject[] = [];
+  readonly origins: ViewOrigins[] = [];
   readonly relations: Map<number, Relation> = new Map<number, Relation>();
   readonly #schemaNames = new Map<number, string>();
   readonly #ids = new Map<number, Map<number, ObjectId>>();

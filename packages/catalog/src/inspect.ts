@@ -8,6 +8,7 @@ import { everyKind } from "./queries/every-kind.ts";
 import { ownerQuery } from "./queries/owner.ts";
 import { defaultPrivilegesQuery, privilegeQuery } from "./queries/privilege.ts";
 import type { Query } from "./queries/query.ts";
+import { viewOriginQuery } from "./queries/view-origin.ts";
 import { withFixedSettings } from "./reading-session.ts";
 
 export interface InspectOptions {
@@ -15,6 +16,8 @@ export interface InspectOptions {
   readonly withPrivileges?: boolean;
   /** False unless told. */
   readonly withOwners?: boolean;
+  /** What the columns of views are made of; false unless told. */
+  readonly withOrigins?: boolean;
 }
 
 /**
@@ -32,6 +35,7 @@ export async function inspect(client: ClientBase, options: InspectOptions = {}):
       ...(options.withPrivileges === true ? [privilegeQuery] : []),
       ...everyKind,
       ...(options.withPrivileges === true ? [defaultPrivilegesQuery] : []),
+      ...(options.withOrigins === true ? [viewOriginQuery] : []),
     ];
     const answers = await readAll(
       client,
@@ -42,7 +46,8 @@ export async function inspect(client: ClientBase, options: InspectOptions = {}):
       query.read(answers[at] ?? [], found);
     });
     readDependencies((answers[0] ?? []) as readonly DependRow[], found);
-    return databaseOf(serverVersion, found);
+    const database = databaseOf(serverVersion, found);
+    return options.withOrigins === true ? { ...database, origins: found.origins } : database;
   });
 }
 

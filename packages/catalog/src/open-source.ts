@@ -37,6 +37,8 @@ export interface OpenSourceOptions {
   readonly withPrivileges?: boolean;
   /** Of files; a live database is always read with its owners. */
   readonly withOwners?: boolean;
+  /** What the columns of views are made of; false unless told. */
+  readonly withOrigins?: boolean;
   /** Where paths start. */
   readonly cwd: string;
 }
@@ -52,7 +54,7 @@ export async function openSource(
 ): Promise<Source> {
   const names = typeof source === "string" ? [source] : source;
   const url = names.length === 1 ? connectionUrl(names[0] ?? "") : undefined;
-  return url === undefined ? openFiles(names, options) : openLive(url);
+  return url === undefined ? openFiles(names, options) : openLive(url, options);
 }
 
 /** A slow catalog is no reason to wait for ever, and a waiting reader none to hold up a migration. */
@@ -65,14 +67,14 @@ const SETTINGS = [
   "SET idle_in_transaction_session_timeout = '10min'",
 ] as const;
 
-async function openLive(url: string): Promise<Source> {
+async function openLive(url: string, { withOrigins = false }: OpenSourceOptions): Promise<Source> {
   const label = connectionLabel(url);
   const client = await openClient({ connectionString: url, applicationName: "ashlar" });
   try {
     for (const setting of SETTINGS) await client.query(setting);
     requireVersion((await readAdmin(client)).serverVersion, label);
     // Whether they are compared or not: what is made anew gets them back.
-    const database = await inspect(client, { withPrivileges: true, withOwners: true });
+    const database = await inspect(client, { withPrivileges: true, withOwners: true, withOrigins });
     return { kind: "live", label, database, client, findings: [], close: () => client.end() };
   } catch (error) {
     await client.end().catch(() => {});
@@ -123,6 +125,7 @@ async function openFiles(names: readonly string[], options: OpenSourceOptions): 
   }
 }
 
-function inspectOptions({ withPrivileges = false, withOwners = false }: OpenSourceOptions) {
-  return { withPrivileges, withOwners };
+function inspectOptions(options: OpenSourceOptions) {
+  const { withPrivileges = false, withOwners = false, withOrigins = false } = options;
+  return { withPrivileges, withOwners, withOrigins };
 }

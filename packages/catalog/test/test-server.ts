@@ -1,9 +1,6 @@
 /** A real server for a test file, and a database with nothing in it for each test. */
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
-import { startEmbedded } from "@ashlar/postgres";
 import pg from "pg";
+import { startQuickServer } from "../../postgres/test/support/quick-server.ts";
 
 export interface TestServer {
   readonly connectionString: string;
@@ -13,8 +10,7 @@ export interface TestServer {
 }
 
 export async function startTestServer(): Promise<TestServer> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-catalog-"));
-  const server = await startEmbedded({ folder: path.join(folder, "postgres") });
+  const server = await startQuickServer();
   const client = new pg.Client({ connectionString: server.connectionString });
   await client.connect();
   return {
@@ -31,7 +27,6 @@ export async function startTestServer(): Promise<TestServer> {
     stop: async () => {
       await client.end();
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

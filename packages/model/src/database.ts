@@ -6,6 +6,8 @@
  * search path, so that every name is qualified.
  */
 
+import type { ViewOrigins } from "./view-origins.ts";
+
 /**
  * The kind and the identity, unique in a database and the same in every database: `table public.users`,
  * `column public.users.email`, `constraint public.users.users_pkey`, `function public.add(integer, integer)`.
@@ -19,6 +21,8 @@ export interface Database {
   readonly objects: readonly DatabaseObject[];
   /** Between objects of this database, without those between an object and its own parts. */
   readonly dependencies: readonly Dependency[];
+  /** Only where asked for: one for each view that can be followed. */
+  readonly origins?: readonly ViewOrigins[];
 }
 
 /** `of` cannot be without `on`. */
