@@ -37,3 +37,4 @@ export { type MeaningOf, ONLY_REQUIRED, schemaOfType } from "./told/schema-of-ty
 export { changesBetween } from "./told/schema-patch.ts";
 export { type HeardSchema, hearSchema, isFactLine, schemaLines } from "./told/schema-words.ts";
 export type { ToldMember, ToldType } from "./told/told-type.ts";
+export type * from "./view-origins.ts";
