@@ -7,6 +7,7 @@ import { SourceError } from "./errors.ts";
 import { withoutCompiled } from "./generated/without-compiled.ts";
 import { importsOf } from "./imports-of.ts";
 import { mountingFiles } from "./mounting-files.ts";
+import { helpersFile, withCompilerHelpers } from "./types/compiler-helpers.ts";
 import { withPlainMatchers } from "./types/plain-matchers.ts";
 
 export interface SourceProgram {
@@ -55,10 +56,10 @@ export function openProgram(paths: readonly string[], { cwd }: { readonly cwd: s
     );
   }
   const options = compilerOptions(names[0] ?? from);
-  const host = withPlainMatchers(withoutCompiled(ts.createCompilerHost(options, true)));
+  const host = withCompilerHelpers(withPlainMatchers(withoutCompiled(ts.createCompilerHost(options, true))));
   const asked = [...new Set(names)];
   const mounting = mountingFiles(asked, options);
-  return sourceProgram(ts.createProgram({ rootNames: [...asked, ...mounting], options, host }), {
+  return sourceProgram(ts.createProgram({ rootNames: [...asked, ...mounting, helpersFile], options, host }), {
     cwd: from,
     host,
     ...(mounting.length === 0 ? {} : { asked }),

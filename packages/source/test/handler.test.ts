@@ -313,7 +313,7 @@ const cases: readonly Case[] = [
       if (req.query.b) { res.status(GONE); res.end(); return; }
       res.sendStatus(req.query.c ? 202 : 204);
     });`,
-    responses: { 202: {}, 204: {}, 409: {}, 410: {} },
+    responses: { 202: { "text/plain": text }, 204: {}, 409: {}, 410: {} },
   },
   {
     title: "redirects, files, pages and types are told apart",
@@ -333,6 +333,87 @@ const cases: readonly Case[] = [
       203: { "text/html": text },
       301: {},
       302: {},
+    },
+  },
+  {
+    title: "null is an answer where it is sent as JSON",
+    framework: "express",
+    code: `app.get("/books", (req, res) => {
+      if (req.query.a) return res.status(202).json(null);
+      res.send(null);
+    });`,
+    responses: { 200: {}, 202: { "application/json": { type: "null" } } },
+  },
+  {
+    title: "what has no type is followed to what it was made of",
+    framework: "express",
+    code: `let store: any;
+    function open() { store = { list: async (): Promise<any> => (await books.list()).filter(Boolean) }; }
+    const find = (id: string, done: any) => { books.find(id).then((found) => done(null, found)); };
+    const both = async (id: string): Promise<any> => {
+      if (id === "0") return null;
+      const found = await books.find(id);
+      return found ?? { id, isMissing: true };
+    };
+    app.get("/books", async (req, res) => {
+      if (req.query.a) return store.list().then((all: any) => res.status(201).json(all.map((one: any) => one)));
+      if (req.query.b) return find("1", (error: any, found: any) => { res.status(202).json(found); });
+      if (req.query.c) return void res.status(203).json(await both("1"));
+      const out: any = { pages: 3, other: open.name as any };
+      if (req.query.d) out.first = (await books.list())[0];
+      res.json(out);
+    });`,
+    responses: {
+      200: {
+        "application/json": {
+          type: "object",
+          properties: { pages: { type: "number" }, other: text, first: book },
+          required: ["pages", "other"],
+        },
+      },
+      201: { "application/json": bookList },
+      202: { "application/json": book },
+      203: {
+        "application/json": {
+          anyOf: [
+            book,
+            {
+              type: "object",
+              properties: { id: text, isMissing: { type: "boolean" } },
+              required: ["id", "isMissing"],
+            },
+          ],
+        },
+      },
+    },
+  },
+  {
+    title: "of what may be one or another nothing is told where one of them is not known",
+    framework: "express",
+    code: `declare const outside: any;
+    const either = async (): Promise<any> => (outside.isOn ? outside.list() : books.list());
+    app.get("/books", async (req, res) => { res.json(await either()); });`,
+    responses: { 200: { "application/json": {} } },
+  },
+  {
+    title: "a generator's this is the context of Koa 1",
+    framework: "koa",
+    code: `function* other(this: any) { this.status = 404; this.body = { error: "none" }; }
+    app.post("/books", function* (this: any, next: any) {
+      if (!this.query.q) return yield* other.call(this);
+      this.status = 201;
+      this.body = { id: 1, title: this.request.body.title as string };
+    } as any);`,
+    parameters: { "query q!": text },
+    responses: {
+      201: {
+        "application/json": {
+          type: "object",
+          properties: { id: { type: "number" }, title: text },
+          required: ["id", "title"],
+        },
+      },
+      404: { "application/json": failure },
     },
   },
   {

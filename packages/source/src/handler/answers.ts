@@ -4,7 +4,7 @@ import { isNothing } from "../types/schema-of-type.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { HandlerReader } from "./read-handler.ts";
 import { readHeaders } from "./response-headers.ts";
-import { awaited, bodyOf, giveStatus, push, type Sending, send, sendAny, typeOf } from "./sending.ts";
+import { awaited, bodyOf, giveStatus, jsonOf, push, type Sending, send, sendAny, typeOf } from "./sending.ts";
 import { statusesOf, statusesOfError, statusOfWords } from "./status.ts";
 
 interface Link {
@@ -141,7 +141,7 @@ function readLink(link: Link, reader: HandlerReader, sending: Sending): boolean 
       return false;
     case "json":
     case "jsonp":
-      send(reader, sending, bodyOf(first, reader), sending.contentType ?? "application/json");
+      send(reader, sending, jsonOf(first, reader), sending.contentType ?? "application/json");
       return true;
     case "send":
     case "end":
@@ -149,7 +149,8 @@ function readLink(link: Link, reader: HandlerReader, sending: Sending): boolean 
       return true;
     case "sendStatus":
       giveStatus(first, reader, sending);
-      send(reader, sending, undefined);
+      // Express sends the status in words.
+      send(reader, sending, { kind: "text" }, "text/plain");
       return true;
     case "redirect":
       redirect(link.arguments, reader, sending);

@@ -2,6 +2,7 @@
 import type { Json, JsonSchemaObject, JsonType } from "@ashlar/model";
 import type ts from "typescript6";
 import type { ValuePlace } from "./place.ts";
+import type { Traced } from "./traced-value.ts";
 
 export interface ValueRead {
   readonly place: ValuePlace;
@@ -38,14 +39,17 @@ export type AnswerBody =
   | {
       readonly kind: "type";
       readonly type: ts.Type;
+      /** Where the type says nothing: what the value was made of. */
+      readonly traced?: Traced;
       /** What stands for properties of which the type says nothing, by their way: `error.message`. */
       readonly guesses?: ReadonlyMap<string, ValueGuess>;
     }
   | { readonly kind: "binary" | "text" };
 
-/** A text, or a value that the request brought. */
+/** A text, what a value was made of, or a value that the request brought. */
 export type ValueGuess =
   | { readonly kind: "text" }
+  | { readonly kind: "traced"; readonly traced: Traced }
   | { readonly kind: "value"; readonly place: ValuePlace; readonly path: readonly string[] };
 
 export class HandlerFacts {

@@ -2,6 +2,7 @@
 import ts from "typescript6";
 import type { FrameworkName } from "../found-route.ts";
 import { type FunctionNode, functionOf } from "./function-of.ts";
+import { isGenerator } from "./place.ts";
 import { plainExpression } from "./plain-expression.ts";
 
 const MAX_DEPTH = 3;
@@ -14,7 +15,8 @@ export function passesOn(
 ): boolean {
   // Fastify's handlers answer; its hooks are told by where they stand.
   if (framework === "fastify" || handler.body === undefined) return false;
-  const next = handler.parameters[framework === "koa" ? 1 : 2]?.name;
+  const isOfKoa1 = isGenerator(framework, handler);
+  const next = handler.parameters[isOfKoa1 ? 0 : framework === "koa" ? 1 : 2]?.name;
   if (next === undefined || !ts.isIdentifier(next)) return false;
   const symbol = checker.getSymbolAtLocation(next);
   const isNext = (node: ts.Node): boolean =>
@@ -23,6 +25,9 @@ export function passesOn(
   const visit = (node: ts.Node): void => {
     if (found) return;
     if (ts.isCallExpression(node)) found = isPassing(node);
+    // `yield next`
+    if (isOfKoa1 && ts.isYieldExpression(node) && node.expression !== undefined)
+      found ||= isNext(node.expression);
     if (!found) ts.forEachChild(node, visit);
   };
   const isPassing = (call: ts.CallExpression): boolean => {

@@ -1,6 +1,7 @@
 /** What an expression of a handler stands for: the request, its query, one value of it, the response. */
 import type { ParameterPlace } from "@ashlar/model";
 import type { FrameworkName } from "../found-route.ts";
+import type { FunctionNode } from "./function-of.ts";
 
 export type ValuePlace = Exclude<ParameterPlace, "querystring"> | "body";
 
@@ -15,6 +16,11 @@ export type Place =
 
 /** `errors`: Fastify hands it the error first; of Express's the number of parameters tells. */
 export type HandlerKind = "route" | "errors" | "parameter";
+
+/** Koa 1: `function* (next) { this.body = …; }` */
+export function isGenerator(framework: FrameworkName, { asteriskToken }: FunctionNode): boolean {
+  return framework === "koa" && asteriskToken !== undefined;
+}
 
 /**
  * What a handler's parameters stand for, by position.

@@ -8,9 +8,10 @@ import { readContextAssignment } from "./context-answers.ts";
 import { type FunctionNode, functionOf } from "./function-of.ts";
 import { HandlerFacts } from "./handler-facts.ts";
 import { methodTruth } from "./method-truth.ts";
-import { type HandlerKind, type Place, parameterPlaces, partOf } from "./place.ts";
+import { type HandlerKind, isGenerator, type Place, parameterPlaces, partOf } from "./place.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { Sending } from "./sending.ts";
+import { type Traced, tracedValue } from "./traced-value.ts";
 import { noteContainer, noteDefault, noteUse } from "./value-use.ts";
 
 /** Helpers of helpers are read as well, and theirs; further down it is business, not HTTP. */
@@ -40,6 +41,8 @@ export class HandlerReader {
   readonly #places = new Map<ts.Symbol, Place>();
   /** Parameters of helpers → what they were called with. */
   readonly #arguments = new Map<ts.Symbol, ts.Expression>();
+  /** Functions whose `this` is Koa's context. */
+  readonly #contexts = new Set<ts.Node>();
   readonly #open = new Set<ts.Node>();
   readonly #method: string | undefined;
   readonly #kind: HandlerKind;
@@ -53,7 +56,11 @@ export class HandlerReader {
   }
 
   read(handler: FunctionNode): void {
-    const places = parameterPlaces(this.framework, handler.parameters.length, this.#kind);
+    const isOfKoa1 = isGenerator(this.framework, handler);
+    if (isOfKoa1) this.#contexts.add(handler);
+    const places: readonly (Place | undefined)[] = isOfKoa1
+      ? [{ kind: "next" }]
+      : parameterPlaces(this.framework, handler.parameters.length, this.#kind);
     for (const [index, parameter] of handler.parameters.entries()) {
       const place = places[index];
       if (place !== undefined) this.#bind(parameter.name, place);
@@ -70,6 +77,9 @@ export class HandlerReader {
   placeOf(expression: ts.Node): Place | undefined {
     const node = ts.isExpression(expression) ? plainExpression(expression) : expression;
     if (ts.isAwaitExpression(node)) return this.placeOf(node.expression);
+    if (node.kind === ts.SyntaxKind.ThisKeyword) {
+      return this.#contexts.has(ownerOfThis(node) ?? node) ? { kind: "context" } : undefined;
+    }
     if (ts.isIdentifier(node)) {
       const symbol = this.checker.getSymbolAtLocation(node);
       if (symbol === undefined) return undefined;
@@ -100,6 +110,14 @@ export class HandlerReader {
     const symbol = this.checker.getSymbolAtLocation(plain);
     const bound = symbol === undefined ? undefined : this.#arguments.get(symbol);
     return bound === undefined || bound === expression ? expression : this.argumentOf(bound);
+  }
+
+  /** What a value without a type was made of. */
+  tracedValue(expression: ts.Expression): Traced {
+    return tracedValue(expression, {
+      checker: this.checker,
+      argumentOf: (one) => this.argumentOf(one),
+    });
   }
 
   /** `req.get("X-Trace")`, `ctx.cookies.get("session")`. */
@@ -261,16 +279,24 @@ export class HandlerReader {
 
   /** Reads what a helper does with the request or response that it is given. */
   #follow(call: ts.CallExpression, sending: Sending): void {
+    const callee = call.expression;
+    const [self, ...others] = call.arguments;
+    const isForThis =
+      ts.isPropertyAccessExpression(callee) &&
+      callee.name.text === "call" &&
+      self?.kind === ts.SyntaxKind.ThisKeyword;
     const isHanded = call.arguments.some((argument) => {
       const place = this.placeOf(argument);
       return place !== undefined && place.kind !== "value" && place.kind !== "next" && place.kind !== "file";
     });
     if (!isHanded || this.#open.size > MAX_DEPTH || this.#followed > MAX_FOLLOWED) return;
-    const helper = functionOf(call.expression, this.checker);
+    const helper = functionOf(isForThis ? callee.expression : callee, this.checker);
     if (helper === undefined || this.#open.has(helper) || isLibraryFile(helper)) return;
     this.#followed++;
-    for (const [index, parameter] of helper.parameters.entries())
-      this.#hand(parameter, call.arguments[index]);
+    // `update.call(this)`
+    if (isForThis && this.placeOf(self)?.kind === "context") this.#contexts.add(helper);
+    const given = isForThis ? others : call.arguments;
+    for (const [index, parameter] of helper.parameters.entries()) this.#hand(parameter, given[index]);
     // `return helper(req, reply)` answers for the handler; otherwise what a helper returns goes no further.
     this.#readBody(helper, inner(sending, false));
   }
@@ -288,6 +314,10 @@ export class HandlerReader {
     if (place !== undefined && place.kind !== "value") this.#bind(parameter.name, place);
     else if (symbol !== undefined && argument !== undefined) this.#arguments.set(symbol, argument);
   }
+}
+
+function ownerOfThis(node: ts.Node): ts.Node | undefined {
+  return ts.findAncestor(node, (one) => ts.isFunctionLike(one) && !ts.isArrowFunction(one));
 }
 
 function inner(sending: Sending, isHandler: boolean): Sending {

@@ -1,6 +1,6 @@
 /** An answer as it is made up on its way through a handler, and noted once it is sent. */
 import ts from "typescript6";
-import { isNothing } from "../types/schema-of-type.ts";
+import { isNothing, isTold } from "../types/schema-of-type.ts";
 import { textOf } from "./constant-text.ts";
 import type { Answer, AnswerBody } from "./handler-facts.ts";
 import { mediaTypeOf } from "./media-type.ts";
@@ -85,8 +85,8 @@ export function push(
   }: Pushed,
 ): void {
   for (const status of statuses) {
-    // RFC 9110 §6.4.1: these never have a body.
-    const isBare = status === 204 || status === 304 || status < 200;
+    // RFC 9110 §6.4.1, §15.3.6: these never have a body.
+    const isBare = status === 204 || status === 205 || status === 304 || status < 200;
     const body = isBare ? undefined : rest.body;
     reader.facts.answers.push({
       ...rest,
@@ -121,10 +121,25 @@ export function typeOf(expression: ts.Expression | undefined, reader: HandlerRea
 
 export function bodyOf(expression: ts.Expression | undefined, reader: HandlerReader): AnswerBody | undefined {
   if (expression === undefined) return undefined;
-  const type = awaited(reader.argumentOf(expression), reader);
+  const sent = reader.argumentOf(expression);
+  const type = awaited(sent, reader);
   if (type.flags & ts.TypeFlags.Null || isNothing(type)) return undefined;
   const guesses = guessesOf(expression, reader);
-  return { kind: "type", type, ...(guesses.size === 0 ? {} : { guesses }) };
+  const traced = isTold(type) ? [] : reader.tracedValue(sent);
+  return {
+    kind: "type",
+    type,
+    ...(guesses.size === 0 ? {} : { guesses }),
+    ...(traced.length === 0 ? {} : { traced }),
+  };
+}
+
+/** As `res.json` writes it: `null` is a value, too. */
+export function jsonOf(expression: ts.Expression | undefined, reader: HandlerReader): AnswerBody | undefined {
+  if (expression === undefined) return undefined;
+  const sent = reader.argumentOf(expression);
+  const type = awaited(sent, reader);
+  return type.flags & ts.TypeFlags.Null ? { kind: "type", type } : bodyOf(expression, reader);
 }
 
 /** The type that is sent: of a promise what it gives, of a literal what it is one of. */

@@ -1,6 +1,7 @@
 /** HTTP statuses as code names them: `404`, `StatusCodes.NOT_FOUND`, `new NotFoundError()`, `createError.NotFound()`. */
 import ts from "typescript6";
 import { declarationOf } from "./function-of.ts";
+import { givenValues } from "./given-values.ts";
 import { plainExpression } from "./plain-expression.ts";
 
 /** By the words of the reason phrase, lower case and without spaces. RFC 9110 §15 */
@@ -112,32 +113,6 @@ export function isOpenStatus(expression: ts.Expression, checker: ts.TypeChecker)
 function isTakenOut(node: ts.Expression, checker: ts.TypeChecker): boolean {
   const declaration = declarationOf(node, checker);
   return declaration !== undefined && ts.isBindingElement(declaration);
-}
-
-/** What a variable may hold: what it was made with, and what is assigned to it where it is declared. */
-function givenValues(node: ts.Expression, checker: ts.TypeChecker): readonly ts.Expression[] {
-  const declaration = ts.isIdentifier(node) ? declarationOf(node, checker) : undefined;
-  if (declaration === undefined) return [];
-  if (ts.isBindingElement(declaration))
-    return declaration.initializer === undefined ? [] : [declaration.initializer];
-  if (!ts.isVariableDeclaration(declaration) || !ts.isVariableDeclarationList(declaration.parent)) return [];
-  const made = declaration.initializer === undefined ? [] : [declaration.initializer];
-  if ((declaration.parent.flags & ts.NodeFlags.Let) === 0) return made;
-  const symbol = checker.getSymbolAtLocation(node);
-  const assigned: ts.Expression[] = [];
-  const visit = (one: ts.Node): void => {
-    if (
-      ts.isBinaryExpression(one) &&
-      one.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
-      ts.isIdentifier(one.left) &&
-      checker.getSymbolAtLocation(one.left) === symbol
-    ) {
-      assigned.push(one.right);
-    }
-    ts.forEachChild(one, visit);
-  };
-  visit(declaration.parent.parent.parent);
-  return [...made, ...assigned];
 }
 
 /** The number that a name was given where it was declared: objects of constants are not literal types. */

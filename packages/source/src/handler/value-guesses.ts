@@ -47,7 +47,9 @@ function guessOf(node: ts.Expression, reader: HandlerReader): ValueGuess | undef
   const place = reader.placeOf(node);
   if (place?.kind === "value") return { kind: "value", place: place.place, path: place.path };
   if (isTold(reader.checker.getTypeAtLocation(node))) return undefined;
-  return isMessage(node) ? { kind: "text" } : undefined;
+  if (isMessage(node)) return { kind: "text" };
+  const traced = reader.tracedValue(node);
+  return traced.length === 0 ? undefined : { kind: "traced", traced };
 }
 
 /** `err.message`, `err?.message || "Something broke"` */

@@ -144,5 +144,7 @@ function isLibraryArgument(node: ts.Expression, checker: ts.TypeChecker): boolea
   while (ts.isObjectLiteralElement(call) || ts.isObjectLiteralExpression(call)) call = call.parent;
   if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) return false;
   const declaration = checker.getResolvedSignature(call)?.getDeclaration();
-  return declaration?.getSourceFile().isDeclarationFile ?? false;
+  const file = declaration?.getSourceFile();
+  // Declarations that were built beside the service's own code are its own.
+  return file?.isDeclarationFile === true && /\/node_modules\/|\/lib\.[\w.]+\.d\.ts$/.test(file.fileName);
 }

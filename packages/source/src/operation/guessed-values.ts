@@ -4,6 +4,7 @@ import type { ValueGuess } from "../handler/handler-facts.ts";
 import { ITEMS } from "../handler/value-guesses.ts";
 import type { TypeContext } from "../types/schema-of-type.ts";
 import { objectParts } from "./schema-parts.ts";
+import { tracedSchema } from "./traced-schema.ts";
 
 /** What is known of a request before its answers are. */
 export interface RequestValues {
@@ -47,6 +48,7 @@ interface Told {
 }
 
 function schemaOf(guess: ValueGuess, values: RequestValues, context: TypeContext): Told {
+  if (guess.kind === "traced") return { schema: tracedSchema(guess.traced, context), isRequired: true };
   if (guess.kind === "text") return { schema: { type: "string" }, isRequired: true };
   const [name = "", ...rest] = guess.path;
   if (guess.place === "body") return inBody(guess.path, values, context);

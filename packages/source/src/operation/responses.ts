@@ -7,6 +7,7 @@ import type { Evidence } from "../read-source.ts";
 import { schemaOfType, type TypeContext } from "../types/schema-of-type.ts";
 import { type RequestValues, withGuesses } from "./guessed-values.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
+import { tracedSchema } from "./traced-schema.ts";
 
 /** RFC 9110 §15 */
 const CLASSES: { readonly [statuses: string]: string | undefined } = {
@@ -16,6 +17,9 @@ const CLASSES: { readonly [statuses: string]: string | undefined } = {
   "4XX": "Client error",
   "5XX": "Server error",
 };
+
+/** Of an answer whose type says nothing, but the code that makes it. */
+const TRACED = 0.6;
 
 export interface ResponseSources {
   readonly schemas: RouteSchemas;
@@ -53,7 +57,8 @@ export function readResponses(sources: ResponseSources): ResponsesFound {
   for (const [status, answers] of byStatus(sources.answers)) {
     const response = responseOf(status, answers, sources);
     const isTold = response.content.every(({ schema }) => schema !== undefined && !isEmpty(schema));
-    add(response, isTold ? 0.8 : 0.5, "handler-sends");
+    const isTraced = answers.some(({ body }) => body?.kind === "type" && body.traced !== undefined);
+    add(response, isTold ? (isTraced ? TRACED : 0.8) : 0.5, "handler-sends");
   }
   for (const [status, answers] of byStatus(sources.refusals)) {
     if (Number(status) >= 400) add(responseOf(status, answers, sources), 0.7, "middleware");
@@ -102,9 +107,10 @@ function responseOf(status: string, answers: readonly Answer[], sources: Respons
     if (body === undefined) continue;
     const schemas = contents.get(contentType ?? "application/json") ?? [];
     // `Response<Book>` says of a success what an untyped value does not.
-    const own = body.kind === "type" ? typed(body, sources) : bare(body.kind);
-    const isDeclared = isEmpty(own) && type !== undefined && status.startsWith("2");
-    schemas.push(isDeclared ? schemaOfType(type, sources.context) : own);
+    const isOpen = body.kind === "type" && isEmpty(schemaOfType(body.type, sources.context));
+    const isDeclared = isOpen && type !== undefined && status.startsWith("2");
+    if (isDeclared) schemas.push(schemaOfType(type, sources.context));
+    else schemas.push(body.kind === "type" ? typed(body, sources) : bare(body.kind));
     contents.set(contentType ?? "application/json", schemas);
   }
   const headers = new Set(answers.flatMap((answer) => [...answer.headers]));
@@ -123,7 +129,8 @@ function typed(
   body: Extract<Answer["body"], { kind: "type" }>,
   { values, context }: ResponseSources,
 ): JsonSchema {
-  const schema = schemaOfType(body.type, context);
+  const schema =
+    body.traced === undefined ? schemaOfType(body.type, context) : tracedSchema(body.traced, context);
   return body.guesses === undefined ? schema : withGuesses(schema, body.guesses, values, context);
 }
 
