@@ -6,7 +6,15 @@ import type { Value } from "./value.ts";
 
 export function assign(target: ts.Expression, value: Value, scope: Scope, it: Interpreter): void {
   if (ts.isIdentifier(target)) {
-    scope.set(target.text, value);
+    const { text: name } = target;
+    const owner = scope.ownerOf(name);
+    it.branches.note({
+      owner,
+      name,
+      read: () => owner.get(name),
+      write: (given) => owner.declare(name, given),
+    });
+    scope.set(name, value);
     return;
   }
   const key = ts.isPropertyAccessExpression(target)
@@ -23,8 +31,16 @@ export function assign(target: ts.Expression, value: Value, scope: Scope, it: In
     if (holder === scope.get("module") && holder.kind === "object")
       holder.entries.set(target.expression.name.text, { kind: "object", entries: new Map([[key, value]]) });
   }
-  if (owner.kind === "object" || owner.kind === "function" || owner.kind === "class")
-    owner.entries.set(key, value);
+  if (owner.kind === "object" || owner.kind === "function" || owner.kind === "class") {
+    const { entries } = owner;
+    it.branches.note({
+      owner,
+      name: key,
+      read: () => entries.get(key),
+      write: (given) => entries.set(key, given),
+    });
+    entries.set(key, value);
+  }
   // `app.lazyUse = (path, load) => …`; what the framework has of its own is not taken away by another name for it.
   if (owner.kind === "router" && value.kind === "function") owner.router.added.set(key, value);
 }

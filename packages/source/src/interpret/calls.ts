@@ -1,6 +1,7 @@
 /** Calls: of the service's own functions, of what JavaScript and Node have, and of what only a framework knows. */
 import ts from "typescript6";
 import { evaluateAll } from "./arguments.ts";
+import { mapChoice } from "./choice.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { flat } from "./list-methods.ts";
 import { exportStar, importInterop, required } from "./modules.ts";
@@ -16,8 +17,10 @@ export function evaluateCall(node: ts.CallExpression, scope: Scope, it: Interpre
     return required(node, scope, it);
   }
   if (callee.kind === ts.SyntaxKind.SuperKeyword) {
-    const parent = scope.get("super");
-    return parent === undefined ? UNDEFINED : it.call(parent, evaluateAll(node.arguments, scope, it), node);
+    const [base, self] = [scope.get("super"), scope.get("this")];
+    if (base !== undefined && self?.kind === "object")
+      it.initialiseBase(base, self, evaluateAll(node.arguments, scope, it), node);
+    return UNDEFINED;
   }
   const helper = ts.isIdentifier(callee)
     ? callee.text
@@ -36,7 +39,7 @@ export function evaluateCall(node: ts.CallExpression, scope: Scope, it: Interpre
     if (shortcut !== undefined) return shortcut;
   }
   const target =
-    self !== undefined && ts.isPropertyAccessExpression(callee)
+    self !== undefined && ts.isPropertyAccessExpression(callee) && !isSuper(callee.expression)
       ? property(self, callee.name.text, callee, it)
       : it.evaluate(callee, scope);
   const args = evaluateAll(node.arguments, scope, it);
@@ -45,6 +48,10 @@ export function evaluateCall(node: ts.CallExpression, scope: Scope, it: Interpre
     if (found !== undefined) return found;
   }
   return it.call(target, args, node);
+}
+
+function isSuper({ kind }: ts.Expression): boolean {
+  return kind === ts.SyntaxKind.SuperKeyword;
 }
 
 /** Methods that all objects have, and methods of what is not known. */
@@ -59,20 +66,51 @@ function methodCall(
   if (ts.isIdentifier(callee.expression) && scope.get(callee.expression.text) === undefined) {
     if (callee.expression.text === "Object")
       return objectCall(name, evaluateAll(node.arguments, scope, it), node);
-    // Nothing waits here: a promise is what it will give.
-    if (callee.expression.text === "Promise" && name === "resolve")
+    if (callee.expression.text === "Promise" && SETTLED.has(name))
       return evaluateAll(node.arguments, scope, it)[0]?.value;
     if (callee.expression.text === "Array" && name === "from")
       return evaluateAll(node.arguments, scope, it)[0]?.value;
   }
-  if ((self.kind === "function" || self.kind === "native") && (name === "call" || name === "apply")) {
+  if (CALLED.has(self.kind) && (name === "call" || name === "apply")) {
     const [target, ...rest] = evaluateAll(node.arguments, scope, it);
-    return it.call(
-      self.kind === "native" || target === undefined ? self : { ...self, self: target.value },
-      name === "call" ? rest : flat(rest).items,
-      node,
-    );
+    return it.call(boundTo(target?.value, self), name === "call" ? rest : flat(rest).items, node);
   }
-  if (self.kind !== "unknown" && self.kind !== "external") return undefined;
-  return it.framework.unknownMethod(self, node, it, scope);
+  if (self.kind !== "unknown" && self.kind !== "external")
+    return name === "then" && !hasOwn(self, name) ? settled(self, node, scope, it) : undefined;
+  return it.framework.unknownMethod(self, node, it, scope) ?? resolvedClass(name, node, scope, it);
 }
+
+// Nothing waits here: a promise is what it will give.
+const SETTLED: ReadonlySet<string> = new Set(["resolve", "all", "allSettled"]);
+const CALLED: ReadonlySet<Value["kind"]> = new Set(["function", "native", "choice"]);
+
+function boundTo(target: Value | undefined, self: Value): Value {
+  if (target === undefined) return self;
+  if (self.kind === "choice") return mapChoice(self, (one) => boundTo(target, one));
+  return self.kind === "function" ? { ...self, self: target } : self;
+}
+
+function hasOwn(self: Value, name: string): boolean {
+  return self.kind === "object" && (self.class !== undefined || self.entries.has(name));
+}
+
+/** `import("./routes.js").then(({ router }) => …)` */
+function settled(self: Value, node: ts.CallExpression, scope: Scope, it: Interpreter): Value {
+  const [then] = evaluateAll(node.arguments, scope, it);
+  return then === undefined ? self : it.call(then.value, [{ value: self, node }], node);
+}
+
+/** `container.resolve(UserRouter)`: whoever is asked for one by its class, gives one, and always the same. */
+function resolvedClass(
+  name: string,
+  node: ts.CallExpression,
+  scope: Scope,
+  it: Interpreter,
+): Value | undefined {
+  const [first] = node.arguments;
+  if (first === undefined || !RESOLVES.test(name)) return undefined;
+  const asked = it.evaluate(first, scope);
+  return asked.kind === "class" ? it.resolve(asked, node) : undefined;
+}
+
+const RESOLVES = /^(?:resolve|get|getInstance|inject|create|make)$/;

@@ -3,11 +3,11 @@ import ts from "typescript6";
 import { evaluateAll } from "./arguments.ts";
 import { evaluateCall } from "./calls.ts";
 import type { Interpreter } from "./interpreter.ts";
-import { evaluateTemplate } from "./joined-text.ts";
+import { evaluateTagged, evaluateTemplate } from "./joined-text.ts";
 import { evaluateClass, evaluateNew, evaluateObject } from "./made-objects.ts";
 import { metaOf } from "./modules.ts";
 import { evaluateBinary, evaluateConditional, evaluateUnary } from "./operators.ts";
-import { property } from "./property.ts";
+import { inherited, property } from "./property.ts";
 import { Scope } from "./scope.ts";
 import { constant, UNDEFINED, type Value } from "./value.ts";
 
@@ -19,12 +19,16 @@ export function evaluate(node: ts.Expression, scope: Scope, it: Interpreter): Va
   if (ts.isRegularExpressionLiteral(node)) return { kind: "pattern", source: node.text };
   if (ts.isIdentifier(node)) return evaluateName(node, scope, it);
   if (ts.isPropertyAccessExpression(node)) {
+    if (node.expression.kind === ts.SyntaxKind.SuperKeyword)
+      return inherited(node.name.text, node, scope, it);
     return orByType(property(evaluate(node.expression, scope, it), node.name.text, node, it), node, it);
   }
   if (ts.isElementAccessExpression(node)) {
     const key = evaluate(node.argumentExpression, scope, it);
     const self = evaluate(node.expression, scope, it);
-    return key.kind === "constant" ? property(self, String(key.value), node, it) : unknown;
+    return key.kind === "constant"
+      ? property(self, String(key.value), node, it)
+      : (it.framework.unknownName?.(self) ?? unknown);
   }
   if (ts.isMetaProperty(node)) return metaOf(node.getSourceFile().fileName);
   if (ts.isCallExpression(node)) return evaluateCall(node, scope, it);
@@ -39,6 +43,7 @@ export function evaluate(node: ts.Expression, scope: Scope, it: Interpreter): Va
   if (ts.isObjectLiteralExpression(node)) return evaluateObject(node, scope, it);
   if (ts.isArrayLiteralExpression(node))
     return { kind: "list", items: evaluateAll(node.elements, scope, it) };
+  if (ts.isTaggedTemplateExpression(node)) return evaluateTagged(node, scope, it);
   if (ts.isTemplateExpression(node)) return evaluateTemplate(node, scope, it);
   if (ts.isBinaryExpression(node)) return evaluateBinary(node, scope, it);
   if (ts.isConditionalExpression(node)) return evaluateConditional(node, scope, it);

@@ -3,6 +3,8 @@ import { dirname, relative } from "node:path";
 import type { Finding } from "@ashlar/model";
 import ts from "typescript6";
 import type { SourceProgram } from "../program.ts";
+import { Branches } from "./branches.ts";
+import { choiceOf, mapChoice } from "./choice.ts";
 import { evaluate } from "./expressions.ts";
 import { isStatic, memberName, mentionsRoutes, ROUTER_BASE } from "./members.ts";
 import { bindName } from "./names.ts";
@@ -32,6 +34,8 @@ export interface Framework {
   ): Value | undefined;
   /** `router.get`; undefined for what does not matter here. */
   method(self: Value, name: string, node: ts.Expression): Value | undefined;
+  /** `router[name]` where the name is not known. */
+  unknownName?(self: Value): Value | undefined;
   /** `x.get("/a", f)` where nothing is known of x, or only the package that it comes from. */
   unknownMethod(self: Value, call: ts.CallExpression, it: Interpreter, scope: Scope): Value | undefined;
 }
@@ -46,6 +50,8 @@ export interface ModuleRecord {
 const MAX_STEPS = 6_000_000;
 /** Of one function that registers nothing: business, not routes. */
 const MAX_IDLE_STEPS = 5_000;
+/** No package is called like this: a path, or an alias of one that no tsconfig.json explains. */
+const IS_FILE = /^(?:[./#~]|@\/)/;
 const MAX_DEPTH = 60;
 const MAX_RECURSION = 3;
 
@@ -53,12 +59,14 @@ export class Interpreter implements Calls {
   readonly source: SourceProgram;
   readonly framework: Framework;
   readonly findings: Finding[] = [];
+  readonly branches: Branches = new Branches();
   /** What has been called or made at least once. */
   readonly seen: Set<ts.Node> = new Set();
   readonly #modules = new Map<ts.SourceFile, ModuleRecord>();
   readonly #stack: ts.Node[] = [];
   readonly #reported = new Set<string>();
   readonly #folders: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  readonly #resolved = new Map<ts.Node, Value>();
   readonly #replaced = new Map<Value, Value>();
   readonly #idleSteps = new Map<ts.Node, number>();
   #steps = 0;
@@ -142,7 +150,7 @@ export class Interpreter implements Calls {
     const from = node.getSourceFile().fileName;
     const file = this.source.resolveImport(specifier, from);
     if (file !== undefined) return this.exportsOf(file);
-    if (/^[./]/.test(specifier) && !/\.(json|node|css|html|ya?ml|txt|md|pem)$/.test(specifier)) {
+    if (IS_FILE.test(specifier) && !/\.(json|node|css|html|ya?ml|txt|md|pem)$/.test(specifier)) {
       this.report(
         "module-not-found",
         node,
@@ -162,15 +170,27 @@ export class Interpreter implements Calls {
         return this.#callFunction(callee, args);
       case "external":
         return this.framework.create(callee, args, node) ?? this.#callUnknown(args, node);
+      case "choice":
+        return mapChoice(callee, (one) => this.call(one, args, node));
       default:
         return this.#callUnknown(args, node);
     }
   }
 
   construct(callee: Value, args: readonly Argument[], node: ts.Node): Value {
+    if (callee.kind === "choice") return mapChoice(callee, (one) => this.construct(one, args, node));
     if (callee.kind !== "class") return this.call(callee, args, node);
     const self: ObjectValue = { kind: "object", entries: new Map(), class: callee };
     return this.initialise(callee, self, args, node) ?? self;
+  }
+
+  /** What a container of dependencies gives for a class. */
+  resolve(of: ClassValue, node: ts.Node): Value {
+    const known = this.#resolved.get(of.node);
+    if (known !== undefined) return known;
+    const made = this.construct(of, [], node);
+    this.#resolved.set(of.node, made);
+    return made;
   }
 
   /** Fields and constructor; gives something only where the constructor returns it, or what it extends is a router. */
@@ -180,11 +200,12 @@ export class Interpreter implements Calls {
     this.#stack.push(of.node);
     const scope = new Scope(of.scope, true);
     scope.declare("this", self);
+    if (of.base !== undefined) scope.declare("super", of.base);
     const maker = of.node.members.find(
       (member): member is ts.ConstructorDeclaration =>
         ts.isConstructorDeclaration(member) && member.body !== undefined,
     );
-    if (of.base !== undefined && maker === undefined) this.initialiseBase(of, self, args, node);
+    if (of.base !== undefined && maker === undefined) this.initialiseBase(of.base, self, args, node);
     for (const member of of.node.members) {
       if (!ts.isPropertyDeclaration(member) || isStatic(member)) continue;
       const name = memberName(member.name);
@@ -192,13 +213,6 @@ export class Interpreter implements Calls {
         self.entries.set(name, evaluate(member.initializer, scope, this));
     }
     if (maker?.body !== undefined) {
-      scope.declare("super", {
-        kind: "native",
-        call: (given, at) => {
-          this.initialiseBase(of, self, given, at);
-          return UNDEFINED;
-        },
-      });
       this.#bindParameters(maker.parameters, args, scope);
       for (const parameter of maker.parameters) {
         if (parameter.modifiers === undefined || !ts.isIdentifier(parameter.name)) continue;
@@ -211,10 +225,11 @@ export class Interpreter implements Calls {
     return undefined;
   }
 
-  initialiseBase(of: ClassValue, self: ObjectValue, args: readonly Argument[], node: ts.Node): void {
-    if (of.base?.kind === "class") this.initialise(of.base, self, args, node);
-    else if (of.base?.kind === "external") {
-      const router = this.framework.create(of.base, args, node);
+  /** `super(…)` */
+  initialiseBase(base: Value, self: ObjectValue, args: readonly Argument[], node: ts.Node): void {
+    if (base.kind === "class") this.initialise(base, self, args, node);
+    else if (base.kind === "external") {
+      const router = this.framework.create(base, args, node);
       if (router !== undefined) self.entries.set(ROUTER_BASE, router);
     }
   }
@@ -229,6 +244,7 @@ export class Interpreter implements Calls {
     this.#stack.push(node);
     const scope = new Scope(callee.scope, true);
     if (callee.self !== undefined) scope.declare("this", callee.self);
+    if (callee.base !== undefined) scope.declare("super", callee.base);
     this.#bindParameters(node.parameters, args, scope);
     const result = ts.isBlock(node.body)
       ? runBlock(node.body.statements, scope, this)
@@ -236,7 +252,10 @@ export class Interpreter implements Calls {
     this.#stack.pop();
     const isIdle = changes !== undefined && this.framework.changes === changes;
     this.#idleSteps.set(node, isIdle ? idle + this.#steps - steps : 0);
-    return result.value ?? result.maybe ?? UNDEFINED;
+    const { value, maybe } = result;
+    return value === undefined || maybe === undefined
+      ? (value ?? maybe ?? UNDEFINED)
+      : choiceOf([maybe, value]);
   }
 
   #bindParameters(

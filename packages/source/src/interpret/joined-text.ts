@@ -1,6 +1,7 @@
 /** Text put together from parts, some of which may not be known: template strings and `+`. */
 import ts from "typescript6";
 import type { Interpreter } from "./interpreter.ts";
+import { list } from "./list-methods.ts";
 import type { Scope } from "./scope.ts";
 import { confidenceOf, constant, textOfValue, type Value } from "./value.ts";
 
@@ -29,6 +30,36 @@ export function sum(left: Value, right: Value): Value | undefined {
       : undefined;
   }
   return constant(asText(left) + asText(right), Math.min(textConfidence(left), textConfidence(right)));
+}
+
+/** A tag is called with the texts and what stands between them; of `String.raw` the text is as it is written. */
+export function evaluateTagged(node: ts.TaggedTemplateExpression, scope: Scope, it: Interpreter): Value {
+  const { tag, template } = node;
+  if (tag.getText() === "String.raw") {
+    return ts.isTemplateExpression(template)
+      ? evaluateTemplate(template, scope, it)
+      : constant(template.rawText ?? template.text);
+  }
+  const texts = ts.isTemplateExpression(template)
+    ? [template.head.text, ...template.templateSpans.map(({ literal }) => literal.text)]
+    : [template.text];
+  const parts = ts.isTemplateExpression(template)
+    ? template.templateSpans.map(({ expression }) => expression)
+    : [];
+  return it.call(
+    it.evaluate(tag, scope),
+    [
+      {
+        value: list(
+          texts.map((text) => constant(text)),
+          node,
+        ),
+        node,
+      },
+      ...parts.map((part) => ({ value: it.evaluate(part, scope), node: part })),
+    ],
+    node,
+  );
 }
 
 /** `/${key}/items`: a whole segment of a path, of which only its name is known, is a parameter of that name. */

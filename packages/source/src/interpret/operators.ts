@@ -1,13 +1,11 @@
 /** Operators of two values and of one. */
 import ts from "typescript6";
 import { assign } from "./assignment.ts";
+import { choiceOf } from "./choice.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { sum } from "./joined-text.ts";
 import type { Scope } from "./scope.ts";
 import { confidenceOf, constant, truthOf, type Value } from "./value.ts";
-
-/** What is set outside may differ from the default that stands in the code. */
-const DEFAULT_CONFIDENCE = 0.8;
 
 export function evaluateBinary(node: ts.BinaryExpression, scope: Scope, it: Interpreter): Value {
   const operator = node.operatorToken.kind;
@@ -15,7 +13,10 @@ export function evaluateBinary(node: ts.BinaryExpression, scope: Scope, it: Inte
     case ts.SyntaxKind.EqualsToken:
     case ts.SyntaxKind.BarBarEqualsToken:
     case ts.SyntaxKind.QuestionQuestionEqualsToken: {
-      const value = it.evaluate(node.right, scope);
+      const value =
+        operator === ts.SyntaxKind.EqualsToken
+          ? it.evaluate(node.right, scope)
+          : either(it.evaluate(node.left, scope), node, scope, it);
       assign(node.left, value, scope, it);
       return value;
     }
@@ -38,7 +39,7 @@ function either(left: Value, node: ts.BinaryExpression, scope: Scope, it: Interp
   const truth = truthOf(left);
   if (truth === true) return left;
   const right = it.evaluate(node.right, scope);
-  return truth === undefined ? guess(right) : right;
+  return truth === undefined ? choiceOf([left, right]) : right;
 }
 
 function computed(operator: ts.SyntaxKind, left: Value, right: Value, node: ts.Expression): Value {
@@ -89,22 +90,9 @@ export function evaluateUnary(
   return ts.isPostfixUnaryExpression(node) ? value : next;
 }
 
-/** `c ? a : b`: where the condition is set outside, the way that says something. */
+/** `c ? a : b` */
 export function evaluateConditional(node: ts.ConditionalExpression, scope: Scope, it: Interpreter): Value {
   const truth = truthOf(it.evaluate(node.condition, scope));
   if (truth !== undefined) return it.evaluate(truth ? node.whenTrue : node.whenFalse, scope);
-  const [one, other] = [it.evaluate(node.whenTrue, scope), it.evaluate(node.whenFalse, scope)];
-  return guess(one.kind === "unknown" || isNothing(one) ? other : one);
-}
-
-function guess(value: Value): Value {
-  return value.kind === "constant"
-    ? constant(value.value, Math.min(DEFAULT_CONFIDENCE, confidenceOf(value)))
-    : value;
-}
-
-function isNothing(value: Value): boolean {
-  return (
-    value.kind === "constant" && (value.value === undefined || value.value === null || value.value === "")
-  );
+  return choiceOf([it.evaluate(node.whenTrue, scope), it.evaluate(node.whenFalse, scope)]);
 }

@@ -1,5 +1,6 @@
 /** `value.name`, of everything that is known. */
 import ts from "typescript6";
+import { mapChoice } from "./choice.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { listMethod } from "./list-methods.ts";
 import { isStatic, memberName, ROUTER_BASE } from "./members.ts";
@@ -37,6 +38,8 @@ export function property(self: Value, name: string, node: ts.Node, it: Interpret
         listMethod(self, name, it) ??
         (/^\d+$/.test(name) ? (self.items[Number(name)]?.value ?? UNDEFINED) : unknown)
       );
+    case "choice":
+      return mapChoice(self, (one) => property(one, name, node, it));
     case "constant":
       if (typeof self.value !== "string") return unknown;
       return textMethod(self.value, name) ?? unknown;
@@ -54,14 +57,19 @@ export function property(self: Value, name: string, node: ts.Node, it: Interpret
   }
 }
 
-function instanceMember(of: ClassValue, name: string, self: Value, it: Interpreter): Value | undefined {
+export function instanceMember(
+  of: ClassValue,
+  name: string,
+  self: Value,
+  it: Interpreter,
+): Value | undefined {
   for (const member of of.node.members) {
     if (isStatic(member) || member.name === undefined || memberName(member.name) !== name) continue;
     if (ts.isMethodDeclaration(member) && member.body !== undefined)
-      return { kind: "function", node: member, scope: of.scope, self, entries: new Map() };
+      return { kind: "function", node: member, scope: of.scope, self, ...baseOf(of), entries: new Map() };
     if (ts.isGetAccessorDeclaration(member))
       return it.call(
-        { kind: "function", node: member, scope: of.scope, self, entries: new Map() },
+        { kind: "function", node: member, scope: of.scope, self, ...baseOf(of), entries: new Map() },
         [],
         member,
       );
@@ -69,16 +77,16 @@ function instanceMember(of: ClassValue, name: string, self: Value, it: Interpret
   return of.base?.kind === "class" ? instanceMember(of.base, name, self, it) : undefined;
 }
 
-function staticMember(of: ClassValue, name: string, it: Interpreter): Value | undefined {
+export function staticMember(of: ClassValue, name: string, it: Interpreter): Value | undefined {
   const own = of.entries.get(name);
   if (own !== undefined) return own;
   for (const member of of.node.members) {
     if (!isStatic(member) || member.name === undefined || memberName(member.name) !== name) continue;
     if (ts.isMethodDeclaration(member) && member.body !== undefined)
-      return { kind: "function", node: member, scope: of.scope, self: of, entries: new Map() };
+      return { kind: "function", node: member, scope: of.scope, self: of, ...baseOf(of), entries: new Map() };
     if (ts.isGetAccessorDeclaration(member))
       return it.call(
-        { kind: "function", node: member, scope: of.scope, self: of, entries: new Map() },
+        { kind: "function", node: member, scope: of.scope, self: of, ...baseOf(of), entries: new Map() },
         [],
         member,
       );
@@ -91,6 +99,23 @@ function staticMember(of: ClassValue, name: string, it: Interpreter): Value | un
     }
   }
   return of.base?.kind === "class" ? staticMember(of.base, name, it) : undefined;
+}
+
+function baseOf({ base }: ClassValue): Pick<FunctionValue, "base"> {
+  return base === undefined ? {} : { base };
+}
+
+/** `super.name`: what the class that a method stands in extends has of that name. */
+export function inherited(name: string, node: ts.Expression, scope: Scope, it: Interpreter): Value {
+  const [base, self] = [scope.get("super"), scope.get("this")];
+  const unknown: Value = { kind: "unknown", node };
+  if (self === undefined) return unknown;
+  if (base?.kind === "class")
+    return (
+      (self.kind === "class" ? staticMember(base, name, it) : instanceMember(base, name, self, it)) ?? unknown
+    );
+  const router = self.kind === "object" ? self.entries.get(ROUTER_BASE) : undefined;
+  return router === undefined ? unknown : (it.framework.method(router, name, node) ?? unknown);
 }
 
 /** `fn.call(this, app)`, `fn.bind(this)` */

@@ -31,10 +31,15 @@ export class Scope {
   }
 
   set(name: string, value: Value): void {
-    const owner = this.#ownerOf(name);
+    const owner = this.ownerOf(name);
     // What is assigned once more and not to be told keeps what it was: code sets things up only once.
-    if (value === UNKNOWN && owner?.get(name)?.kind === "router") return;
-    (owner ?? this).declare(name, value);
+    if (value === UNKNOWN && owner.get(name)?.kind === "router") return;
+    owner.declare(name, value);
+  }
+
+  /** The scope that declares the name; this one where none does. */
+  ownerOf(name: string): Scope {
+    return this.#ownerOf(name) ?? this;
   }
 
   functionScope(): Scope {

@@ -1,8 +1,9 @@
 /** Statements in their order: both ways where a condition cannot be told, loops over what is known. */
 import ts from "typescript6";
+import { choiceOf } from "./choice.ts";
 import type { Interpreter, ModuleRecord } from "./interpreter.ts";
 import { evaluateClass } from "./made-objects.ts";
-import { memberName } from "./members.ts";
+import { memberName, mentionsRoutes } from "./members.ts";
 import { declareImport, exportDeclared, exportFrom, exportNames, isExported } from "./module-statements.ts";
 import { bindName } from "./names.ts";
 import { Scope } from "./scope.ts";
@@ -28,6 +29,7 @@ export function runBlock(
   for (const statement of statements) {
     if (ts.isFunctionDeclaration(statement)) declareFunction(statement, scope, module);
     else if (ts.isImportDeclaration(statement)) declareImport(statement, scope, it);
+    else if (ts.isVariableStatement(statement)) declareEarly(statement, scope);
   }
   let maybe: Value | undefined;
   for (const statement of statements) {
@@ -40,10 +42,9 @@ export function runBlock(
   return maybe === undefined ? ON : { maybe };
 }
 
-/** A router that one way returns says more than nothing on the other. */
+/** What either of two ways returns; a router on one of them says more than nothing on the other. */
 function better(a: Value | undefined, b: Value | undefined): Value | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a.kind === "unknown" || a.kind === "constant" ? b : a;
+  return a === undefined || b === undefined ? (a ?? b) : choiceOf([a, b]);
 }
 
 function runStatement(node: ts.Statement, scope: Scope, it: Interpreter, module?: ModuleRecord): Completion {
@@ -68,15 +69,19 @@ function runStatement(node: ts.Statement, scope: Scope, it: Interpreter, module?
     return once(runStatement(node.statement, new Scope(scope), it));
   if (ts.isTryStatement(node)) {
     const done = runBlock(node.tryBlock.statements, new Scope(scope), it);
+    const { catchClause } = node;
+    if (catchClause !== undefined && mentionsRoutes(catchClause.block))
+      it.branches.follow(() => runBlock(catchClause.block.statements, new Scope(scope), it));
     if (node.finallyBlock !== undefined) runBlock(node.finallyBlock.statements, new Scope(scope), it);
     return done;
   }
   if (ts.isSwitchStatement(node)) {
-    let maybe: Value | undefined;
-    for (const clause of node.caseBlock.clauses) {
-      const done = runBlock(clause.statements, new Scope(scope), it);
-      maybe = better(maybe, done.value ?? done.maybe);
-    }
+    it.evaluate(node.expression, scope);
+    const { clauses } = node.caseBlock;
+    const ways = clauses.map((clause) => () => runBlock(clause.statements, new Scope(scope), it));
+    const hasDefault = clauses.some(ts.isDefaultClause);
+    const done = runEither(hasDefault ? ways : [...ways, () => ON], it);
+    const maybe = done.map(({ value, maybe }) => value ?? maybe).reduce(better, undefined);
     return maybe === undefined ? ON : { maybe };
   }
   if (ts.isLabeledStatement(node)) return runStatement(node.statement, scope, it);
@@ -119,13 +124,20 @@ function runIf(node: ts.IfStatement, scope: Scope, it: Interpreter): Completion 
   const { thenStatement, elseStatement } = node;
   if (truth === true) return runStatement(thenStatement, scope, it);
   if (truth === false) return elseStatement === undefined ? ON : runStatement(elseStatement, scope, it);
-  const one = runStatement(thenStatement, scope, it);
-  const other = elseStatement === undefined ? ON : runStatement(elseStatement, scope, it);
-  if (one.value !== undefined && other.value !== undefined) {
-    return { value: better(one.value, other.value) ?? UNKNOWN };
-  }
-  const maybe = better(one.value ?? one.maybe, other.value ?? other.maybe);
-  return maybe === undefined ? ON : { maybe };
+  const ways = [thenStatement, elseStatement].map((way) => () => {
+    return way === undefined ? ON : runStatement(way, scope, it);
+  });
+  const done = runEither(ways, it);
+  const maybe = done.map(({ value, maybe }) => value ?? maybe).reduce(better, undefined);
+  if (maybe === undefined) return ON;
+  return done.every(({ value }) => value !== undefined) ? { value: maybe } : { maybe };
+}
+
+/** Ways of which one will be taken: those that end in them say nothing of what comes behind. */
+function runEither(ways: readonly (() => Completion)[], it: Interpreter): readonly Completion[] {
+  const taken = ways.map((way) => it.branches.follow(way));
+  it.branches.join(taken.filter(({ result }) => result.value === undefined));
+  return taken.map(({ result }) => result);
 }
 
 function runForEach(node: ts.ForOfStatement | ts.ForInStatement, scope: Scope, it: Interpreter): Completion {
@@ -176,6 +188,16 @@ function runFor(node: ts.ForStatement, scope: Scope, it: Interpreter): Completio
 function once({ value, maybe }: Completion): Completion {
   const found = value ?? maybe;
   return found === undefined ? ON : { maybe: found };
+}
+
+/** Plugins and callbacks run when the file is through: they see functions and texts that stand below them. */
+function declareEarly({ declarationList }: ts.VariableStatement, scope: Scope): void {
+  for (const { name, initializer: node } of declarationList.declarations) {
+    if (node === undefined || !ts.isIdentifier(name)) continue;
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node))
+      scope.declare(name.text, { kind: "function", node, scope, entries: new Map() });
+    else if (ts.isStringLiteralLike(node)) scope.declare(name.text, constant(node.text));
+  }
 }
 
 function declareFunction(node: ts.FunctionDeclaration, scope: Scope, module: ModuleRecord | undefined): void {

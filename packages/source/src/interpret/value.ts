@@ -20,6 +20,7 @@ export type Value =
   | { readonly kind: "route"; readonly router: Router; readonly path: Argument }
   /** `mount("/x", app)` of koa-mount */
   | { readonly kind: "mount"; readonly path: Argument; readonly mounted: Argument }
+  | ChoiceValue
   | UnknownValue;
 
 export interface ConstantValue {
@@ -45,6 +46,8 @@ export interface FunctionValue {
   readonly node: ts.FunctionLikeDeclaration;
   readonly scope: Scope;
   readonly self?: Value;
+  /** Of a method: what `super` stands for. */
+  readonly base?: Value;
   /** What was assigned to it, as JavaScript may. */
   readonly entries: Map<string, Value>;
 }
@@ -55,6 +58,12 @@ export interface ClassValue {
   readonly scope: Scope;
   readonly base: Value | undefined;
   readonly entries: Map<string, Value>;
+}
+
+/** One of several; never of choices. See choice.ts. */
+export interface ChoiceValue {
+  readonly kind: "choice";
+  readonly values: readonly Value[];
 }
 
 export interface UnknownValue {

@@ -17,6 +17,7 @@ const OWN_RULES = new Set([
   "fastify-plugin-not-followed",
   "fastify-path-partly-known",
   "route-all-methods",
+  "route-method-unknown",
   "path-is-pattern",
   "router-not-mounted",
 ]);

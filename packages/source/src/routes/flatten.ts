@@ -7,9 +7,10 @@ import { type FunctionNode, functionOf } from "../handler/function-of.ts";
 import { passesOn } from "../handler/passes-on.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Argument } from "../interpret/value.ts";
+import { answersPath } from "./answers-path.ts";
 import { expressionOf } from "./expression-of.ts";
 import { joinPaths, readPath } from "./path-text.ts";
-import type { RoutePath, Router, RouterEntry } from "./router.ts";
+import { type RoutePath, type Router, type RouterEntry, within } from "./router.ts";
 
 type RouteEntryOf<Kind extends RouterEntry["kind"]> = Extract<RouterEntry, { kind: Kind }>;
 
@@ -81,7 +82,7 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
   if (way.above.includes(router) || way.above.length > MAX_DEPTH) return [];
   const own = router.prefixes.length === 0 ? [{ text: "", confidence: 1 }] : router.prefixes;
   return own.flatMap((prefix) => {
-    const base = joined(way.prefix, prefix);
+    const base = within(way.prefix, prefix);
     const before: Before[] = [];
     return router.entries.flatMap((entry, index): FoundRoute[] => {
       const inherited = (path: RoutePath): readonly ts.Expression[] => [
@@ -107,7 +108,7 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
             entry,
             router,
             {
-              prefix: joined(base, path),
+              prefix: within(base, path),
               middleware: inherited(path),
               errorHandlers: errorHandlers(path),
               above: way.above,
@@ -120,13 +121,16 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
       const middleware = entry.middleware
         .filter((one) => !isErrorHandler(one, router, it))
         .map((one) => middlewareOf(one, it));
-      if (entry.children.length === 0) before.push({ paths: entry.paths, middleware, isExact: false });
+      if (entry.children.length === 0) {
+        before.push({ paths: entry.paths, middleware, isExact: false });
+        reportAnswering(entry, router, base, it);
+      }
       return entry.children.flatMap((child) =>
         entry.paths.flatMap((path) =>
           routesOf(
             child,
             {
-              prefix: joined(base, path),
+              prefix: within(base, path),
               middleware: [...inherited(path), ...middleware],
               errorHandlers: errorHandlers(path),
               above: [...way.above, router],
@@ -137,6 +141,33 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
       );
     });
   });
+}
+
+/** `app.use("/health", (req, res) => res.json(…))` */
+function reportAnswering(
+  { paths, middleware, node }: RouteEntryOf<"use">,
+  { framework, entries }: Router,
+  base: RoutePath,
+  it: Interpreter,
+): void {
+  const last = middleware.at(-1);
+  const own = last === undefined ? undefined : functionNodeOf(last, it);
+  if (own === undefined || !answersPath(own, framework, it.source.checker)) return;
+  // With routers in the same call it leaves the answer to them.
+  if (entries.some((one) => one.kind === "use" && one.node === node && one.children.length > 0)) return;
+  for (const path of paths) {
+    // Without a path it answers what no route has.
+    if (path.text.replace(/^\/?\*?$/, "") !== "") reportAllMethods(within(base, path), node, it);
+  }
+}
+
+function reportAllMethods({ text }: RoutePath, node: ts.Node, it: Interpreter): void {
+  it.report(
+    "route-all-methods",
+    node,
+    `${joinPaths([text])} is answered whatever the method is: a document needs one; nothing was told of it`,
+    "info",
+  );
 }
 
 /** What runs before the entries that follow it. */
@@ -203,10 +234,6 @@ function functionNodeOf({ value, node }: Argument, it: Interpreter): FunctionNod
   return functionOf(value.kind === "function" ? value.node : node, checker) ?? functionOf(node, checker);
 }
 
-function joined(a: RoutePath, b: RoutePath): RoutePath {
-  return { text: `${a.text}/${b.text}`, confidence: Math.min(a.confidence, b.confidence) };
-}
-
 /** Whether middleware mounted at one path runs before what is registered at the other. */
 function covers(mount: RoutePath, path: RoutePath): boolean {
   const prefix = mount.text.replace(/\/?\*?$/, "");
@@ -216,12 +243,7 @@ function covers(mount: RoutePath, path: RoutePath): boolean {
 function routeOf(entry: RouteEntryOf<"route">, router: Router, way: Way, it: Interpreter): FoundRoute[] {
   const text = joinPaths([way.prefix.text]);
   if (entry.method === "all") {
-    it.report(
-      "route-all-methods",
-      entry.node,
-      `${text} is answered whatever the method is: a document needs one; nothing was told of it`,
-      "info",
-    );
+    reportAllMethods(way.prefix, entry.node, it);
     return [];
   }
   const paths = readPath(text);

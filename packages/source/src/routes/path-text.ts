@@ -1,4 +1,4 @@
-/** A path as Express and Koa write it → as OpenAPI does. */
+/** A path as Express, Koa and Fastify write it → as OpenAPI does. */
 import type { FoundRoute } from "../found-route.ts";
 
 export interface ReadPath {
@@ -10,30 +10,52 @@ export interface ReadPath {
 
 const PARAMETER = /:(\w+)(\((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\))?([?*+])?/y;
 const WILD = 0.7;
+/** Each doubles the paths. */
+const MAX_CHOICES = 7;
 
 /** Optional parts become paths of their own; undefined for what no path of a document can say. */
 export function readPath(text: string): readonly ReadPath[] | undefined {
-  const variants = optionalParts(text);
+  if ([...text.matchAll(/[?{|]/g)].length > MAX_CHOICES) return undefined;
+  // `/:name*?` of Express 4: a name, and behind it anything or nothing.
+  const variants = withoutOptional(text.replaceAll(/(?<=:\w+)\*\?/g, "*")).flatMap(withoutAlternatives);
   const read = variants.map(readOne);
   if (read.includes(undefined)) return undefined;
   const unique = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.path, one] as const])));
   return [...unique.values()];
 }
 
-/** `/a{/:id}` of Express 5, `/a/:id?` and `/a(/b)?` of Express 4: with and without. */
-function optionalParts(text: string): string[] {
-  const braces = /\{([^{}]*)\}|(?<![\w*])\(([\w/.-]+)\)\?|(?<=\/[\w-]+)\((\/[\w/.-]+)\)\?/.exec(text);
-  if (braces !== null) {
-    const [whole, ...groups] = braces;
-    const inner = groups.find((one) => one !== undefined) ?? "";
-    const [before, after] = [text.slice(0, braces.index), text.slice(braces.index + whole.length)];
-    return [...optionalParts(before + inner + after), ...optionalParts(before + after)];
+/** What may be missing, and what is left of it where it is there. */
+const OPTIONAL: readonly { readonly found: RegExp; readonly kept: (...groups: string[]) => string }[] = [
+  // `/a{/:id}` of Express 5, `/a(/b)?` of Express 4
+  {
+    found: /\{([^{}]*)\}|(?<![\w*])\(([\w/.-]+)\)\?|(?<=\/[\w-]+)\((\/[\w/.-]+)\)\?/,
+    kept: (_, ...groups) => groups.find((one) => one !== undefined) ?? "",
+  },
+  // `/push/?*`
+  { found: /\/\?\*/, kept: () => "/*" },
+  // `/a/:id?`
+  { found: /\/?:\w+(\((?:[^()\\]|\\.)*\))?\?/, kept: (whole = "") => whole.slice(0, -1) },
+  // `/a/?`, `/colou?r`
+  { found: /[\w/-]\?/, kept: (whole = "") => whole.slice(0, 1) },
+];
+
+function withoutOptional(text: string): string[] {
+  for (const { found, kept } of OPTIONAL) {
+    const part = found.exec(text);
+    if (part === null) continue;
+    const [before, after] = [text.slice(0, part.index), text.slice(part.index + part[0].length)];
+    const whole = before + kept(...part) + after;
+    return [...withoutOptional(whole), ...withoutOptional(before + after)];
   }
-  const optional = /\/:\w+(\((?:[^()\\]|\\.)*\))?\?/.exec(text);
-  if (optional === null) return [text];
-  const [whole] = optional;
-  const [before, after] = [text.slice(0, optional.index), text.slice(optional.index + whole.length)];
-  return [...optionalParts(before + whole.slice(0, -1) + after), ...optionalParts(before + after)];
+  return [text];
+}
+
+/** `/(en|de)/news`: words to choose from. */
+function withoutAlternatives(text: string): string[] {
+  const part = /(?<=\/)\(([\w-]+(?:\|[\w-]+)+)\)(?=\/|$)/.exec(text);
+  if (part === null) return [text];
+  const [before, after] = [text.slice(0, part.index), text.slice(part.index + part[0].length)];
+  return (part[1] ?? "").split("|").flatMap((one) => withoutAlternatives(before + one + after));
 }
 
 function readOne(text: string): ReadPath | undefined {
@@ -55,6 +77,12 @@ function readOne(text: string): ReadPath | undefined {
       continue;
     }
     const rest = text.slice(at);
+    // Fastify's colon that is no parameter. https://fastify.dev/docs/latest/Reference/Routes/#url-building
+    if (rest.startsWith("::")) {
+      path += ":";
+      at += 2;
+      continue;
+    }
     const [wild, wildName = ""] = /^\*(\w*)|^\(\.\*\)/.exec(rest) ?? [];
     if (wild !== undefined) {
       // Alone it answers whatever is left, which is no operation.

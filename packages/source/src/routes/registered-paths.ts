@@ -1,4 +1,5 @@
 /** The paths that a call gives. */
+import type ts from "typescript6";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { type Argument, confidenceOf, textOfValue, type Value } from "../interpret/value.ts";
 import type { RoutePath } from "./router.ts";
@@ -43,4 +44,13 @@ export function isPathLike(value: Value): boolean {
   if (value.kind === "list")
     return value.items.length > 0 && value.items.every((item) => isPathLike(item.value));
   return textOfValue(value) !== undefined || value.kind === "pattern";
+}
+
+/** Of a route that is left out, because nobody can say what it answers. */
+export function reportMethodUnknown(node: ts.Node, it: Interpreter): void {
+  it.report(
+    "route-method-unknown",
+    node,
+    "the method of this route is decided at run time: the route was left out",
+  );
 }

@@ -9,8 +9,10 @@ import { type Argument, textOfValue, UNKNOWN, type Value } from "../interpret/va
 import { expressionOf } from "./expression-of.ts";
 import { GuessedRouters } from "./guessed-routers.ts";
 import { APPS, ROUTERS, VERBS } from "./known-routers.ts";
-import { isPathLike, pathsOf } from "./registered-paths.ts";
-import { newRouter, type Router } from "./router.ts";
+import { isPathLike, pathsOf, reportMethodUnknown } from "./registered-paths.ts";
+import { newRouter, type RoutePath, type Router, within } from "./router.ts";
+
+const ROOT: RoutePath = { text: "", confidence: 1 };
 
 type RouterValue = Extract<Value, { kind: "router" }>;
 
@@ -97,6 +99,11 @@ export class Registrations implements Framework {
           if (path !== undefined) router.prefixes = pathsOf(path, this.#it());
           return self;
         });
+      case "redirect":
+        return native(([from, ...to], call) => {
+          if (from !== undefined) this.#route(router, "all", [from, ...to], call);
+          return self;
+        });
       case "param":
         return native(([of, handler]) => {
           const text = textOfValue(of?.value);
@@ -121,6 +128,17 @@ export class Registrations implements Framework {
       default:
         return { kind: "unknown", node };
     }
+  }
+
+  /** `app[verb]("/a", f)` where the verb is decided at run time. */
+  unknownName(self: Value): Value | undefined {
+    if (self.kind !== "router" && self.kind !== "route") return undefined;
+    return native((args, call) => {
+      const path = self.kind === "route" ? self.path.value : args[0]?.value;
+      const isRoute = path !== undefined && isPathLike(path) && args.length > (self.kind === "route" ? 0 : 1);
+      if (isRoute) reportMethodUnknown(call, this.#it());
+      return self;
+    });
   }
 
   unknownMethod(self: Value, call: ts.CallExpression, it: Interpreter, scope: Scope): Value | undefined {
@@ -200,31 +218,25 @@ export class Registrations implements Framework {
       isPathLike(first.value) ||
       (first.value.kind === "unknown" && rest.some(({ value }) => value.kind === "router"));
     const given = laidOut(isPath ? rest : args);
-    const paths = isPath ? pathsOf(first, this.#it()) : [{ text: "", confidence: 1 }];
+    const paths = isPath ? pathsOf(first, this.#it()) : [ROOT];
     const middleware: Argument[] = [];
     for (const argument of given) {
       const { value } = argument;
-      const mounted = value.kind === "mount" ? value.mounted.value : value;
-      const child = routerOf(mounted);
-      if (child !== undefined) {
-        const inner =
-          value.kind === "mount" ? pathsOf(value.path, this.#it()) : [{ text: "", confidence: 1 }];
-        this.changes += 1;
-        router.entries.push({
-          kind: "use",
-          paths: paths.flatMap((a) =>
-            inner.map((b) => ({
-              text: `${a.text}${b.text}`,
-              confidence: Math.min(a.confidence, b.confidence),
-            })),
-          ),
-          middleware: [...middleware],
-          children: [child],
-          node,
-        });
-      } else {
+      const mounted = value.kind === "mount" ? value.mounted : argument;
+      const child = routerOf(mounted.value);
+      if (child === undefined && value.kind !== "mount") {
         middleware.push(argument);
+        continue;
       }
+      const below = value.kind === "mount" ? pathsOf(value.path, this.#it()) : [ROOT];
+      this.changes += 1;
+      router.entries.push({
+        kind: "use",
+        paths: paths.flatMap((path) => below.map((own) => within(path, own))),
+        middleware: child === undefined ? [...middleware, mounted] : [...middleware],
+        children: child === undefined ? [] : [child],
+        node,
+      });
     }
     this.changes += 1;
     if (middleware.length > 0) router.entries.push({ kind: "use", paths, middleware, children: [], node });
@@ -239,7 +251,15 @@ function mountOf([first, second]: readonly Argument[]): Value | undefined {
 
 /** Lists in arguments stand for what they hold. */
 function laidOut(args: readonly Argument[]): Argument[] {
-  return args.flatMap((one) => (one.value.kind === "list" ? laidOut(one.value.items) : [one]));
+  return args.flatMap((one): Argument[] => {
+    const { value, node } = one;
+    if (value.kind === "list") return laidOut(value.items);
+    if (value.kind !== "choice") return [one];
+    const routers = value.values.filter((each) => each.kind === "mount" || routerOf(each) !== undefined);
+    const [first] = value.values;
+    if (routers.length > 0) return routers.map((each) => ({ value: each, node }));
+    return first === undefined ? [one] : [{ value: first, node: expressionOf(first) ?? node }];
+  });
 }
 
 function isHandler({ kind }: Value): boolean {

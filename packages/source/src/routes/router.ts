@@ -22,6 +22,11 @@ export interface RoutePath {
   readonly confidence: number;
 }
 
+/** A path below another. */
+export function within(a: RoutePath, b: RoutePath): RoutePath {
+  return { text: `${a.text}/${b.text}`, confidence: Math.min(a.confidence, b.confidence) };
+}
+
 export type RouterEntry =
   | {
       readonly kind: "route";

@@ -12,6 +12,7 @@ import {
   type Value,
 } from "../../interpret/value.ts";
 import { expressionOf } from "../expression-of.ts";
+import { reportMethodUnknown } from "../registered-paths.ts";
 import { loadFolder } from "./autoload.ts";
 
 /** One context of Fastify: hooks hold for it and for those within. */
@@ -48,6 +49,7 @@ export class FastifyRegistrations implements Framework {
   /** Wrapped by fastify-plugin: registered in the instance itself, without a prefix. */
   readonly #open = new Set<ts.Node>();
   readonly #it: () => Interpreter;
+  readonly #instances = new WeakSet<Value>();
   #made = 0;
 
   constructor(it: () => Interpreter) {
@@ -76,6 +78,14 @@ export class FastifyRegistrations implements Framework {
     return undefined;
   }
 
+  unknownName(self: Value): Value | undefined {
+    if (!this.#instances.has(self)) return undefined;
+    return native((args, call) => {
+      if (args.length > 1 && textOfValue(args[0]?.value) !== undefined) reportMethodUnknown(call, this.#it());
+      return self;
+    });
+  }
+
   unknownMethod(): undefined {
     return undefined;
   }
@@ -88,6 +98,7 @@ export class FastifyRegistrations implements Framework {
   /** An instance as code sees it: what matters of its methods. */
   value(instance: Instance): ObjectValue {
     const self: ObjectValue = { kind: "object", entries: new Map() };
+    this.#instances.add(self);
     const add = (name: string, call: (args: readonly Argument[], node: ts.Node) => void): void => {
       const chained = native((args, node) => {
         call(args, node);
@@ -146,9 +157,8 @@ export class FastifyRegistrations implements Framework {
     if (path === undefined || methods === undefined) return;
     for (const { value } of methods.kind === "list" ? methods.items : [{ value: methods }]) {
       const method = textOfValue(value)?.toLowerCase();
-      if (method !== undefined) {
-        this.entries.push({ instance, method, path, options, handler: handlerIn(options), node });
-      }
+      if (method === undefined) reportMethodUnknown(node, this.#it());
+      else this.entries.push({ instance, method, path, options, handler: handlerIn(options), node });
     }
   }
 
