@@ -151,14 +151,31 @@ export type SecurityScheme =
       readonly bearerFormat?: string;
       readonly description?: string;
     }
-  /** `scopes`: every scope of every flow, with its description. */
   | {
       readonly type: "oauth2";
+      /** Every scope of every flow, with its description. */
       readonly scopes: { readonly [scope: string]: string };
+      /** Undefined where nothing tells how tokens are had. */
+      readonly flows?: OauthFlows;
       readonly description?: string;
     }
   | { readonly type: "openIdConnect"; readonly url: string; readonly description?: string }
   | { readonly type: "mutualTLS"; readonly description?: string };
+
+export type OauthFlowName =
+  | "implicit"
+  | "password"
+  | "clientCredentials"
+  | "authorizationCode"
+  /** OpenAPI 3.2. */
+  | "deviceAuthorization";
+
+export type OauthAddress = "authorizationUrl" | "deviceAuthorizationUrl" | "tokenUrl" | "refreshUrl";
+
+/** Where tokens are asked for, by the way in which they are had. */
+export type OauthFlows = {
+  readonly [flow in OauthFlowName]?: { readonly [address in OauthAddress]?: string };
+};
 
 export interface Callback {
   readonly name: string;

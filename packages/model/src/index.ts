@@ -4,6 +4,7 @@ export type { File, FileOwner, FilePart } from "./file.ts";
 export { type Finding, formatLocation, type Location, type Severity } from "./finding.ts";
 export type { Discriminator, Json, JsonSchema, JsonSchemaObject, JsonType } from "./json-schema.ts";
 export { isMendable, type MendableError } from "./mendable-error.ts";
+export { oauthFlowsOf } from "./oauth-flows.ts";
 export type * from "./schema.ts";
 export { bothWays } from "./told/both-ways.ts";
 export { commentJson, commentLine, textOfCommentLine } from "./told/comment-line.ts";

@@ -253,6 +253,15 @@ it("what a document is called, where it is served and what it is tagged with is 
 
 const schemes: readonly SecurityScheme[] = [
   { type: "oauth2", scopes: { "a:b": "May b." }, description: "By us." },
+  {
+    type: "oauth2",
+    scopes: {},
+    flows: {
+      implicit: { authorizationUrl: "https://a.example.com/`in`" },
+      authorizationCode: { authorizationUrl: "/in", tokenUrl: "/token", refreshUrl: "/again" },
+    },
+    description: "By us.",
+  },
   { type: "openIdConnect", url: "https://example.org/.well-known" },
   { type: "mutualTLS", description: "Ask." },
   { type: "apiKey", in: "query", name: "key" },

@@ -1,6 +1,6 @@
 /** Tells where two Apis do not mean the same. */
 import { isDeepStrictEqual } from "node:util";
-import type { Api, JsonSchema } from "@ashlar/model";
+import type { Api, JsonSchema, SecurityScheme } from "@ashlar/model";
 import { type AddDifference, OperationComparison, THERE } from "./compare/operation-differences.ts";
 import { operationName, pairLists } from "./compare/pair-operations.ts";
 import { SchemaComparison, type SchemaDifference } from "./compare/schema-differences.ts";
@@ -94,17 +94,27 @@ function compareSchemes(a: Api, b: Api, texts: boolean, add: AddDifference): voi
   const [usedA, usedB] = [schemesInUse(a), schemesInUse(b)];
   for (const name of new Set([...Object.keys(a.securitySchemes), ...Object.keys(b.securitySchemes)])) {
     if (!texts && !usedA.has(name) && !usedB.has(name)) continue;
-    const [left, right] = [plainScheme(a, name, texts), plainScheme(b, name, texts)];
+    const [left, right] = withoutLoneFlows(plainScheme(a, name, texts), plainScheme(b, name, texts));
     if (!isDeepStrictEqual(left, right)) add("security", `securitySchemes/${name}`, left, right);
   }
 }
 
-function plainScheme({ securitySchemes }: Api, name: string, texts: boolean): unknown {
+/** Where tokens are fetched counts where both tell it: code seldom does. */
+function withoutLoneFlows(
+  a: SecurityScheme | undefined,
+  b: SecurityScheme | undefined,
+): readonly (SecurityScheme | undefined)[] {
+  if (a?.type !== "oauth2" || b?.type !== "oauth2" || (a.flows && b.flows) !== undefined) return [a, b];
+  return [a, b].map(({ flows: _, ...rest }) => rest);
+}
+
+function plainScheme({ securitySchemes }: Api, name: string, texts: boolean): SecurityScheme | undefined {
   const scheme = Object.hasOwn(securitySchemes, name) ? securitySchemes[name] : undefined;
   if (scheme === undefined || texts) return scheme;
   const { description: _, ...rest } = scheme;
   if (rest.type !== "oauth2") return rest;
-  return { ...rest, scopes: Object.keys(rest.scopes).toSorted() };
+  const names = Object.keys(rest.scopes).toSorted();
+  return { ...rest, scopes: Object.fromEntries(names.map((scope) => [scope, ""])) };
 }
 
 function compareTexts(a: Api, b: Api, add: AddDifference): void {

@@ -12,4 +12,5 @@ export { type MergeChange, type MergedDocument, mergeDocument } from "./merge.ts
 export { type ReadOptions, type ReadResult, type ReadSource, readDocument } from "./read.ts";
 export { readYaml, type YamlText } from "./read-yaml.ts";
 export { isExponential } from "./repair/backtracking.ts";
+export { type EvidenceMap, type SettledApi, settleApi } from "./write/settle-api.ts";
 export { type OpenapiDocument, type PartEvidence, type WriteOptions, writeDocument } from "./write.ts";

@@ -1,5 +1,5 @@
 /** Reads security schemes and the requirements that name them. */
-import type { SecurityRequirement, SecurityScheme } from "@ashlar/model";
+import { oauthFlowsOf, type SecurityRequirement, type SecurityScheme } from "@ashlar/model";
 import { isMap, Place } from "./place.ts";
 import { setMember } from "./raw-map.ts";
 import type { Reading } from "./reading.ts";
@@ -31,7 +31,7 @@ function readScheme(place: Place, reading: Reading): SecurityScheme | undefined 
     case "http":
       return readHttp(place, about, reading);
     case "oauth2":
-      return { type: "oauth2", scopes: readScopes(place, reading), ...about };
+      return readOauth(place, about, reading);
     case "openidconnect":
       return { type: "openIdConnect", url: String(place.get("openIdConnectUrl") ?? ""), ...about };
     case "mutualtls":
@@ -74,11 +74,27 @@ function readHttp(place: Place, about: About, reading: Reading): SecurityScheme 
   };
 }
 
+function readOauth(place: Place, about: About, reading: Reading): SecurityScheme {
+  const flows = oauthFlowsOf(place.has("flows") ? place.get("flows") : swaggerFlows(place));
+  const scopes = readScopes(place, reading);
+  return { type: "oauth2", scopes, ...(flows === undefined ? {} : { flows }), ...about };
+}
+
+/** The one flow of a scheme of 2.0, which had other names for two. */
+function swaggerFlows(place: Place): { readonly [flow: string]: unknown } {
+  const flow = String(place.get("flow"));
+  const name = { application: "clientCredentials", accessCode: "authorizationCode" }[flow] ?? flow;
+  return { [name]: place.value };
+}
+
 function readScopes(place: Place, reading: Reading): { [scope: string]: string } {
   const scopes: { [scope: string]: string } = {};
   // 2.0 keeps the scopes in the scheme, 3.x in each flow.
-  for (const holder of [place, ...place.at("flows").members()]) {
-    for (const scope of holder.at("scopes").members()) {
+  const flows = place.at("flows");
+  const lists = [place, ...flows.members()].map((holder) => holder.at("scopes"));
+  // Where no flow is known, the scopes stand beside them.
+  for (const list of [...lists, flows.at("x-scopes")]) {
+    for (const scope of list.members()) {
       if (!scope.key.startsWith("x-")) setMember(scopes, scope.key, readText(scope, reading) ?? "");
     }
   }

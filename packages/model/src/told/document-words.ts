@@ -1,6 +1,7 @@
 /** What generated code says of the document as a whole: in the comments of its wiring and of its security schemes. */
-import type { Api, SecurityScheme, Server } from "../api.ts";
+import type { Api, OauthFlows, SecurityScheme, Server } from "../api.ts";
 import type { Json } from "../json-schema.ts";
+import { oauthFlowsOf } from "../oauth-flows.ts";
 import { commentJson, commentLine, textOfCommentLine } from "./comment-line.ts";
 import { QUOTED, quoted, unquoted } from "./quoted.ts";
 
@@ -57,7 +58,7 @@ export function schemeLine(name: string, scheme: SecurityScheme, hook: string | 
 function kindOf(scheme: SecurityScheme, isAlone: boolean): string {
   switch (scheme.type) {
     case "oauth2":
-      return `OAuth 2.0 with the scopes \`${commentJson(scheme.scopes)}\``;
+      return `OAuth 2.0 with the scopes \`${commentJson(scheme.scopes)}\`${flowsText(scheme.flows)}`;
     case "openIdConnect":
       return `OpenID Connect at ${quoted(scheme.url)}`;
     case "mutualTLS":
@@ -71,6 +72,10 @@ function kindOf(scheme: SecurityScheme, isAlone: boolean): string {
   }
 }
 
+function flowsText(flows: OauthFlows | undefined): string {
+  return flows === undefined ? "" : ` by the flows \`${commentJson(flows as Json)}\``;
+}
+
 export interface HeardScheme {
   readonly name: string;
   readonly hook?: string;
@@ -78,7 +83,7 @@ export interface HeardScheme {
 }
 
 const SCHEME = new RegExp(`^- (?:\`([\\w$]+)\` is )?${QUOTED}: (.*)$`);
-const OAUTH = /^OAuth 2\.0 with the scopes `(.*?)`\.(?: (.*))?$/;
+const OAUTH = /^OAuth 2\.0 with the scopes `(.*?)`(?: by the flows `(.*?)`)?\.(?: (.*))?$/;
 const OPEN_ID = new RegExp(`^OpenID Connect at ${QUOTED}\\.(?: (.*))?$`);
 const CERTIFICATE = /^a client certificate\.(?: (.*))?$/;
 const KEY = new RegExp(`^a key(?: in (query|header|cookie) ${QUOTED})?\\.(?: (.*))?$`);
@@ -99,7 +104,8 @@ function hearKind(text: string): SecurityScheme | undefined {
   const oauth = OAUTH.exec(text);
   if (oauth !== null) {
     const scopes = (parsed(oauth[1] ?? "") ?? {}) as { [scope: string]: string };
-    return { type: "oauth2", scopes, ...described(oauth[2]) };
+    const flows = oauthFlowsOf(parsed(oauth[2] ?? ""));
+    return { type: "oauth2", scopes, ...(flows === undefined ? {} : { flows }), ...described(oauth[3]) };
   }
   const openId = OPEN_ID.exec(text);
   if (openId !== null) return { type: "openIdConnect", url: unquoted(openId[1]), ...described(openId[2]) };

@@ -120,16 +120,17 @@ function mergeScheme(existing: Json, written: Json, name: string, { merging }: M
     children: {
       // Where tokens are fetched is the document's to say; scopes are added to every flow.
       flows: (old, wanted, at) => {
-        const scopes = Object.values(isObject(wanted) ? wanted : {}).flatMap((flow) =>
-          Object.entries(objectAt(flow, "scopes")),
-        );
-        if (!isObject(old) || Object.keys(old).length === 0) return wanted;
-        const known = new Set(Object.values(old).flatMap((flow) => Object.keys(objectAt(flow, "scopes"))));
-        const missing = scopes.filter(([scope]) => !known.has(scope));
+        if (!isObject(old) || !Object.keys(old).some(isFlow)) return wanted;
+        const known = new Set(scopesIn(old).map(([scope]) => scope));
+        const missing = scopesIn(wanted).filter(([scope]) => !known.has(scope));
         if (missing.length === 0) return old;
         const flows: JsonObject = {};
         for (const [key, flow] of Object.entries(old)) {
           if (!isObject(flow)) continue;
+          if (!isFlow(key)) {
+            setMember(flows, key, flow);
+            continue;
+          }
           const all = { ...objectAt(flow, "scopes"), ...Object.fromEntries(missing) };
           setMember(flows, key, merging.cameFrom({ ...flow, scopes: all }, flow));
         }
@@ -138,4 +139,15 @@ function mergeScheme(existing: Json, written: Json, name: string, { merging }: M
       },
     },
   });
+}
+
+function isFlow(key: string): boolean {
+  return !key.startsWith("x-");
+}
+
+/** The scopes of all flows; where none is known they stand beside them. */
+function scopesIn(flows: Json): [string, Json][] {
+  return Object.entries(isObject(flows) ? flows : {}).flatMap(([key, flow]) =>
+    Object.entries(key === "x-scopes" && isObject(flow) ? flow : objectAt(flow, "scopes")),
+  );
 }

@@ -1,12 +1,18 @@
 /** The version of OpenAPI that a document needs. */
-import type { Api, JsonSchema, MediaType, Operation } from "@ashlar/model";
+import type { Api, JsonSchema, MediaType, Operation, SecurityScheme } from "@ashlar/model";
 import { SUBSCHEMAS } from "./schema-keywords.ts";
 
 /** `3.1.1`, or `3.2.0` where something stands in the Api that 3.1 has no words for. */
-export function versionFor({ operations, webhooks, schemas }: Api): "3.1.1" | "3.2.0" {
+export function versionFor({ operations, webhooks, schemas, securitySchemes }: Api): "3.1.1" | "3.2.0" {
   const isNew =
-    [...operations, ...webhooks].some(needsNewest) || Object.values(schemas).some(hasDefaultMapping);
+    [...operations, ...webhooks].some(needsNewest) ||
+    Object.values(schemas).some(hasDefaultMapping) ||
+    Object.values(securitySchemes).some(asksDevices);
   return isNew ? "3.2.0" : "3.1.1";
+}
+
+function asksDevices(scheme: SecurityScheme): boolean {
+  return scheme.type === "oauth2" && scheme.flows?.deviceAuthorization !== undefined;
 }
 
 const OLD_METHODS = new Set(["get", "put", "post", "delete", "options", "head", "patch", "trace"]);

@@ -49,7 +49,7 @@ function writeScheme(scheme: SecurityScheme): { [key: string]: Json } {
       return { ...about, scheme: name, ...(bearerFormat === undefined ? {} : { bearerFormat }) };
     }
     case "oauth2":
-      return { ...about, flows: writeFlows(scheme.scopes) };
+      return { ...about, flows: writeFlows(scheme) };
     case "openIdConnect":
       return { ...about, openIdConnectUrl: scheme.url };
     case "mutualTLS":
@@ -57,7 +57,14 @@ function writeScheme(scheme: SecurityScheme): { [key: string]: Json } {
   }
 }
 
-// Where tokens are fetched is no part of an Api, and a flow must say it: a person writes it in, and merging keeps it.
-function writeFlows(scopes: { readonly [scope: string]: string }): Json {
-  return { clientCredentials: { tokenUrl: "https://example.com/oauth/token", scopes: copyOf(scopes) } };
+/**
+ * The flows with the scopes of all. Where tokens are fetched cannot be made up: without any flow the scopes stand in an
+ * extension, and a person writes the flows in.
+ */
+function writeFlows({ flows, scopes }: Extract<SecurityScheme, { type: "oauth2" }>): Json {
+  if (flows === undefined) return Object.keys(scopes).length === 0 ? {} : { "x-scopes": copyOf(scopes) };
+  const written: { [name: string]: Json } = {};
+  for (const [name, addresses] of Object.entries(flows))
+    written[name] = { ...addresses, scopes: copyOf(scopes) };
+  return written;
 }

@@ -10,11 +10,12 @@ const FEW_FINDINGS = 10;
 
 /** Prints the changes to stdout; what is wrong with the documents, and what was allowed in vain, to stderr. */
 export function printChanges(run: SpecDiffRun, terminal: Terminal): void {
-  const { old, new: wanted, changes, settings, unused, findings } = run;
+  const { old, new: wanted, changes, settings, unused, over, findings } = run;
   if (settings.json === true) {
     const { breaking, allowed } = countsOf(run);
-    const fields = { ok: breaking === 0, old, new: wanted, breaking, allowed, changes, unused, findings };
-    terminal.out(formatJson("spec diff", fields));
+    const counts = { ok: breaking === 0, old, new: wanted, breaking, allowed };
+    const texts = unused.map((one) => one.text);
+    terminal.out(formatJson("spec diff", { ...counts, changes, unused: texts, over, findings }));
     return;
   }
   const lines = settings.format === "markdown" ? markdown(run) : text(run, terminal);
@@ -22,11 +23,15 @@ export function printChanges(run: SpecDiffRun, terminal: Terminal): void {
   printAside(run, terminal);
 }
 
-function printAside({ findings, unused }: SpecDiffRun, { err, errPaint }: Terminal): void {
+function printAside({ findings, unused, over }: SpecDiffRun, { err, errPaint }: Terminal): void {
   const { lines, hidden } = findingLines(findings, { paint: errPaint, limit: FEW_FINDINGS });
   const more = hidden === 0 ? [] : [errPaint.dim(`and ${hidden} more: --json has them all`)];
-  const vain = unused.map((one) => `--allow ${printable(one)}: no such change breaks anything, take it out`);
-  const all = [...lines, ...more, ...vain];
+  const vain = unused.map(({ text, why }) => {
+    const name = why === undefined ? `--allow ${text}` : text;
+    return `${printable(name)}: no such change breaks anything, take it out`;
+  });
+  const ended = over.map((one) => `${printable(one)}: the change counts, make it again or take this out`);
+  const all = [...lines, ...more, ...vain, ...ended];
   if (all.length > 0) err(`${all.join("\n")}\n`);
 }
 
@@ -37,7 +42,8 @@ function text(run: SpecDiffRun, { outPaint }: Terminal): string[] {
     note: outPaint.cyan("note"),
   };
   const lines = run.changes.map((change) => {
-    const { operation, rule, message } = change;
+    const { operation, rule } = change;
+    const message = saidOf(change);
     const inDocuments = [operation, partOf(change)].filter((one) => one !== undefined).join(" ");
     const said = [placeOf(change), inDocuments].filter((one) => one !== undefined && one !== "").join(": ");
     const label = labels[weightOf(change)];
@@ -51,8 +57,8 @@ function markdown(run: SpecDiffRun): string[] {
   if (changes.length === 0) return [summary(run)];
   const labels = { breaking: "**breaking**", allowed: "allowed", note: "" };
   const rows = changes.map((change) => {
-    const { operation, message, rule } = change;
-    const where = [code(operation ?? ""), code(partOf(change) ?? ""), message, code(rule)];
+    const { operation, rule } = change;
+    const where = [code(operation ?? ""), code(partOf(change) ?? ""), saidOf(change), code(rule)];
     return `| ${[labels[weightOf(change)], ...where].map(cell).join(" | ")} |`;
   });
   return [
@@ -62,6 +68,11 @@ function markdown(run: SpecDiffRun): string[] {
     "|---|---|---|---|---|",
     ...rows,
   ];
+}
+
+/** What changed, and why that is accepted. */
+function saidOf({ message, why }: JudgedChange): string {
+  return why === undefined ? message : `${message} (accepted: ${why})`;
 }
 
 function summary(run: SpecDiffRun): string {

@@ -1,11 +1,15 @@
 /** `ashlar spec diff`: what a change of the document does to those who call the service. */
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import type { Finding } from "@ashlar/model";
 import { type Command, Option } from "commander";
 import { createCommand } from "../../command.ts";
+import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
+import type { Terminal } from "../../terminal.ts";
 import { refuseOtherAddress } from "../scaffold.ts";
-import { type Judgement, judgeChanges } from "./diff-allowed.ts";
+import { type Allowance, type Judgement, judgeChanges, readAllowance } from "./diff-allowed.ts";
 import { printChanges } from "./diff-report.ts";
 
 /** The options as commander gives them. */
@@ -14,6 +18,8 @@ export interface SpecDiffSettings {
   readonly json?: true;
   /** `RULE` or `RULE:PLACE`. */
   readonly allow: readonly string[];
+  /** Path of the file of accepted changes. */
+  readonly accept?: string;
 }
 
 /** Two documents, and what is different. */
@@ -40,6 +46,10 @@ export function addSpecDiffCommand(group: Command, session: Session): void {
         .argParser((value: string, before: readonly string[]) => [...before, value])
         .default([] as readonly string[], "none"),
     )
+    .option(
+      "--accept <file>",
+      "breaking changes that are accepted: rule, operation or part, why, and until when",
+    )
     .option("--json", "print one JSON object")
     .addHelpText("after", EXAMPLES);
   command.action(async (old: string, wanted: string, settings: SpecDiffSettings) => {
@@ -51,22 +61,32 @@ export function addSpecDiffCommand(group: Command, session: Session): void {
 const EXAMPLES = `
 Examples:
   ashlar spec diff https://api.example.com/openapi.json openapi.yaml
-  ashlar spec diff old.yaml new.yaml --allow "operation-removed:GET /legacy"`;
+  ashlar spec diff old.yaml new.yaml --allow "operation-removed:GET /legacy"
+  ashlar spec diff old.yaml new.yaml --accept accepted.yaml`;
 
 async function runSpecDiff(
   documents: { readonly old: string; readonly new: string },
   settings: SpecDiffSettings,
-  { terminal }: Session,
+  { terminal, now }: Session,
 ): Promise<ExitCode> {
   refuseOtherAddress(documents.old);
   refuseOtherAddress(documents.new);
-  terminal.progress("Reading the documents …");
   // Loaded here, because other commands do without it.
   const { CHANGE_RULES, compareApis, readDocument } = await import("@ashlar/openapi");
-  // A rule that is misspelt is told before anything is fetched.
-  judgeChanges([], settings.allow, CHANGE_RULES);
+  const { readAccepted } = await import("./accepted-file.ts");
+  const today = now().toISOString().slice(0, 10);
+  // What is misspelt is told before anything is fetched.
+  const allowed = settings.allow.map((text) => readAllowance(text, CHANGE_RULES));
+  const text = settings.accept === undefined ? undefined : await readAcceptFile(settings.accept, terminal);
+  const acceptedFor = (version: string): Allowance[] => {
+    if (settings.accept === undefined || text === undefined) return [];
+    return readAccepted(text, { file: settings.accept, rules: CHANGE_RULES, today, version });
+  };
+  acceptedFor("");
+  terminal.progress("Reading the documents …");
   const [old, wanted] = await Promise.all([readDocument(documents.old), readDocument(documents.new)]);
-  const { changes, unused } = judgeChanges(compareApis(old.api, wanted.api), settings.allow, CHANGE_RULES);
+  const allowances = [...allowed, ...acceptedFor(wanted.api.version)];
+  const { changes, unused, over } = judgeChanges(compareApis(old.api, wanted.api, { today }), allowances);
   const isNotPassed = changes.some((change) => change.isBreaking && change.isAllowed !== true);
   printChanges(
     {
@@ -79,9 +99,26 @@ async function runSpecDiff(
         ...changes.filter((change) => !change.isBreaking),
       ],
       unused,
+      over,
       findings: [...old.findings, ...wanted.findings].filter(({ severity }) => severity !== "info"),
     },
     terminal,
   );
   return isNotPassed ? EXIT.notPassed : EXIT.done;
+}
+
+async function readAcceptFile(file: string, { cwd }: Terminal): Promise<string> {
+  try {
+    return await readFile(resolve(cwd, file), "utf8");
+  } catch (cause) {
+    const isGone = (cause as NodeJS.ErrnoException).code === "ENOENT";
+    throw new CliError(
+      "ASHLAR_CLI_USAGE",
+      `--accept ${file}: ${isGone ? "there is no such file" : "it cannot be read"}`,
+      {
+        hint: "name a YAML file that begins with accepted: and holds a list",
+        cause,
+      },
+    );
+  }
 }

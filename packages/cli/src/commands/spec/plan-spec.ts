@@ -30,11 +30,12 @@ export async function planSpec(
     ...(settings.apiVersion === undefined ? {} : { version: settings.apiVersion }),
     onProgress: (what) => terminal.progress(`Reading the code: ${what} …`),
   });
-  const { writeDocument } = await import("@ashlar/openapi");
-  const document = writeDocument(read.api, settings.confidence === false ? {} : { evidence: read.evidence });
+  const { settleApi, writeDocument } = await import("@ashlar/openapi");
+  const { api, evidence, findings: others } = settleApi(read.api, read.evidence);
+  const document = writeDocument(api, settings.confidence === false ? {} : { evidence });
   const mode = await planMode(document, existing, { settings, session });
-  const { api, evidence, findings, files } = read;
-  return { paths, settings, api, document, evidence, findings, files, mode };
+  const findings = [...read.findings, ...others];
+  return { paths, settings, api, document, evidence, findings, files: read.files, mode };
 }
 
 /** Nothing is fetched, and nothing sent. An address is not repeated, because a password may stand in it. */
