@@ -28,7 +28,12 @@ export async function takeDatabase(
 ): Promise<TakenDatabase> {
   const shadow = async () => server;
   const start = performance.now();
-  const original = await openSource(source, { shadow, cwd: process.cwd(), withPrivileges: true });
+  const original = await openSource(source, {
+    shadow,
+    cwd: process.cwd(),
+    withPrivileges: true,
+    withOrigins: true,
+  });
   const read = performance.now();
   try {
     const plan = planResources(original.database, { title: name, overrides: noOverrides });

@@ -91,7 +91,7 @@ export class LiveDatabase {
     pool.on("error", () => undefined);
     await pool.query(await readFile(new URL("everything.sql", import.meta.url), "utf8"));
     const client = await pool.connect();
-    const database = await inspect(client);
+    const database = await inspect(client, { withOrigins: true });
     client.release();
     const plan = planResources(database, { title: "Everything", overrides });
     return new LiveDatabase({ name, url, pool, plan, server, folder });

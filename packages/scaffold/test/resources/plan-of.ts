@@ -21,7 +21,7 @@ export class SchemaServer {
     const shadow = await this.#server.create();
     try {
       await shadow.load([{ name: "schema.sql", text: sql }]);
-      return await shadow.inspect({ withPrivileges: false, withOwners: false });
+      return await shadow.inspect({ withOrigins: true });
     } finally {
       await shadow.drop();
     }

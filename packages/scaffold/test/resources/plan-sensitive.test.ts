@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { selectLists } from "../../src/resources/plan/select-lists.ts";
 import { isSensitive } from "../../src/resources/plan/sensitive.ts";
 
 describe("a column holds a secret where its name says so", () => {
@@ -51,20 +50,5 @@ describe("a column holds a secret where its name says so", () => {
     ["country_codes", "code", "text", false],
   ])("of %s, %s %s: %s", (table, column, type, isSecret) => {
     expect(isSensitive(column, type, table)).toBe(isSecret);
-  });
-});
-
-describe("the lists of a query are read", () => {
-  test.each([
-    ["SELECT a, b.c AS d FROM b", [["a", "d"]]],
-    ["SELECT DISTINCT ON (a) a, count(*) FILTER (WHERE (x IS NULL)) AS n FROM b WHERE (a > 1)", [["a", "n"]]],
-    ["SELECT 1 AS a UNION ALL SELECT b FROM c ORDER BY 1", [["a"], ["b"]]],
-    ["( SELECT a FROM b LIMIT 1) UNION ( SELECT c FROM d)", [["a"], ["c"]]],
-    ["WITH s(x, y) AS ( SELECT 1, 2) SELECT s.x, s.y FROM s", [["x", "y"]]],
-    [`SELECT "Odd, ""name""", ', FROM ' AS text FROM t`, [['Odd, "name"', "text"]]],
-    ["SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY (a)) AS half, b FROM t GROUP BY b", [["half", "b"]]],
-  ])("%s", (text, names) => {
-    const top = selectLists(text).at(-1);
-    expect(top?.lists.map((list) => list.map(({ name }) => name))).toEqual(names);
   });
 });

@@ -51,7 +51,12 @@ export async function withResources<T>(
   return withShadow(options.shadow, session, async (openShadow) => {
     terminal.progress("Reading the database …");
     const [source, { noOverrides, planResources, readOverrides }] = await Promise.all([
-      openSource(name, { shadow: openShadow, cwd: options.cwd ?? terminal.cwd, withPrivileges: true }),
+      openSource(name, {
+        shadow: openShadow,
+        cwd: options.cwd ?? terminal.cwd,
+        withPrivileges: true,
+        withOrigins: true,
+      }),
       import("@ashlar/scaffold"),
     ]);
     try {

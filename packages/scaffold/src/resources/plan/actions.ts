@@ -8,6 +8,7 @@ import { type ColumnTypes, orNull } from "./column-types.ts";
 import { camelName, isAscii, kebabName, nameDigest, nameWords } from "./name-words.ts";
 import { compare } from "./relation-facts.ts";
 import { type RoutineArgument, readSignature } from "./routine-signature.ts";
+import { isDefiner } from "./security-definer.ts";
 import { isSensitive } from "./sensitive.ts";
 import { readTypeText } from "./type-text.ts";
 
@@ -225,11 +226,6 @@ function leftOut({ sqlName }: RoutineObject, reason: string): Finding {
     message: `${sqlName} cannot be called by a request: ${reason}`,
     hint: "wrap it in a function that returns a table, a type of its own, or nothing",
   };
-}
-
-/** What stands in front of the body, which may hold the words as well. */
-function isDefiner({ definition }: RoutineObject): boolean {
-  return /^ (?:.* )?SECURITY DEFINER\b/m.test(definition.split(/^AS \$|^BEGIN ATOMIC/m)[0] ?? "");
 }
 
 function ignoresRowSecurity({ sqlName }: RoutineObject): Finding {

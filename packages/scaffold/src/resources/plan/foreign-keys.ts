@@ -53,10 +53,12 @@ function foreignKey(constraint: ConstraintObject, from: RelationFacts): ForeignK
     to: references.table,
     pairs,
     isAlwaysThere: holds && columns.every(isNotNull),
-    isUnique: from.constraints.some(
-      ({ type, columns: key }) =>
-        (type === "primary key" || type === "unique") && key.every((column) => columns.includes(column)),
-    ),
+    isUnique:
+      !from.hasHeirs &&
+      from.constraints.some(
+        ({ type, columns: key }) =>
+          (type === "primary key" || type === "unique") && key.every((column) => columns.includes(column)),
+      ),
   };
 }
 
@@ -65,7 +67,7 @@ const MOST_EXTRAS = 4;
 
 export function joinTableOf(facts: RelationFacts): JoinTable | undefined {
   const key = facts.constraints.find(({ type }) => type === "primary key")?.columns ?? [];
-  if (facts.columns.length - key.length > MOST_EXTRAS) return undefined;
+  if (facts.hasHeirs || facts.columns.length - key.length > MOST_EXTRAS) return undefined;
   if (
     key.some((column) => facts.columns.some(({ name, type }) => name === column && isSensitive(name, type)))
   )

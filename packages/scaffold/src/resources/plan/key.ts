@@ -7,6 +7,7 @@ import type { RelationFacts } from "./relation-facts.ts";
  * @param isUsable whether a column is shown and fits into a path
  */
 export function keyColumns(facts: RelationFacts, isUsable: (column: string) => boolean): readonly string[] {
+  if (facts.hasHeirs) return [];
   const columnOf = new Map(facts.columns.map((column, at) => [column.name, { ...column, at }]));
   const isKey = (columns: readonly string[]): boolean => columns.length > 0 && columns.every(isUsable);
   const primary = facts.constraints.find(({ type }) => type === "primary key")?.columns ?? [];
@@ -27,6 +28,7 @@ export function namesOneRow(facts: RelationFacts, columns: readonly string[]): b
   const notNull = new Set(facts.columns.filter(({ isNotNull }) => isNotNull).map(({ name }) => name));
   const primary = facts.constraints.filter(({ type }) => type === "primary key").map((one) => one.columns);
   return (
+    !facts.hasHeirs &&
     columns.every((column) => notNull.has(column)) &&
     [...primary, ...uniqueKeys(facts)].some((key) => key.every((column) => columns.includes(column)))
   );

@@ -26,6 +26,8 @@ export interface RelationFacts {
   readonly constraints: readonly ConstraintObject[];
   readonly indexes: readonly IndexObject[];
   readonly policies: readonly PolicyObject[];
+  /** Other tables inherit from it, and are no partitions: their rows are among its own, and its keys do not hold for them. */
+  readonly hasHeirs: boolean;
 }
 
 export interface ColumnFacts {
@@ -50,15 +52,25 @@ export function relationFacts(database: Database): ReadonlyMap<ObjectId, Relatio
     if (siblings === undefined) parts.set(object.parent, [object]);
     else siblings.push(object);
   }
+  const parents = new Set(database.objects.flatMap(parentsOf));
   const relations = database.objects.filter(isRelation).sort((one, other) => compare(one.id, other.id));
-  return new Map(relations.map((object) => [object.id, factsOf(object, parts.get(object.id) ?? [])]));
+  return new Map(
+    relations.map((object) => {
+      const hasHeirs = parents.has(object.id);
+      return [object.id, { ...factsOf(object, parts.get(object.id) ?? []), hasHeirs }];
+    }),
+  );
+}
+
+function parentsOf(object: DatabaseObject): readonly ObjectId[] {
+  return object.kind === "table" || object.kind === "foreign table" ? (object.inherits ?? []) : [];
 }
 
 function isRelation(object: DatabaseObject): object is RelationObject {
   return ["table", "foreign table", "view", "materialized view"].includes(object.kind);
 }
 
-function factsOf(object: RelationObject, parts: readonly DatabaseObject[]): RelationFacts {
+function factsOf(object: RelationObject, parts: readonly DatabaseObject[]): Omit<RelationFacts, "hasHeirs"> {
   const byName = [...parts].sort((one, other) => compare(one.name, other.name));
   const columns =
     object.kind === "view" || object.kind === "materialized view"

@@ -31,9 +31,13 @@ export function planRelations(
   relations: Iterable<RelationFacts>,
   operationIds: Set<string>,
 ): ReadonlyMap<ObjectId, readonly PlannedRelation[]> {
-  const joins = [...relations].flatMap((facts) => joinTableOf(facts) ?? []);
+  // What refers to one row of a table may be found in several, where others inherit from it.
+  const namesOneRow = ({ to }: ForeignKey): boolean => drafts.get(to)?.facts.hasHeirs !== true;
+  const joins = [...relations]
+    .flatMap((facts) => joinTableOf(facts) ?? [])
+    .filter(({ sides }) => sides.every(namesOneRow));
   const isJoin = new Set(joins.map(({ facts }) => facts.id));
-  const keys = [...drafts.values()].flatMap(({ facts }) => foreignKeysOf(facts));
+  const keys = [...drafts.values()].flatMap(({ facts }) => foreignKeysOf(facts)).filter(namesOneRow);
   const referring = groupBy(keys, ({ to }) => to);
   const referred = groupBy(keys, ({ from }) => from.id);
   const joining = groupJoins(joins);

@@ -61,6 +61,15 @@ function foreignTable({ schema, table }: PlannedResource, { facts }: ResourceFac
 
 function noKey({ key, schema, table, kind, path }: PlannedResource, { facts }: ResourceFacts): Finding[] {
   if (key.length > 0) return [];
+  if (facts.hasHeirs)
+    return [
+      {
+        rule: "rows-of-heirs",
+        severity: "warning",
+        message: `other tables inherit from ${schema}.${table}, and no key of its own holds for their rows: ${path} is a list of all of them, and none can be named`,
+        hint: "rows of the others are named where they stand; partitions instead of inheritance have one key",
+      },
+    ];
   const isTable = kind === "table" && facts.object.kind === "table";
   return [
     {

@@ -2,6 +2,8 @@
 import type { Database, Finding, ObjectId, RoutineObject } from "@ashlar/model";
 import type { PlannedRowSecurity } from "../resource-plan.ts";
 import { compare, type RelationFacts } from "./relation-facts.ts";
+import { isInvoker } from "./security-definer.ts";
+import { readersOfSecured } from "./views-of-all.ts";
 
 export interface RowSecurity {
   readonly planned: PlannedRowSecurity | undefined;
@@ -30,20 +32,23 @@ export function planRowSecurity(
   );
   if (tables.size === 0)
     return { planned: undefined, secured: tables, separated: new Map(), leftOut: new Set(), findings: [] };
-  const views = viewsOver(tables, database, relations);
+  const { readers, open } = readersOfSecured(tables, database, relations);
   const policies = [...relations.values()].flatMap((each) => each.policies);
   const roles = new Set(policies.flatMap((policy) => policy.roles).filter((role) => role !== "public"));
   const texts = policies.flatMap(({ using = "", check = "" }) => [using, check]);
-  const open = views.filter((view) => served.has(view.id) && !isInvoker(view));
+  const ignoring = readers.filter(({ id }) => served.has(id) && open.has(id));
   const policed = [...relations.values()].filter(({ id, policies: own }) => tables.has(id) && own.length > 0);
   return {
     planned: { roles: [...roles].sort(compare), settings: settingsOf(texts, database) },
-    secured: new Set([...tables, ...views.filter(isInvoker).map(({ id }) => id)]),
+    secured: new Set([...tables, ...readers.filter(isInvoker).map(({ id }) => id)]),
     separated: new Map(policed.map(({ id, policies: own }) => [id, separatedRoles(own, roles)])),
-    leftOut: new Set(open.filter(({ id }) => served.get(id)?.isAsked !== true).map(({ id }) => id)),
+    leftOut: new Set(ignoring.filter(({ id }) => served.get(id)?.isAsked !== true).map(({ id }) => id)),
     findings: [
       ...(roles.size === 0 && policed.length > 0 ? [decidedByConnection(policed)] : []),
-      ...open.map((view) => ignored(view, served.get(view.id)?.isAsked === true)),
+      ...ignoring.map((view) =>
+        ignored(view, open.get(view.id) ?? view.id, served.get(view.id)?.isAsked === true),
+      ),
+      ...heirsWithout(tables, relations, served),
     ],
   };
 }
@@ -62,34 +67,6 @@ function separatedRoles(policies: RelationFacts["policies"], roles: ReadonlySet<
 function isOwnOnly(using: string): boolean {
   const isSimple = !/\b(?:or|not|in|any|all|case|select|exists|coalesce)\b|[<>]/i.test(using);
   return isSimple && /\bcurrent_setting\(/i.test(using) && / = /.test(using);
-}
-
-/** Views that read one of the tables, directly or through other views. */
-function viewsOver(
-  tables: ReadonlySet<ObjectId>,
-  { dependencies }: Database,
-  relations: ReadonlyMap<ObjectId, RelationFacts>,
-): RelationFacts[] {
-  const found = new Set<ObjectId>(tables);
-  for (let size = -1; size !== found.size; ) {
-    size = found.size;
-    for (const { of, on } of dependencies) {
-      const isView = relations.get(of)?.object.kind.endsWith("view") === true;
-      // A view depends on the columns that it reads.
-      if (isView && (found.has(on) || found.has(tableOfColumn(on)))) found.add(of);
-    }
-  }
-  return [...relations.values()].filter(({ id }) => found.has(id) && !tables.has(id));
-}
-
-/** `column public.users.email` → `table public.users` */
-function tableOfColumn(id: ObjectId): ObjectId {
-  const [, table = ""] = /^column (.*)\.(?:"(?:[^"]|"")+"|[^".]+)$/.exec(id) ?? [];
-  return `table ${table}`;
-}
-
-function isInvoker({ object }: RelationFacts): boolean {
-  return object.kind === "view" && /^(?:true|on|yes|1)$/i.test(object.options?.["security_invoker"] ?? "");
 }
 
 /** Of the policies, and of the functions that they call. */
@@ -121,10 +98,18 @@ function decidedByConnection([first, ...others]: readonly RelationFacts[]): Find
   };
 }
 
-function ignored({ schema, name, object }: RelationFacts, isAsked: boolean): Finding {
-  const reads = `${schema}.${name} reads tables with row security as its owner`;
-  const isMaterialized = object.kind === "materialized view";
-  const mend = isMaterialized ? "" : `ALTER VIEW ${schema}.${name} SET (security_invoker = true)`;
+/** @param through the view or function that reads as its owner */
+function ignored({ schema, name, object, id }: RelationFacts, through: ObjectId, isAsked: boolean): Finding {
+  const [, other = ""] = /^\S+(?: view)? (.*)$/.exec(through) ?? [];
+  const isItself = through === id;
+  const isRoutine = through.startsWith("function ");
+  const reads = isItself
+    ? `${schema}.${name} reads tables with row security as its owner`
+    : `${schema}.${name} reads tables with row security through ${other}, which reads them as its owner`;
+  const isMaterialized = (isItself ? object.kind : through).startsWith("materialized view");
+  const mend = isRoutine
+    ? `ALTER FUNCTION ${other} SECURITY INVOKER`
+    : `ALTER VIEW ${isItself ? `${schema}.${name}` : other} SET (security_invoker = true)`;
   if (isAsked)
     return {
       rule: "view-ignores-row-security",
@@ -141,4 +126,26 @@ function ignored({ schema, name, object }: RelationFacts, isAsked: boolean): Fin
     message: `${reads}: it is left out, since every caller would see the rows of all`,
     hint: isMaterialized ? anyway : `${mend}; ${anyway}`,
   };
+}
+
+/** A table that inherits from one with policies has none of them: who asks it sees the rows of all. */
+function heirsWithout(
+  tables: ReadonlySet<ObjectId>,
+  relations: ReadonlyMap<ObjectId, RelationFacts>,
+  served: ReadonlyMap<ObjectId, unknown>,
+): Finding[] {
+  return [...relations.values()].flatMap(({ id, schema, name, object }): Finding[] => {
+    const parents =
+      object.kind === "table" && !tables.has(id) && served.has(id) ? (object.inherits ?? []) : [];
+    const parent = relations.get(parents.find((each) => tables.has(each)) ?? "");
+    if (parent === undefined) return [];
+    return [
+      {
+        rule: "heir-without-row-security",
+        severity: "warning",
+        message: `${schema}.${name} inherits from ${parent.schema}.${parent.name}, but not its policies: every caller sees all of its rows`,
+        hint: `ALTER TABLE ${schema}.${name} ENABLE ROW LEVEL SECURITY with policies of its own, or leave it out in resources.yaml`,
+      },
+    ];
+  });
 }

@@ -76,6 +76,10 @@ export function canHoldSecret(type: string): boolean {
   return !HARMLESS.test(type) && !NUMERIC.test(type);
 }
 
+export function isNumeric(type: string): boolean {
+  return NUMERIC.test(type);
+}
+
 /** `password2` is another password. */
 function secretWords(name: string): string[] {
   return nameWords(name).map((word) => (SECRET.has(word) ? word : word.replace(/(?<=\D)\d+$/, "")));

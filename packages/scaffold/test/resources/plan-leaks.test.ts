@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
+import { planOf, resourceOf, SchemaServer } from "./plan-of.ts";
+
+let server: SchemaServer;
+beforeAll(async () => {
+  server = await SchemaServer.start();
+});
+afterAll(() => server.stop());
+
+const USERS = `
+  CREATE TABLE users (id int PRIMARY KEY, name text, password_hash text, pin int);
+  CREATE TABLE posts (id int PRIMARY KEY, user_id int REFERENCES users, title text);
+  CREATE FUNCTION of_row(users) RETURNS text LANGUAGE sql AS 'SELECT left($1.password_hash, 3)';
+  CREATE FUNCTION by_id(int) RETURNS text LANGUAGE sql AS 'SELECT password_hash FROM users WHERE id = $1';
+  CREATE FUNCTION parsed(int) RETURNS text LANGUAGE sql BEGIN ATOMIC SELECT password_hash FROM users WHERE id = $1; END;
+  CREATE FUNCTION indirect(int) RETURNS text LANGUAGE plpgsql AS 'BEGIN RETURN by_id($1); END';
+  CREATE FUNCTION every() RETURNS SETOF users LANGUAGE sql AS 'SELECT * FROM users';
+  CREATE FUNCTION users() RETURNS text LANGUAGE sql AS 'SELECT max(password_hash) FROM users';
+  CREATE FUNCTION harmless(int) RETURNS text LANGUAGE sql AS 'SELECT title FROM posts WHERE id = $1';
+  CREATE VIEW renamed AS SELECT id, password_hash AS word FROM users;`;
+
+describe("what a view makes of secrets is hidden, by whatever way it comes there", () => {
+  it.each([
+    "SELECT 1 AS ok, row_to_json(users) AS x FROM users",
+    "SELECT 1 AS ok, jsonb_build_object('user', u) AS x FROM posts p JOIN users u ON u.id = p.user_id",
+    "SELECT p.id AS ok, json_agg(u) AS x FROM posts p JOIN users u ON u.id = p.user_id GROUP BY p.id",
+    "SELECT p.id AS ok, (SELECT json_agg(u) FROM users u WHERE u.id = p.user_id) AS x FROM posts p",
+    "SELECT 1 AS ok, json_agg(t.*) AS x FROM users t",
+    "SELECT id AS ok, t::text AS x FROM users t",
+    "SELECT id AS ok, l.x FROM users t, LATERAL (SELECT to_jsonb(t) - 'id' AS x) l",
+    "SELECT j.i AS ok, j.p AS x FROM (users u JOIN posts p ON p.user_id = u.id) AS j(i, n, p, pin, pid, u, t)",
+    "SELECT id AS ok, v AS x FROM users, unnest(ARRAY[password_hash]) v",
+    "WITH c AS (SELECT id, v FROM users, unnest(ARRAY[password_hash]) v) SELECT id AS ok, v AS x FROM c",
+    "SELECT id AS ok, e.value AS x FROM users t, jsonb_each_text(to_jsonb(t)) e",
+    "SELECT id AS ok, v AS x FROM users, LATERAL (VALUES (password_hash)) l(v)",
+    "SELECT id AS ok, x FROM users, regexp_split_to_table(password_hash, '') x",
+    "SELECT id AS ok, a AS x FROM users, ROWS FROM (unnest(ARRAY[password_hash])) r(a)",
+    "SELECT id AS ok, h AS x FROM users, jsonb_to_record(jsonb_build_object('h', password_hash)) q(h text)",
+    "SELECT id AS ok, by_id(id) AS x FROM posts",
+    "SELECT id AS ok, parsed(id) AS x FROM posts",
+    "SELECT id AS ok, indirect(id) AS x FROM posts",
+    "SELECT id AS ok, users() AS x FROM posts",
+    "SELECT a AS ok, c AS x FROM every() AS f(a, b, c, d)",
+    "SELECT id AS ok, u.of_row AS x FROM users u",
+    "SELECT id AS ok, word AS x FROM renamed",
+    "SELECT id AS ok, r::text AS x FROM renamed r",
+    "SELECT id AS ok, pin AS x FROM users",
+  ])("%s", async (query) => {
+    const plan = await server.planOf(`${USERS} CREATE VIEW seen AS ${query};`);
+    expect(shown(plan, "seen")).toEqual(["ok"]);
+  });
+
+  it.each([
+    "SELECT id AS ok, name AS x FROM users WHERE password_hash IS NOT NULL",
+    "SELECT id AS ok, password_hash IS NOT NULL AS x FROM users",
+    "SELECT id AS ok, length(password_hash) AS x FROM users",
+    "SELECT id AS ok, (u).name AS x FROM users u",
+    "SELECT id AS ok, harmless(id) AS x FROM posts",
+    "SELECT id AS ok, row_to_json(p) AS x FROM posts p",
+    "SELECT p.id AS ok, u.name AS x FROM posts p JOIN users u ON u.id = p.user_id",
+  ])("and nothing else is: %s", async (query) => {
+    const plan = await server.planOf(`${USERS} CREATE VIEW seen AS ${query};`);
+    expect(shown(plan, "seen")).toEqual(["ok", "x"]);
+  });
+
+  it("of a view that nothing is known of no text is shown", async () => {
+    const database = await server.databaseOf(`${USERS} CREATE VIEW seen AS SELECT id, title FROM posts;`);
+    const { origins: _, ...unknown } = database;
+    expect(shown(planOf(unknown), "seen")).toEqual(["id"]);
+  });
+});
+
+const NOTES = `
+  CREATE TABLE note (id int PRIMARY KEY, tenant text, body text);
+  ALTER TABLE note ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY own ON note USING (tenant = current_setting('app.tenant'));
+  CREATE VIEW as_owner AS SELECT id, body FROM note;
+  CREATE VIEW as_caller WITH (security_invoker = true) AS SELECT id, body FROM note;
+  CREATE MATERIALIZED VIEW kept AS SELECT id, body FROM note;
+  CREATE FUNCTION owners() RETURNS SETOF note LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT * FROM note';
+  CREATE FUNCTION callers() RETURNS SETOF note LANGUAGE sql STABLE AS 'SELECT * FROM note';
+  CREATE FUNCTION through_owners() RETURNS SETOF note LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT * FROM owners(); END';
+  CREATE FUNCTION through_view() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM as_owner';`;
+
+describe("a view that shows the rows of all tenants is left out, at whatever level somebody else's rights come in", () => {
+  it.each([
+    ["SELECT * FROM note", true],
+    ["SELECT * FROM as_caller", true],
+    ["SELECT * FROM as_owner", false, "public.as_owner"],
+    ["SELECT * FROM kept", false, "public.kept"],
+    ["SELECT * FROM owners()", false, "public.owners()"],
+    ["SELECT * FROM through_owners()", false],
+    ["SELECT through_view() AS n", false],
+    ["SELECT * FROM callers()", true],
+    ["SELECT 1 AS one", true],
+  ])("%s, as the caller: served %s", async (query, isServed, through?: string) => {
+    const plan = await server.planOf(
+      `${NOTES} CREATE VIEW seen WITH (security_invoker = true) AS ${query}; CREATE VIEW deeper WITH (security_invoker = true) AS SELECT * FROM seen;`,
+    );
+    const served = plan.resources.map(({ table }) => table);
+    expect(["seen", "deeper"].filter((name) => served.includes(name))).toEqual(
+      isServed ? ["seen", "deeper"] : [],
+    );
+    const told = plan.findings.filter(({ rule }) => rule === "view-ignores-row-security");
+    const [deeper] = told.filter(({ message }) => message.startsWith("public.deeper "));
+    if (isServed) expect(deeper).toBeUndefined();
+    else expect(deeper?.message).toContain(through ?? "public.");
+  });
+
+  it("a table that inherits without the policies is told of", async () => {
+    const plan = await server.planOf(`${NOTES} CREATE TABLE heir () INHERITS (note);`);
+    expect(plan.findings.map(({ rule }) => rule)).toContain("heir-without-row-security");
+  });
+});
+
+describe("a table that others inherit from", () => {
+  const sql = `
+    CREATE TABLE doc (id serial PRIMARY KEY, title text NOT NULL);
+    CREATE TABLE invoice (total numeric(10, 2)) INHERITS (doc);
+    CREATE TABLE tag (doc_id int REFERENCES doc, name text, PRIMARY KEY (doc_id, name));`;
+
+  it("is a list, since its key does not hold for their rows", async () => {
+    const plan = await server.planOf(sql);
+    const { key, updates, deletes, creates } = resourceOf(plan, "doc");
+    expect({ key, updates, deletes, creates }).toEqual({
+      key: [],
+      updates: false,
+      deletes: false,
+      creates: true,
+    });
+    expect(plan.findings.map(({ rule }) => rule)).toContain("rows-of-heirs");
+  });
+
+  it("is not made one row of by what refers to it, nor by what people say", async () => {
+    const plan = await server.planOf(sql, "tables: { doc: { key: [id] } }");
+    expect(resourceOf(plan, "doc").key).toEqual([]);
+    expect(resourceOf(plan, "tag").relations).toEqual([]);
+  });
+});
+
+function shown(plan: ResourcePlan, table: string): string[] {
+  return resourceOf(plan, table).fields.map(({ column }) => column);
+}
