@@ -246,6 +246,122 @@ app.use("/fail", (err, req, res, next) => { res.status(500).end(); });`,
     routes: [],
     rules: ["route-method-unknown", "module-not-found", "route-all-methods"],
   },
+  {
+    title: "middleware that a call makes is no path, and a setting of a package may be one",
+    files: {
+      "app.js": `import express from "express"; import cors from "cors"; import config from "config"; import * as settings from "./settings.js";
+const app = express(); const a = express.Router(); const h = (req, res) => res.end(); a.get("/a", h);
+app.use(cors(), a); app.use(cors, a); app.use("/x", cors(), [cors(), a]); app.use(settings.prefix, a); app.use(config.get("prefix"), a);`,
+      "settings.js": `export const prefix = process.env.PREFIX ?? "/set";`,
+    },
+    routes: ["get /a", "get /x/a", "get /set/a"],
+    rules: ["path-partly-known"],
+  },
+  {
+    title: "CommonJS as it grew: chained assignments, routes behind the export, tables of routers, JSON",
+    files: {
+      "app.js": `var express = require("express"), app = module.exports = express(); const { Router: createRouter } = express;
+const table = [{ path: "/users", router: require("./users") }, { path: "/pets", router: require("./pets")({ log: console }) }];
+for (let i = 0; i < table.length; i++) app.use(table[i].path, table[i].router);
+app.use(createRouter().get("/inline", h)).use(require("./late").default);
+const specs = require("./routes.json"); const controllers = { users: require("./controllers") };
+specs.forEach(({ verb, url, action }) => { const [c, m] = action.split("#"); app[verb](url, controllers[c][m]); });
+let queue = ["/q1", "/q2"]; while (queue.length) { const next = queue.shift(); app.get(next, h); }
+function h(req, res) { res.end(); }`,
+      "users.js": `const router = require("express").Router(); module.exports = router; router.get("/", (q, s) => s.end());`,
+      "pets.js": `module.exports = function ({ log }) { const { Router } = require("express"); const r = Router(); r.get("/", (q, s) => s.end()); return r; };`,
+      "late.js": `"use strict"; exports.__esModule = true; var r = require("express").Router(); exports.default = r; r.get("/late", function (q, s) { s.end(); });`,
+      "controllers.js": `module.exports = { list(req, res) { res.json([]); }, remove: async (req, res) => res.end() };`,
+      "routes.json": `[{ "verb": "get", "url": "/j/users", "action": "users#list" }, { "verb": "delete", "url": "/j/users/:id", "action": "users#remove" }]`,
+    },
+    routes: [
+      "get /users",
+      "get /pets",
+      "get /inline",
+      "get /late",
+      "get /j/users",
+      "delete /j/users/{id}",
+      "get /q1",
+      "get /q2",
+    ],
+  },
+  {
+    title: "trees of routes, maps, generators, curried functions and bound methods",
+    files: {
+      "app.js": `import express, { Router } from "express"; import _ from "lodash"; const app = express(); const h = (req, res) => res.end();
+const tree = { path: "/t", get: h, children: [{ path: "/a", post: h }, { path: "/b", children: [{ path: "/c", get: h, delete: h }] }] };
+function walk(node, prefix = "") {
+  const here = prefix + node.path;
+  for (const verb of ["get", "post", "delete"]) if (node[verb]) app[verb](here, node[verb]);
+  (node.children || []).forEach((child) => walk(child, here));
+}
+walk(tree);
+const map = new Map([["/m1", h]]); map.set("/m2", h); for (const [path, fn] of map) app.get(path, fn); map.forEach((fn, path) => app.put(path, fn)); app.patch("/m3", map.get("/m1"));
+function* list() { yield ["get", "/y1"]; yield ["post", "/y2"]; } for (const [verb, path] of list()) app[verb](path, h);
+const on = (verb) => (path) => (fn) => app[verb](path, fn); on("get")("/curried")(h); const get = app.get.bind(app); get("/bound", h);
+_.forEach([{ p: "/l1" }, { p: "/l2" }], ({ p }) => app.get(p, h)); _.each({ one: h }, (fn, name) => { app.get("/o/" + name, fn); });
+app.use("/sum", [["get", "/s1"], ["put", "/s2"]].reduce((router, [verb, path]) => router[verb](path, h), Router()));
+app.use("/from", Object.entries(Object.fromEntries([["x", h]])).reduce((r, [k, f]) => { r.get("/" + k, f); return r; }, Router()));`,
+    },
+    routes: [
+      "get /t",
+      "post /t/a",
+      "get /t/b/c",
+      "delete /t/b/c",
+      "get /m1",
+      "get /m2",
+      "put /m1",
+      "put /m2",
+      "patch /m3",
+      "get /y1",
+      "post /y2",
+      "get /curried",
+      "get /bound",
+      "get /l1",
+      "get /l2",
+      "get /o/one",
+      "get /sum/s1",
+      "put /sum/s2",
+      "get /from/x",
+    ],
+  },
+  {
+    title: "classes with private fields, getters, static tables and methods by name",
+    files: {
+      "app.ts": `import express, { Router, type Request, type Response, type Application } from "express"; import { createRequire } from "node:module"; import Kinds from "./kinds.js";
+const require = createRequire(import.meta.url); const plain = require("./plain.cjs");
+namespace Paths { export const ROOT = "/root"; export namespace Deep { export const LEAF = "/leaf"; } }
+class Books {
+  static readonly routes = [["get", "/", "list"], ["post", "/:id", "save"]] as const; readonly #router = Router(); static #count = 0;
+  constructor() { for (const [verb, path, name] of Books.routes) this.#router[verb](path, this[name].bind(this)); }
+  get router(): Router { return this.#router; } list(_: Request, res: Response) { res.json([]); } save(_: Request, res: Response) { res.end(); }
+  static create(): Books { return new this(); }
+}
+class Server {
+  private readonly app: Application; constructor(private readonly port = 3000) { this.app = express(); this.routes(); }
+  private routes(): void { this.app.use("/books", Books.create().router); this.app.get(Paths.ROOT + Paths.Deep.LEAF, (q, s) => { s.end(); }); this.app.use("/kinds", new Kinds().build()); this.app.use("/plain", plain); }
+}
+export default new Server();`,
+      "kinds.ts": `import { Router } from "express"; export default class { build = (): Router => { const r = Router(); r.get("/k", (q, s) => { s.end(); }); return r; }; }`,
+      "plain.cjs": `const r = require("express").Router(); r.get("/p", (q, s) => s.end()); module.exports = r;`,
+    },
+    routes: ["get /books", "post /books/{id}", "get /root/leaf", "get /kinds/k", "get /plain/p"],
+  },
+  {
+    title: "folders of routers by patterns of files, and packages that load folders",
+    files: {
+      "app.js": `const path = require("path"); const glob = require("glob"); const fg = require("fast-glob"); const app = require("express")();
+glob.sync(path.join(__dirname, "./routes/**/*.route.js")).forEach((file) => require(path.resolve(file))(app));
+fg.sync("more/*.js", { cwd: __dirname }).forEach((file) => { app.use("/more", require("./" + file)); });
+const all = require("require-directory")(module, "./dir"); Object.keys(all).forEach((name) => app.use("/" + name, all[name]));`,
+      "routes/a.route.js": `module.exports = (app) => { app.get("/a", (q, s) => s.end()); };`,
+      "routes/deep/b.route.js": `module.exports = (app) => { app.get("/b", (q, s) => s.end()); };`,
+      "routes/deep/c.js": `module.exports = (app) => { console.log(app); };`,
+      "more/m.js": `const r = require("express").Router(); r.get("/m", (q, s) => s.end()); module.exports = r;`,
+      "dir/d.js": `const r = require("express").Router(); r.get("/d", (q, s) => s.end()); module.exports = r;`,
+    },
+    routes: ["get /a", "get /b", "get /more/m", "get /d/d"],
+  },
 ];
 
 const koa: readonly Service[] = [
@@ -284,6 +400,29 @@ const outer = new Router({ prefix: "/all" }); outer.use(combined()); app.use(out
       "routers/dogs.js": `const Router = require("koa-router"); const router = new Router(); router.prefix("/dogs").post("/", async (ctx) => { ctx.status = 201; }); module.exports = router;`,
     },
     routes: ["get /cats", "post /dogs", "get /all/cats", "post /all/dogs"],
+  },
+  {
+    title: "Koa: paths in lists, middleware at paths, routes without a router, and what a folder exports",
+    files: {
+      "app.js": `const Koa = require("koa"); const Router = require("@koa/router"); const _ = require("koa-route"); const requireDirectory = require("require-directory");
+const app = module.exports = new Koa(); const h = async (ctx) => { ctx.body = 1; }; const r = new Router();
+r.use("/guarded", async (ctx, next) => next()); r.get(["/a", "/b"], h); r.use(["/c", "/d"], new Router().get("/e", h).routes()); r.post("named", "/n", h, h);
+app.use(r.routes(), r.allowedMethods()); app.use(_.get("/pets", h)); app.use(_.post("/pets/:name", h));
+requireDirectory(module, "./api", { visit: (one) => { if (one instanceof Router) app.use(one.routes()); } });
+class Api extends Router { constructor() { super({ prefix: "/cls" }); this.get("/x", h); } } app.use(new Api().routes());`,
+      "api/one.js": `const Router = require("@koa/router"); const r = new Router({ prefix: "/one" }); r.get("/", async (ctx) => { ctx.body = 1; }); module.exports = r;`,
+    },
+    routes: [
+      "get /a",
+      "get /b",
+      "get /c/e",
+      "get /d/e",
+      "post /n",
+      "get /pets",
+      "post /pets/{name}",
+      "get /one",
+      "get /cls/x",
+    ],
   },
 ];
 
@@ -360,6 +499,41 @@ await app.register(AutoLoad, { dir: path.join(import.meta.dirname, "routes"), op
       "routes/deep/opts.mjs": `export default async (f) => { f.get("/opts", async () => []); }; export const options = { prefix: "/own" };`,
     },
     routes: ["get /auth", "get /api/people", "get /top/things", "get /api/deep/opts"],
+  },
+  {
+    title: "Fastify: applications as classes, plugins of plugins, own types, and routes after a plugin",
+    files: {
+      "app.ts": `import Fastify, { type FastifyInstance, type FastifyPluginCallback } from "fastify"; import type { App } from "./types.js"; import { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox"; import fp from "fastify-plugin"; import cors from "@fastify/cors";
+class Server { private readonly app = Fastify(); constructor() { this.setup(); } private async setup(): Promise<void> { await this.app.register(cors); this.app.register(this.routes.bind(this), { prefix: "/cls" }); this.app.register(cors).after(() => { this.app.get("/after", async () => 1); }); }
+  private async routes(f: FastifyInstance): Promise<void> { f.get("/one", this.one); f.route({ ...shared, url: "/two" }); } private one = async () => 1; }
+const shared = { method: "POST" as const, handler: async () => 1 }; new Server();
+export const typebox: FastifyPluginAsyncTypebox = async (app) => { app.get("/typebox", { schema: {} }, async () => 1); };
+export const callback: FastifyPluginCallback<{ a: string }> = (app, opts, done) => { app.get<{ Params: { id: string } }>("/callback/:id", { preHandler: [async () => undefined], handler: async () => 1 }); done(); };
+export function custom(app: App) { app.get("/custom", async () => 1); }
+export default fp<{ b: string }>(async (app) => { app.register(async (x) => { x.get("/in", async () => 1); }, (parent) => ({ prefix: "/fn" })); app.get("/name::verb/:a-:b", async () => 1); });
+const make = async (): Promise<FastifyInstance> => { const f = Fastify(); f.get("/made", async () => 1); return f; }; make().then((f) => { f.get("/then", async () => 1); });
+const verb = process.env.V as string; Fastify()[verb]("/unknown", async () => 1); Fastify().route({ method: verb, url: "/unknown", handler: async () => 1 });`,
+      "types.ts": `import type { FastifyInstance } from "fastify"; export type App = FastifyInstance;`,
+    },
+    routes: [
+      "get /cls/one",
+      "post /cls/two",
+      "get /after",
+      "get /typebox",
+      "get /callback/{id}",
+      "get /custom",
+      "get /fn/in",
+      "get /name:verb/{a}-{b}",
+      "get /made",
+      "get /then",
+    ],
+    rules: [
+      "route-method-unknown",
+      "route-method-unknown",
+      "router-not-mounted",
+      "router-not-mounted",
+      "router-not-mounted",
+    ],
   },
 ];
 

@@ -2,6 +2,9 @@
 import ts from "typescript6";
 import { evaluateAll } from "./arguments.ts";
 import { mapChoice } from "./choice.ts";
+import { collectionCall } from "./collection-calls.ts";
+import { filesByPattern } from "./file-patterns.ts";
+import { folderExports } from "./folder-exports.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { flat } from "./list-methods.ts";
 import { exportStar, importInterop, required } from "./modules.ts";
@@ -44,7 +47,12 @@ export function evaluateCall(node: ts.CallExpression, scope: Scope, it: Interpre
       : it.evaluate(callee, scope);
   const args = evaluateAll(node.arguments, scope, it);
   if (target.kind === "external") {
-    const found = nodeCall(target.module, target.path, args, node, it);
+    const { module, path } = target;
+    const found =
+      nodeCall(module, path, args, node, it) ??
+      collectionCall(module, path, args, node, it) ??
+      filesByPattern(module, path, args, node, it) ??
+      folderExports(module, args, node, it);
     if (found !== undefined) return found;
   }
   return it.call(target, args, node);

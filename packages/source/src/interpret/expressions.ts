@@ -50,6 +50,7 @@ export function evaluate(node: ts.Expression, scope: Scope, it: Interpreter): Va
   if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node))
     return evaluateUnary(node, scope, it);
   if (ts.isVoidExpression(node)) return UNDEFINED;
+  if (ts.isYieldExpression(node)) return evaluateYield(node, scope, it);
   if (
     ts.isParenthesizedExpression(node) ||
     ts.isAsExpression(node) ||
@@ -74,6 +75,20 @@ export function evaluate(node: ts.Expression, scope: Scope, it: Interpreter): Va
     default:
       return unknown;
   }
+}
+
+/** A generator is the list of what it yields. */
+function evaluateYield(
+  { expression, asteriskToken }: ts.YieldExpression,
+  scope: Scope,
+  it: Interpreter,
+): Value {
+  const all = scope.get("yield");
+  if (expression === undefined || all?.kind !== "list") return UNDEFINED;
+  const value = it.evaluate(expression, scope);
+  if (asteriskToken !== undefined && value.kind === "list") all.items.push(...value.items);
+  else all.items.push({ value, node: expression });
+  return UNDEFINED;
 }
 
 function evaluateName(node: ts.Identifier, scope: Scope, it: Interpreter): Value {

@@ -16,6 +16,7 @@ import {
   type ClassValue,
   constant,
   type FunctionValue,
+  type ListValue,
   type ObjectValue,
   UNDEFINED,
   UNKNOWN,
@@ -58,6 +59,8 @@ const MAX_RECURSION = 3;
 export class Interpreter implements Calls {
   readonly source: SourceProgram;
   readonly framework: Framework;
+  readonly cwd: string;
+  readonly files: readonly string[];
   readonly findings: Finding[] = [];
   readonly branches: Branches = new Branches();
   /** What has been called or made at least once. */
@@ -73,6 +76,8 @@ export class Interpreter implements Calls {
 
   constructor(source: SourceProgram, framework: Framework) {
     this.source = source;
+    this.cwd = source.cwd;
+    this.files = source.files.map(({ fileName }) => fileName);
     this.framework = framework;
     this.#folders = foldersOf(source.files);
   }
@@ -246,12 +251,16 @@ export class Interpreter implements Calls {
     if (callee.self !== undefined) scope.declare("this", callee.self);
     if (callee.base !== undefined) scope.declare("super", callee.base);
     this.#bindParameters(node.parameters, args, scope);
+    const yielded: ListValue | undefined =
+      node.asteriskToken === undefined ? undefined : { kind: "list", items: [] };
+    if (yielded !== undefined) scope.declare("yield", yielded);
     const result = ts.isBlock(node.body)
       ? runBlock(node.body.statements, scope, this)
       : { value: evaluate(node.body, scope, this) };
     this.#stack.pop();
     const isIdle = changes !== undefined && this.framework.changes === changes;
     this.#idleSteps.set(node, isIdle ? idle + this.#steps - steps : 0);
+    if (yielded !== undefined) return yielded;
     const { value, maybe } = result;
     return value === undefined || maybe === undefined
       ? (value ?? maybe ?? UNDEFINED)

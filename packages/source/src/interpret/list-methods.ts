@@ -7,6 +7,7 @@ import {
   type ListValue,
   textOfValue,
   truthOf,
+  UNDEFINED,
   UNKNOWN,
   type Value,
 } from "./value.ts";
@@ -79,6 +80,14 @@ export function listMethod(self: ListValue, name: string, calls: Calls): Value |
         else items.unshift(...args);
         return constant(items.length);
       });
+    case "add":
+      return native((args) => {
+        items.push(...args);
+        return self;
+      });
+    case "shift":
+    case "pop":
+      return native(() => (name === "shift" ? items.shift() : items.pop())?.value ?? UNDEFINED);
     case "slice":
       return native(([from, to]) => ({
         kind: "list",

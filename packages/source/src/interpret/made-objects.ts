@@ -57,8 +57,12 @@ export function evaluateNew(node: ts.NewExpression, scope: Scope, it: Interprete
         };
       }
     }
-    if (node.expression.text === "Map" || node.expression.text === "Set")
-      return first?.value ?? { kind: "unknown", node };
+    if (node.expression.text === "Map" || node.expression.text === "Set") {
+      const items = first?.value.kind === "list" ? [...first.value.items] : [];
+      const isKnown = first === undefined || first.value.kind === "list";
+      if (isKnown) return { kind: "list", items, ...(node.expression.text === "Map" ? { isMap: true } : {}) };
+      return first.value;
+    }
   }
   return it.construct(it.evaluate(node.expression, scope), args, node);
 }

@@ -8,7 +8,6 @@ import { type Argument, constant, textOfValue, UNKNOWN, type Value } from "./val
 
 const PATHS: { readonly [name: string]: (...texts: string[]) => string } = {
   join,
-  resolve,
   basename,
   dirname,
   extname,
@@ -30,6 +29,7 @@ export function nodeCall(
   switch (module.replace(/^node:/, "")) {
     case "path": {
       const does = Object.hasOwn(PATHS, name) ? PATHS[name] : undefined;
+      if (name === "resolve" && known.length === texts.length) return constant(resolve(calls.cwd, ...known));
       if (name === "parse" && known[0] !== undefined) return parsedPath(known[0]);
       if (does === undefined || known.length !== texts.length) return UNKNOWN;
       return constant(does(...known));

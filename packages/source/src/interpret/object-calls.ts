@@ -32,6 +32,16 @@ export function objectCall(name: string, args: readonly Argument[], node: ts.Exp
         [...self.entries].map(([key, value]) => list([constant(key), value], node)),
         node,
       );
+    case "fromEntries": {
+      if (self.kind !== "list") return undefined;
+      const entries = new Map<string, Value>();
+      for (const { value } of self.items) {
+        const [key, entry] = value.kind === "list" ? value.items : [];
+        const name = textOfValue(key?.value);
+        if (name !== undefined && entry !== undefined) entries.set(name, entry.value);
+      }
+      return { kind: "object", entries };
+    }
     case "defineProperty": {
       const key = textOfValue(second?.value);
       const how = third?.value;

@@ -3,6 +3,7 @@ import ts from "typescript6";
 import { mapChoice } from "./choice.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { listMethod } from "./list-methods.ts";
+import { mapMethod } from "./map-methods.ts";
 import { isStatic, memberName, ROUTER_BASE } from "./members.ts";
 import { native } from "./native.ts";
 import { Scope } from "./scope.ts";
@@ -35,6 +36,7 @@ export function property(self: Value, name: string, node: ts.Node, it: Interpret
         : { kind: "external", module: self.module, path: [...self.path, name] };
     case "list":
       return (
+        (self.isMap === true ? mapMethod(self, name, it) : undefined) ??
         listMethod(self, name, it) ??
         (/^\d+$/.test(name) ? (self.items[Number(name)]?.value ?? UNDEFINED) : unknown)
       );
@@ -43,6 +45,9 @@ export function property(self: Value, name: string, node: ts.Node, it: Interpret
     case "constant":
       if (typeof self.value !== "string") return unknown;
       return textMethod(self.value, name) ?? unknown;
+    case "native":
+      // `app.get.bind(app)`
+      return name === "bind" ? native(() => self) : unknown;
     case "pattern":
       return name === "test" ? patternTest(self.source) : unknown;
     case "router":

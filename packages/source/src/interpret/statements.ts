@@ -65,8 +65,7 @@ function runStatement(node: ts.Statement, scope: Scope, it: Interpreter, module?
   if (ts.isIfStatement(node)) return runIf(node, scope, it);
   if (ts.isForOfStatement(node) || ts.isForInStatement(node)) return runForEach(node, scope, it);
   if (ts.isForStatement(node)) return runFor(node, scope, it);
-  if (ts.isWhileStatement(node) || ts.isDoStatement(node))
-    return once(runStatement(node.statement, new Scope(scope), it));
+  if (ts.isWhileStatement(node) || ts.isDoStatement(node)) return runWhile(node, scope, it);
   if (ts.isTryStatement(node)) {
     const done = runBlock(node.tryBlock.statements, new Scope(scope), it);
     const { catchClause } = node;
@@ -185,9 +184,18 @@ function runFor(node: ts.ForStatement, scope: Scope, it: Interpreter): Completio
   return ON;
 }
 
-function once({ value, maybe }: Completion): Completion {
-  const found = value ?? maybe;
-  return found === undefined ? ON : { maybe: found };
+function runWhile(node: ts.WhileStatement | ts.DoStatement, scope: Scope, it: Interpreter): Completion {
+  let maybe: Value | undefined;
+  for (let turn = 0; turn < MAX_TURNS && it.step(); turn += 1) {
+    const truth = truthOf(it.evaluate(node.expression, scope));
+    if (truth === false && (turn > 0 || ts.isWhileStatement(node))) break;
+    const done = runStatement(node.statement, new Scope(scope), it);
+    if (truth === true && done.value !== undefined) return done;
+    maybe = better(maybe, done.value ?? done.maybe);
+    // What nobody knows the end of is followed once.
+    if (truth !== true || done.leaves === "loop") break;
+  }
+  return maybe === undefined ? ON : { maybe };
 }
 
 /** Plugins and callbacks run when the file is through: they see functions and texts that stand below them. */

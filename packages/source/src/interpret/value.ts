@@ -32,6 +32,8 @@ export interface ConstantValue {
 
 export interface ListValue {
   readonly kind: "list";
+  /** Of a `Map`: its items are pairs of a key and a value. */
+  readonly isMap?: true;
   readonly items: Argument[];
 }
 

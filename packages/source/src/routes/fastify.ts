@@ -3,6 +3,7 @@ import type { Finding } from "@ashlar/model";
 import ts from "typescript6";
 import type { FoundRoute } from "../found-route.ts";
 import { isMade } from "../generated/made-file.ts";
+import { declarationOf } from "../handler/function-of.ts";
 import { Interpreter } from "../interpret/interpreter.ts";
 import type { SourceProgram } from "../program.ts";
 import { FastifyRegistrations } from "./fastify/registrations.ts";
@@ -37,7 +38,7 @@ export function findFastifyRoutes(source: SourceProgram): {
     it.call({ kind: "function", node, scope, entries: new Map() }, [], node);
   }
   // What loads others comes before what it loads.
-  const plugins = files.flatMap((file) => uncalledPlugins(file, source.files));
+  const plugins = files.flatMap((file) => uncalledPlugins(file, source));
   const loading = plugins.filter((node) => /\bregister\s*\(/.test(node.getText()));
   for (const node of [...loading, ...plugins]) {
     if (it.seen.has(node)) continue;
@@ -76,28 +77,46 @@ function makers(file: ts.SourceFile): readonly FunctionNode[] {
 type FunctionNode = ts.FunctionDeclaration | ts.FunctionExpression | ts.ArrowFunction;
 
 /** Functions that take an instance: by its type or, in files and projects of Fastify alone, by its name. */
-function uncalledPlugins(file: ts.SourceFile, files: readonly ts.SourceFile[]): readonly FunctionNode[] {
+function uncalledPlugins(file: ts.SourceFile, { files, checker }: SourceProgram): readonly FunctionNode[] {
   const isOther = /["'](express|koa|@koa\/router|koa-router)["']/.test(file.text);
   const isAlone = !files.some(({ text }) => /["'](express|koa)["']/.test(text));
   const found: FunctionNode[] = [];
   const visit = (node: ts.Node): void => {
-    if (isPlugin(node, { byName: !isOther && (isAlone || /fastify/i.test(file.text)) })) found.push(node);
+    if (isPlugin(node, { byName: !isOther && (isAlone || /fastify/i.test(file.text)), checker }))
+      found.push(node);
     else ts.forEachChild(node, visit);
   };
   visit(file);
   return found;
 }
 
-function isPlugin(node: ts.Node, { byName }: { readonly byName: boolean }): node is FunctionNode {
+interface PluginSigns {
+  /** Whether a parameter without a type is known by its name. */
+  readonly byName: boolean;
+  readonly checker: ts.TypeChecker;
+}
+
+function isPlugin(node: ts.Node, { byName, checker }: PluginSigns): node is FunctionNode {
   if (!isFunction(node)) return false;
   const [first] = node.parameters;
   if (first === undefined || !ts.isIdentifier(first.name) || node.parameters.length > 3) return false;
   const { parent } = node;
   const declared = ts.isVariableDeclaration(parent) ? (parent.type?.getText() ?? "") : "";
-  const type = `${first.type?.getText() ?? ""} ${declared}`;
+  const type = `${typeText(first.type, checker)} ${declared}`;
   const isMeant =
     INSTANCE.test(type) || (byName && first.type === undefined && INSTANCE_NAME.test(first.name.text));
   return isMeant && ROUTE.test(node.getText());
+}
+
+/** As it is written; of a name for another type, as that is written. */
+function typeText(type: ts.TypeNode | undefined, checker: ts.TypeChecker): string {
+  if (type === undefined || !ts.isTypeReferenceNode(type) || INSTANCE.test(type.getText()))
+    return type?.getText() ?? "";
+  const declared = declarationOf(type.typeName, checker);
+  return declared !== undefined &&
+    (ts.isTypeAliasDeclaration(declared) || ts.isInterfaceDeclaration(declared))
+    ? declared.getText()
+    : type.getText();
 }
 
 function isFunction(node: ts.Node): node is FunctionNode {

@@ -1,11 +1,12 @@
 /** The paths that a call gives. */
-import type ts from "typescript6";
+import ts from "typescript6";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import { type Argument, confidenceOf, textOfValue, type Value } from "../interpret/value.ts";
 import type { RoutePath } from "./router.ts";
 
 const UNKNOWN_PART = 0.5;
 const LITERAL_TYPE = 0.9;
+const CALLED_PATH = /path|url|uri|prefix|base|route(?!r)|mount|endpoint|root/i;
 
 /** A route of whose path nothing is known is left out; what is mounted at such a path is told without it. */
 export function pathsOf(given: Argument, it: Interpreter, of: "route" | "mount" = "mount"): RoutePath[] {
@@ -44,6 +45,13 @@ export function isPathLike(value: Value): boolean {
   if (value.kind === "list")
     return value.items.length > 0 && value.items.every((item) => isPathLike(item.value));
   return textOfValue(value) !== undefined || value.kind === "pattern";
+}
+
+/** Of what is not known: by its type, or by what it is called. `app.use(options.mountPath, router)` */
+export function mayBePath({ value, node }: Argument, it: Interpreter): boolean {
+  if (value.kind !== "unknown" && value.kind !== "external") return false;
+  const { flags } = it.source.checker.getTypeAtLocation(node);
+  return (flags & ts.TypeFlags.StringLike) !== 0 || CALLED_PATH.test(node.getText());
 }
 
 /** Of a route that is left out, because nobody can say what it answers. */

@@ -9,7 +9,7 @@ import { type Argument, textOfValue, UNKNOWN, type Value } from "../interpret/va
 import { expressionOf } from "./expression-of.ts";
 import { GuessedRouters } from "./guessed-routers.ts";
 import { APPS, ROUTERS, VERBS } from "./known-routers.ts";
-import { isPathLike, pathsOf, reportMethodUnknown } from "./registered-paths.ts";
+import { isPathLike, mayBePath, pathsOf, reportMethodUnknown } from "./registered-paths.ts";
 import { newRouter, type RoutePath, type Router, within } from "./router.ts";
 
 const ROOT: RoutePath = { text: "", confidence: 1 };
@@ -45,6 +45,11 @@ export class Registrations implements Framework {
     const name = path.filter((part) => part !== "default").at(-1);
     if (module === "koa-mount") return mountOf(args);
     if (module === "koa-compose") return flat(args);
+    if (module === "koa-route" && name !== undefined && VERBS.has(name)) {
+      const made = this.add("koa", false, node);
+      this.#route(made.router, name, args, node);
+      return made;
+    }
     // createLazyRouter()(() => import("./router")) is that router when the first request comes.
     if (module === "express-lazy-router")
       return native(([load], call) => (load === undefined ? UNKNOWN : this.#it().call(load.value, [], call)));
@@ -144,6 +149,8 @@ export class Registrations implements Framework {
   unknownMethod(self: Value, call: ts.CallExpression, it: Interpreter, scope: Scope): Value | undefined {
     if (!ts.isPropertyAccessExpression(call.expression)) return undefined;
     const { name, expression } = call.expression;
+    // `route.get("/a", f)` makes middleware of its own.
+    if (self.kind === "external" && self.module === "koa-route") return undefined;
     if (!VERBS.has(name.text) && name.text !== "use" && name.text !== "route") return undefined;
     const [first] = call.arguments;
     if (first === undefined || (call.arguments.length < 2 && name.text !== "route" && name.text !== "use"))
@@ -214,9 +221,7 @@ export class Registrations implements Framework {
   #use(router: Router, args: readonly Argument[], node: ts.Node): void {
     const [first, ...rest] = args;
     if (first === undefined) return;
-    const isPath =
-      isPathLike(first.value) ||
-      (first.value.kind === "unknown" && rest.some(({ value }) => value.kind === "router"));
+    const isPath = isPathLike(first.value) || (mayBePath(first, this.#it()) && rest.some(isMounted));
     const given = laidOut(isPath ? rest : args);
     const paths = isPath ? pathsOf(first, this.#it()) : [ROOT];
     const middleware: Argument[] = [];
@@ -241,6 +246,10 @@ export class Registrations implements Framework {
     this.changes += 1;
     if (middleware.length > 0) router.entries.push({ kind: "use", paths, middleware, children: [], node });
   }
+}
+
+function isMounted({ value }: Argument): boolean {
+  return value.kind === "list" ? value.items.some(isMounted) : routerOf(value) !== undefined;
 }
 
 function mountOf([first, second]: readonly Argument[]): Value | undefined {
