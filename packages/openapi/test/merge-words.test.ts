@@ -217,7 +217,7 @@ describe("a merge keeps what people wrote", () => {
         SHARED_PARAMETER.indexOf("    parameters"),
         SHARED_PARAMETER.indexOf("    post"),
       ),
-      '    get:\n      parameters:\n        - name: X-Trace\n          in: header\n          description: Agreed with operations.\n          schema:\n            type: string\n      responses: { "200": { description: fine } }\n',
+      '    get:\n      parameters:\n        - name: X-Trace\n          in: header\n          description: Agreed with operations.\n          schema: { type: string }\n      responses: { "200": { description: fine } }\n',
     ],
     [
       "of a shared schema that one place outgrows",
@@ -229,7 +229,7 @@ describe("a merge keeps what people wrote", () => {
         },
       },
       '              schema: { $ref: "#/components/schemas/User" }\n  /b:',
-      "              schema:\n                type: object\n                properties:\n                  id:\n                    type: string\n                    description: By the shop.\n  /b:",
+      "              schema: { type: object, properties: { id: { type: string, description: By the shop. } } }\n  /b:",
       "As on the card. }\n",
       "As on the card. }\n        age:\n          type: string\n",
     ],
@@ -262,7 +262,7 @@ describe("a merge keeps what people wrote", () => {
         components: { schemas: { A_B: { type: "object", required: ["a"] } } },
       },
       '    "A/B C": { type: object, description: Two in one. }\n',
-      '    "A/B C":\n      type: object\n      required:\n        - a\n      description: Two in one.\n',
+      '    "A/B C": { type: object, required: [a], description: Two in one. }\n',
     ],
     [
       "as a reference where the code shows the same shape and less of it, and answers that code cannot know",
@@ -279,7 +279,7 @@ describe("a merge keeps what people wrote", () => {
         components: { schemas: { Task: TASK, Level: LEVEL } },
       },
       '              schema: { $ref: "#/components/schemas/Task" }\n',
-      "              schema:\n                type: object\n                properties:\n                  title:\n                    type: string\n",
+      "              schema: { type: object, properties: { title: { type: string } } }\n",
       '        "404": { description: Gone from the code. }\n        "503": { description: A guess that was., x-confidence: 0.4 }\n',
       "",
     ],
@@ -292,7 +292,7 @@ describe("a merge keeps what people wrote", () => {
       "        - { name: gone, in: query, schema: { type: string } }\n",
       "",
       "Of the old box. } }\n",
-      "Of the old box. } }\n      parameters:\n        - name: shop\n          in: query\n          schema:\n            type: string\n",
+      "Of the old box. } }\n      parameters:\n        - { name: shop, in: query, schema: { type: string } }\n",
       '    put:\n      responses: { "204": { description: Gone. } }\n',
       "",
       '    put: { responses: { "200": { description: Elsewhere. } } }\n',
@@ -322,11 +322,11 @@ describe("a merge keeps what people wrote", () => {
       "",
     ],
     [
-      "in a remark behind a value that gets lines of its own",
+      "in a remark behind a value on one line, which stays there",
       'paths:\n  /a:\n    get: { summary: mine, responses: { "200": { description: hi } } } # remark\n',
       { paths: { "/a": { get: { ...OK, deprecated: true } } } },
       'get: { summary: mine, responses: { "200": { description: hi } } } # remark\n',
-      'get: # remark\n      summary: mine\n      deprecated: true\n      responses:\n        "200":\n          description: hi\n',
+      'get: { summary: mine, deprecated: true, responses: { "200": { description: hi } } } # remark\n',
     ],
     [
       "in remarks above an answer that another one precedes",
@@ -455,12 +455,8 @@ describe("a document of 3.0", () => {
     const components = { schemas: { Pet: { type: "object" } } };
     const { text, changed } = merged(said("3.0.3", ...silent), { paths, components }, "");
     expect(text).toContain("openapi: 3.1.1\n");
-    expect(text).toContain(
-      '  n:\n                    type:\n                      - string\n                      - "null"\n',
-    );
-    expect(text).toContain(
-      "  m:\n                    type: number\n                    exclusiveMinimum: 1\n",
-    );
+    expect(text).toContain('  n: { type: [string, "null"] }\n');
+    expect(text).toContain("  m: { type: number, exclusiveMinimum: 1 }\n");
     expect(changed).toContainEqual({ kind: "updated", pointer: "/openapi" });
   });
 });

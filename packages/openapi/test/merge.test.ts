@@ -103,7 +103,7 @@ describe("merging into a document written by hand", () => {
       "changes a bound and nothing else on its line",
       setIn("paths /books get parameters 0 schema", { type: "integer", minimum: 0 }),
       "      schema: { type: integer, minimum: 1 }\n",
-      "      schema:\n        type: integer\n        minimum: 0\n",
+      "      schema: { type: integer, minimum: 0 }\n",
     ],
     [
       "takes out an operation with its path",

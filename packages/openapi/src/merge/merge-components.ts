@@ -24,7 +24,7 @@ export function mergeComponents(
   const untouched = Object.entries(existing)
     .filter(([kind]) => !isMerged(kind, merges))
     .map(([kind, value]): [string, Json] => [kind, withReplacements(kind, value, context)]);
-  const unused = unusedSchemas(context.written);
+  const unused = unusedComponents(context.written, merges);
   const kept = [...unused, ...keptComponents(existing)];
   const found = collect([...roots, ...untouched.map(([, kind]) => kind), ...kept], context, merges);
   const merged: JsonObject = {};
@@ -66,20 +66,24 @@ function isMerged(kind: string, merges: ComponentMerges): boolean {
   return kind === "securitySchemes" || Object.hasOwn(merges, kind);
 }
 
-/** References to the schemas that the written document has though nothing in it uses them. */
-function unusedSchemas(written: JsonObject): Json[] {
+/** References to the components that the written document has though nothing in it uses them. */
+function unusedComponents(written: JsonObject, merges: ComponentMerges): Json[] {
   const { components, ...outside } = written;
-  const { schemas, ...others } = isObject(components) ? components : {};
+  const { schemas: _, ...others } = isObject(components) ? components : {};
   const used = new Set<string>();
   const pending = referencesIn([outside, others]);
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (next.kind !== "schemas" || used.has(next.name)) continue;
-    used.add(next.name);
-    pending.push(...referencesIn(objectAt(components, "schemas")[next.name]));
+    const reference = referenceTo(next);
+    if (used.has(reference)) continue;
+    used.add(reference);
+    if (next.kind === "schemas") pending.push(...referencesIn(objectAt(components, "schemas")[next.name]));
   }
-  return Object.keys(isObject(schemas) ? schemas : {})
-    .filter((name) => !used.has(name))
-    .map((name) => ({ $ref: referenceTo({ kind: "schemas", name }) }));
+  return Object.keys(merges).flatMap((kind) =>
+    Object.keys(objectAt(components, kind))
+      .map((name) => referenceTo({ kind, name }))
+      .filter((reference) => !used.has(reference))
+      .map(($ref) => ({ $ref })),
+  );
 }
 
 /** References to the components that people asked to keep. */

@@ -57,6 +57,11 @@ export function mergeParameters(
   for (const [index, item] of listAt(existing, "parameters").entries()) {
     const key = oldKey(item);
     const heirs = places.filter((place) => !ownOf(place).some((own) => oldKey(own) === key));
+    // One that every operation has an own word for stays while it is written there as well.
+    if (heirs.length === 0 && listAt(written, "parameters").some((one) => wantedKey(one) === key)) {
+      shared.push(item);
+      continue;
+    }
     const results = heirs.map((place) => become(item, place, `${at}/parameters/${index}`));
     const [first] = results;
     if (first !== undefined && results.every((one) => isDeepStrictEqual(one, first))) shared.push(first);

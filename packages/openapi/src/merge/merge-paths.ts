@@ -1,4 +1,5 @@
 /** Merges paths and webhooks: operations that are not written are gone, new ones come where they are written. */
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "@ashlar/model";
 import { setMember } from "../raw-map.ts";
 import { isKept, isObject, type JsonObject, listAt, pointerStep } from "./json-object.ts";
@@ -38,10 +39,11 @@ export function mergePaths(existing: JsonObject, written: JsonObject, at: string
     const isLeft = !Object.hasOwn(items, path) && [...operations.values()].some(isKept);
     if (isLeft && !isKept(item)) setMember(items, path, {});
   }
-  const merge: Merge = (old, wanted, inside) =>
-    isObject(old) && isObject(wanted)
-      ? throughReference(old, inside, context, (item, place) => mergeItem(item, wanted, place, parts))
-      : context.adopt(wanted);
+  const merge: Merge = (old, wanted, inside) => {
+    if (!isObject(old) || !isObject(wanted)) return context.adopt(wanted);
+    if (wanted["$ref"] !== undefined && isDeepStrictEqual(old, wanted)) return old;
+    return throughReference(old, inside, context, (item, place) => mergeItem(item, wanted, place, parts));
+  };
   return context.merging.map(existing, items, at, { merge, hasExtensions: true, place: "last" });
 }
 

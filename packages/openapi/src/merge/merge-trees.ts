@@ -27,7 +27,8 @@ export interface MergedTree {
 }
 
 export function mergeTrees(existing: JsonObject, document: OpenapiDocument): MergedTree {
-  if (!/^3\.0/.test(String(existing["openapi"]))) return mergeAlike(existing, document);
+  const isOlder = (one: JsonObject): boolean => /^3\.0/.test(String(one["openapi"]));
+  if (!isOlder(existing) || isOlder(document)) return mergeAlike(existing, document);
   const older = inThreeZero(document);
   if (older !== undefined) return mergeAlike(existing, { ...older, openapi: existing["openapi"] ?? null });
   const lifted = inThreeOne(existing);
