@@ -34,6 +34,8 @@ export interface TableOverride {
 export interface ColumnOverride {
   readonly name: string | undefined;
   readonly exposure: Exposure | undefined;
+  /** Answered and taken as text, whatever its type: numbers that are too large for JSON. */
+  readonly isText?: true;
 }
 
 export type Exposure = "read" | "write" | "both" | "none";
@@ -106,8 +108,12 @@ function tableOverride(part: SettingsPart): TableOverride {
 const EXPOSURES: readonly Exposure[] = ["read", "write", "both", "none"];
 
 function columnOverride(part: SettingsPart): ColumnOverride {
-  part.only(["name", "expose"]);
-  return { name: part.fieldName("name"), exposure: part.oneOf("expose", EXPOSURES) };
+  part.only(["name", "expose", "as"]);
+  return {
+    name: part.fieldName("name"),
+    exposure: part.oneOf("expose", EXPOSURES),
+    ...(part.oneOf("as", ["text"]) !== undefined && { isText: true }),
+  };
 }
 
 function relationOverride(part: SettingsPart): RelationOverride {

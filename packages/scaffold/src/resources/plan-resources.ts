@@ -2,8 +2,9 @@
 import type { Database, Finding, ObjectId } from "@ashlar/model";
 import type { Overrides } from "./overrides.ts";
 import { planActions } from "./plan/actions.ts";
+import { isFloat } from "./plan/built-in-types.ts";
 import { ColumnTypes } from "./plan/column-types.ts";
-import { type PlannedFields, planFields } from "./plan/fields.ts";
+import { type FieldContext, type PlannedFields, planFields } from "./plan/fields.ts";
 import { foreignKeysOf } from "./plan/foreign-keys.ts";
 import { keyColumns, namesOneRow } from "./plan/key.ts";
 import { ownTypes } from "./plan/own-types.ts";
@@ -16,6 +17,7 @@ import { secretColumns } from "./plan/secret-columns.ts";
 import { secretTypes } from "./plan/secret-types.ts";
 import { type Chosen, selectRelations } from "./plan/selection.ts";
 import { sortableColumns } from "./plan/sorting.ts";
+import { textColumns } from "./plan/text-columns.ts";
 import { operationIdsOf } from "./resource-operation.ts";
 import type { PlannedField, PlannedResource, ResourcePlan } from "./resource-plan.ts";
 
@@ -40,11 +42,17 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     secretTypes: secretTypes(database, facts.values()),
     isShown: exposureIn(chosen),
   });
+  const texts = textColumns(chosen);
   const drafts = new Map<ObjectId, ColumnDraft>();
   for (const each of chosen) {
-    const name = named.names.get(each.facts.id);
-    if (name !== undefined)
-      drafts.set(each.facts.id, { ...draftOf(each, types, secrets.get(each.facts.id) ?? new Set()), name });
+    const { id } = each.facts;
+    const name = named.names.get(id);
+    if (name === undefined) continue;
+    const columns = {
+      secrets: secrets.get(id) ?? new Set<string>(),
+      texts: texts.get(id) ?? new Set<string>(),
+    };
+    drafts.set(id, { ...draftOf(each, types, columns), name });
   }
   const operationIds = new Set(
     [...drafts.values()].flatMap(({ name }): string[] =>
@@ -110,7 +118,7 @@ interface ColumnDraft extends Draft {
 function draftOf(
   { facts, override }: Chosen,
   types: ColumnTypes,
-  secrets: ReadonlySet<string>,
+  marked: Pick<FieldContext, "secrets" | "texts">,
 ): Omit<ColumnDraft, "name"> {
   const references = new Map(
     foreignKeysOf(facts).flatMap(({ pairs }) => {
@@ -118,7 +126,7 @@ function draftOf(
       return pairs.length === 1 && only !== undefined ? [only] : [];
     }),
   );
-  const planned = planFields(facts, { types, override, secrets, references });
+  const planned = planFields(facts, { types, override, references, ...marked });
   const byColumn = new Map(planned.fields.map((field) => [field.column, field]));
   const isUsable = (column: string): boolean => fitsIntoPath(byColumn.get(column));
   // A part of a key names no row: one that cannot be shown as a whole is none.
@@ -139,7 +147,8 @@ function fitsIntoPath(field: PlannedField | undefined): boolean {
   const { type, $ref } = field.schema;
   return (
     ($ref !== undefined && field.filter !== undefined) ||
-    (type !== undefined && type !== "array" && type !== "object")
+    (type !== undefined && type !== "array" && type !== "object") ||
+    isFloat(field.schema)
   );
 }
 

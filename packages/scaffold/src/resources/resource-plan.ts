@@ -82,9 +82,10 @@ export interface PlannedField {
  * - `plain`: as Postgres itself writes and reads it in JSON
  * - `bigint`: a number; one beyond 2^53 - 1 is refused
  * - `text`: by its text, whatever its type: numeric beyond 15 digits, ranges, intervals, network addresses
+ * - `texts`: an array, each element by its text
  * - `bytes`: base64
  */
-export type FieldCodec = "plain" | "bigint" | "text" | "bytes";
+export type FieldCodec = "plain" | "bigint" | "text" | "texts" | "bytes";
 
 /**
  * - `order`: eq, neq, gt, gte, lt, lte, in

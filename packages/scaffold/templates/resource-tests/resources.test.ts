@@ -144,10 +144,12 @@ describe.each(resources)("$path", (resource) => {
         const answer = await client.patch(location, patch);
         expect([200, 403, 409, 422], answer.text).toContain(answer.status);
       }
+      const current = await client.get(location, { as: as() });
+      // A trigger may have taken away what nothing refers to.
+      if (current.status === 404) return;
       expect([403, 409, 412, 422]).toContain(
         (await client.delete(location, { as: as(), headers: stale })).status,
       );
-      const current = await client.get(location, { as: as() });
       const known = { "if-match": current.headers.get("etag") ?? "" };
       const gone = await client.delete(location, { as: as(), headers: known });
       // A trigger may have made rows that need it.

@@ -1,6 +1,7 @@
 /** A function or procedure of the database that may be called, as an operation of the API. */
 import { badRequest } from "../runtime/failure.js";
 import type { Description, Field } from "./description.js";
+import { readJson, refuseInexact } from "./exact-json.js";
 import { failureOf } from "./failures.js";
 import { refuseUnsafe } from "./read-row.js";
 import { fieldItems, jsonOf, readValue } from "./select-row.js";
@@ -120,6 +121,7 @@ function givenArguments(
   }
   return entries.flatMap(([key, argument], index) => {
     const value = toDatabase(body.get(key), { codec: argument.codec, name: key });
+    refuseInexact(value, { path: key, type: argument.type });
     return value === undefined ? [] : [{ key, argument, value, isByPosition: index <= lastByPosition }];
   });
 }
@@ -170,7 +172,7 @@ function readAnswer(
   text: string | null | undefined,
   { function: name, codec, columns, rowsOf }: ActionDescription,
 ): unknown {
-  const answer: unknown = JSON.parse(text ?? "null");
+  const answer = readJson(text ?? "null");
   if (answer === null) return answer;
   if (rowsOf !== undefined) refuseUnsafe(answer as object, rowsOf.description);
   else if (columns === undefined) refuseUnsafe({ result: answer }, { name, fields: { result: { codec } } });

@@ -31,9 +31,10 @@ export interface Field {
    *
    * - `bigint`: a number; one beyond 2^53 - 1 is refused
    * - `text`: by its text, whatever its type
+   * - `texts`: an array, each element by its text
    * - `bytes`: base64
    */
-  readonly codec?: "bigint" | "text" | "bytes";
+  readonly codec?: "bigint" | "text" | "texts" | "bytes";
   /** Which operators a filter has. */
   readonly filter?: FilterKind;
   readonly isNullable?: true;

@@ -69,6 +69,8 @@ export function readValue(value: string, codec: Field["codec"]): string {
   switch (codec) {
     case "text":
       return `(${value})::text`;
+    case "texts":
+      return `(${value})::text[]`;
     case "bytes":
       // Postgres breaks base64 into lines of 76 characters.
       return `translate(encode(${value}, 'base64'), E'\\n', '')`;

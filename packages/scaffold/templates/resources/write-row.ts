@@ -1,5 +1,6 @@
 /** What a body holds → one parameter of JSON that Postgres itself converts, column by column. */
 import type { Description, Field } from "./description.js";
+import { refuseInexact } from "./exact-json.js";
 import { hexOf } from "./hex.js";
 import { isObject, mergedColumn } from "./merge-json.js";
 import { rowJson } from "./select-row.js";
@@ -50,9 +51,11 @@ interface Written {
 /** What is left out is as it is by default, or as it was. */
 function writtenFields({ fields }: Description, body: object): Written[] {
   const given = new Map<string, unknown>(Object.entries(body));
-  return Object.entries(fields)
+  const written = Object.entries(fields)
     .map(([name, field]) => ({ name, field, value: given.get(name) }))
     .filter(({ field, value }) => value !== undefined && field.isReadOnly !== true);
+  for (const { name, field, value } of written) refuseInexact(value, { path: name, type: field.type });
+  return written;
 }
 
 function isMerged(written: Written): written is Written & { readonly value: object } {

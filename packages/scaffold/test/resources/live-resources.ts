@@ -81,7 +81,8 @@ export class LiveDatabase {
     this.#resources = liveResources(given.plan);
   }
 
-  static async start(name: string): Promise<LiveDatabase> {
+  /** @param o.also SQL that runs behind `everything.sql` */
+  static async start(name: string, o: { readonly also?: string } = {}): Promise<LiveDatabase> {
     const folder = join(tmpdir(), `ashlar-resources-${name}-${process.pid}`);
     const server = await startEmbedded({ folder });
     const url = await newDatabase(server, name);
@@ -90,6 +91,7 @@ export class LiveDatabase {
     pool.on("connect", (client) => client.on("error", () => undefined));
     pool.on("error", () => undefined);
     await pool.query(await readFile(new URL("everything.sql", import.meta.url), "utf8"));
+    if (o.also !== undefined) await pool.query(o.also);
     const client = await pool.connect();
     const database = await inspect(client, { withOrigins: true });
     client.release();

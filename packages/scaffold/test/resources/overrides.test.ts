@@ -19,6 +19,7 @@ tables:
     columns:
       password_hash: { expose: write }
       usr_nm: { name: username }
+      flake: { as: text }
     relations:
       manager_id: { name: manager }
 functions:
@@ -43,6 +44,7 @@ functions:
           columns: new Map([
             ["password_hash", { name: undefined, exposure: "write" }],
             ["usr_nm", { name: "username", exposure: undefined }],
+            ["flake", { name: undefined, exposure: undefined, isText: true }],
           ]),
           relations: new Map([["manager_id", { name: "manager" }]]),
         },

@@ -225,7 +225,7 @@ const cases: readonly Case[] = [
         ia: "plain set ?",
         ba: "bigint set ?",
         ma: "plain set ?",
-        na: "plain set ?",
+        na: "texts set ?",
         ra: "text set ?",
         mr: "text set ?",
         ip: "text order ?",
@@ -470,6 +470,40 @@ test.each(cases)("$title", async (each) => {
     ),
     findings: findings && plan.findings.map(({ rule }) => rule),
   }).toEqual({ paths, singulars, keys, sorts, relations, fields, writes, findings });
+});
+
+test("what people want as text is text wherever it is referred to, and names a row", async () => {
+  const plan = await server.planOf(
+    `CREATE TABLE status (id bigint PRIMARY KEY CHECK (id > 0), reply_to bigint REFERENCES status, score double precision);
+     CREATE TABLE mention (status_id bigint REFERENCES status, seen bigint, PRIMARY KEY (status_id));
+     CREATE TABLE report (id int PRIMARY KEY, mention_id bigint REFERENCES mention);`,
+    "tables: { status: { columns: { id: { as: text }, score: { as: text } } } }",
+  );
+  const texts = plan.resources.flatMap(({ table, fields }) =>
+    fields.filter(({ codec }) => codec === "text").map(({ name }) => `${table}.${name}`),
+  );
+  expect(texts.sort()).toEqual([
+    "mention.statusId",
+    "report.mentionId",
+    "status.id",
+    "status.replyToId",
+    "status.score",
+  ]);
+  const [id] = resourceOf(plan, "status").fields;
+  expect(id?.schema).toEqual({ type: "string", format: "decimal", pattern: "^-?[0-9]+$" });
+  expect(resourceOf(plan, "mention").key).toEqual(["statusId"]);
+});
+
+test.each([
+  ["", "NaN"],
+  ["CHECK (x >= 0)", "NaN"],
+  ["CHECK (x >= 0 AND x < 1)", undefined],
+  ["CHECK (x IN (1, 2))", undefined],
+])("a float with %j may be %s", async (check, word) => {
+  const plan = await server.planOf(`CREATE TABLE t (id int PRIMARY KEY, x double precision ${check});`);
+  const schema = resourceOf(plan, "t").fields[1]?.schema;
+  expect(JSON.stringify(schema).match(/NaN/)?.[0]).toBe(word);
+  expect(typeof schema === "object" && "type" in schema).toBe(word === undefined);
 });
 
 describe("row security", () => {

@@ -227,7 +227,11 @@ const filters: readonly (readonly [name: string, taken: readonly string[], refus
     ["a", "is.null", "has.a", "in.()x"],
   ],
   ["NullableTextFilter", ["is.null", "is.notnull", "eq.is.null"], ["is.true", "is"]],
-  ["NumberFilter", ["eq.1", "lt.-1.5", "in.(1,2)"], ["eq.", "eq.a", "in.(a)", "eq.1e5", "like.1"]],
+  [
+    "NumberFilter",
+    ["eq.1", "lt.-1.5", "in.(1,NaN)", "eq.1e+21", "gt.-Infinity"],
+    ["eq.", "eq.a", "in.(a)", "eq.e5", "like.1"],
+  ],
   [
     "UuidFilter",
     ["eq.7c9e6679-7425-40de-944b-e07fc1f90ae7"],

@@ -73,7 +73,7 @@ const odd = {
 const kinds = {
   bigs: [1, -9007199254740991],
   bytes: ["\\x00ff"],
-  numerics: [1.5, 2],
+  numerics: ["1.5", "2"],
   times: ["2026-01-01T00:00:00+00:00"],
   moods: ["calm", "closed"],
   places: [{ street: 'A, "B" (C)', house: null }],

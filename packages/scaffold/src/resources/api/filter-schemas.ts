@@ -1,5 +1,6 @@
 /** Which filters lists have: a schema for each kind of value, shared by all. */
 import type { JsonSchema, Parameter } from "@ashlar/model";
+import { isFloat } from "../plan/built-in-types.ts";
 import type { PlannedField, PlannedResource } from "../resource-plan.ts";
 import { type FilterKind, filterKinds, filterSchemaName } from "../resource-schemas.ts";
 import { type ApiContext, reference, resolved } from "./context.ts";
@@ -48,8 +49,8 @@ function filterNameOf(field: PlannedField, context: ApiContext): string | undefi
 
 function filterKindOf({ filter, schema }: PlannedField, context: ApiContext): FilterKind | undefined {
   if (filter === undefined) return undefined;
-  const { type, format } = resolved(schema, context);
-  const isNumber = type === "integer" || type === "number" || format === "decimal";
+  const { type, format, ...rest } = resolved(schema, context);
+  const isNumber = type === "integer" || type === "number" || format === "decimal" || isFloat(rest);
   if (filter === "order") return isNumber ? "Number" : "Order";
   if (filter === "equal") return type === "boolean" ? "Boolean" : format === "uuid" ? "Uuid" : "Equal";
   return { text: "Text", set: "Set", json: "Json" }[filter] as FilterKind;
@@ -65,7 +66,7 @@ interface Operand {
   readonly about: string;
 }
 
-const NUMBER = "-?[0-9]+(?:\\.[0-9]+)?";
+const NUMBER = "(?:-?[0-9]+(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|NaN|-?Infinity)";
 const UUID = "[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
 const ANY = "[\\s\\S]*";
 /** A value in quotes may hold commas: `in.(a,"b,c")`. */

@@ -24,6 +24,7 @@ const always: readonly string[] = [
   "cursor",
   "description",
   "entity-tag",
+  "exact-json",
   "failures",
   "filter",
   "guarded",

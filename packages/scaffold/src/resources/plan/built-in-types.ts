@@ -9,6 +9,8 @@ export interface ColumnType {
   readonly filter: FieldFilter | undefined;
   /** As it stands inside an array or a composite, where Postgres alone decides how it is written. */
   readonly inside: JsonSchemaObject;
+  /** Inside an array each element is answered by its text. */
+  readonly areElementsText?: true;
   /** What the database fills, whoever else could: search vectors. */
   readonly isDerived: boolean;
 }
@@ -16,7 +18,10 @@ export interface ColumnType {
 /** A double holds so many decimal digits exactly. */
 const EXACT_DIGITS = 15;
 
-const DECIMAL = "^-?[0-9]+(\\.[0-9]+)?$";
+const DECIMAL = "^(-?[0-9]+(\\.[0-9]+)?|NaN|-?Infinity)$";
+
+/** As Postgres writes them in JSON, which has no numbers of the kind. */
+const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
 
 // https://www.postgresql.org/docs/current/datatype.html
 const SIMPLE: ReadonlyMap<string, ColumnType> = new Map<string, ColumnType>([
@@ -24,8 +29,8 @@ const SIMPLE: ReadonlyMap<string, ColumnType> = new Map<string, ColumnType>([
   ["smallint", plain({ type: "integer", format: "int16" }, "order")],
   ["integer", plain({ type: "integer", format: "int32" }, "order")],
   ["bigint", { ...plain({ type: "integer", format: "int64" }, "order"), codec: "bigint" }],
-  ["real", plain({ type: "number", format: "float" }, "order")],
-  ["double precision", plain({ type: "number", format: "double" }, "order")],
+  ["real", float("float")],
+  ["double precision", float("double")],
   ["boolean", plain({ type: "boolean" }, "equal")],
   ["text", plain({ type: "string" }, "text")],
   ["name", plain({ type: "string", maxLength: 63 }, "text")],
@@ -94,13 +99,52 @@ function numeric([precision, scale = "0"]: readonly string[]): ColumnType {
   const places = Number(scale);
   if (precision === undefined || digits > EXACT_DIGITS || places < 0 || places > digits) {
     const schema: JsonSchemaObject = { type: "string", format: "decimal", pattern: DECIMAL };
-    return { schema, codec: "text", filter: "order", inside: { type: "number" }, isDerived: false };
+    const inside: JsonSchemaObject = { type: "number" };
+    return { schema, codec: "text", filter: "order", inside, areElementsText: true, isDerived: false };
   }
   const whole = digits === places ? "0" : "9".repeat(digits - places);
   const most = Number(places === 0 ? whole : `${whole}.${"9".repeat(places)}`);
   const bounds = { minimum: -most, maximum: most };
   if (places === 0) return plain({ type: "integer", ...bounds }, "order");
   return plain({ type: "number", multipleOf: Number(`1e-${places}`), ...bounds }, "order");
+}
+
+function float(format: "float" | "double"): ColumnType {
+  return plain({ anyOf: [{ type: "number", format }, { enum: NOT_FINITE }] }, "order");
+}
+
+export function isFloat({ anyOf }: JsonSchemaObject): boolean {
+  const [number, words] = anyOf ?? [];
+  return (
+    typeof number === "object" &&
+    number.type === "number" &&
+    typeof words === "object" &&
+    words.enum?.[0] === NOT_FINITE[0]
+  );
+}
+
+/** Within bounds on both sides there is no NaN, which Postgres holds for greater than everything, and no infinity. */
+export function withinBounds(schema: JsonSchemaObject): JsonSchemaObject {
+  const { anyOf, ...rest } = schema;
+  const [number] = anyOf ?? [];
+  const { minimum, exclusiveMinimum, maximum, exclusiveMaximum } = rest;
+  const isBounded =
+    (minimum ?? exclusiveMinimum) !== undefined && (maximum ?? exclusiveMaximum) !== undefined;
+  if (!isFloat(schema) || typeof number !== "object" || !(isBounded || rest.enum !== undefined))
+    return schema;
+  return { ...number, ...rest };
+}
+
+/** Of a column that people want as text: exact, however large. */
+export function asText({ schema, codec, filter, isDerived }: ColumnType): ColumnType {
+  if (codec === "text" || codec === "texts" || codec === "bytes")
+    return { schema, codec, filter, inside: schema, isDerived };
+  const isNumber = isFloat(schema) || schema.type === "number" || schema.type === "integer";
+  const pattern = schema.type === "integer" ? "^-?[0-9]+$" : DECIMAL;
+  const text: JsonSchemaObject = isNumber
+    ? { type: "string", format: "decimal", pattern }
+    : { type: "string" };
+  return { schema: text, codec: "text", filter, inside: text, isDerived };
 }
 
 function plain(schema: JsonSchemaObject, filter: FieldFilter | undefined): ColumnType {

@@ -1,6 +1,6 @@
 /** The types of columns and arguments as JSON Schemas; those of the database's own refer to named ones. */
 import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
-import { builtInType, type ColumnType } from "./built-in-types.ts";
+import { builtInType, type ColumnType, isFloat, withinBounds } from "./built-in-types.ts";
 import { type CheckedValue, constrain, readCheck } from "./checks.ts";
 import type { OwnType } from "./own-types.ts";
 import { compare } from "./relation-facts.ts";
@@ -30,6 +30,7 @@ export class ColumnTypes {
     const { schema, codec } = this.of(type);
     if (isArray) return "array";
     if (codec === "text" || codec === "bytes") return "other";
+    if (isFloat(schema)) return "number";
     if (schema.type === "integer" || schema.type === "number") return schema.type;
     if (schema.type === "string" && schema.format === undefined) return "text";
     return name === "json" || name === "jsonb" ? "json" : "other";
@@ -99,7 +100,7 @@ export class ColumnTypes {
       const { said } = isValidated ? readCheck(definition, () => value) : { said: [] };
       return said.reduce((narrowed, { keywords }) => constrain(narrowed, keywords), constrained);
     }, base.schema);
-    return { ...schema, ...description };
+    return { ...withinBounds(schema), ...description };
   }
 }
 
@@ -108,6 +109,9 @@ export function orNull(schema: JsonSchemaObject): JsonSchemaObject {
   if (Object.keys(schema).every((keyword) => keyword === "description")) return schema;
   if (typeof schema.type !== "string") {
     const { description, ...rest } = schema;
+    const { anyOf, ...others } = rest;
+    if (anyOf !== undefined && Object.keys(others).length === 0)
+      return { anyOf: [...anyOf, { type: "null" }], ...(description && { description }) };
     return { anyOf: [rest, { type: "null" }], ...(description && { description }) };
   }
   return {
@@ -119,11 +123,11 @@ export function orNull(schema: JsonSchemaObject): JsonSchemaObject {
 
 /** No array can be kept from holding null but by its elements' type. */
 function arrayOf(element: ColumnType, isNotNull: boolean): ColumnType {
-  const { description: _, ...inside } = element.inside;
+  const { description: _, ...inside } = element.areElementsText ? element.schema : element.inside;
   const items = isNotNull ? inside : orNull(inside);
   const schema: JsonSchemaObject = { type: "array", items };
   // What cannot be told equal cannot be looked for, either.
   const filter = ["order", "text", "equal"].includes(element.filter ?? "") ? "set" : undefined;
-  const codec = element.codec === "bigint" ? "bigint" : "plain";
+  const codec = element.areElementsText ? "texts" : element.codec === "bigint" ? "bigint" : "plain";
   return { schema, codec, filter, inside: schema, isDerived: element.isDerived };
 }

@@ -2,6 +2,7 @@
 import type { ConstraintObject, JsonSchemaObject, ObjectId } from "@ashlar/model";
 import type { Exposure, TableOverride } from "../overrides.ts";
 import type { PlannedField } from "../resource-plan.ts";
+import { asText, withinBounds } from "./built-in-types.ts";
 import { type CheckedValue, constrain, readCheck } from "./checks.ts";
 import type { ColumnTypes } from "./column-types.ts";
 import { camelName, nameDigest, nameWords } from "./name-words.ts";
@@ -29,6 +30,8 @@ export interface FieldContext {
   readonly secrets: ReadonlySet<string>;
   /** Foreign keys of one column: column → the column that it refers to. */
   readonly references: ReadonlyMap<string, string>;
+  /** Columns that are answered as text. */
+  readonly texts: ReadonlySet<string>;
 }
 
 /** What every list has a parameter for. */
@@ -50,7 +53,9 @@ export function planFields(facts: RelationFacts, context: FieldContext): Planned
       if (isRequired) missing.push(column.name);
       return [];
     }
-    const field = fieldOf(column, { exposure, name: names.get(column.name) ?? column.name, checks, types });
+    const isText = context.texts.has(column.name);
+    const name = names.get(column.name) ?? column.name;
+    const field = fieldOf(column, { exposure, name, checks, types, isText });
     if (exposure === "read" && isRequired && !types.of(column.type).isDerived) missing.push(column.name);
     if (field.filter !== undefined && LIST_PARAMETERS.has(field.name)) {
       unfiltered.push(field.name);
@@ -74,10 +79,13 @@ function fieldOf(
     name,
     checks,
     types,
-  }: { exposure: Exposure; name: string; checks: ReadChecks; types: ColumnTypes },
+    isText,
+  }: { exposure: Exposure; name: string; checks: ReadChecks; types: ColumnTypes; isText: boolean },
 ): PlannedField {
-  const type = types.of(column.type);
-  const said = checks.said.get(column.name) ?? [];
+  const own = types.of(column.type);
+  const type = isText ? asText(own) : own;
+  // What checks say of numbers says nothing of their text.
+  const said = type.codec === own.codec ? (checks.said.get(column.name) ?? []) : [];
   const isReadOnly = column.isServers || type.isDerived || exposure === "read";
   const isWriteOnly = exposure === "write";
   return {
@@ -85,7 +93,7 @@ function fieldOf(
     column: column.name,
     type: column.type,
     codec: type.codec,
-    schema: said.reduce(constrain, type.schema),
+    schema: withinBounds(said.reduce(constrain, type.schema)),
     comment: column.comment,
     isNullable: !column.isNotNull && !types.isNotNull(column.type),
     isRequired: !isReadOnly && needsValue(column, types),

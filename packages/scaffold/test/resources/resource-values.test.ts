@@ -1,0 +1,189 @@
+/** Values at the ends of their types: what is written comes back equal or is refused; what others wrote is told as it is. */
+import type { JsonSchema } from "@ashlar/model";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readJson } from "../../templates/resources/exact-json.ts";
+import { LiveDatabase, type LiveResource } from "./live-resources.ts";
+
+const columns = `
+  i2 smallint, i4 int, i8 bigint, i8s bigint[], n numeric, n20 numeric(20, 3), n9 numeric(9, 2), ns numeric[],
+  f4 real, f8 double precision, f8s double precision[], share double precision check (share >= 0 and share <= 1),
+  t text, vc varchar(5), c char(3), ts text[], bin bytea, j json, jb jsonb, js jsonb[], p place, ok boolean,
+  d date, tz timestamptz, tl timestamp, clock time, span interval, r int4range, ip inet, u uuid, bits bit varying, cash money`;
+
+let live: LiveDatabase;
+let extremes: LiveResource;
+let isValid: ReadonlyMap<string, (value: unknown) => boolean>;
+
+beforeAll(async () => {
+  const also = `create table extreme (id int generated always as identity primary key, ${columns});`;
+  live = await LiveDatabase.start("values", { also });
+  extremes = live.resource("extremes");
+  const ajv = new Ajv2020({ strict: false });
+  addFormats.default(ajv);
+  for (const name of ["int64", "int32", "int16"])
+    ajv.addFormat(name, { type: "number", validate: Number.isSafeInteger });
+  for (const name of ["decimal", "date-time-local", "time-local", "float", "double"])
+    ajv.addFormat(name, true);
+  const { fields } = live.plan.resources.find(({ plural }) => plural === "extremes") ?? { fields: [] };
+  isValid = new Map(
+    fields.map(({ name, schema }) => [
+      name,
+      ajv.compile({ ...(schema as object), $defs: live.plan.types as Record<string, JsonSchema> }),
+    ]),
+  );
+});
+
+afterAll(() => live.stop());
+
+const largest = "17976931348623157".padEnd(309, "0");
+
+/** Of a column: JSON that is sent, and JSON that is answered: the same, unless told. */
+const written: readonly (readonly [column: string, sent: string, answered?: string])[] = [
+  ["i2", "-32768"],
+  ["i2", "32768", "refused"],
+  ["i4", "2147483647"],
+  ["i4", "2147483648", "refused"],
+  ["i8", "9007199254740991"],
+  ["i8", "-9007199254740991"],
+  ["i8", "9007199254740992", "refused"],
+  ["i8s", "[9007199254740991,null]"],
+  ["i8s", "[9007199254740993]", "refused"],
+  ["n", '"123456789012345678901234567890.12345678901234567890"'],
+  ["n", '"NaN"'],
+  ["n", '"-Infinity"'],
+  ["n", '"1e3"', "refused"],
+  ["n20", '"12345678901234567.125"'],
+  ["n20", '"123456789012345678"', "refused"],
+  ["n9", "9999999.99"],
+  ["n9", "0.001", "refused"],
+  ["n9", "10000000", "refused"],
+  ["ns", '["12345678901234567890.5","0.1",null,"NaN"]'],
+  ["f4", "0.1"],
+  ["f4", "1e39", "refused"],
+  ["f4", '"NaN"'],
+  ["f8", "0.1"],
+  ["f8", "1.7976931348623157e308", largest],
+  ["f8", "1e300"],
+  ["f8", "5e-324"],
+  ["f8", "123456789012345680000"],
+  ["f8", "1e400", "refused"],
+  ["f8", '"Infinity"'],
+  ["f8", '"-Infinity"'],
+  ["f8", '"infinite"', "refused"],
+  ["f8s", '[1e300,"NaN",null]'],
+  ["f8s", "[1e400]", "refused"],
+  ["share", "1"],
+  ["share", '"NaN"', "refused"],
+  ["t", '""'],
+  ["t", '"\\u0000"', "refused"],
+  ["t", '"\\ud800"', "refused"],
+  ["t", '"\\ud83d\\ude00 \\u2028 \\u007f \\t\\r\\n"'],
+  ["vc", '"\\ud83d\\ude00\\ud83d\\ude00\\ud83d\\ude00\\ud83d\\ude00\\ud83d\\ude00"'],
+  ["vc", '"123456"', "refused"],
+  ["ts", '["a,b","{}","NULL",null,"\\"\\\\",""]'],
+  ["bin", '""'],
+  ["bin", '"AAECA/8="'],
+  ["bin", '"?"', "refused"],
+  ["j", '{"a":[9007199254740991,-9007199254740991,0.1,1e-7,true,null,""]}'],
+  ["jb", '{"a":[9007199254740991,-9007199254740991,0.1,1e-7,true,null,""]}'],
+  ["jb", '"12345678901234567890"'],
+  ["jb", "12345678901234567890", "refused"],
+  ["jb", '{"a":{"b":[9007199254740993]}}', "refused"],
+  ["j", '{"a":1e400}', "refused"],
+  ["jb", '{"a":"\\u0000"}', "refused"],
+  ["js", '[{"a":1},[1,2],"x"]'],
+  ["js", '[{"a":9007199254740993}]', "refused"],
+  ["p", '{"street":"a,\\"b\\"","house":2147483647}'],
+  ["ok", "false"],
+  ["d", '"0001-01-01"'],
+  ["d", '"2024-02-29"'],
+  ["d", '"2023-02-29"', "refused"],
+  ["d", '"infinity"', "refused"],
+  ["tz", '"9999-12-31T23:59:59.999999+00:00"'],
+  ["tl", '"0001-01-01T00:00:00"'],
+  ["clock", '"23:59:59.999999"'],
+  ["span", '"-178000000 years"'],
+  ["r", '"[1,2147483647)"'],
+  ["r", '"[2,1)"', "refused"],
+  ["ip", '"ffff::1/128"'],
+  ["u", '"ffffffff-ffff-ffff-ffff-ffffffffffff"'],
+  ["bits", '"1011"'],
+  ["bits", '"2"', "refused"],
+  ["cash", '"-$92,233,720,368,547,758.08"'],
+];
+
+test.each(written)("%s: %s is answered, or refused: %s", async (column, sent, answered = sent) => {
+  const value: unknown = JSON.parse(sent);
+  const outcome = isValid.get(column)?.(value) ? await roundTrip(column, value) : "refused";
+  expect(outcome).toEqual(answered === "refused" ? answered : JSON.parse(answered));
+});
+
+/** As it is answered when it is made, and when it is read. */
+async function roundTrip(column: string, value: unknown): Promise<unknown> {
+  try {
+    const made = await extremes.create(live.session(), { [column]: value });
+    const read = await extremes.read(live.session(), { id: made["id"] });
+    expect(read).toEqual(made);
+    expect(isValid.get(column)?.(read[column])).toBe(true);
+    return read[column];
+  } catch (error) {
+    expect([400, 422], String(error)).toContain((error as { readonly status?: number }).status);
+    return "refused";
+  }
+}
+
+/** What SQL can write, and no request. */
+const found: readonly (readonly [column: string, sql: string, answered: unknown])[] = [
+  ["f8", "'NaN'", "NaN"],
+  ["f4", "'-Infinity'", "-Infinity"],
+  [
+    "jb",
+    `'{"a": 12345678901234567890, "b": [-9007199254740993, 1e400], "c": "\\" 12345678901234567890"}'`,
+    {
+      a: "12345678901234567890",
+      b: ["-9007199254740993", `1${"0".repeat(400)}`],
+      c: '" 12345678901234567890',
+    },
+  ],
+  [
+    "j",
+    `'{"a": 12345678901234567890, "b": 1e400, "c": 9007199254740992.5}'`,
+    {
+      a: "12345678901234567890",
+      b: "1e400",
+      c: 9007199254740992,
+    },
+  ],
+  ["js", `array['12345678901234567890']::jsonb[]`, ["12345678901234567890"]],
+];
+
+describe("what others wrote", () => {
+  test.each(found)("%s: %s", async (column, sql, answered) => {
+    const { rows } = await live.pool.query(`insert into extreme (${column}) values (${sql}) returning id`);
+    const row = await extremes.read(live.session(), { id: rows[0].id });
+    expect(row[column]).toEqual(answered);
+    expect(isValid.get(column)?.(row[column])).toBe(true);
+    const listed = await extremes.list(live.session(), { limit: 100, fields: [column] });
+    expect(listed.data).toContainEqual({ id: rows[0].id, [column]: answered });
+    await live.pool.query("delete from extreme where id = $1", [rows[0].id]);
+  });
+
+  test.each(["9007199254740992", "-9223372036854775808"])(
+    "a bigint of %s is no number of JSON: 500, with its place",
+    async (value) => {
+      const { rows } = await live.pool.query(`insert into extreme (i8) values (${value}) returning id`);
+      await expect(extremes.read(live.session(), { id: rows[0].id })).rejects.toMatchObject({
+        status: 500,
+        code: "NUMBER_OUT_OF_RANGE",
+        message: `A number of this answer is too large for JSON: i8 of extremes where id is ${rows[0].id}.`,
+      });
+    },
+  );
+
+  test("numbers within a long text are left alone", () => {
+    const text = JSON.stringify({ a: `${'1234567890123456 " \\ '.repeat(200_000)}`, b: 1 });
+    expect(readJson(text)).toEqual(JSON.parse(text));
+  });
+});
