@@ -45,10 +45,18 @@ export function isCovered(file: string, adopted: ReadonlySet<string>, rows: read
 }
 
 async function missingOf(client: ClientBase, relations: readonly string[]): Promise<readonly string[]> {
+  // Not to_regclass(), which refuses what lies in a namespace that the role may not use.
   // rows: { name: string }[]
   const { rows } = await client.query<{ name: string }>(
-    `SELECT name FROM pg_catalog.unnest($1::text[]) WITH ORDINALITY AS relation (name, place)
-      WHERE pg_catalog.to_regclass(name) IS NULL ORDER BY place`,
+    `SELECT wanted.name
+     FROM pg_catalog.unnest($1::text[]) WITH ORDINALITY AS wanted (name, place),
+          pg_catalog.parse_ident(wanted.name) AS ident (parts)
+     WHERE NOT EXISTS (
+       SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+       WHERE c.relname = parts[pg_catalog.cardinality(parts)]
+         AND CASE pg_catalog.cardinality(parts)
+               WHEN 1 THEN pg_catalog.pg_table_is_visible(c.oid) ELSE n.nspname = parts[1] END)
+     ORDER BY wanted.place`,
     [relations],
   );
   return rows.map(({ name }) => name);

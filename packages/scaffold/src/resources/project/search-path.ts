@@ -11,7 +11,9 @@ export function withSearchPath(files: readonly File[], plan: ResourcePlan): read
   const namespaces = namespacesOf(plan);
   if (namespaces.length === 1 && namespaces[0] === "public") return files;
   const path = [...new Set([...namespaces, "public"])].map((name) => quoteIdentifier(name)).join(",");
-  const options = `?options=${encodeURIComponent(`-c search_path=${path}`)}`;
+  // The server splits options where a space has no backslash before it.
+  const setting = `search_path=${path}`.replace(/[\\\s]/g, "\\$&");
+  const options = `?options=${encodeURIComponent(`-c ${setting}`)}`;
   return files.map((file) => {
     const [made, next] = PLACES[file.path] ?? [];
     if (made === undefined || next === undefined) return file;
