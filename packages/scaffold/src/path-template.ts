@@ -103,15 +103,28 @@ function encodeLiteral(text: string): string {
   return encodeURI(text).replaceAll("%25", "%").replaceAll("?", "%3F").replaceAll("#", "%23");
 }
 
-/** True when a request's path can match both. */
-function overlaps(one: PathTemplate, other: PathTemplate): boolean {
-  if (one.segments.length !== other.segments.length) return false;
-  return one.segments.every((segment, index) => segmentsOverlap(segment, other.segments[index] ?? []));
+/** What decides between two routes, looked at once: each is compared with many. */
+interface Rival<T> {
+  readonly route: T;
+  readonly method: string;
+  readonly segments: readonly { readonly rank: number; readonly literal: string }[];
 }
 
-function segmentsOverlap(one: readonly TemplatePart[], other: readonly TemplatePart[]): boolean {
-  if (rankOf(one) > 0 || rankOf(other) > 0) return true;
-  return literalOf(one) === literalOf(other);
+function rivalOf<T extends Route>(route: T): Rival<T> {
+  const segments = route.template.segments.map((segment) => ({
+    rank: rankOf(segment),
+    literal: literalOf(segment),
+  }));
+  return { route, method: route.method, segments };
+}
+
+/** True when a request's path can match both, which have as many segments. */
+function overlaps(one: Rival<unknown>, other: Rival<unknown>): boolean {
+  for (const [index, { rank, literal }] of one.segments.entries()) {
+    const against = other.segments[index];
+    if (rank === 0 && against?.rank === 0 && literal !== against.literal) return false;
+  }
+  return true;
 }
 
 function literalOf(segment: readonly TemplatePart[]): string {
@@ -125,9 +138,9 @@ function rankOf(segment: readonly TemplatePart[]): number {
 }
 
 /** True when `one` must be tried first: it matches less. */
-function isMoreSpecific(one: PathTemplate, other: PathTemplate): boolean {
-  for (const [index, segment] of one.segments.entries()) {
-    const difference = rankOf(segment) - rankOf(other.segments[index] ?? []);
+function isMoreSpecific(one: Rival<unknown>, other: Rival<unknown>): boolean {
+  for (const [index, { rank }] of one.segments.entries()) {
+    const difference = rank - (other.segments[index]?.rank ?? 0);
     if (difference !== 0) return difference < 0;
   }
   return false;
@@ -143,31 +156,29 @@ interface Route {
 export function orderRoutes<T extends Route>(routes: readonly T[]): T[] {
   const ordered: T[] = [];
   // Only paths of as many segments compete.
-  const byLength = new Map<number, T[]>();
+  const byLength = new Map<number, Rival<T>[]>();
   for (const route of routes) {
     const rivals = byLength.get(route.template.segments.length) ?? [];
     byLength.set(route.template.segments.length, rivals);
-    const later = rivals.findIndex((other) => goesFirst(route, other));
+    const one = rivalOf(route);
+    const later = rivals.findIndex((other) => goesFirst(one, other));
     const rival = rivals[later];
     if (rival === undefined) {
-      rivals.push(route);
+      rivals.push(one);
       ordered.push(route);
     } else {
-      rivals.splice(later, 0, route);
-      ordered.splice(ordered.indexOf(rival), 0, route);
+      rivals.splice(later, 0, one);
+      ordered.splice(ordered.indexOf(rival.route), 0, route);
     }
   }
   return ordered;
 }
 
 // A GET route answers HEAD too, so the HEAD of the same path must be asked before it.
-function goesFirst(one: Route, other: Route): boolean {
+function goesFirst(one: Rival<unknown>, other: Rival<unknown>): boolean {
   const isHeadOfGet = one.method === "head" && other.method === "get";
   const isGetOfHead = one.method === "get" && other.method === "head";
   if (one.method !== other.method && !isHeadOfGet && !isGetOfHead) return false;
-  if (!overlaps(one.template, other.template)) return false;
-  return (
-    isMoreSpecific(one.template, other.template) ||
-    (isHeadOfGet && !isMoreSpecific(other.template, one.template))
-  );
+  if (!overlaps(one, other)) return false;
+  return isMoreSpecific(one, other) || (isHeadOfGet && !isMoreSpecific(other, one));
 }

@@ -19,8 +19,8 @@ const lineWidth = 100;
  * @param used characters of that line that are taken already
  */
 export function printLiteral(value: unknown, indent: number = 0, used: number = indent): string {
-  const inline = printInline(value);
-  if (used + inline.length <= lineWidth && !inline.includes("\n")) return inline;
+  const inline = inlineWithin(value, lineWidth - used);
+  if (inline !== undefined && used + inline.length <= lineWidth && !inline.includes("\n")) return inline;
   const inner = " ".repeat(indent + 2);
   const outer = " ".repeat(indent);
   if (Array.isArray(value)) {
@@ -34,16 +34,34 @@ export function printLiteral(value: unknown, indent: number = 0, used: number = 
     });
     return `{\n${lines.join("\n")}\n${outer}}`;
   }
-  return inline;
+  return printScalar(value);
 }
 
-function printInline(value: unknown): string {
-  if (value instanceof Code) return value.text;
-  if (Array.isArray(value)) return `[${value.map(printInline).join(", ")}]`;
-  if (!isRecord(value)) return JSON.stringify(value) ?? "undefined";
-  const entries = entriesOf(value);
-  if (entries.length === 0) return "{}";
-  return `{ ${entries.map(([name, item]) => `${printKey(name)}: ${printInline(item)}`).join(", ")} }`;
+/** On one line; undefined as soon as that is known to have no room, for every level around asks again. */
+function inlineWithin(value: unknown, room: number): string | undefined {
+  if (Array.isArray(value)) {
+    let text = "[";
+    for (const item of value) {
+      const part = inlineWithin(item, room - text.length);
+      if (part === undefined || text.length + part.length > room) return undefined;
+      text += text === "[" ? part : `, ${part}`;
+    }
+    return `${text}]`;
+  }
+  if (!isRecord(value)) return printScalar(value);
+  let text = "";
+  for (const [name, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const key = `${text === "" ? "{ " : ", "}${printKey(name)}: `;
+    const part = inlineWithin(item, room - text.length - key.length);
+    if (part === undefined || text.length + key.length + part.length > room) return undefined;
+    text += key + part;
+  }
+  return text === "" ? "{}" : `${text} }`;
+}
+
+function printScalar(value: unknown): string {
+  return value instanceof Code ? value.text : (JSON.stringify(value) ?? "undefined");
 }
 
 /** A property's name, quoted only where it must be; `__proto__` is computed, or it would be the prototype. */

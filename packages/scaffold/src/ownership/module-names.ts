@@ -35,13 +35,19 @@ export function readModuleNames(path: string, text: string): ModuleNames {
 }
 
 /** {@link readModuleNames} of a stub: one that does not parse is our mistake, not the user's. */
-export function readStubNames({ name, text }: FilePart): ModuleNames {
+export function readStubNames(part: FilePart): ModuleNames {
+  const { name, text } = part;
   try {
-    return readModuleNames(name, text);
+    const names = STUBS.get(part) ?? readModuleNames(name, text);
+    STUBS.set(part, names);
+    return names;
   } catch (cause) {
     throw new Error(`the stub of ${name} is no TypeScript`, { cause });
   }
 }
+
+/** Whether a file holds handlers is asked of it several times. */
+const STUBS = new WeakMap<FilePart, ModuleNames>();
 
 /** A module as Babel sees it, with its own error for one that does not parse. */
 export function parseModule(path: string, text: string): ParseResult {

@@ -23,7 +23,7 @@ export function successorsOf(
   existing: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, Successor> {
   const types = files.find(({ path }) => path.endsWith("types/handlers.ts"));
-  if (types === undefined) return new Map();
+  if (types === undefined || existing.size === 0) return new Map();
   const byTitle = new Map(titlesIn(types.text).map(({ title, name }) => [title, name]));
   const names = files.flatMap(({ parts = [] }) => parts.map(({ name }) => name));
   const handlers = new Map(names.map((name) => [name.toLowerCase(), name]));

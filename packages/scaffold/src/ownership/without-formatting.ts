@@ -9,22 +9,55 @@
 export function withoutFormatting(text: string): string {
   const reader = new TokenReader();
   const token = new RegExp(TOKEN);
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
-    let [found] = match;
+  for (let at = afterBlanks(text, 0); at < text.length; at = afterBlanks(text, at)) {
+    let end = endOfPlainToken(text, at);
+    if (end === at) {
+      token.lastIndex = at;
+      end = at + (token.exec(text)?.[0].length ?? 1);
+    }
+    let found = text.slice(at, end);
     if (found.length > 1 && found.startsWith("/") && !COMMENT.test(found) && reader.isAfterOperand) {
       // A division, that looked like the beginning of a regular expression.
       found = "/";
-      token.lastIndex = match.index + 1;
     }
+    at += found.length;
     reader.read(found);
   }
   return reader.finish();
 }
 
+/** What `\s` is, of ASCII: beyond, everything counts as a part of a word. */
+function afterBlanks(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code === 32 || (code >= 9 && code <= 13); )
+    code = text.charCodeAt(++at);
+  return at;
+}
+
+/** Nine of ten tokens are words, brackets and short strings, for which a regular expression takes three times as long. */
+function endOfPlainToken(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (ALONE.has(first)) return start + 1;
+  if (isWordCode(first)) {
+    // Numbers have dots and signs in them.
+    if (first >= 48 && first <= 57) return start;
+    let at = start + 1;
+    while (isWordCode(text.charCodeAt(at))) at++;
+    return at;
+  }
+  if (first !== QUOTE) return start;
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) return at + 1;
+    if (code === BACKSLASH || code === 10) break;
+  }
+  return start;
+}
+
 const COMMENT = /^\/[/*]/;
 // Comments, strings, templates (with templates inside of them), numbers, words, regular expressions, operators of more than one character.
 const TOKEN =
-  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\$]|\\[\s\S]|\$(?!\{)|\$\{(?:[^`{}]|\{[^`{}]*\}|`(?:[^`\\]|\\[\s\S])*`)*\})*`|\d(?:[eE][+-]|[\w.])*|[\w$#\u0080-\uffff]+|\/(?:[^/\\[\n*]|\\.|\[(?:[^\]\\\n]|\\.)*\])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])*\/[a-z]*|=>|\.\.\.|\?\.|\?\?|&&|\|\||[=!]==?|\*\*|\+\+|--|[<>]=|\S/g;
+  /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\$]|\\[\s\S]|\$(?!\{)|\$\{(?:[^`{}]|\{[^`{}]*\}|`(?:[^`\\]|\\[\s\S])*`)*\})*`|\d(?:[eE][+-]|[\w.])*|[\w$#\u0080-\uffff]+|\/(?:[^/\\[\n*]|\\.|\[(?:[^\]\\\n]|\\.)*\])(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])*\/[a-z]*|=>|\.\.\.|\?\.|\?\?|&&|\|\||[=!]==?|\*\*|\+\+|--|[<>]=|\S/y;
 
 /** How tightly operators bind; from `POSTFIX` on they are not between two operands. */
 const UNARY = 13;
@@ -51,6 +84,8 @@ const precedences: ReadonlyMap<string, number> = new Map(
 /** Of these, `a • (b • c)` is `(a • b) • c`; of those that bind less tightly, parentheses on the right are the rule. */
 const associative: ReadonlySet<string> = new Set(["&&", "||", "|", "&", "=>", "=", ":", "?", ","]);
 const unaryWords: ReadonlySet<string> = new Set(["typeof", "void", "delete", "await", "new", "keyof"]);
+/** The longest of all words that mean something here. */
+const LONGEST_WORD = "instanceof".length;
 /** Words after which an operand begins. */
 const openWords: ReadonlySet<string> = new Set(
   "return case throw yield else do default if while for switch catch with async readonly infer".split(" "),
@@ -70,7 +105,12 @@ interface Group {
 
 class TokenReader {
   isAfterOperand = false;
-  private readonly tokens: string[] = [];
+  /** What can change no more. */
+  private readonly settled: string[] = [];
+  /** What stands behind it: few, because millions of small strings that stay are slow to collect. */
+  private tokens: string[] = [];
+  /** Open groups that have a start. */
+  private openStarts = 0;
   private readonly comments: string[] = [];
   private readonly groups: Group[] = [];
   /** A comma, until it is known not to be the last of its list. */
@@ -107,11 +147,18 @@ class TokenReader {
     else if (first === QUOTE || first === APOSTROPHE) this.readString(token);
     else if (isWord(token)) this.readWord(token);
     else this.readOperator(token);
+    if (this.tokens.length >= CHUNK_TOKENS) this.settleAll();
   }
 
   finish(): string {
     this.settle("");
-    return `${this.tokens.join("")}\n${this.comments.join("\n")}`;
+    return `${this.settled.join("")}${this.tokens.join("")}\n${this.comments.join("\n")}`;
+  }
+
+  private settleAll(): void {
+    if (this.openStarts > 0 || this.closed !== undefined || this.name !== undefined) return;
+    this.settled.push(this.tokens.join(""));
+    this.tokens = [];
   }
 
   private readString(token: string): void {
@@ -126,7 +173,14 @@ class TokenReader {
   }
 
   private readWord(token: string): void {
-    this.push(/^\d/.test(token) ? plainNumber(token) : token);
+    const first = token.charCodeAt(0);
+    this.push(first >= 48 && first <= 57 ? plainNumber(token) : token);
+    // Those that mean something are short, and of small letters.
+    if (token.length > LONGEST_WORD || first < 97 || first > 122) {
+      this.count();
+      this.after(token, true);
+      return;
+    }
     this.note(token);
     this.after(token, !(precedences.has(token) || unaryWords.has(token) || openWords.has(token)));
   }
@@ -149,6 +203,7 @@ class TokenReader {
     const left = unaryWords.has(this.last)
       ? UNARY
       : (precedences.get(this.last === "?" ? ":" : this.last) ?? -1);
+    if (isGrouping) this.openStarts++;
     this.groups.push({
       start: isGrouping ? this.tokens.length : undefined,
       before: this.last,
@@ -163,7 +218,10 @@ class TokenReader {
   private close(token: string): void {
     this.push(token);
     const group = this.groups.pop();
-    if (group?.start !== undefined) this.closed = group;
+    if (group?.start !== undefined) {
+      this.closed = group;
+      this.openStarts--;
+    }
     this.after(token, true);
   }
 
@@ -215,9 +273,13 @@ class TokenReader {
   }
 }
 
+const CHUNK_TOKENS = 1024;
 const SLASH = 47;
 const QUOTE = 34;
 const APOSTROPHE = 39;
+const BACKSLASH = 92;
+/** No longer token begins with these. */
+const ALONE: ReadonlySet<number> = new Set([..."()[]{},;:"].map((one) => one.charCodeAt(0)));
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
 /** `\\"` is the same as `"`, and which one stands in a string depends on the quotes around it. */
@@ -231,7 +293,10 @@ function plainQuotes(code: string): string {
 }
 
 function isWord(token: string): boolean {
-  const code = token.charCodeAt(0);
+  return isWordCode(token.charCodeAt(0));
+}
+
+function isWordCode(code: number): boolean {
   return (
     (code >= 97 && code <= 122) ||
     (code >= 65 && code <= 90) ||

@@ -9,14 +9,27 @@ export function checksFor(code: string): string {
   const needed = new Set<string>();
   const texts = [code];
   for (const text of texts) {
-    for (const [name] of text.matchAll(/\b(?:is[A-Z]\w*|[a-z]+[A-Z]\w*|MAX_ERRORS)\b/g)) {
-      const block = blocks.get(name);
-      if (block === undefined || needed.has(name)) continue;
+    const open = [...blocks.keys()].filter((name) => !needed.has(name));
+    for (const name of mentionedIn(text, open)) {
       needed.add(name);
-      texts.push(block);
+      texts.push(blocks.get(name) ?? "");
     }
   }
   return [...blocks].flatMap(([name, block]) => (needed.has(name) ? [block] : [])).join("\n");
+}
+
+/** The words that stand in the text; each is looked for until it is found, for the text may have megabytes. */
+function* mentionedIn(text: string, words: readonly string[]): Generator<string> {
+  const open = new Set(words);
+  for (let from = 0; open.size > 0; ) {
+    const any = new RegExp(`\\b(?:${[...open].join("|")})\\b`, "g");
+    any.lastIndex = from;
+    const found = any.exec(text);
+    if (found === null) return;
+    open.delete(found[0]);
+    from = any.lastIndex;
+    yield found[0];
+  }
 }
 
 function readBlocks(): ReadonlyMap<string, string> {

@@ -9,15 +9,23 @@ const REQUIRED: readonly (readonly [RegExp, string])[] = [
   [/require\("ajv\/dist\/runtime\/equal"\)\.default/g, "sameJson"],
 ];
 
-/** Patterns outside of strings, with what stands in their place. */
-const OUTSIDE_STRINGS: readonly (readonly [pattern: string, replacement: string])[] = [
+/** Patterns outside of strings, with what stands in their place, and what a line has to hold to be looked at. */
+const OUTSIDE_STRINGS: readonly (readonly [pattern: string, replacement: string, mark: string])[] = [
   // Nobody reads it: a union's error holds the errors of its branches.
-  [`schemaPath:${STRING},`, ""],
+  [`schemaPath:${STRING},`, "", "schemaPath:"],
   // Nothing is changed in the data while it is validated, so only the path is passed on, and without an object.
-  [`,parentData(?::data\\d*)?,parentDataProperty(?::(?:${STRING}|\\w+))?,rootData(?=\\}\\))`, ""],
-  ['\\{instancePath="", parentData, parentDataProperty, rootData=data\\}=\\{\\}', 'instancePath=""'],
-  [`, \\{instancePath:((?:${STRING}|[^"{}])*)\\}\\)`, ", $<1>)"],
-  [", \\{instancePath\\}\\)", ", instancePath)"],
+  [
+    `,parentData(?::data\\d*)?,parentDataProperty(?::(?:${STRING}|\\w+))?,rootData(?=\\}\\))`,
+    "",
+    ",parentData",
+  ],
+  [
+    '\\{instancePath="", parentData, parentDataProperty, rootData=data\\}=\\{\\}',
+    'instancePath=""',
+    '{instancePath="", parentData',
+  ],
+  [`, \\{instancePath:((?:${STRING}|[^"{}])*)\\}\\)`, ", $<1>)", ", {instancePath:"],
+  [", \\{instancePath\\}\\)", ", instancePath)", ", {instancePath})"],
 ];
 
 /** Statements, with what stands in their place. */
@@ -40,18 +48,25 @@ const STATEMENTS: readonly (readonly [RegExp, string])[] = [
 export function shrinkCode(code: string): string {
   let text = code;
   for (const [pattern, replacement] of REQUIRED) text = text.replace(pattern, replacement);
-  text = inlineNames(text);
-  for (const [pattern, replacement] of OUTSIDE_STRINGS)
-    text = replaceOutsideStrings(text, pattern, replacement);
+  // Line by line, for most lines of what may be megabytes hold nothing to replace; no string goes on in the next.
+  let lines = inlineNames(text.split("\n"));
+  for (const [pattern, replacement, mark] of OUTSIDE_STRINGS) {
+    lines = replaceOutsideStrings(lines, { pattern, replacement, isMarked: (line) => line.includes(mark) });
+  }
+  text = lines.join("\n");
   for (const [pattern, replacement] of STATEMENTS) text = text.replace(pattern, replacement);
-  return inlineSchemaValues(text);
+  return inlineSchemaValues(text.split("\n")).join("\n");
 }
 
 /** Undoes names that only stand for functions declared in the same module. */
-function inlineNames(text: string): string {
+function inlineNames(lines: readonly string[]): string[] {
   const names = new Map<string, string>();
   const kept: string[] = [];
-  for (const line of text.split("\n")) {
+  for (const line of lines) {
+    if (!/^const (?:wrapper|root|func|formats)\d/.test(line)) {
+      kept.push(line);
+      continue;
+    }
     const wrapper = /^const ((?:wrapper|root)\d+) = \{validate: (validate\d+)\};$/.exec(line);
     const helper = /^const (func\d+) = ([\w.]+);$/.exec(line);
     const format = /^const (formats\d+) = formats(?:\.([\w$]+)|\["(.*)"\]);$/.exec(line);
@@ -62,24 +77,25 @@ function inlineNames(text: string): string {
       names.set(`${format[1]}.validate`, check?.check ?? "");
     } else kept.push(line);
   }
-  return replaceOutsideStrings(
-    kept.join("\n"),
-    "\\b(?:wrapper|root|func|formats)\\d+(?:\\.validate)?\\b",
-    (name) => names.get(name) ?? name,
-  );
+  return replaceOutsideStrings(kept, {
+    pattern: "\\b(?:wrapper|root|func|formats)\\d+(?:\\.validate)?\\b",
+    replacement: (name) => names.get(name) ?? name,
+    isMarked: (line) => /(?:wrapper|root|func|formats)\d/.test(line),
+  });
 }
 
 /** Puts values in the place of paths into whole schemas, so that the schemas need not stand in the module. */
-function inlineSchemaValues(text: string): string {
+function inlineSchemaValues(lines: readonly string[]): string[] {
   const schemas = new Map<string, unknown>();
   const kept: string[] = [];
-  for (const line of text.split("\n")) {
-    const found = /^const (schema\d+) = (.*);$/.exec(line);
+  for (const line of lines) {
+    const found = line.startsWith("const schema") ? /^const (schema\d+) = (.*);$/.exec(line) : null;
     if (found === null) kept.push(line);
     else schemas.set(found[1] ?? "", JSON.parse(found[2] ?? "null"));
   }
   const path = `\\bschema\\d+(?:\\.[A-Za-z_$][\\w$]*|\\[\\d+\\]|\\[${STRING}\\])*`;
-  return replaceOutsideStrings(kept.join("\n"), path, (expression) => {
+  const isMarked = (line: string) => /schema\d/.test(line);
+  const replacement = (expression: string) => {
     const [name = "", ...steps] = expression.match(new RegExp(`${STRING}|\\w+|[$][\\w$]*`, "g")) ?? [];
     let value = schemas.get(name);
     for (const step of steps) {
@@ -87,20 +103,34 @@ function inlineSchemaValues(text: string): string {
       value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
     }
     return JSON.stringify(value) ?? "undefined";
-  });
+  };
+  return replaceOutsideStrings(kept, { pattern: path, replacement, isMarked });
 }
 
-/** Replaces a pattern where it begins outside of a string; `$<1>` in the replacement is its first group. */
+interface Replacing {
+  readonly pattern: string;
+  /** `$<1>` in a text is the pattern's first group. */
+  readonly replacement: string | ((found: string) => string);
+  /** False of lines that cannot hold the pattern. */
+  readonly isMarked: (line: string) => boolean;
+}
+
+/** Replaces a pattern where it begins outside of a string. */
 function replaceOutsideStrings(
-  text: string,
-  pattern: string,
-  replacement: string | ((found: string) => string),
-): string {
+  lines: readonly string[],
+  { pattern, replacement, isMarked }: Replacing,
+): string[] {
+  if (replacement === "") {
+    // Without a function that is called for each string, the strings cost nothing.
+    const either = new RegExp(`${pattern}|(${STRING})`, "g");
+    return lines.map((line) => (isMarked(line) ? line.replace(either, "$1") : line));
+  }
   const either = new RegExp(`(${pattern})|${STRING}`, "g");
-  return text.replace(either, (all: string, found: string | undefined, group: unknown) => {
+  const replace = (all: string, found: string | undefined, group: unknown) => {
     if (found === undefined) return all;
     return typeof replacement === "string"
       ? replacement.replace("$<1>", () => String(group))
       : replacement(found);
-  });
+  };
+  return lines.map((line) => (isMarked(line) ? line.replace(either, replace) : line));
 }

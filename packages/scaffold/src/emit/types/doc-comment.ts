@@ -1,5 +1,6 @@
 /** Doc comments of emitted types: what the document says about a schema, in the words people read in an editor. */
-import { type JsonSchema, plainLine, schemaLines } from "@ashlar/model";
+import { type JsonSchema, plainLine } from "@ashlar/model";
+import { knownLines } from "./known-lines.ts";
 
 /** The comment with its indentation and line break, or nothing when there are no lines. */
 export function docComment(lines: readonly string[], pad: string): string {
@@ -26,7 +27,7 @@ export function docText(text: string | undefined): string[] {
  */
 export function schemaDoc(schema: JsonSchema, said: JsonSchema): string[] {
   const words = typeof schema === "boolean" ? [] : docText(text(schema.description) ?? text(schema.title));
-  return [...words, ...schemaLines(schema, said, words)];
+  return [...words, ...knownLines(schema, said, words)];
 }
 
 function text(value: unknown): string | undefined {

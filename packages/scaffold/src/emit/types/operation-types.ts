@@ -11,7 +11,6 @@ import {
   type ParameterPlace,
   type ParameterWords,
   parameterLines,
-  schemaLines,
   sentAsLine,
   sentOperationLines,
 } from "@ashlar/model";
@@ -20,6 +19,7 @@ import { readType, writtenType } from "./content-type.ts";
 import type { NamedType } from "./declaration.ts";
 import { docText } from "./doc-comment.ts";
 import { flat } from "./flat-type.ts";
+import { knownLines } from "./known-lines.ts";
 import { lookUp, referenceName } from "./reference.ts";
 import { schemaType } from "./schema-type.ts";
 import type { TypeScope } from "./scope.ts";
@@ -130,7 +130,7 @@ function parameterDoc(parameter: Parameter, said: JsonSchema, told: ParameterWor
   // The parameter's own words win over its schema's; what else is to say follows in either case.
   const words = docText(parameter.description ?? described);
   const withoutWords = typeof schema === "object" ? { ...schema, deprecated: parameter.deprecated } : schema;
-  const lines = [...parameterLines(parameter, told), ...schemaLines(withoutWords, said, words)];
+  const lines = [...parameterLines(parameter, told), ...knownLines(withoutWords, said, words)];
   return [...words, ...lines];
 }
 
@@ -191,7 +191,7 @@ function bodyType(content: PlannedContent, sender: Sender, scope: TypeScope): Ty
 }
 
 /** What its type does not say of a body. */
-function contentDoc(content: PlannedContent, type: TypeNode, scope: TypeScope): string[] {
+function contentDoc(content: PlannedContent, type: TypeNode, scope: TypeScope): readonly string[] {
   const { kind, schema, itemSchema } = content;
   const encoding = encodingLines(content);
   if (kind === "json" || kind === "form" || kind === "multipart") {
@@ -199,11 +199,11 @@ function contentDoc(content: PlannedContent, type: TypeNode, scope: TypeScope): 
     const isWrittenOut = referenceName(schema) !== undefined && referenceName(scope.said(type)) === undefined;
     const whole = isWrittenOut ? flat(schemaType(schema, { ...scope, inMultipart: false })) : undefined;
     if (whole !== undefined) return [...encoding, holdsLine(whole, "schema")];
-    return [...encoding, ...schemaLines(schema, scope.said(type))];
+    return [...encoding, ...knownLines(schema, scope.said(type))];
   }
   if (schema === true && itemSchema === undefined) return [NOT_DESCRIBED];
   if (kind === "lines" && schema === true && itemSchema !== undefined) {
-    return schemaLines(itemSchema, scope.said(itemOf(type)));
+    return knownLines(itemSchema, scope.said(itemOf(type)));
   }
   if (
     itemSchema === undefined &&
@@ -211,17 +211,17 @@ function contentDoc(content: PlannedContent, type: TypeNode, scope: TypeScope): 
     schema.type === "string" &&
     kind !== "events"
   ) {
-    return schemaLines(schema, scope.said(kind === "binary" ? bytes : type));
+    return knownLines(schema, scope.said(kind === "binary" ? bytes : type));
   }
   const part = itemSchema ?? schema;
   const held = schemaType(part, scope);
   const text = flat(held);
   if (kind === "events" && itemSchema === undefined && nodeKey(held) === nodeKey(itemOf(type))) {
-    return schemaLines(schema, scope.said(held));
+    return knownLines(schema, scope.said(held));
   }
   const said = text === undefined ? {} : scope.said(held);
   const line = holdsLine(text ?? "unknown", itemSchema === undefined ? "schema" : "itemSchema");
-  return [...encoding, line, ...schemaLines(part, said)];
+  return [...encoding, line, ...knownLines(part, said)];
 }
 
 function itemOf(type: TypeNode): TypeNode {
