@@ -1,15 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { openClient, startEmbedded } from "@ashlar/postgres";
+import { openClient } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { TestProject } from "./fixture.ts";
 
-let folder: string;
 let stop: () => Promise<void>;
 let url: string;
 let password: string;
@@ -26,14 +23,8 @@ INSERT INTO orders SELECT i, 1 + i % 1000, i, 'done' FROM generate_series(1, 500
 `;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "db-analyze-"));
-  const options = { folder: join(folder, "postgres"), database: "shop" };
-  const first = await startEmbedded(options);
-  const setting = await openClient(first);
-  await setting.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
-  await setting.end();
-  await first.stop();
-  const server = await startEmbedded(options);
+  const settings = { shared_preload_libraries: "pg_stat_statements" };
+  const server = await startQuickServer({ settings, database: "shop" });
   stop = server.stop;
   url = server.connectionString;
   password = new URL(url).password;
@@ -50,7 +41,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const project = (files: Readonly<Record<string, string>> = {}) =>

@@ -1,16 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Embedded, startEmbedded } from "@ashlar/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { type QuickServer, startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { TestProject } from "./fixture.ts";
 
-let folder: string;
-let server: Embedded;
+let server: QuickServer;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ashlar-diff-input-"));
-  server = await startEmbedded({ folder });
+  server = await startQuickServer();
   const client = new pg.Client({ connectionString: server.connectionString });
   await client.connect();
   await client.query("CREATE ROLE stranger LOGIN PASSWORD 'secret-word'");
@@ -18,10 +13,7 @@ beforeAll(async () => {
   await client.query("REVOKE CONNECT ON DATABASE closed FROM PUBLIC");
   await client.end();
 });
-afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 /** The server's address with other parts. */
 function address(parts: { user?: string; password?: string; database?: string }): string {

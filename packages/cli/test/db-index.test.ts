@@ -1,11 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { openClient, startEmbedded } from "@ashlar/postgres";
+import { openClient } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { TestProject } from "./fixture.ts";
 
-let folder: string;
 let stop: () => Promise<void>;
 let url: string;
 let password: string;
@@ -27,14 +26,8 @@ SELECT * FROM users WHERE lower(email) = 'secret-value@example.com';
 `;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "db-index-"));
-  const options = { folder: join(folder, "postgres"), database: "shop" };
-  const first = await startEmbedded(options);
-  const setting = await openClient(first);
-  await setting.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
-  await setting.end();
-  await first.stop();
-  const server = await startEmbedded(options);
+  const settings = { shared_preload_libraries: "pg_stat_statements" };
+  const server = await startQuickServer({ settings, database: "shop" });
   stop = server.stop;
   url = server.connectionString;
   password = new URL(url).password;
@@ -52,7 +45,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const project = (files: Readonly<Record<string, string>> = {}) =>

@@ -1,32 +1,23 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createDatabase, dropDatabase, type Embedded, openClient, startEmbedded } from "@ashlar/postgres";
+import { createDatabase, dropDatabase, openClient } from "@ashlar/postgres";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type QuickServer, startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { type Answer, TestProject } from "./fixture.ts";
 
-let server: Embedded;
-let folder: string;
+let server: QuickServer;
 let url: string;
 let databases = 0;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "db-migrate-"));
-  server = await startEmbedded({ folder });
   // Its transactions would be taken for ours.
-  const client = await openClient(server);
-  await client.query("ALTER SYSTEM SET autovacuum = off");
-  await client.query("SELECT pg_reload_conf()");
-  await client.end();
+  server = await startQuickServer({ settings: { autovacuum: "off" } });
 });
-afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 beforeEach(async () => {
   url = await createDatabase(server.connectionString, { name: `shop_${++databases}` });
 });

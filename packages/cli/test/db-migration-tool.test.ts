@@ -1,9 +1,7 @@
 /** `database-migration-tool`, as its users type it. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createDatabase, type Embedded, openClient, startEmbedded } from "@ashlar/postgres";
+import { createDatabase, openClient } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type QuickServer, startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { type Answer, TestProject } from "./fixture.ts";
 
 const OLD = `CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, name text);
@@ -13,22 +11,17 @@ const NEW = `${OLD}ALTER TABLE users ADD COLUMN email text;
 CREATE INDEX users_email ON users (email);
 `;
 
-let server: Embedded;
-let folder: string;
+let server: QuickServer;
 let url: string;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "db-migration-tool-"));
-  server = await startEmbedded({ folder });
+  server = await startQuickServer();
   url = await createDatabase(server.connectionString, { name: "mydb" });
   const client = await openClient({ connectionString: url });
   await client.query(OLD);
   await client.end();
 });
-afterAll(async () => {
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 const project = (more: Readonly<Record<string, string>> = {}) =>
   new TestProject({

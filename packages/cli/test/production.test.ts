@@ -8,9 +8,9 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type Embedded, startEmbedded } from "@ashlar/postgres";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type QuickServer, startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { MadeService } from "./made-service.ts";
 
 const bookshop = new URL("../../../examples/bookshop.yaml", import.meta.url).pathname;
@@ -20,7 +20,7 @@ const audience = "https://api.example.com/";
 
 let service: MadeService;
 let image = "";
-let database: Embedded;
+let database: QuickServer;
 let keys: Server;
 let issuer = "";
 let sign: (scope: string) => Promise<string>;
@@ -36,7 +36,7 @@ beforeAll(async () => {
     cwd: service.folder,
   });
   await fillImage();
-  database = await startEmbedded({ folder: join(service.folder, "../database") });
+  database = await startQuickServer();
   await openIssuer();
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;

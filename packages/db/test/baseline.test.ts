@@ -2,8 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openShadowServer, type ShadowServer } from "@ashlar/catalog";
-import { applyMigrations, createDatabase, openClient, startEmbedded } from "@ashlar/postgres";
+import { applyMigrations, createDatabase, openClient } from "@ashlar/postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { type Baseline, makeBaseline } from "../src/baseline.ts";
 import { differences } from "../src/prove/differences.ts";
 
@@ -93,7 +94,7 @@ it("what policies need comes with it: their roles, and the rights of these roles
 
 it("the migration runs in an empty database, roles and all, and a row is seen only by whom the policy lets", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "baseline-"));
-  const embedded = await startEmbedded({ folder: path.join(folder, "data") });
+  const embedded = await startQuickServer();
   try {
     const migrations = await mkdtemp(path.join(folder, "migrations-"));
     const { files } = await baselineOf(SECURED);

@@ -2,22 +2,23 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openShadowServer, openSource, type ShadowServer, type Source } from "@ashlar/catalog";
-import { applyMigrations, type Embedded, rollbackMigration, startEmbedded } from "@ashlar/postgres";
+import { applyMigrations, rollbackMigration } from "@ashlar/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DebianServer, startDebianServer } from "../../postgres/test/support/debian-server.ts";
+import { type QuickServer, startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import type { Proposal, ProposeOptions } from "../src/propose/proposal.ts";
 import { proposeMigration } from "../src/propose.ts";
 import { differences } from "../src/prove/differences.ts";
 
 let shadows: ShadowServer;
-let live: Embedded;
+let live: QuickServer;
 let older: DebianServer | undefined;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ashlar-propose-"));
   shadows = await openShadowServer();
-  live = await startEmbedded({ folder: join(folder, "live") });
+  live = await startQuickServer();
   older = await startDebianServer();
 });
 afterAll(async () => {

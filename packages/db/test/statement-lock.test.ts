@@ -1,10 +1,8 @@
 /** What is said of a statement's locks is what the server is seen to take. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseMigration, startEmbedded } from "@ashlar/postgres";
+import { parseMigration } from "@ashlar/postgres";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { statementEffect } from "../src/statement-lock.ts";
 import { notesOf } from "../src/step-notes.ts";
 
@@ -94,13 +92,11 @@ const locking: readonly [sql: string, locks: Readonly<Record<string, string>>][]
   ["DELETE FROM users WHERE id = 3", { users: "ROW EXCLUSIVE" }],
 ];
 
-let folder: string;
 let stop: () => Promise<void>;
 let client: pg.Client;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), "statement-lock-"));
-  const server = await startEmbedded({ folder });
+  const server = await startQuickServer();
   stop = server.stop;
   client = new pg.Client(server.connectionString);
   await client.connect();
@@ -109,7 +105,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end();
   await stop();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 const ORDER = [

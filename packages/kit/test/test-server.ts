@@ -1,9 +1,6 @@
 /** A real Postgres for one test file: the one that ASHLAR_TEST_DATABASE_URL names, else an embedded one. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { startEmbedded } from "@ashlar/postgres";
 import { Pool } from "pg";
+import { startQuickServer } from "../../postgres/test/support/quick-server.ts";
 import { createDatabase, type Database, type DatabaseOptions } from "../src/database/index.ts";
 
 export interface TestServer {
@@ -14,18 +11,7 @@ export interface TestServer {
 
 export async function startTestServer(): Promise<TestServer> {
   const given = process.env["ASHLAR_TEST_DATABASE_URL"];
-  if (given !== undefined) {
-    return newDatabaseOn(given);
-  }
-  const folder = await mkdtemp(join(tmpdir(), "ashlar-kit-"));
-  const embedded = await startEmbedded({ folder: join(folder, "postgres") });
-  return {
-    connectionString: embedded.connectionString,
-    async stop() {
-      await embedded.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return given === undefined ? startQuickServer() : newDatabaseOn(given);
 }
 
 /** A database, and the pool under it, which closing the database ends. */

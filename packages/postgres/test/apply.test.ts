@@ -1,14 +1,12 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   applyMigrations,
-  createDatabase,
   createPool,
   migrationStatus,
   pendingMigrations,
@@ -16,31 +14,17 @@ import {
   rollbackMigration,
   type StepEvent,
 } from "../src/index.ts";
-import { type QuickServer, startQuickServer } from "./support/quick-server.ts";
+import { beforeEachFreshDatabase, type FreshDatabase } from "./support/fresh-database.ts";
 
-let server: QuickServer;
 let folder: string;
 let connectionString: string;
 let client: pg.Client;
-let databases = 0;
+let write: FreshDatabase["write"];
 
-beforeAll(async () => {
-  server = await startQuickServer();
-});
-afterAll(() => server.stop());
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "migrations-"));
-  connectionString = await createDatabase(server.connectionString, { name: `test_${++databases}` });
-  client = new pg.Client({ connectionString });
-  await client.connect();
-});
-afterEach(async () => {
-  await client.end();
-  await rm(folder, { recursive: true, force: true });
+beforeEachFreshDatabase((fresh) => {
+  ({ folder, connectionString, client, write } = fresh);
 });
 
-const write = (files: Readonly<Record<string, string>>) =>
-  Promise.all(Object.entries(files).map(([file, sql]) => writeFile(path.join(folder, file), sql)));
 const apply = (more: { lockTimeoutMs?: number; lockAttempts?: number } = {}) =>
   applyMigrations({ connectionString, folder, ...more });
 const status = () => migrationStatus({ connectionString, folder });

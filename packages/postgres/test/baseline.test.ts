@@ -1,16 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  applyMigrations,
-  createDatabase,
-  migrationStatus,
-  pendingMigrations,
-  rollbackMigration,
-} from "../src/index.ts";
-import { type QuickServer, startQuickServer } from "./support/quick-server.ts";
+import type pg from "pg";
+import { beforeEach, describe, expect, it } from "vitest";
+import { applyMigrations, migrationStatus, pendingMigrations, rollbackMigration } from "../src/index.ts";
+import { beforeEachFreshDatabase, type FreshDatabase } from "./support/fresh-database.ts";
 
 const FIRST = "20261121100000_initial.sql";
 const SECOND = "20261122100000_add_mail.sql";
@@ -25,30 +19,16 @@ const second: Readonly<Record<string, string>> = {
     'ALTER TABLE users DROP mail; CREATE TABLE "Odd ""one" (id integer);',
 };
 
-let server: QuickServer;
 let folder: string;
 let connectionString: string;
 let client: pg.Client;
-let databases = 0;
+let write: FreshDatabase["write"];
 
-beforeAll(async () => {
-  server = await startQuickServer();
+beforeEachFreshDatabase((fresh) => {
+  ({ folder, connectionString, client, write } = fresh);
 });
-afterAll(() => server.stop());
-beforeEach(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), "baseline-"));
-  connectionString = await createDatabase(server.connectionString, { name: `test_${++databases}` });
-  client = new pg.Client({ connectionString });
-  await client.connect();
-  await write(files);
-});
-afterEach(async () => {
-  await client.end();
-  await rm(folder, { recursive: true, force: true });
-});
+beforeEach(() => write(files));
 
-const write = (texts: Readonly<Record<string, string>>) =>
-  Promise.all(Object.entries(texts).map(([file, sql]) => writeFile(path.join(folder, file), sql)));
 const target = () => ({ connectionString, folder });
 const apply = async () => (await applyMigrations(target())).map(({ file }) => file);
 const pending = async () => (await pendingMigrations(target())).map(({ migration }) => migration.file);
@@ -65,6 +45,17 @@ describe("where everything that a baseline makes is there", () => {
     expect(await apply()).toEqual([]);
     expect(await migrationStatus(target())).toMatchObject({ adopted: [FIRST], pending: [], applied: [] });
     expect(await hasLedger()).toBe(false);
+  });
+
+  it("a role that may not look into one of its namespaces can ask all the same", async () => {
+    await client.query(
+      `CREATE ROLE narrow; CREATE SCHEMA inner_room; CREATE TABLE inner_room.kept (id integer)`,
+    );
+    await write({ [FIRST]: `-- baseline: inner_room.kept\n${files[FIRST]}` });
+    const narrow = new URL(connectionString);
+    narrow.searchParams.set("options", "-c role=narrow");
+    const status = await migrationStatus({ connectionString: narrow.href, folder });
+    expect(status).toMatchObject({ adopted: [FIRST], pending: [] });
   });
 
   it("a later migration is applied, and may take away what the baseline made", async () => {

@@ -1,12 +1,10 @@
 /** A server to advise about, and one for clones; small tables of a shop on the first. */
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { inspect, openShadowServer, type ShadowServer } from "@ashlar/catalog";
 import type { Database } from "@ashlar/model";
-import { openClient, startEmbedded } from "@ashlar/postgres";
+import { openClient } from "@ashlar/postgres";
 import type pg from "pg";
 import { startDebianServer } from "../../../postgres/test/support/debian-server.ts";
+import { startQuickServer } from "../../../postgres/test/support/quick-server.ts";
 import type { Advice } from "../../src/advise/advice.ts";
 import { openAdviceClone } from "../../src/advise/advice-clone.ts";
 import type { AdviseOptions } from "../../src/advise/advise-options.ts";
@@ -44,12 +42,8 @@ INSERT INTO orders SELECT i, 1 + i * 7919 % 20000, CASE WHEN i % 100 = 0 THEN 'p
 INSERT INTO visits SELECT i, 1 + i * 7919 % 20000, timestamptz '2025-01-01' + i * interval '10 minutes' FROM generate_series(1, 100000) i;`;
 
 export async function startAdvisedServer(): Promise<AdvisedServer> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-advise-"));
-  const server = await startEmbedded({ folder: path.join(folder, "postgres"), database: "shop" });
-  return openOn(server.connectionString, async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const server = await startQuickServer({ database: "shop" });
+  return openOn(server.connectionString, server.stop);
 }
 
 /** The system's own, mostly an older one; undefined where there is none. */

@@ -1,11 +1,9 @@
 /** A real server whose statements are counted, and a database for each test. */
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { inspect } from "@ashlar/catalog";
-import { createDatabase, startEmbedded } from "@ashlar/postgres";
+import { createDatabase } from "@ashlar/postgres";
 import pg from "pg";
 import { startDebianServer } from "../../../postgres/test/support/debian-server.ts";
+import { startQuickServer } from "../../../postgres/test/support/quick-server.ts";
 import type { AnalyzedSource } from "../../src/analyze.ts";
 
 export interface AnalysisServer {
@@ -22,22 +20,11 @@ export interface TestDatabase {
   source(kind?: AnalyzedSource["kind"]): Promise<AnalyzedSource>;
 }
 
-/** The embedded server, started anew with the library that counts statements. */
+/** The embedded server, with the library that counts statements. */
 export async function startAnalysisServer(): Promise<AnalysisServer> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-analyze-"));
-  const options = { folder: path.join(folder, "postgres") };
-  const first = await startEmbedded(options);
-  const client = new pg.Client({ connectionString: first.connectionString });
-  await client.connect();
-  await client.query("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'");
-  await client.query("ALTER SYSTEM SET autovacuum = off");
-  await client.end();
-  await first.stop();
-  const server = await startEmbedded(options);
-  return serverOf(server.connectionString, 18, async () => {
-    await server.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
+  const settings = { shared_preload_libraries: "pg_stat_statements", autovacuum: "off" };
+  const server = await startQuickServer({ settings });
+  return serverOf(server.connectionString, 18, server.stop);
 }
 
 /** The system's own, mostly an older one; undefined where there is none. */

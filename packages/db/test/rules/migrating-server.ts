@@ -1,12 +1,9 @@
 /** A real server that plans from one script's database to another's, applies the plan, and looks where that leads. */
-import { mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
 import { inspect, quoteIdentifier } from "@ashlar/catalog";
 import type { Database } from "@ashlar/model";
-import { startEmbedded } from "@ashlar/postgres";
 import pg from "pg";
-import { type DebianServer, startDebianServer } from "../../../postgres/test/support/debian-server.ts";
+import { startDebianServer } from "../../../postgres/test/support/debian-server.ts";
+import { startQuickServer } from "../../../postgres/test/support/quick-server.ts";
 import type { PlannedStep } from "../../src/plan.ts";
 import { planMigration } from "../../src/plan-migration.ts";
 import type { PlanOptions } from "../../src/rules/rule.ts";
@@ -38,14 +35,10 @@ export interface MigrateOptions extends Partial<PlanOptions> {
 export async function startMigratingServer(
   which: "embedded" | "system" = "embedded",
 ): Promise<MigratingServer> {
-  const server = which === "embedded" ? await startEmbeddedServer() : await startDebianServer();
+  const server = which === "embedded" ? await startQuickServer() : await startDebianServer();
   if (server === undefined) throw new Error("the system has no server");
   const root = new pg.Client({ connectionString: server.connectionString });
   await root.connect();
-  // Nothing here has to outlive a power cut.
-  for (const name of ["fsync", "full_page_writes", "synchronous_commit"])
-    await root.query(`ALTER SYSTEM SET ${name} = off`);
-  await root.query("SELECT pg_reload_conf()");
   let made = 0;
   const withDatabase = async <T>(work: (client: pg.Client) => Promise<T>): Promise<T> => {
     const name = `case_${++made}`;
@@ -99,18 +92,6 @@ export async function startMigratingServer(
     stop: async () => {
       await root.end();
       await server.stop();
-    },
-  };
-}
-
-async function startEmbeddedServer(): Promise<Pick<DebianServer, "connectionString" | "stop">> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "ashlar-db-rules-"));
-  const server = await startEmbedded({ folder: path.join(folder, "postgres") });
-  return {
-    connectionString: server.connectionString,
-    stop: async () => {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -1,8 +1,5 @@
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Embedded, startEmbedded } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type QuickServer, startQuickServer } from "../../../postgres/test/support/quick-server.ts";
 import type { FrameworkName } from "../../src/blueprint.ts";
 import { bookshopPlan } from "./bookshop-plan.ts";
 import { CodeProject, compileForAll } from "./code-project.ts";
@@ -200,17 +197,13 @@ const exchanges: readonly Exchange[] = [
   },
 ];
 
-const folder = join(tmpdir(), `ashlar-code-postgres-${process.pid}`);
-let server: Embedded;
+let server: QuickServer;
 
 beforeAll(async () => {
-  server = await startEmbedded({ folder });
+  server = await startQuickServer();
 });
 
-afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 const code = { document: "examples/bookshop.yaml", plan: bookshopPlan };
 

@@ -1,25 +1,18 @@
 /** Forms of documents that differ from the usual, on three frameworks and a real database. */
-import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Embedded, startEmbedded } from "@ashlar/postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type QuickServer, startQuickServer } from "../../../postgres/test/support/quick-server.ts";
 import type { FrameworkName } from "../../src/blueprint.ts";
 import { planService } from "../../src/service/plan-service.ts";
 import { CodeProject, compileForAll } from "./code-project.ts";
 import { newDatabase } from "./new-database.ts";
 
-const folder = join(tmpdir(), `ashlar-forms-postgres-${process.pid}`);
-let server: Embedded;
+let server: QuickServer;
 
 beforeAll(async () => {
-  server = await startEmbedded({ folder });
+  server = await startQuickServer();
 });
 
-afterAll(async () => {
-  await server.stop();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 interface Exchange {
   readonly title: string;

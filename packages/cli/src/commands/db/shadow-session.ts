@@ -20,7 +20,10 @@ export async function withShadow<T>(
 ): Promise<T> {
   return interrupt.guard(async (signal) => {
     let opening: Promise<ShadowServer> | undefined;
-    const open = () => {
+    let isOver = false;
+    const open = async () => {
+      // Work that was left behind goes on for a while: nobody would stop what it opens.
+      if (isOver) throw stoppedError();
       opening ??= openShadowServer({
         url: url && (connectionUrl(url) ?? url),
         onProgress: (text) => terminal.progress(`${text} …`),
@@ -39,6 +42,7 @@ export async function withShadow<T>(
     try {
       return await Promise.race([work(open, signal), stopped]);
     } finally {
+      isOver = true;
       await close();
     }
   });
