@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
           type: "object",
           properties: {
             id: text,
-            page: { type: "number" },
+            page: text,
             of: { type: "object", properties: { sort: text }, required: ["sort"] },
           },
           required: ["id", "of"],
@@ -386,6 +386,43 @@ const cases: readonly Case[] = [
         },
       },
     },
+  },
+  {
+    title: "what a helper puts into an envelope is what it is given",
+    framework: "express",
+    code: `function ok(res: Response, data: any) { return res.json({ ok: true, data }); }
+    const made = <T>(res: Response, data: T) => res.status(201).json({ data });
+    app.get("/books", async (req, res) => {
+      if (req.query.a) return made(res, { id: 1 });
+      return ok(res, await books.list());
+    });`,
+    responses: {
+      200: {
+        "application/json": {
+          type: "object",
+          properties: { ok: { type: "boolean" }, data: bookList },
+          required: ["ok", "data"],
+        },
+      },
+      201: {
+        "application/json": {
+          type: "object",
+          properties: {
+            data: { type: "object", properties: { id: { type: "number" } }, required: ["id"] },
+          },
+          required: ["data"],
+        },
+      },
+    },
+  },
+  {
+    title: "what a response's own type says stands where a value has none",
+    framework: "express",
+    code: `type Handler<T> = (req: Request, res: Response<T>) => void;
+    const make = <T>(handler: Handler<T>): Handler<T> => handler;
+    declare const outside: any;
+    app.get("/books", make<Book[]>((req, res) => { res.json(outside); }));`,
+    responses: { 200: { "application/json": bookList } },
   },
   {
     title: "of what may be one or another nothing is told where one of them is not known",

@@ -72,9 +72,16 @@ export function returnedFunction(maker: FunctionNode | undefined): FunctionNode 
   return ts.isArrowFunction(plain) || ts.isFunctionExpression(plain) ? plain : undefined;
 }
 
+/** What a name stands for; that of `{ title }` is the variable, not the property. */
+export function symbolOf(node: ts.Node, checker: ts.TypeChecker): ts.Symbol | undefined {
+  return ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(ts.isPropertyAccessExpression(node) ? node.name : node);
+}
+
 /** Where a name was declared, through imports. */
 export function declarationOf(node: ts.Node, checker: ts.TypeChecker): ts.Declaration | undefined {
-  const symbol = checker.getSymbolAtLocation(ts.isPropertyAccessExpression(node) ? node.name : node);
+  const symbol = symbolOf(node, checker);
   return symbol === undefined ? undefined : declarationOfSymbol(symbol, checker);
 }
 

@@ -5,7 +5,7 @@ import { isTold } from "../types/schema-of-type.ts";
 import { readChain, readReturn, readThrown } from "./answers.ts";
 import { textOf } from "./constant-text.ts";
 import { readContextAssignment } from "./context-answers.ts";
-import { type FunctionNode, functionOf } from "./function-of.ts";
+import { type FunctionNode, functionOf, symbolOf } from "./function-of.ts";
 import { HandlerFacts } from "./handler-facts.ts";
 import { methodTruth } from "./method-truth.ts";
 import { type HandlerKind, isGenerator, type Place, parameterPlaces, partOf } from "./place.ts";
@@ -81,7 +81,7 @@ export class HandlerReader {
       return this.#contexts.has(ownerOfThis(node) ?? node) ? { kind: "context" } : undefined;
     }
     if (ts.isIdentifier(node)) {
-      const symbol = this.checker.getSymbolAtLocation(node);
+      const symbol = symbolOf(node, this.checker);
       if (symbol === undefined) return undefined;
       const bound = this.#arguments.get(symbol);
       return this.#places.get(symbol) ?? (bound === undefined ? undefined : this.placeOf(bound));
@@ -107,7 +107,7 @@ export class HandlerReader {
   argumentOf(expression: ts.Expression): ts.Expression {
     const plain = plainExpression(expression);
     if (!ts.isIdentifier(plain)) return expression;
-    const symbol = this.checker.getSymbolAtLocation(plain);
+    const symbol = symbolOf(plain, this.checker);
     const bound = symbol === undefined ? undefined : this.#arguments.get(symbol);
     return bound === undefined || bound === expression ? expression : this.argumentOf(bound);
   }

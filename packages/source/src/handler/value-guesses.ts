@@ -12,7 +12,10 @@ export const ITEMS = "[]";
 export function guessesOf(expression: ts.Expression, reader: HandlerReader): ReadonlyMap<string, ValueGuess> {
   const guesses = new Map<string, ValueGuess>();
   const add = (node: ts.Expression, way: readonly string[]): void => {
-    const plain = plainExpression(reader.argumentOf(node));
+    const own = plainExpression(node);
+    // `{ ok: true, data }` in a helper: what this call gives it stands for the parameter.
+    const isParameter = way.length > 0 && isOpen(own, reader) && reader.argumentOf(own) !== own;
+    const plain = isParameter ? own : plainExpression(reader.argumentOf(node));
     if (ts.isObjectLiteralExpression(plain) && way.length < 4) {
       for (const property of plain.properties) {
         const entry = entryIn(property);
@@ -46,10 +49,15 @@ function entryIn(
 function guessOf(node: ts.Expression, reader: HandlerReader): ValueGuess | undefined {
   const place = reader.placeOf(node);
   if (place?.kind === "value") return { kind: "value", place: place.place, path: place.path };
-  if (isTold(reader.checker.getTypeAtLocation(node))) return undefined;
+  if (!isOpen(node, reader)) return undefined;
   if (isMessage(node)) return { kind: "text" };
   const traced = reader.tracedValue(node);
   return traced.length === 0 ? undefined : { kind: "traced", traced };
+}
+
+function isOpen(node: ts.Expression, { checker }: HandlerReader): boolean {
+  const type = checker.getTypeAtLocation(node);
+  return !isTold(type) || (type.flags & ts.TypeFlags.TypeParameter) !== 0;
 }
 
 /** `err.message`, `err?.message || "Something broke"` */

@@ -38,12 +38,19 @@ export function readBody(sources: BodySources): BodyFound | undefined {
   if (declared !== undefined) return found(declared, 1, "validator");
   // RFC 9110 §9.3.1: what a GET carries means nothing.
   if (method === "get" || method === "head") return undefined;
-  if (type !== undefined) return found(schemaOfType(type, context), 0.9, "handler-type");
-  if (container !== undefined) return found(schemaOfType(container, context), 0.8, "handler-type");
+  for (const [own, confidence] of [
+    [type, 0.9],
+    [container, 0.8],
+  ] as const) {
+    const schema = own === undefined ? {} : schemaOfType(own, context);
+    // A type that comes to nothing tells less than what is read.
+    if (!isEmpty(schema)) return found(schema, confidence, "handler-type");
+  }
   const read = values.filter(({ place }) => place === "body");
   if (read.length > 0) return found(readSchema(read, context), 0.6, "handler-reads");
   if (raw !== undefined) return rawBody(raw);
-  if (isRead || files.length > 0) return found({}, 0.4, "handler-reads");
+  if (isRead || type !== undefined || container !== undefined || files.length > 0)
+    return found({}, 0.4, "handler-reads");
   return undefined;
 }
 
@@ -93,4 +100,8 @@ function readSchema(values: readonly ValueRead[], context: TypeContext): JsonSch
     }
   }
   return root;
+}
+
+function isEmpty(schema: JsonSchema): boolean {
+  return schema === true || (typeof schema === "object" && Object.keys(schema).length === 0);
 }

@@ -1,6 +1,7 @@
 /** Properties of an answer of which types say nothing, from where their values come from. */
 import type { JsonSchema, JsonSchemaObject, Parameter, RequestBody } from "@ashlar/model";
 import type { ValueGuess } from "../handler/handler-facts.ts";
+import type { ValuePlace } from "../handler/place.ts";
 import { ITEMS } from "../handler/value-guesses.ts";
 import type { TypeContext } from "../types/schema-of-type.ts";
 import { objectParts } from "./schema-parts.ts";
@@ -10,6 +11,8 @@ import { tracedSchema } from "./traced-schema.ts";
 export interface RequestValues {
   readonly parameters: readonly Parameter[];
   readonly body: RequestBody | undefined;
+  /** Whether what came as text was made what its schema says before the handler saw it. */
+  readonly isConverted: (place: ValuePlace) => boolean;
 }
 
 export function withGuesses(
@@ -57,7 +60,10 @@ function schemaOf(guess: ValueGuess, values: RequestValues, context: TypeContext
   );
   if (found === undefined || rest.length > 0) return { schema: {}, isRequired: guess.place === "path" };
   const { default: filled, ...schema } = object(found.schema ?? {});
-  return { schema, isRequired: found.required || filled !== undefined };
+  // `{ limit }` sends back "20", whatever `Number(limit)` makes of it elsewhere.
+  const isAsCame = schema.type === "string" || values.isConverted(guess.place);
+  const text: JsonSchema = filled === undefined ? { type: "string" } : {};
+  return { schema: isAsCame ? schema : text, isRequired: found.required || filled !== undefined };
 }
 
 function inBody(path: readonly string[], { body }: RequestValues, context: TypeContext): Told {

@@ -26,6 +26,7 @@ export function handlerTypes(
   types.addReference(second?.type);
   const annotation = annotationOf(handler);
   types.addReference(annotation);
+  if (second !== undefined && route.framework === "express") types.addSent(checker.getTypeAtLocation(second));
   if (first !== undefined) types.addParameter(checker.getTypeAtLocation(first), route.framework);
   // A handler that takes nothing yet is still of a type that says what it may take.
   else if (annotation !== undefined) {
@@ -112,6 +113,16 @@ class TypesFound implements HandlerTypes {
     this.#set("query", this.#propertyOf(type, "query"));
     this.#set("path", this.#propertyOf(type, "params"));
     this.#set("header", this.#propertyOf(type, "headers"));
+  }
+
+  /** `Response<Book>`, through whatever generics and contexts it came: what its `json` takes. */
+  addSent(type: ts.Type): void {
+    const json = isTold(type) ? this.#propertyOf(type, "json") : undefined;
+    const [taken] = json?.getCallSignatures()[0]?.getParameters() ?? [];
+    if (taken === undefined || this.answers.has("default")) return;
+    const sent = this.#checker.getNonNullableType(this.#checker.getTypeOfSymbol(taken));
+    const isOpen = (sent.flags & (ts.TypeFlags.TypeParameter | ts.TypeFlags.Undefined)) !== 0;
+    if (!isOpen && this.#says(sent)) this.answers.set("default", sent);
   }
 
   #hasFastifyParts(node: ts.TypeNode): boolean {

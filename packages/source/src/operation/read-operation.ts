@@ -80,7 +80,11 @@ export function readOperation(
     types: types.answers,
     answers: handled.answers,
     refusals: handled.refusals,
-    values: { parameters: parameters.parameters, body: body?.body },
+    values: {
+      parameters: parameters.parameters,
+      body: body?.body,
+      isConverted: (place) => framework === "fastify" || schemas.parts.has(place),
+    },
     context,
   });
   // Of a function that only goes on, and sends nothing, its name is not that of what is done.
