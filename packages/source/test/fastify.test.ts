@@ -1,19 +1,9 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { FoundRoute } from "../src/found-route.ts";
-import { openProgram } from "../src/program.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { FoundRoutes } from "../src/find-routes.ts";
 import { findFastifyRoutes } from "../src/routes/fastify.ts";
+import { findAll, named, type Service } from "./support/found-routes.ts";
 
-interface Case {
-  readonly title: string;
-  readonly files: { readonly [path: string]: string };
-  readonly routes: readonly string[];
-  readonly rules?: readonly string[];
-}
-
-const cases: readonly Case[] = [
+const cases: readonly Service[] = [
   {
     title: "shorthands, with and without options, and whole routes",
     files: {
@@ -106,43 +96,49 @@ app.get("*", () => 1);`,
   },
 ];
 
-let root = "";
-beforeAll(() => {
-  root = realpathSync(mkdtempSync(join(tmpdir(), "ashlar-fastify-")));
-});
-afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-function find(files: Case["files"], name: string): ReturnType<typeof findFastifyRoutes> {
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(root, name, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  return findFastifyRoutes(openProgram([name], { cwd: root }));
-}
-
-const named = ({ method, path }: FoundRoute): string => `${method} ${path}`;
-
-describe("routes of Fastify", () => {
-  it.each(cases.map((one, index) => [one.title, one, index] as const))(
-    "%s",
-    (_, { files, routes, rules = [] }, index) => {
-      const found = find(files, `case${index}`);
-      expect(found.routes.map(named).sort()).toEqual([...routes].sort());
-      expect(found.findings.map(({ rule }) => rule)).toEqual(rules);
-    },
-  );
-
-  it("hooks of the instances around stand before a route, and its options with it", () => {
-    const { routes } = find(
-      {
-        "app.ts": `import fastify from "fastify"; const app = fastify();
+/** Routes of which more is asked than their paths. */
+const hooks: Service = {
+  title: "hooks of instances within instances",
+  files: {
+    "app.ts": `import fastify from "fastify"; const app = fastify();
 app.addHook("onRequest", authenticate);
 app.register(async (f) => { f.addHook("preHandler", check); f.get("/a", { schema: {} }, async () => 1); });
 function authenticate() {} function check() {}`,
-      },
-      "hooks",
-    );
+  },
+  routes: ["get /a"],
+};
+const failures: Service = {
+  title: "error handlers and decorations",
+  files: {
+    "app.ts": `import fastify from "fastify"; const app = fastify();
+app.decorate("authenticate", guard); app.setErrorHandler(all);
+app.get("/a", { onRequest: [app.authenticate] }, async () => 1);
+app.register(async (f) => { f.setErrorHandler(own); f.register(async (g) => { g.get("/b", async () => 1); }); });
+function guard() {} function all() {} function own() {}`,
+  },
+  routes: ["get /a", "get /b"],
+};
+
+const services = [...cases, hooks, failures];
+let found: ReadonlyMap<Service, FoundRoutes>;
+
+beforeAll(() => {
+  found = findAll(services, findFastifyRoutes);
+}, 60_000);
+
+function routesOf(service: Service): FoundRoutes["routes"] {
+  return found.get(service)?.routes ?? [];
+}
+
+describe("routes of Fastify", () => {
+  it.each(services)("$title", (service) => {
+    const { findings = [] } = found.get(service) ?? {};
+    expect(routesOf(service).map(named).sort()).toEqual(service.routes.toSorted());
+    expect(findings.map(({ rule }) => rule)).toEqual(service.rules ?? []);
+  });
+
+  it("hooks of the instances around stand before a route, and its options with it", () => {
+    const routes = routesOf(hooks);
     expect(routes.map(({ middleware }) => middleware.map((one) => one.getText()))).toEqual([
       ["authenticate", "check"],
     ]);
@@ -150,16 +146,7 @@ function authenticate() {} function check() {}`,
   });
 
   it("an instance's error handler holds for what is within, and its decorations have the names that hooks use", () => {
-    const { routes } = find(
-      {
-        "app.ts": `import fastify from "fastify"; const app = fastify();
-app.decorate("authenticate", guard); app.setErrorHandler(all);
-app.get("/a", { onRequest: [app.authenticate] }, async () => 1);
-app.register(async (f) => { f.setErrorHandler(own); f.register(async (g) => { g.get("/b", async () => 1); }); });
-function guard() {} function all() {} function own() {}`,
-      },
-      "errors",
-    );
+    const routes = routesOf(failures);
     expect(routes.map(({ errorHandlers }) => errorHandlers?.map((one) => one.getText()))).toEqual([
       ["all"],
       ["own"],

@@ -1,19 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FoundRoutes, findRoutes } from "../src/find-routes.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { FoundRoutes } from "../src/find-routes.ts";
 import type { FoundRoute } from "../src/found-route.ts";
-import { openProgram } from "../src/program.ts";
+import { findAll, named, type Service } from "./support/found-routes.ts";
 
-interface Case {
-  readonly title: string;
-  readonly files: { readonly [path: string]: string };
-  readonly routes: readonly string[];
-  readonly rules?: readonly string[];
-}
-
-const cases: readonly Case[] = [
+const cases: readonly Service[] = [
   {
     title: "a plugin of Fastify whose instance is called like an app is no router that nothing mounts",
     files: {
@@ -292,32 +282,16 @@ router.get("/", (req, res) => res.end()); exports.default = router;`,
   },
 ];
 
-const root = mkdtempSync(join(tmpdir(), "ashlar-routes-"));
-const found = new Map<Case, FoundRoutes>();
+let found: ReadonlyMap<Service, FoundRoutes>;
 
 beforeAll(() => {
-  for (const [index, one] of cases.entries()) {
-    const folder = join(root, `case-${index}`);
-    for (const [path, text] of Object.entries(one.files)) {
-      mkdirSync(dirname(join(folder, path)), { recursive: true });
-      writeFileSync(join(folder, path), text);
-    }
-  }
-  // One program: the compiler's own declarations are what takes long to read.
-  const source = openProgram([root], { cwd: root });
-  for (const [index, one] of cases.entries()) {
-    const folder = join(root, `case-${index}/`);
-    const files = source.files.filter(({ fileName }) => fileName.startsWith(folder));
-    found.set(one, findRoutes({ ...source, files }));
-  }
+  found = findAll(cases);
 }, 60_000);
-
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe("routes are found as code registers them", () => {
   it.each(cases)("$title", (one) => {
     const { routes, findings } = found.get(one) ?? { routes: [], findings: [] };
-    expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(one.routes);
+    expect(routes.map(named)).toEqual(one.routes);
     expect(findings.map(({ rule }) => rule)).toEqual(one.rules ?? []);
     expect(findings.every(({ location }) => location?.line !== undefined)).toBe(true);
     expect(routes.every(({ handler }) => handler !== undefined)).toBe(true);
@@ -325,7 +299,7 @@ describe("routes are found as code registers them", () => {
 
   it("functions of a parameter stand before the routes that have it, and error handlers behind what they cover", () => {
     const one = cases.find(({ title }) => title === "functions of parameters and of failures");
-    const { routes } = found.get(one as Case) ?? { routes: [] };
+    const { routes } = found.get(one as Service) ?? { routes: [] };
     const told = ({ path, parameterHandlers = [], errorHandlers = [] }: FoundRoute): readonly string[] => [
       path,
       ...[...parameterHandlers, ...errorHandlers].map((node) => node.getText()),

@@ -6,7 +6,7 @@ import type { RoutePath } from "./router.ts";
 
 const UNKNOWN_PART = 0.5;
 const LITERAL_TYPE = 0.9;
-const CALLED_PATH = /path|url|uri|prefix|base|route(?!r)|mount|endpoint|root/i;
+const CALLED_PATH = /path|url|uri|prefix|(?<!data)base|route(?!r)|mount|endpoint|root|subdir|\bconfig\b/i;
 
 /** A route of whose path nothing is known is left out; what is mounted at such a path is told without it. */
 export function pathsOf(given: Argument, it: Interpreter, of: "route" | "mount" = "mount"): RoutePath[] {
@@ -51,7 +51,14 @@ export function isPathLike(value: Value): boolean {
 export function mayBePath({ value, node }: Argument, it: Interpreter): boolean {
   if (value.kind !== "unknown" && value.kind !== "external") return false;
   const { flags } = it.source.checker.getTypeAtLocation(node);
-  return (flags & ts.TypeFlags.StringLike) !== 0 || CALLED_PATH.test(node.getText());
+  return (flags & ts.TypeFlags.StringLike) !== 0 || CALLED_PATH.test(nameOf(node));
+}
+
+/** Of a call what is called, and the names that it is given: `config.get("prefix")`. */
+function nameOf(node: ts.Expression): string {
+  if (!ts.isCallExpression(node)) return node.getText();
+  const given = node.arguments.filter(ts.isStringLiteralLike).map(({ text }) => text);
+  return [node.expression.getText(), ...given].join(" ");
 }
 
 /** Of a route that is left out, because nobody can say what it answers. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type FoundRoutes, findRoutes } from "../../src/find-routes.ts";
 import type { FoundRoute } from "../../src/found-route.ts";
-import { openProgram } from "../../src/program.ts";
+import { openProgram, type SourceProgram } from "../../src/program.ts";
 
 export interface Service {
   readonly title: string;
@@ -15,7 +15,10 @@ export interface Service {
 }
 
 /** One program for all, because the compiler's own declarations are what takes long to read. */
-export function findAll(services: readonly Service[]): ReadonlyMap<Service, FoundRoutes> {
+export function findAll(
+  services: readonly Service[],
+  find: (source: SourceProgram) => FoundRoutes = findRoutes,
+): ReadonlyMap<Service, FoundRoutes> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "ashlar-routes-")));
   try {
     for (const [index, { files }] of services.entries()) write(files, join(root, `case-${index}`));
@@ -27,7 +30,7 @@ export function findAll(services: readonly Service[]): ReadonlyMap<Service, Foun
       services.map((service, index) => {
         const folder = join(root, `case-${index}/`);
         const files = source.files.filter(({ fileName }) => fileName.startsWith(folder));
-        return [service, findRoutes({ ...source, files })];
+        return [service, find({ ...source, files })];
       }),
     );
   } finally {
