@@ -5,6 +5,7 @@ export { type Finding, formatLocation, type Location, type Severity } from "./fi
 export type { Discriminator, Json, JsonSchema, JsonSchemaObject, JsonType } from "./json-schema.ts";
 export { isMendable, type MendableError } from "./mendable-error.ts";
 export { oauthFlowsOf } from "./oauth-flows.ts";
+export { saysNothing } from "./says-nothing.ts";
 export type * from "./schema.ts";
 export { bothWays } from "./told/both-ways.ts";
 export { commentJson, commentLine, textOfCommentLine } from "./told/comment-line.ts";

@@ -1,5 +1,9 @@
-/** What a JSON Schema says that another does not, place by place. */
+/**
+ * What a JSON Schema says that another does not, place by place: for the words of generated code, so texts never count
+ * and lists are told whole where their order changed. Whether two schemas mean the same is compared in the openapi package.
+ */
 import type { Json, JsonSchema, JsonSchemaObject } from "../json-schema.ts";
+import { saysNothing } from "../says-nothing.ts";
 
 export interface SchemaChange {
   /** Keys and positions from the schema on. */
@@ -102,7 +106,7 @@ const PLAIN = new WeakMap<JsonSchemaObject, JsonSchemaObject>();
 
 function plainObject(schema: JsonSchemaObject): JsonSchemaObject {
   const members = Object.entries(schema).flatMap(([keyword, value]): [string, unknown][] => {
-    if (TELLING.has(keyword) || keyword.startsWith("x-") || saysNothing(keyword, value)) return [];
+    if (TELLING.has(keyword) || keyword.startsWith("x-") || saysNothing(keyword, value, isAny)) return [];
     if (keyword === "type" && Array.isArray(value) && value.length === 1) return [[keyword, value[0]]];
     // Of one value there are two ways to say it.
     if (keyword === "const" && schema.enum === undefined) return [["enum", [value]]];
@@ -115,37 +119,9 @@ function plainObject(schema: JsonSchemaObject): JsonSchemaObject {
   return isWrapper ? only : plainly;
 }
 
-function saysNothing(keyword: string, value: unknown): boolean {
-  switch (keyword) {
-    case "items":
-    case "additionalProperties":
-    case "propertyNames":
-    case "unevaluatedItems":
-    case "unevaluatedProperties":
-      return isAny(value as JsonSchema);
-    case "properties":
-    case "patternProperties":
-    case "dependentSchemas":
-    case "dependentRequired":
-      return Object.keys(value as object).length === 0;
-    case "required":
-      return Array.isArray(value) && value.length === 0;
-    case "minLength":
-    case "minItems":
-    case "minProperties":
-      return value === 0;
-    case "deprecated":
-    case "readOnly":
-    case "writeOnly":
-    case "uniqueItems":
-      return value === false;
-    default:
-      return value === undefined;
-  }
-}
-
-function isAny(schema: JsonSchema): boolean {
-  return schema === true || (typeof schema === "object" && Object.keys(plain(schema)).length === 0);
+function isAny(schema: unknown): boolean {
+  if (typeof schema !== "object" || schema === null) return schema === true;
+  return Object.keys(plain(schema as JsonSchema)).length === 0;
 }
 
 const MAPS = new Set(["properties", "patternProperties", "dependentSchemas"]);

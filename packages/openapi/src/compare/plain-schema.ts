@@ -1,40 +1,9 @@
-/** Schemas in one form of the several that mean the same, so that comparing them finds only what matters. */
-import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
+/**
+ * Schemas in one form of the several that mean the same, one level at a time, for comparing two whose references stay:
+ * with or without texts. What changed from one schema to another, in words, is told/schema-patch of the model.
+ */
+import { type JsonSchema, type JsonSchemaObject, saysNothing } from "@ashlar/model";
 import { SUBSCHEMAS, TEXTS } from "../write/schema-keywords.ts";
-
-/** What a keyword says where it stands at this value: nothing. */
-const SAYS_NOTHING: { readonly [keyword: string]: (value: unknown) => boolean } = {
-  additionalProperties: allowsAll,
-  unevaluatedProperties: allowsAll,
-  unevaluatedItems: allowsAll,
-  propertyNames: allowsAll,
-  items: allowsAll,
-  properties: isEmpty,
-  patternProperties: isEmpty,
-  dependentRequired: isEmpty,
-  dependentSchemas: isEmpty,
-  required: isEmpty,
-  minLength: (value) => value === 0,
-  minItems: (value) => value === 0,
-  minProperties: (value) => value === 0,
-  uniqueItems: (value) => value === false,
-  deprecated: (value) => value === false,
-  readOnly: (value) => value === false,
-  writeOnly: (value) => value === false,
-};
-
-function allowsAll(value: unknown): boolean {
-  return value === true || isEmpty(value);
-}
-
-function isEmpty(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
-}
-
-/** Whether a keyword with this value could as well be left out: `minLength: 0`. */
-export function saysNothing(keyword: string, value: unknown): boolean {
-  return Object.hasOwn(SAYS_NOTHING, keyword) && SAYS_NOTHING[keyword]?.(value) === true;
-}
 
 /**
  * The schema itself, not what is inside, without what says nothing.
@@ -46,7 +15,7 @@ export function plainSchema(schema: JsonSchema, texts: boolean): JsonSchemaObjec
   if (schema === false) return { not: {} };
   const plain: JsonSchemaObject = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (value === undefined || saysNothing(keyword, value)) continue;
+    if (saysNothing(keyword, value)) continue;
     if (!texts && (TEXTS.has(keyword) || keyword.startsWith("x-"))) continue;
     plain[keyword] = value;
   }

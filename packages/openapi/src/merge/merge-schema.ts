@@ -1,7 +1,7 @@
 /** Merges schemas: what people said about one stays, what is valid becomes what is written. */
 import { isDeepStrictEqual } from "node:util";
-import type { Json } from "@ashlar/model";
-import { isSet, saysNothing } from "../compare/plain-schema.ts";
+import { type Json, saysNothing } from "@ashlar/model";
+import { isSet } from "../compare/plain-schema.ts";
 import { isSameSet } from "../compare/schema-differences.ts";
 import { SUBSCHEMAS } from "../write/schema-keywords.ts";
 import { componentOf, referenceIn, referenceTo } from "./component-name.ts";

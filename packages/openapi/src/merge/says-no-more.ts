@@ -1,7 +1,7 @@
 /** Decides whether a schema in place says nothing that a shared one does not say already. */
 import { isDeepStrictEqual } from "node:util";
-import type { Json } from "@ashlar/model";
-import { isSet, saysNothing } from "../compare/plain-schema.ts";
+import { type Json, saysNothing } from "@ashlar/model";
+import { isSet } from "../compare/plain-schema.ts";
 import { isSameSet } from "../compare/schema-differences.ts";
 import { SUBSCHEMAS } from "../write/schema-keywords.ts";
 import { referenceIn, referenceTo } from "./component-name.ts";
