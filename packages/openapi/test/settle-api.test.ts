@@ -1,6 +1,6 @@
 import type { Api } from "@ashlar/model";
 import { describe, expect, it } from "vitest";
-import { readDocument, settleApi, writeDocument } from "../src/index.ts";
+import { differencesOf, mergeDocument, readDocument, settleApi, writeDocument } from "../src/index.ts";
 import { documentOf, readOne } from "./memory.ts";
 
 const parameter = (name: string): object => ({
@@ -102,6 +102,38 @@ describe("an Api that is brought into what a document can say", () => {
     const back = await readDocument("a.json", { readText: () => Promise.resolve(text) });
     expect(back.api.securitySchemes).toEqual(api.securitySchemes);
     expect(back.api.securitySchemes["door"]).toMatchObject({ scopes: { a: "May a." } });
+  });
+
+  it.each<[what: string, existing: string, merged: string]>([
+    [
+      "keeps the flows that a person wrote, and adds its scopes to them",
+      "flows: { clientCredentials: { tokenUrl: /token, scopes: { b: B } } }",
+      "flows: { clientCredentials: { tokenUrl: /token, scopes: { b: B, a: May a. } } }",
+    ],
+    ["writes scopes without a flow anew", "flows: { x-scopes: { b: B } }", "flows: { x-scopes: { a: May a. } }"],
+    [
+      "keeps what a person wrote beside the flows",
+      "flows: { implicit: { authorizationUrl: /in, scopes: {} }, x-by: us }",
+      "flows: { implicit: { authorizationUrl: /in, scopes: { a: May a. } }, x-by: us }",
+    ],
+  ])("a merge %s", async (_what, existing, merged) => {
+    const head = 'openapi: 3.1.1\ninfo: { title: T, version: "1" }\n';
+    const paths =
+      'paths: { /a: { get: { security: [{ door: [a] }], responses: { "200": { description: OK } } } } }\n';
+    const text = (flows: string): string =>
+      `${head}${paths}components:\n  securitySchemes:\n    door: # ours\n      type: oauth2\n      ${flows}\n`;
+    const written = writeDocument(await apiOf(oauth({ "x-scopes": { a: "May a." } })));
+    expect(mergeDocument(text(existing), written).text).toBe(text(merged));
+  });
+
+  it("does not differ from a document whose flows it does not know", async () => {
+    const [known, unknown] = [
+      await apiOf(oauth({ implicit: { authorizationUrl: "/in", scopes: { a: "May a." } } })),
+      await apiOf(oauth({ "x-scopes": { a: "May a." } })),
+    ];
+    const elsewhere = await apiOf(oauth({ implicit: { authorizationUrl: "/other", scopes: { a: "" } } }));
+    expect([differencesOf(known, unknown), differencesOf(unknown, known)]).toEqual([[], []]);
+    expect(differencesOf(known, elsewhere).map(({ kind }) => kind)).toEqual(["security"]);
   });
 
   it.each<[flow: string, told: object]>([

@@ -126,8 +126,7 @@ function mergeScheme(existing: Json, written: Json, name: string, { merging }: M
         if (missing.length === 0) return old;
         const flows: JsonObject = {};
         for (const [key, flow] of Object.entries(old)) {
-          if (!isObject(flow)) continue;
-          if (!isFlow(key)) {
+          if (!isFlow(key) || !isObject(flow)) {
             setMember(flows, key, flow);
             continue;
           }

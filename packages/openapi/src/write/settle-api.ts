@@ -113,7 +113,7 @@ function unknownFlows(api: Api): Finding[] {
       {
         rule: "oauth-flows-unknown",
         severity: "warning",
-        message: `the code does not tell where tokens of "${name}" are had; the document names no flow`,
+        message: `where tokens of "${name}" are had was not read from the code; the document names no flow`,
         hint: "write the flows into the document, and keep them with --merge",
       },
     ];
