@@ -1,10 +1,10 @@
 /**
  * How much of a database comes back from the migration that a service gets: database → migration → database.
  *
- *     npm run bench:roundtrip-databases -- [--pairs FILE] [--services] [--write] SCHEMA.sql…
+ *     npm run bench:roundtrip-databases -- [--pairs FILE] [--services] [--framework NAME] [--write] SCHEMA.sql…
  *
  * FILE is a JSON list of `{ name, setup?, old, new }`, whose two schemas are tried each. With --write, databases.md and
- * results/databases.json are written.
+ * results/databases.json are written. --framework may be given again; unless told, services are made for all three.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -27,6 +27,7 @@ async function main(): Promise<void> {
     options: {
       pairs: { type: "string" },
       services: { type: "boolean", default: false },
+      framework: { type: "string", multiple: true, default: ["express", "fastify", "koa"] },
       write: { type: "boolean", default: false },
     },
   });
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
   const services: MadeService[] = [];
   if (values.services) {
     for (const path of positionals) {
-      for (const framework of ["express", "fastify", "koa"]) {
+      for (const framework of values.framework) {
         const made = makeService(resolve(path), nameOf(path), framework);
         services.push(made);
         console.log(JSON.stringify(made));
