@@ -12,6 +12,7 @@ import {
   rm,
   rmdir,
   stat,
+  unlink,
   writeFile,
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -44,14 +45,32 @@ export async function writeFiles(
   const transaction = new Transaction(options.signal);
   try {
     await transaction.open(root);
-    for (const write of writes) await transaction.stage(write);
-    for (const write of writes) await transaction.checkUntouched(write);
+    await transaction.makeFoldersFor(writes);
+    await severally(writes, (write) => transaction.stage(write));
+    await severally(writes, (write) => transaction.checkUntouched(write));
     await transaction.putInPlace();
   } catch (cause) {
     await transaction.undo();
     throw cause instanceof ReportError ? cause : refused(cause);
   }
   await transaction.forget();
+}
+
+/** A write waits for the disk more than for the processor; so many keep the four threads of Node busy. */
+const AT_ONCE = 8;
+
+/** Does the work for several items at a time; after a failure nothing is begun, and what was begun has ended. */
+async function severally<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  const left = items.values();
+  const worker = async (): Promise<void> => {
+    for (const item of left) {
+      if (failures.length > 0) return;
+      await work(item).catch((failure: unknown) => failures.push(failure));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(AT_ONCE, items.length) }, worker));
+  if (failures.length > 0) throw failures[0];
 }
 
 interface Staged {
@@ -80,10 +99,20 @@ class Transaction {
     this.root = await realpath(root);
   }
 
+  /** One after the other, for the folders of one file may be those of the next. */
+  async makeFoldersFor(writes: readonly FileWrite[]): Promise<void> {
+    const seen = new Set<string>();
+    for (const { path } of writes) {
+      const folder = dirname(path);
+      if (seen.has(folder)) continue;
+      seen.add(folder);
+      await this.makeFolders((await resolveInside(this.root, path)).missingFolders);
+    }
+  }
+
   async stage(write: FileWrite): Promise<void> {
     this.stopIfAborted();
     const target = await resolveInside(this.root, write.path);
-    await this.makeFolders(target.missingFolders);
     const stem = join(dirname(target.path), `.ashlar-${randomBytes(6).toString("hex")}`);
     const staged = { write, target: target.path, temporary: `${stem}.tmp`, backup: `${stem}.bak` };
     this.undoSteps.push(() => rm(staged.temporary, { force: true }));
@@ -102,11 +131,11 @@ class Transaction {
   }
 
   async putInPlace(): Promise<void> {
-    for (const one of this.staged) {
+    await severally(this.staged, async (one) => {
       this.stopIfAborted();
       if (one.write.before === undefined) await this.putNew(one);
       else await this.replace(one, Buffer.from(one.write.before));
-    }
+    });
     this.stopIfAborted();
   }
 
@@ -137,9 +166,10 @@ class Transaction {
 
   /** What is in place stays, even where the system keeps us from tidying up. */
   async forget(): Promise<void> {
-    for (const { temporary, backup } of this.staged) {
-      for (const path of [temporary, backup]) await rm(path, { force: true }).catch(() => undefined);
-    }
+    await severally(this.staged, async ({ write, temporary, backup }) => {
+      const paths = write.before === undefined ? [temporary] : [temporary, backup];
+      for (const path of paths) await unlink(path).catch(() => undefined);
+    });
   }
 
   private async makeFolders(folders: readonly string[]): Promise<void> {
