@@ -2,18 +2,17 @@
 import { type Command, CommanderError } from "commander";
 import { createCommand, usageError } from "./command.ts";
 import { addDbCommands } from "./commands/db.ts";
-import { addGenerateCommand } from "./commands/generate.ts";
+import { addGenerateCommand } from "./commands/generate-command.ts";
 import { addLoadCommand } from "./commands/load.ts";
-import { addNewCommand } from "./commands/new.ts";
-import { addScaffoldCommand } from "./commands/scaffold.ts";
+import { addNewCommand } from "./commands/new-command.ts";
+import { addScaffoldCommand } from "./commands/scaffold-command.ts";
 import { addSpecCommand } from "./commands/spec.ts";
 import { createApiLoadTester } from "./compat/api-load-tester.ts";
 import { createApiScaffolder } from "./compat/api-scaffolder.ts";
 import { createDatabaseMigrationTool, databaseCommandOf } from "./compat/database-migration-tool.ts";
 import { CliError } from "./errors.ts";
-import { EXIT, type ExitCode, exitCodeOf } from "./exit-code.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
 import { Interrupt } from "./interrupt.ts";
-import { printError } from "./print-error.ts";
 import type { Session } from "./session.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 import { readVersion } from "./version.ts";
@@ -45,7 +44,7 @@ export async function run(
     refuseHelpOfNothing(program, argv);
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
-    return explain(error, program, argv, { name, terminal: world.terminal });
+    return await explain(error, program, argv, { name, terminal: world.terminal });
   }
   return code;
 }
@@ -97,15 +96,20 @@ function createAshlar(session: Session): Command {
   return program;
 }
 
-function explain(
+async function explain(
   error: unknown,
   program: Command,
   argv: readonly string[],
   { name, terminal }: { readonly name: ProgramName; readonly terminal: Terminal },
-): ExitCode {
+): Promise<ExitCode> {
   const path = commandPath(program, argv);
   const command = COMMAND_OF_TOOL[name]?.(argv) ?? (wordsOf(path) || "scaffold");
   const json = argv.includes("--json");
+  // Most runs end without a word about errors.
+  const [{ printError }, { exitCodeOf }] = await Promise.all([
+    import("./print-error.ts"),
+    import("./exit-code-of.ts"),
+  ]);
   if (!(error instanceof CommanderError)) {
     printError(terminal, error, { command, json });
     return exitCodeOf(error);

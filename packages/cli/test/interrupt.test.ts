@@ -1,7 +1,7 @@
 import { createPaint, ReportError } from "@ashlar/report";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { CliError } from "../src/errors.ts";
-import { exitCodeOf } from "../src/exit-code.ts";
+import { exitCodeOf } from "../src/exit-code-of.ts";
 import { Interrupt } from "../src/interrupt.ts";
 import { printError } from "../src/print-error.ts";
 

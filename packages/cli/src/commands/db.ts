@@ -2,12 +2,12 @@
 import type { Command } from "commander";
 import { createCommand } from "../command.ts";
 import type { Session } from "../session.ts";
-import { addAnalyzeCommand } from "./db/analyze.ts";
-import { addDiffCommand } from "./db/diff.ts";
+import { addAnalyzeCommand } from "./db/analyze-command.ts";
+import { addDiffCommand } from "./db/diff-command.ts";
 import { addIndexCommand } from "./db/index-command.ts";
-import { addMigrateCommand } from "./db/migrate.ts";
-import { addRollbackCommand } from "./db/rollback.ts";
-import { addStatusCommand } from "./db/status.ts";
+import { addMigrateCommand } from "./db/migrate-command.ts";
+import { addRollbackCommand } from "./db/rollback-command.ts";
+import { addStatusCommand } from "./db/status-command.ts";
 
 export function addDbCommands(program: Command, session: Session): void {
   program.addCommand(createDbCommand(session));

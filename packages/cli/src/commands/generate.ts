@@ -2,8 +2,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { readFolders } from "@ashlar/report";
-import { type Command, Option } from "commander";
-import { createCommand } from "../command.ts";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { otherVersions } from "../package-need.ts";
@@ -37,34 +35,8 @@ export interface GenerateSettings {
   readonly verbose?: true;
 }
 
-export function addGenerateCommand(program: Command, session: Session): void {
-  const command = createCommand("generate", session.terminal)
-    .summary("bring a service that ashlar new made up to date with its document, or its migrations")
-    .description(
-      "Brings a service that ashlar new made up to date with its document, and plans a migration where its models changed. A service over a database is brought up to date with its migrations and resources.yaml.",
-    )
-    .addOption(
-      new Option("--check", "write nothing; exit 1 when a file is not as it would be made").conflicts([
-        "force",
-        "dryRun",
-      ]),
-    )
-    .option("--dry-run", "write nothing; print the changes as a diff")
-    .option("--force", "replace generated files even where a person changed them")
-    .option("--json", "print one JSON object")
-    .option(
-      "--shadow <url>",
-      "of a service over a database: a server to load its migrations on, in place of the embedded one",
-    )
-    .option("--verbose", "print every finding and every file")
-    .addHelpText("after", "\nExample:\n  ashlar generate --dry-run");
-  command.action(async (settings: GenerateSettings) => {
-    session.finish(await runGenerate(settings, session));
-  });
-  program.addCommand(command);
-}
-
-async function runGenerate(settings: GenerateSettings, session: Session): Promise<ExitCode> {
+/** @returns what to tell the shell */
+export async function runGenerate(settings: GenerateSettings, session: Session): Promise<ExitCode> {
   const root = serviceFolder(session.terminal.cwd);
   const service = readSettings(root);
   if (service.migrations === undefined && settings.shadow !== undefined) {

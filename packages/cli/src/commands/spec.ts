@@ -3,11 +3,8 @@ import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { Session } from "../session.ts";
-import { addSpecDiffCommand } from "./spec/diff.ts";
-import { planSpec } from "./spec/plan-spec.ts";
-import { printSpec } from "./spec/spec-report.ts";
+import { addSpecDiffCommand } from "./spec/diff-command.ts";
 import type { SpecRun, SpecSettings } from "./spec/spec-run.ts";
-import { writeTarget } from "./spec/target.ts";
 
 export function addSpecCommand(program: Command, session: Session): void {
   const command = createCommand("spec", session.terminal)
@@ -58,6 +55,12 @@ export async function runSpec(
   settings: SpecSettings,
   session: Session,
 ): Promise<ExitCode> {
+  // Other commands need not wait for these to be read.
+  const [{ planSpec }, { printSpec }, { writeTarget }] = await Promise.all([
+    import("./spec/plan-spec.ts"),
+    import("./spec/spec-report.ts"),
+    import("./spec/target.ts"),
+  ]);
   const run = await planSpec(paths.length === 0 ? ["src/routes/"] : paths, settings, session);
   if (run.mode.kind === "write") await writeTarget(run.mode.target, session);
   printSpec(run, session.terminal);

@@ -2,7 +2,8 @@
 import { type Command, Option } from "commander";
 import { createCommand } from "../command.ts";
 import { isDatabaseSource } from "../commands/from-database/database-source.ts";
-import { addScaffoldOptions, runScaffold, type ScaffoldSettings } from "../commands/scaffold.ts";
+import type { ScaffoldSettings } from "../commands/scaffold.ts";
+import { addScaffoldOptions } from "../commands/scaffold-command.ts";
 import { runSpec } from "../commands/spec.ts";
 import { CliError } from "../errors.ts";
 import type { ExitCode } from "../exit-code.ts";
@@ -44,6 +45,7 @@ export function createApiScaffolder(session: Session): Command {
       session.finish(await generateSpec(document, settings, program, session));
       return;
     }
+    const { runScaffold } = await import("../commands/scaffold.ts");
     session.finish(await runScaffold(sourceOf(document, settings, session), settings, session));
   });
 }

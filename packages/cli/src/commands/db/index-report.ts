@@ -10,7 +10,7 @@ import {
   plural,
 } from "@ashlar/db";
 import { type Paint, printable } from "@ashlar/report";
-import type { IndexRun } from "./index-command.ts";
+import type { IndexRun } from "./advise-indexes.ts";
 
 export interface AdviceTextOptions {
   readonly paint: Paint;

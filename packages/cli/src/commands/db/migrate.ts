@@ -8,8 +8,6 @@ import {
   pendingMigrations,
 } from "@ashlar/postgres";
 import { formatJson, printable } from "@ashlar/report";
-import { type Command, Option } from "commander";
-import { createCommand } from "../../command.ts";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
@@ -17,13 +15,7 @@ import { dryRun } from "./dry-run.ts";
 import { takeFingerprint } from "./fingerprint-of.ts";
 import { skippedText } from "./skipped-text.ts";
 import { StepLog } from "./step-log.ts";
-import {
-  addPatienceOptions,
-  addTargetOptions,
-  connectionOf,
-  type PatienceSettings,
-  type TargetSettings,
-} from "./target.ts";
+import { connectionOf, type PatienceSettings, type TargetSettings } from "./target.ts";
 
 /** The options as commander gives them. */
 export interface MigrateSettings extends TargetSettings, PatienceSettings {
@@ -32,28 +24,6 @@ export interface MigrateSettings extends TargetSettings, PatienceSettings {
   /** False for `--no-proof`. */
   readonly proof: boolean;
   readonly shadow?: string;
-}
-
-export function addMigrateCommand(group: Command, session: Session): void {
-  const command = createCommand("migrate", session.terminal)
-    .summary("apply migrations, or show what that would do")
-    .description(
-      "Applies the migrations that the database has not had yet, each once, and goes on where a run stopped.",
-    )
-    .argument("[file...]", "apply these alone; all of the folder unless given");
-  addTargetOptions(command)
-    .option("--dry-run", "change nothing; print the steps, their locks, and how they go on a shadow database")
-    .addOption(new Option("--no-proof", "with --dry-run: do not try the steps on a shadow database"))
-    .option("--shadow <url>", "with --dry-run: try them on this server, in a database made for it")
-    .option("--force", "go on although the database is not where a migration expects it");
-  addPatienceOptions(command).addHelpText(
-    "after",
-    "\nExamples:\n  ashlar db migrate --dry-run\n  ashlar db migrate migrations/20261121100000_add_user_indexes.sql",
-  );
-  command.action(async (files: readonly string[], settings: MigrateSettings) => {
-    session.finish(await runMigrate(files, settings, session));
-  });
-  group.addCommand(command);
 }
 
 export async function runMigrate(

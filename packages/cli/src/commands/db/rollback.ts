@@ -2,20 +2,12 @@
 import { basename, resolve } from "node:path";
 import { type PendingRollback, pendingRollbacks, rollbackMigration } from "@ashlar/postgres";
 import { formatJson, printable } from "@ashlar/report";
-import type { Command } from "commander";
-import { createCommand } from "../../command.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
 import { takeFingerprint } from "./fingerprint-of.ts";
 import { stepJson, stepLines } from "./step-list.ts";
 import { StepLog } from "./step-log.ts";
-import {
-  addPatienceOptions,
-  addTargetOptions,
-  connectionOf,
-  type PatienceSettings,
-  type TargetSettings,
-} from "./target.ts";
+import { connectionOf, type PatienceSettings, type TargetSettings } from "./target.ts";
 
 /** The options as commander gives them. */
 export interface RollbackSettings extends TargetSettings, PatienceSettings {
@@ -23,25 +15,6 @@ export interface RollbackSettings extends TargetSettings, PatienceSettings {
   readonly dryRun?: true;
   readonly allowDataLoss?: true;
   readonly force?: true;
-}
-
-export function addRollbackCommand(group: Command, session: Session): void {
-  const command = createCommand("rollback", session.terminal)
-    .summary("take the last migration back")
-    .description("Takes the last applied migration back, with the rollback file beside it.");
-  addTargetOptions(command)
-    .option("--to <file>", "take back all that were applied after this one")
-    .option("--dry-run", "change nothing; print the steps and their locks")
-    .option("--allow-data-loss", "go on where the rollback file says that data is lost")
-    .option("--force", "go on although the database, or the migration, is not as the rollback expects");
-  addPatienceOptions(command).addHelpText(
-    "after",
-    "\nExample:\n  ashlar db rollback --to 20261121100000_initial.sql",
-  );
-  command.action(async (settings: RollbackSettings) => {
-    session.finish(await runRollback(settings, session));
-  });
-  group.addCommand(command);
 }
 
 export async function runRollback(settings: RollbackSettings, session: Session): Promise<ExitCode> {

@@ -2,28 +2,13 @@
 import { relative, resolve } from "node:path";
 import { type MigrationStatus, migrationStatus } from "@ashlar/postgres";
 import { formatJson, type Paint, printable } from "@ashlar/report";
-import type { Command } from "commander";
-import { createCommand } from "../../command.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
 import type { Session } from "../../session.ts";
-import { addTargetOptions, connectionOf, type TargetSettings } from "./target.ts";
+import { connectionOf, type TargetSettings } from "./target.ts";
 
 /** The options as commander gives them. */
 export interface StatusSettings extends TargetSettings {
   readonly check?: true;
-}
-
-export function addStatusCommand(group: Command, session: Session): void {
-  const command = createCommand("status", session.terminal)
-    .summary("list migrations and what the database has had")
-    .description("Lists the migrations of the folder, and which of them the database has had.");
-  addTargetOptions(command)
-    .option("--check", "exit 1 unless all are applied and none was changed since")
-    .addHelpText("after", "\nExample:\n  ashlar db status --check");
-  command.action(async (settings: StatusSettings) => {
-    session.finish(await runStatus(settings, session));
-  });
-  group.addCommand(command);
 }
 
 export async function runStatus(settings: StatusSettings, { terminal }: Session): Promise<ExitCode> {

@@ -1,5 +1,5 @@
 /** What the commands that change a database are told of it: where it is, and where its migrations are. */
-import { connectionUrl } from "@ashlar/catalog";
+import { connectionUrl } from "@ashlar/catalog/connection-string";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { CliError } from "../../errors.ts";
 

@@ -1,7 +1,7 @@
 /** Tells a database, or the SQL that makes one, from a document; and the options that only databases have. */
 import { readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { connectionUrl } from "@ashlar/catalog";
+import { connectionUrl } from "@ashlar/catalog/connection-string";
 import { type Command, Option } from "commander";
 import { CliError } from "../../errors.ts";
 
