@@ -1,5 +1,5 @@
 /** Where a command writes to: results to stdout, messages and progress to stderr. */
-import { createPaint, type Paint } from "@ashlar/report";
+import { createPaint, type Paint } from "@ashlar/report/paint";
 import { EXIT } from "./exit-code.ts";
 
 export interface Terminal {
