@@ -5,6 +5,7 @@ import type pg from "pg";
 import { connectionLabel, connectionUrl } from "./connection-string.ts";
 import { CatalogError, serverMessage, sqlStateOf } from "./errors.ts";
 import { inspect } from "./inspect.ts";
+import { loadParser } from "./load-sql/parse.ts";
 import type { SqlFile } from "./load-sql/read-statements.ts";
 import { readAdmin, requireVersion } from "./shadow/admin.ts";
 import type { ShadowServer } from "./shadow/server.ts";
@@ -101,6 +102,8 @@ function liveError(error: unknown, label: string): unknown {
 
 async function openFiles(names: readonly string[], options: OpenSourceOptions): Promise<Source> {
   const { files, order } = await readSourceFiles(names, options.cwd);
+  // Compiled while the server starts; what goes wrong is told where it is asked for.
+  loadParser().catch(() => {});
   const shadow = await (await options.shadow()).create();
   try {
     const withOwners = options.withOwners === true;
