@@ -472,6 +472,16 @@ test.each(cases)("$title", async (each) => {
   }).toEqual({ paths, singulars, keys, sorts, relations, fields, writes, findings });
 });
 
+test("a number that a function makes may be too large, unless it is text", async () => {
+  const sql = `
+    CREATE FUNCTION flake() RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint << 60';
+    CREATE TABLE status (id bigint DEFAULT flake() PRIMARY KEY, at bigserial, seen bigint DEFAULT 7);`;
+  const told = async (resources: string) =>
+    (await server.planOf(sql, resources)).findings.map(({ rule }) => rule);
+  expect(await told("")).toEqual(["number-may-be-large"]);
+  expect(await told("tables: { status: { columns: { id: { as: text } } } }")).toEqual([]);
+});
+
 test("what people want as text is text wherever it is referred to, and names a row", async () => {
   const plan = await server.planOf(
     `CREATE TABLE status (id bigint PRIMARY KEY CHECK (id > 0), reply_to bigint REFERENCES status, score double precision);

@@ -27,10 +27,26 @@ export function resourceFindings(resource: PlannedResource, draft: ResourceFacts
     ...hidden(resource, planned.hidden),
     ...notCreated(resource, draft),
     ...unfiltered(resource, planned.unfiltered),
+    ...largeNumbers(resource, draft),
     ...clashing(resource, draft),
     ...unsorted(resource, draft),
     ...unknownParts(resource, draft),
   ];
+}
+
+/** Sequences take long to come so far; a function that packs a time or a shard into a number does it at once. */
+function largeNumbers({ schema, table, fields }: PlannedResource, { facts }: ResourceFacts): Finding[] {
+  const made = facts.columns.flatMap((column) => {
+    const by = /^\(*((?:[\w$]+\.)?[\w$]+)\(/.exec(column.default ?? "")?.[1];
+    const isNumber = fields.some((field) => field.column === column.name && field.codec === "bigint");
+    return by === undefined || !isNumber || /(?:^|\.)nextval$/.test(by) ? [] : [{ column: column.name, by }];
+  });
+  return made.map(({ column, by }) => ({
+    rule: "number-may-be-large",
+    severity: "warning",
+    message: `${column} of ${schema}.${table} is made by ${by}(): an answer with a number beyond 2^53 - 1 would be a 500`,
+    hint: `where it makes such numbers, write into resources.yaml: tables: { "${schema}.${table}": { columns: { ${column}: { as: text } } } }`,
+  }));
 }
 
 /** One for all tables: what is left to the database is answered as it says. */
