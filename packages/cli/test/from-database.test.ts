@@ -250,14 +250,18 @@ describe("a service over a database that is there", () => {
     writeFileSync(config, text);
   }, 120_000);
 
-  it("follows a new migration, and says what is out of date", async () => {
+  it("follows a new migration and other names, says what is out of date, and goes on compiling", async () => {
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
     const file = join(service.folder, "migrations/20990101000000_add_release.sql");
     writeFileSync(file, "ALTER TABLE film ADD COLUMN released date;\n");
     const shadow = ["--shadow", server.connectionString];
     expect((await service.ashlar("generate", "--check", ...shadow)).code).toBe(1);
+    const decided = "tables:\n  actor: { name: performers }\n  booking: { omit: true }\n";
+    writeFileSync(join(service.folder, "resources.yaml"), decided);
     const made = await service.ashlar("generate");
     expect([made.code, made.out]).toEqual([0, expect.stringContaining("Updated src/resources/films.ts")]);
+    expect(made.err).toContain("operation-removed");
+    expect(await service.compile()).toBe("");
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
   }, 120_000);
 

@@ -95,7 +95,7 @@ export function newService(api: Api, options: NewServiceOptions): NewServiceResu
 export function serviceOf(plan: ServicePlan, options: NewServiceOptions): NewServiceResult {
   const { blueprint } = plan;
   const { existing } = options;
-  const service = emitServiceCode(plan);
+  const service = emitServiceCode(plan, existing);
   const dates = dateOperations(blueprint.operations, { known: options.dates ?? {}, today: options.today });
   const facts = projectFacts(plan, { ...options, dates, packages: [] });
   const code = emitCode(blueprint, {

@@ -92,7 +92,7 @@ export function newDatabaseService(
     emitDatabaseReadme(plan, { ...facts, findings }),
     emitResourceTables(plan),
     emitFailures(codeFacts),
-    emitDocumentPolicy(codeFacts),
+    emitDocumentPolicy(codeFacts, existing),
     emitPolicy(codeFacts),
     ...emitResourceTests(plan, service, options.rows),
   ]);

@@ -19,7 +19,11 @@ export interface ServiceCode {
   readonly handlers: ReadonlyMap<string, HandlerBody>;
 }
 
-export function emitServiceCode(plan: ServicePlan): ServiceCode {
+/** @param existing path → text of the files on disk; none where the service is new */
+export function emitServiceCode(
+  plan: ServicePlan,
+  existing: ReadonlyMap<string, string> = new Map(),
+): ServiceCode {
   const facts = factsOf(plan);
   const rowFunctions = rowFunctionsOf(facts);
   const perStore = facts.stores.flatMap((store) => [
@@ -32,7 +36,7 @@ export function emitServiceCode(plan: ServicePlan): ServiceCode {
       emitRecords(facts),
       emitFailures(facts),
       ...perStore.filter((file) => file !== undefined),
-      emitDocumentPolicy(facts),
+      emitDocumentPolicy(facts, existing),
       emitPolicy(facts),
     ],
     handlers: handlerBodies(facts),

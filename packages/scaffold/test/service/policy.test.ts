@@ -1,6 +1,7 @@
 import type { Json } from "@ashlar/model";
 import { describe, expect, it } from "vitest";
 import type { Blueprint } from "../../src/blueprint.ts";
+import { stampFiles } from "../../src/code-files.ts";
 import { emitServiceCode } from "../../src/service/service-code.ts";
 import type { ServicePlan } from "../../src/service/service-plan.ts";
 import { listOf, planOf } from "./plan-document.ts";
@@ -16,7 +17,10 @@ const bearer: Blueprint["schemes"][number]["scheme"] = { type: "http", scheme: "
 type Security = Blueprint["operations"][number]["security"];
 
 /** What is printed where every operation asks for the same. */
-async function printed(security: Security): Promise<{ document: string; own: string }> {
+async function printed(
+  security: Security,
+  existing?: ReadonlyMap<string, string>,
+): Promise<{ document: string; own: string }> {
   const plan = await planOf(
     { "GET /notes": { answers: { 200: listOf("Note") } }, "POST /notes/print": { answers: { 202: null } } },
     { Note: note },
@@ -24,7 +28,7 @@ async function printed(security: Security): Promise<{ document: string; own: str
   const operations = plan.blueprint.operations.map((operation) => ({ ...operation, security }));
   const schemes = [{ name: "token", hook: "token", scheme: bearer }];
   const blueprint = { ...plan.blueprint, operations, schemes } as unknown as Blueprint;
-  const { files } = emitServiceCode({ ...plan, blueprint } satisfies ServicePlan);
+  const { files } = emitServiceCode({ ...plan, blueprint } satisfies ServicePlan, existing);
   const text = (path: string): string => files.find((file) => file.path === path)?.text ?? "";
   return { document: text("src/document-policy.ts"), own: text("src/services/policy.ts") };
 }
@@ -52,4 +56,22 @@ it("only operations of the document may be asked for, or have rules", async () =
   expect(document).toContain('export type Operation =\n  | "getNotes"');
   expect(own).toContain("policy: Readonly<Partial<Record<Operation, Rule>>>");
   expect(own).toContain("permit(call: Call, operation: Operation)");
+});
+
+it("an operation that the document lost keeps its name and scopes while somebody's code asks for it", async () => {
+  const { document } = await printed([{ token: ["notes:read"] }]);
+  const lost = document.replaceAll("getNotes", "listNotes");
+  const [stamped] = stampFiles(
+    [{ path: "src/document-policy.ts", owner: "generated", text: lost }],
+    "openapi.yaml",
+  );
+  const before = new Map([
+    ["src/document-policy.ts", stamped?.text ?? ""],
+    ["src/services/notes.ts", 'permit(call, "listNotes");\n'],
+  ]);
+  const after = await printed([{ token: ["notes:list"] }], before);
+  expect(after.document).toContain('export type RetiredOperation =\n  | "listNotes";');
+  expect(after.document).toContain("  | RetiredOperation;");
+  expect(after.document).toContain('  getNotes: ["notes:list"],');
+  expect(after.document).toContain('  listNotes: ["notes:read"],');
 });
