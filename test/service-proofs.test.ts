@@ -1,10 +1,9 @@
 import { generateKeyPairSync } from "node:crypto";
-import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readDocument } from "@ashlar/openapi";
-import { createDatabase, createPool, type Embedded, startEmbedded } from "@ashlar/postgres";
+import { createDatabase, createPool } from "@ashlar/postgres";
 import type { FrameworkName } from "@ashlar/scaffold";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -14,6 +13,7 @@ import { leaksIn } from "../bench/service/proof/leaks.ts";
 import { sameKeyTogether } from "../bench/service/proof/same-key-together.ts";
 import { type StopFigures, stopUnderLoad } from "../bench/service/proof/stop-under-load.ts";
 import { validRequests } from "../bench/service/proof/valid-requests.ts";
+import { type QuickServer, startQuickServer } from "../packages/postgres/test/support/quick-server.ts";
 import { CreatedService } from "../tasks/created-service.ts";
 import type { ServiceProcess } from "../tasks/service-process.ts";
 
@@ -24,13 +24,10 @@ const frameworks: readonly FrameworkName[] = ["express", "fastify", "koa"];
 const noLimits = { RATE_LIMIT_PER_IP: "0", RATE_LIMIT_PER_USER: "0", RATE_LIMIT_AUTH: "0" };
 
 const services = new Map<FrameworkName, CreatedService>();
-let folder: string;
-let embedded: Embedded;
+let embedded: QuickServer;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ashlar-proofs-"));
-  await chmod(folder, 0o755);
-  embedded = await startEmbedded({ folder: join(folder, "postgres") });
+  embedded = await startQuickServer();
   for (const framework of frameworks) {
     const service = await CreatedService.create(document, framework);
     services.set(framework, service);
@@ -41,7 +38,6 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const service of services.values()) await service.remove();
   await embedded?.stop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 describe.each(frameworks)("a service on %s", (framework) => {
