@@ -416,6 +416,15 @@ const cases: readonly Case[] = [
     },
   },
   {
+    title: "a helper that answers with what a promise gives is followed through it",
+    framework: "express",
+    code: `function answer<T>(given: Promise<T>, res: Response, status = 200, change: (value: T) => void = (value) => value) {
+      given.then(change).then((result) => { res.status(status).json(result); }, (error) => { res.status(400).json(error); });
+    }
+    app.get("/books", (req, res) => { const found = books.list(); answer(found, res, 201); });`,
+    responses: { 201: { "application/json": bookList }, 400: { "application/json": {} } },
+  },
+  {
     title: "what a response's own type says stands where a value has none",
     framework: "express",
     code: `type Handler<T> = (req: Request, res: Response<T>) => void;

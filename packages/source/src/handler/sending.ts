@@ -1,11 +1,12 @@
 /** An answer as it is made up on its way through a handler, and noted once it is sent. */
 import ts from "typescript6";
-import { isNothing, isTold } from "../types/schema-of-type.ts";
+import { isNothing } from "../types/schema-of-type.ts";
 import { textOf } from "./constant-text.ts";
 import type { Answer, AnswerBody } from "./handler-facts.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import type { HandlerReader } from "./read-handler.ts";
 import { isOpenStatus, isStatus, statusesOf } from "./status.ts";
+import { isOpenType } from "./traced-value.ts";
 import { guessesOf } from "./value-guesses.ts";
 
 /** What has been decided about the answer at this point of the code. */
@@ -123,9 +124,9 @@ export function bodyOf(expression: ts.Expression | undefined, reader: HandlerRea
   if (expression === undefined) return undefined;
   const sent = reader.argumentOf(expression);
   const type = awaited(sent, reader);
-  if (type.flags & ts.TypeFlags.Null || isNothing(type)) return undefined;
+  const traced = isOpenType(type) ? reader.tracedValue(sent) : [];
+  if (traced.length === 0 && (type.flags & ts.TypeFlags.Null || isNothing(type))) return undefined;
   const guesses = guessesOf(expression, reader);
-  const traced = isTold(type) ? [] : reader.tracedValue(sent);
   return {
     kind: "type",
     type,
@@ -146,6 +147,7 @@ export function jsonOf(expression: ts.Expression | undefined, reader: HandlerRea
 export function awaited(expression: ts.Expression, reader: HandlerReader): ts.Type {
   const { checker } = reader;
   const type = checker.getTypeAtLocation(expression);
+  if (isOpenType(type)) return type;
   const inner = checker.getAwaitedType(type) ?? type;
   return inner.isLiteral() ? checker.getBaseTypeOfLiteralType(inner) : inner;
 }

@@ -27,6 +27,11 @@ export function tracedValue(expression: ts.Expression, options: TraceOptions): T
   return new Tracer(options).value(expression);
 }
 
+/** What says nothing of a value: `any`, a helper's `T`, and the `void` of a callback that may give anything. */
+export function isOpenType(type: ts.Type): boolean {
+  return !isTold(type) || (type.flags & (ts.TypeFlags.TypeParameter | ts.TypeFlags.Void)) !== 0;
+}
+
 const NOTHING: Traced = [];
 /** Beyond this it is business, and takes long. */
 const MAX_STEPS = 200;
@@ -37,6 +42,8 @@ class Tracer {
   readonly #checker: ts.TypeChecker;
   readonly #argumentOf: TraceOptions["argumentOf"];
   readonly #open = new Set<ts.Node>();
+  /** Parameters of callbacks that have a name of their own → the promise that they are called with. */
+  readonly #promised = new Map<ts.Symbol, ts.Expression>();
   #steps = 0;
 
   constructor({ checker, argumentOf }: TraceOptions) {
@@ -47,7 +54,7 @@ class Tracer {
   value(expression: ts.Expression): Traced {
     const node = this.#argumentOf(expression);
     const type = this.#awaitedType(node);
-    if (isTold(type)) return this.#says(type) ? [{ kind: "type", type }] : NOTHING;
+    if (!isOpenType(type)) return this.#says(type) ? [{ kind: "type", type }] : NOTHING;
     const plain = plainExpression(node);
     if (this.#open.has(plain) || ++this.#steps > MAX_STEPS) return NOTHING;
     this.#open.add(plain);
@@ -58,6 +65,7 @@ class Tracer {
 
   #awaitedType(node: ts.Expression): ts.Type {
     const type = this.#checker.getTypeAtLocation(node);
+    if (isOpenType(type)) return type;
     const inner = this.#checker.getAwaitedType(type) ?? type;
     return inner.isLiteral() ? this.#checker.getBaseTypeOfLiteralType(inner) : inner;
   }
@@ -79,7 +87,7 @@ class Tracer {
     for (const node of nodes) {
       const plain = plainExpression(node);
       const type = this.#awaitedType(plain);
-      if (isNothing(type) || (type.flags & ts.TypeFlags.Null) !== 0) continue;
+      if (!isOpenType(type) && (isNothing(type) || (type.flags & ts.TypeFlags.Null) !== 0)) continue;
       const own = this.value(node);
       if (own.length === 0) return NOTHING;
       all.push(...own);
@@ -153,13 +161,18 @@ class Tracer {
 
   /** The value that a callback is called with: by a promise, by a list, by a function of Node's manner. */
   #ofParameter(parameter: ts.ParameterDeclaration): Traced {
+    const symbol = this.#checker.getSymbolAtLocation(parameter.name);
+    const promise = symbol === undefined ? undefined : this.#promised.get(symbol);
+    if (promise !== undefined) return this.value(promise);
     const callback = parameter.parent;
     const call = callback.parent;
     if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return NOTHING;
     if (!ts.isCallExpression(call)) return NOTHING;
     const index = callback.parameters.indexOf(parameter);
     const callee = call.expression;
-    if (ts.isPropertyAccessExpression(callee) && index === 0) {
+    // The second function of `then` is for failures.
+    const isFirst = index === 0 && call.arguments[0] === callback;
+    if (ts.isPropertyAccessExpression(callee) && isFirst) {
       const method = callee.name.text;
       if (method === "then") return this.value(callee.expression);
       if (/^(map|filter|forEach|find|some|every|flatMap)$/.test(method))
@@ -240,8 +253,13 @@ class Tracer {
     if (ts.isPropertyAccessExpression(callee)) {
       const method = callee.name.text;
       if (/^(catch|finally)$/.test(method)) return this.value(callee.expression);
-      const callback = first === undefined ? undefined : functionOf(first, this.#checker);
-      if (method === "then" && callback !== undefined) return this.#either(returnsOf(callback));
+      const callback = first === undefined ? undefined : this.#function(first);
+      if (method === "then" && callback !== undefined) {
+        const name = callback.parameters[0]?.name;
+        const symbol = name === undefined ? undefined : this.#checker.getSymbolAtLocation(name);
+        if (symbol !== undefined) this.#promised.set(symbol, callee.expression);
+        return this.#either(returnsOf(callback));
+      }
       if (method === "map" && callback !== undefined) {
         const item = this.#either(returnsOf(callback));
         return item.length === 0 ? NOTHING : [{ kind: "list", of: item }];
@@ -278,6 +296,14 @@ class Tracer {
   #given(found: FunctionNode | undefined): Traced {
     if (found === undefined || found.getSourceFile().fileName.includes("/node_modules/")) return NOTHING;
     return this.#either(returnsOf(found));
+  }
+
+  /** A parameter that this call leaves out is its default. */
+  #function(expression: ts.Expression): FunctionNode | undefined {
+    const node = this.#argumentOf(expression);
+    const declaration = ts.isIdentifier(node) ? declarationOf(node, this.#checker) : undefined;
+    const isDefault = declaration !== undefined && ts.isParameter(declaration);
+    return functionOf(isDefault ? declaration.initializer : node, this.#checker);
   }
 
   /** `JSON.parse(JSON.stringify(book))` */
