@@ -110,7 +110,11 @@ describe("an Api that is brought into what a document can say", () => {
       "flows: { clientCredentials: { tokenUrl: /token, scopes: { b: B } } }",
       "flows: { clientCredentials: { tokenUrl: /token, scopes: { b: B, a: May a. } } }",
     ],
-    ["writes scopes without a flow anew", "flows: { x-scopes: { b: B } }", "flows: { x-scopes: { a: May a. } }"],
+    [
+      "writes scopes without a flow anew",
+      "flows: { x-scopes: { b: B } }",
+      "flows: { x-scopes: { a: May a. } }",
+    ],
     [
       "keeps what a person wrote beside the flows",
       "flows: { implicit: { authorizationUrl: /in, scopes: {} }, x-by: us }",

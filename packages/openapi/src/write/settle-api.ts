@@ -29,12 +29,12 @@ export function settleApi<Part extends { readonly part: string }>(
     const { method, path } = operation;
     const wanted = names.get(templateShape(path)) ?? path;
     if (kept.has(`${method} ${wanted}`)) {
-      findings.push(finding("path-shape-twice", operation, shapeTwice(operation, wanted)));
+      findings.push(warning("path-shape-twice", operation, shapeTwice(operation, wanted)));
       continue;
     }
     kept.set(`${method} ${wanted}`, path === wanted ? operation : renamed(operation, wanted));
     if (path === wanted) continue;
-    findings.push(finding("path-names-differ", operation, namesDiffer(operation, wanted)));
+    findings.push(warning("path-names-differ", operation, namesDiffer(operation, wanted)));
     settled.delete(`${method} ${path}`);
     settled.set(
       `${method} ${wanted}`,
@@ -109,17 +109,15 @@ function unknownFlows(api: Api): Finding[] {
   const used = schemesInUse(api);
   return Object.entries(api.securitySchemes).flatMap(([name, scheme]): Finding[] => {
     if (scheme.type !== "oauth2" || scheme.flows !== undefined || !used.has(name)) return [];
-    return [
-      {
-        rule: "oauth-flows-unknown",
-        severity: "warning",
-        message: `where tokens of "${name}" are had was not read from the code; the document names no flow`,
-        hint: "write the flows into the document, and keep them with --merge",
-      },
-    ];
+    const remark = {
+      message: `where tokens of "${name}" are had was not read from the code; the document names no flow`,
+      hint: "write the flows into the document, and keep them with --merge",
+    };
+    return [warning("oauth-flows-unknown", undefined, remark)];
   });
 }
 
-function finding(rule: string, { location }: Operation, remark: Remark): Finding {
+function warning(rule: string, place: Operation | undefined, remark: Remark): Finding {
+  const location = place?.location;
   return { rule, severity: "warning", ...remark, ...(location === undefined ? {} : { location }) };
 }
