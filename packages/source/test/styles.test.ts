@@ -1,6 +1,10 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { FoundRoutes } from "../src/find-routes.ts";
-import { findAll, named, type Service } from "./support/found-routes.ts";
+import { type FoundRoutes, findRoutes } from "../src/find-routes.ts";
+import { openProgram } from "../src/program.ts";
+import { findAll, named, type Service, writeFiles } from "./support/found-routes.ts";
 
 const express: readonly Service[] = [
   {
@@ -241,10 +245,17 @@ function h(req, res) { res.end(); } function auth(req, res, next) { next(); }`,
       "app.js": `const express = require("express"); const app = express(); const h = (req, res) => res.end();
 app[process.env.VERB]("/unknown", h); app.use("/health", (req, res) => { res.json({ ok: true }); });
 app.use(require("@/nowhere")); app.use("/ok", (req, res, next) => { next(); }); app.use("/static", express.static("x")); app.use((req, res) => { res.status(404).end(); });
-app.use("/fail", (err, req, res, next) => { res.status(500).end(); });`,
+app.use("/fail", (err, req, res, next) => { res.status(500).end(); });
+for (const { verb, path } of settings.routes || []) app[verb](path, h); (settings.paths ?? []).forEach((path) => app.get(path, h));`,
     },
     routes: [],
-    rules: ["route-method-unknown", "module-not-found", "route-all-methods"],
+    rules: [
+      "route-method-unknown",
+      "module-not-found",
+      "route-method-unknown",
+      "path-partly-known",
+      "route-all-methods",
+    ],
   },
   {
     title: "middleware that a call makes is no path, and a setting of a package may be one",
@@ -373,7 +384,7 @@ const h: Router.Middleware = async (ctx) => { ctx.body = 1; };
 const items = new Router({ prefix: "/items" }).get("/", h).get("item", "/:itemId", h);
 const orders = new Router({ prefix: "/orders/:orderId" }); orders.use(items.routes()).use(items.allowedMethods());
 const api = new Router(); api.prefix("/api"); api.use("/v1", orders.routes(), orders.allowedMethods()); api.all("/any", h);
-api.param("orderId", async (id, ctx, next) => next()); api.register("/reg", ["GET", "HEAD"], h); api.redirect("/old", "/new");
+api.param("orderId", async (id, ctx, next) => next()); api.register("/reg", ["GET", "HEAD"], h); api.redirect("/old", "/new"); api.register("/any", process.env.METHODS, h);
 const app = new Koa(); app.use(compose([api.routes(), api.allowedMethods()]));
 const sub = new Koa(); sub.use(new Router().patch("/x", h).routes()); app.use(mount("/sub", sub)); app.use(mount(sub));`,
     },
@@ -385,7 +396,7 @@ const sub = new Koa(); sub.use(new Router().patch("/x", h).routes()); app.use(mo
       "patch /sub/x",
       "patch /x",
     ],
-    rules: ["route-all-methods", "route-all-methods"],
+    rules: ["route-method-unknown", "route-all-methods", "route-all-methods"],
   },
   {
     title: "Koa: routers in lists, combined, and in a loop over what a folder exports",
@@ -549,5 +560,31 @@ describe("routes are found in the styles that people write", () => {
     const { routes, findings } = found.get(service) ?? { routes: [], findings: [] };
     expect(routes.map(named).sort()).toEqual(service.routes.toSorted());
     expect(findings.map(({ rule }) => rule)).toEqual(service.rules ?? []);
+  });
+
+  it("a sibling package is read by its name, and one whose entry is not built is told of", () => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), "ashlar-workspace-")));
+    const files = {
+      "apps/api/src/app.ts": `import express from "express"; import { users } from "@acme/users"; import pets from "@acme/pets";
+const app = express(); app.use("/users", users); app.use("/pets", pets);`,
+      "apps/api/package.json": `{ "name": "api" }`,
+      "packages/users/package.json": `{ "name": "@acme/users", "main": "./src/index.ts" }`,
+      "packages/users/src/index.ts": `import { Router } from "express"; export const users = Router(); users.get("/:id", (q, s) => { s.end(); });`,
+      "packages/pets/package.json": `{ "name": "@acme/pets", "main": "./dist/index.js" }`,
+      "packages/pets/src/index.ts": `export {};`,
+    };
+    try {
+      writeFiles(files, root);
+      mkdirSync(join(root, "node_modules/@acme"), { recursive: true });
+      for (const name of ["users", "pets"])
+        symlinkSync(`../../packages/${name}`, join(root, "node_modules/@acme", name));
+      const { routes, findings } = findRoutes(openProgram(["apps/api/src"], { cwd: root }));
+      expect(routes.map(named)).toEqual(["get /users/{id}"]);
+      expect(findings.map(({ rule, message }) => `${rule}: ${message.split(",")[0]}`)).toEqual([
+        "module-not-found: @acme/pets is packages/pets",
+      ]);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
   });
 });

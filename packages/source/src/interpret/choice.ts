@@ -19,6 +19,9 @@ const KINDS: ReadonlySet<Value["kind"]> = new Set([
 /** Values that register nothing are not told apart: the first that says something stands for the others. */
 export function choiceOf(values: readonly Value[]): Value {
   const all = values.flatMap((value) => (value.kind === "choice" ? value.values : [value]));
+  // `settings.routes || []`: what is set outside may be more than nothing.
+  const outside = all.find(({ kind }) => kind === "unknown");
+  if (outside !== undefined && all.every((value) => value === outside || isEmptyList(value))) return outside;
   const lists = all.filter(({ kind }) => kind === "list");
   if (lists.length > 0)
     return lists.length === 1 ? (lists[0] as Value) : { kind: "list", items: itemsOf(lists) };
@@ -53,6 +56,10 @@ function itemsOf(lists: readonly Value[]): Argument[] {
     }
   }
   return items;
+}
+
+function isEmptyList(value: Value): boolean {
+  return value.kind === "list" && value.items.length === 0;
 }
 
 function isNothing(value: Value): boolean {

@@ -1,8 +1,10 @@
 /** Follows code as it would run at its start, without running any of it, to see what it registers where. */
+import { isBuiltin } from "node:module";
 import { dirname, relative } from "node:path";
 import type { Finding } from "@ashlar/model";
 import ts from "typescript6";
 import type { SourceProgram } from "../program.ts";
+import { workspacePackage } from "../workspace-package.ts";
 import { Branches } from "./branches.ts";
 import { choiceOf, mapChoice } from "./choice.ts";
 import { evaluate } from "./expressions.ts";
@@ -69,6 +71,8 @@ export class Interpreter implements Calls {
   readonly #stack: ts.Node[] = [];
   readonly #reported = new Set<string>();
   readonly #folders: ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+  /** Names of packages that were looked for in this repository. */
+  readonly #packages = new Set<string>();
   readonly #resolved = new Map<ts.Node, Value>();
   readonly #replaced = new Map<Value, Value>();
   readonly #idleSteps = new Map<ts.Node, number>();
@@ -163,7 +167,22 @@ export class Interpreter implements Calls {
       );
       return UNKNOWN;
     }
+    this.#reportUnbuilt(specifier, node);
     return { kind: "external", module: specifier.replace(/^node:/, ""), path: [] };
+  }
+
+  /** A package of this repository whose entry is made by a build: nobody has its code by that name. */
+  #reportUnbuilt(specifier: string, node: ts.Node): void {
+    // Said once, not wherever it is loaded.
+    if (isBuiltin(specifier) || this.#packages.has(specifier)) return;
+    this.#packages.add(specifier);
+    const path = workspacePackage(specifier, node.getSourceFile().fileName);
+    if (path === undefined) return;
+    this.report(
+      "module-not-found",
+      node,
+      `${specifier} is ${relative(this.source.cwd, path)}, whose entry holds no code that can be read: routes in it are missing`,
+    );
   }
 
   call(given: Value, args: readonly Argument[], node: ts.Node): Value {
@@ -291,7 +310,8 @@ export class Interpreter implements Calls {
   #callUnknown(args: readonly Argument[], node: ts.Node): Value {
     for (const { value } of args) {
       if (value.kind === "function" && !this.seen.has(value.node) && mentionsRoutes(value.node)) {
-        this.call(value, [], node);
+        // Called with what, nobody knows.
+        this.call(value, value.node.parameters.map(unknownArgument), node);
       }
     }
     return ts.isExpression(node) ? { kind: "unknown", node } : UNKNOWN;
@@ -302,6 +322,11 @@ export class Interpreter implements Calls {
       this.#stack.length > MAX_DEPTH || this.#stack.filter((one) => one === node).length >= MAX_RECURSION
     );
   }
+}
+
+function unknownArgument({ name }: ts.ParameterDeclaration): Argument {
+  const node = name as ts.Node as ts.Expression;
+  return { value: { kind: "unknown", node }, node };
 }
 
 function foldersOf(files: readonly ts.SourceFile[]): Map<string, Map<string, boolean>> {

@@ -27,7 +27,8 @@ export function pathsOf(given: Argument, it: Interpreter, of: "route" | "mount" 
       it.report("path-partly-known", node, `a part of this path is decided at run time; "${text}" was taken`);
     return [{ text, confidence }];
   }
-  if (value.kind === "constant" && value.value === undefined) return [{ text: "", confidence: UNKNOWN_PART }];
+  if (of === "mount" && value.kind === "constant" && value.value === undefined)
+    return [{ text: "", confidence: UNKNOWN_PART }];
   const typed = it.source.checker.getTypeAtLocation(node);
   // What a package declares of its constants is in their types.
   if (typed.isStringLiteral()) return [{ text: typed.value, confidence: LITERAL_TYPE }];

@@ -140,7 +140,8 @@ export class Registrations implements Framework {
     if (self.kind !== "router" && self.kind !== "route") return undefined;
     return native((args, call) => {
       const path = self.kind === "route" ? self.path.value : args[0]?.value;
-      const isRoute = path !== undefined && isPathLike(path) && args.length > (self.kind === "route" ? 0 : 1);
+      const mayBeRoute = path !== undefined && (isPathLike(path) || path.kind === "unknown");
+      const isRoute = mayBeRoute && args.length > (self.kind === "route" ? 0 : 1);
       if (isRoute) reportMethodUnknown(call, this.#it());
       return self;
     });
@@ -208,6 +209,10 @@ export class Registrations implements Framework {
       textOfValue(rest[0]?.value) !== undefined;
     const [path, handlers] = isNamed ? [rest[0] ?? first, rest.slice(1)] : [first, rest];
     if (router.framework === "koa" && isHandler(path.value)) return;
+    if (!VERBS.has(method)) {
+      reportMethodUnknown(node, this.#it());
+      return;
+    }
     this.changes += 1;
     router.entries.push({
       kind: "route",

@@ -21,7 +21,7 @@ export function findAll(
 ): ReadonlyMap<Service, FoundRoutes> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "ashlar-routes-")));
   try {
-    for (const [index, { files }] of services.entries()) write(files, join(root, `case-${index}`));
+    for (const [index, { files }] of services.entries()) writeFiles(files, join(root, `case-${index}`));
     // An alias is looked up in one after the other.
     const paths = { "~/*": services.map((_, index) => `./case-${index}/*`) };
     writeFileSync(join(root, "tsconfig.json"), JSON.stringify({ compilerOptions: { paths } }));
@@ -42,7 +42,7 @@ export function named({ method, path }: FoundRoute): string {
   return `${method} ${path}`;
 }
 
-function write(files: Service["files"], folder: string): void {
+export function writeFiles(files: Service["files"], folder: string): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
