@@ -2,7 +2,8 @@
 import type { File, FilePart, Finding, Location } from "@ashlar/model";
 import { ScaffoldError } from "./errors.ts";
 import { appendParts } from "./ownership/append-parts.ts";
-import { isMade, normalizeLines, readHeader } from "./ownership/header.ts";
+import { normalizeLines, readHeader } from "./ownership/header.ts";
+import { findLeftovers } from "./ownership/leftovers.ts";
 import { holdsOperations, locateIn } from "./ownership/locate-handlers.ts";
 import { ModuleIndex } from "./ownership/module-index.ts";
 import { orphanedFunctions } from "./ownership/orphans.ts";
@@ -80,7 +81,7 @@ export function reconcile(
     ...movedHandlers(preferred, standing.located),
     ...starsOutOfSight(changes, index),
     ...otherDocuments(files, existing),
-    ...leftovers(files, existing),
+    ...findLeftovers(files, existing),
   ];
   return { changes, findings, located: standing.located };
 }
@@ -259,25 +260,6 @@ function otherDocuments(files: readonly File[], existing: ReadonlyMap<string, st
       location: { file: first.file },
     },
   ];
-}
-
-/** Files that an earlier run made and this one does not: of another framework, or for a body that is gone. */
-function leftovers(files: readonly File[], existing: ReadonlyMap<string, string>): Finding[] {
-  // A run for the types alone says nothing about the rest.
-  if (!files.some((file) => file.owner === "handlers")) return [];
-  const made = new Set(files.map((file) => file.path));
-  // Further down may stand what another output folder below ours holds.
-  const folders = new Set(files.map((file) => folderOf(file.path)));
-  const paths = [...existing.keys()].filter(
-    (path) => !made.has(path) && folders.has(folderOf(path)) && isMade(existing.get(path) ?? ""),
-  );
-  return paths.map((path) => ({
-    rule: "file-no-longer-made",
-    severity: "warning",
-    message: "was made by Ashlar and is no longer needed",
-    hint: "delete it",
-    location: { file: path },
-  }));
 }
 
 function folderOf(path: string): string {

@@ -121,12 +121,52 @@ describe("a generated file", () => {
   });
 });
 
+const errors: File = { path: "src/middleware/errors.ts", owner: "handlers", text: "" };
+
 it("a generated file that is no longer made is reported, unless only types are made", () => {
   const existing = { "src/middleware/old.ts": routes("x\n").text };
-  const errors: File = { path: "src/middleware/errors.ts", owner: "handlers", text: "" };
   const found = run([routes("x\n"), users("listUsers"), errors], existing).findings;
   expect(found).toMatchObject([{ rule: "file-no-longer-made", location: { file: "src/middleware/old.ts" } }]);
   expect(run([routes("x\n")], existing).findings).toEqual([]);
+});
+
+describe("a generated file that is no longer made", () => {
+  const old = { "src/middleware/old.ts": routes("x\n").text, "src/middleware/older.ts": routes("y\n").text };
+  const imports = (path: string) => `import { old } from "${path}";\n`;
+  const files = [routes(imports("./old.js")), users("listUsers"), errors];
+  const through = { "src/middleware/old.ts": routes(imports("./older.js")).text };
+  const cases: { title: string; existing: Record<string, string>; hints: Record<string, string> }[] = [
+    {
+      title: "may be deleted where only files that are made again import it",
+      existing: { ...old, [ROUTES]: routes(imports("../middleware/old.js")).text },
+      hints: { "src/middleware/old.ts": "delete it", "src/middleware/older.ts": "delete it" },
+    },
+    {
+      title: "is needed while a file of the reader's imports it",
+      existing: { ...old, "src/app.ts": imports("./middleware/old.js") },
+      hints: {
+        "src/middleware/old.ts": "delete it once src/app.ts does without",
+        "src/middleware/older.ts": "delete it",
+      },
+    },
+    {
+      title: "is needed while something that is needed imports it",
+      existing: { ...old, ...through, "src/app.ts": 'const old = await import("./middleware/old");' },
+      hints: {
+        "src/middleware/old.ts": "delete it once src/app.ts does without",
+        "src/middleware/older.ts": "delete it once src/middleware/old.ts does without",
+      },
+    },
+    {
+      title: "is needed by nobody where only others of its kind import it",
+      existing: { ...old, ...through },
+      hints: { "src/middleware/old.ts": "delete it", "src/middleware/older.ts": "delete it" },
+    },
+  ];
+  it.each(cases)("$title", ({ existing, hints }) => {
+    const found = run(files, existing).findings.filter(({ rule }) => rule === "file-no-longer-made");
+    expect(Object.fromEntries(found.map(({ location, hint }) => [location?.file, hint]))).toEqual(hints);
+  });
 });
 
 describe("a handler file", () => {
