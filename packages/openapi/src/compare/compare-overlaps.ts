@@ -14,8 +14,10 @@ export interface OverlapTools {
   readonly isUnchanged: IsSameSchema;
 }
 
-/** Pairs of alternatives that are looked at; larger unions have a discriminator, or nobody can tell. */
-const MAX_PAIRS = 400;
+/** Pairs of alternatives that are looked at; what changes more than that is told as it is. */
+const MAX_PAIRS = 1000;
+
+const FEW_NAMES = 3;
 
 /** Whether exactly one alternative has to hold where any might, or the other way round, and whether that matters. */
 export function compareExclusiveness(
@@ -49,19 +51,22 @@ function overlapIn(union: Union, view: OverlapTools["viewNew"]): JsonSchema[] | 
   return undefined;
 }
 
-/** Names of the alternatives whose values a new one may take as well, so that `oneOf` refuses them. */
+/** The alternatives whose values a new one may take as well, so that `oneOf` refuses them: `A, B, C and 2 more`. */
 export function overlappedBy(
   added: JsonSchema,
   old: Union,
   other: Union,
-  { pairs }: PairedAlternatives,
+  { pairs, onlyNew }: PairedAlternatives,
   { viewOld, viewNew }: OverlapTools,
-): string[] {
-  if (!other.isExclusive || pairs.length > MAX_PAIRS) return [];
+): string | undefined {
+  if (!other.isExclusive || pairs.length * onlyNew.length > MAX_PAIRS) return undefined;
   const tools = { viewGiven: viewOld, viewOther: viewNew };
-  return pairs
+  const names = pairs
     .filter((pair) => !areToldApart(old, pair.old, other, added) && !isApart(pair.old, added, tools))
     .map((pair) => nameOf(pair.new));
+  const few = names.slice(0, FEW_NAMES).join(", ");
+  if (names.length <= FEW_NAMES) return few === "" ? undefined : few;
+  return `${few} and ${names.length - FEW_NAMES} more`;
 }
 
 /** Tells of alternatives that had no value in common, and may have one now, as one of them takes more. */

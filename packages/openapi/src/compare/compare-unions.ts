@@ -70,12 +70,12 @@ export function compareUnion(old: Union, other: Union, step: SchemaStep, tools: 
       isTakenIn(old, paired.onlyNew.length, (match) => tools.isHarmless(match, one, direction))
     )
       continue;
-    const overlapped = direction === "request" ? overlappedBy(one, old, other, paired, tools) : [];
-    if (overlapped.length === 0) {
+    const overlapped = direction === "request" ? overlappedBy(one, old, other, paired, tools) : undefined;
+    if (overlapped === undefined) {
       add(`${direction}-alternative-added`, `the alternative ${nameOf(one)} is new`, part);
       continue;
     }
-    const message = `the alternative ${nameOf(one)} is new and may take values of ${overlapped.join(", ")}, and oneOf refuses what two take`;
+    const message = `the alternative ${nameOf(one)} is new and may take values of ${overlapped}, and oneOf refuses what two take`;
     add("request-alternative-overlaps", message, part);
   }
   compareExclusiveness(old, other, step, tools);
