@@ -1,24 +1,11 @@
 /** zod 3 and 4: what a client may send, which is the input side of every transformation. */
-import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import ts from "typescript6";
-import { plainExpression } from "../handler/plain-expression.ts";
 import type { Step } from "./chain.ts";
-import { chainOf } from "./chain.ts";
-import { enumValues } from "./constant-value.ts";
-import {
-  arrayOf,
-  type Draft,
-  having,
-  joinObjects,
-  limit,
-  objectOf,
-  objectSchema,
-  orNull,
-  pickProperties,
-  requireProperties,
-  valuesSchema,
-} from "./draft.ts";
-import type { Args, Change, Dialect, SchemaReader } from "./schema-reader.ts";
+import { arrayOf, type Draft, objectSchema, orNull, requireProperties, valuesSchema } from "./draft.ts";
+import type { Args, Dialect, SchemaReader } from "./schema-reader.ts";
+import { CHANGES, meant } from "./zod/methods.ts";
+import { drafted, enumOf, objectFrom } from "./zod/parts.ts";
 
 type Make = (args: Args, reader: SchemaReader) => JsonSchema | Draft;
 
@@ -123,63 +110,6 @@ const STARTS: { readonly [name: string]: Make } = {
   ),
 };
 
-const CHANGES: { readonly [name: string]: Change } = {
-  min: (schema, [value], reader) => limit(schema, "min", reader.number(value)),
-  max: (schema, [value], reader) => limit(schema, "max", reader.number(value)),
-  gte: (schema, [value], reader) => limit(schema, "min", reader.number(value)),
-  lte: (schema, [value], reader) => limit(schema, "max", reader.number(value)),
-  size: (schema, [value], reader) =>
-    limit(limit(schema, "min", reader.number(value)), "max", reader.number(value)),
-  length: (schema, [value], reader) =>
-    limit(limit(schema, "min", reader.number(value)), "max", reader.number(value)),
-  nonempty: (schema) => limit(schema, "min", 1),
-  gt: (schema, [value], reader) => having(schema, "exclusiveMinimum", reader.number(value)),
-  lt: (schema, [value], reader) => having(schema, "exclusiveMaximum", reader.number(value)),
-  int: (schema) => ({ ...schema, type: "integer" }),
-  positive: (schema) => ({ ...schema, exclusiveMinimum: 0 }),
-  nonnegative: (schema) => ({ ...schema, minimum: 0 }),
-  negative: (schema) => ({ ...schema, exclusiveMaximum: 0 }),
-  nonpositive: (schema) => ({ ...schema, maximum: 0 }),
-  multipleOf: (schema, [value], reader) => having(schema, "multipleOf", reader.number(value)),
-  step: (schema, [value], reader) => having(schema, "multipleOf", reader.number(value)),
-  regex: (schema, [value], reader) => having(schema, "pattern", reader.pattern(value)),
-  startsWith: (schema, [value], reader) => quoted(schema, reader.text(value), (own) => `^${own}`),
-  endsWith: (schema, [value], reader) => quoted(schema, reader.text(value), (own) => `${own}$`),
-  includes: (schema, [value], reader) => quoted(schema, reader.text(value), (own) => own),
-  ip: (schema, [options], reader) => {
-    const version = reader.entries(options).find(([name]) => name === "version")?.[1];
-    return having(schema, "format", version === undefined ? undefined : `ip${reader.text(version) ?? "v4"}`);
-  },
-  describe: (schema, [value], reader) => having(schema, "description", reader.text(value)),
-  nullable: (schema) => orNull(schema),
-  array: (schema) => arrayOf(schema),
-  or: (schema, [other], reader) => ({ anyOf: [schema, reader.schema(other)] }),
-  and: (schema, [other], reader) => ({ allOf: [schema, reader.schema(other)] }),
-  extend: (schema, [shape], reader) => joinObjects(reader.opened(schema), objectFrom(shape, reader)),
-  safeExtend: (schema, [shape], reader) => joinObjects(reader.opened(schema), objectFrom(shape, reader)),
-  augment: (schema, [shape], reader) => joinObjects(reader.opened(schema), objectFrom(shape, reader)),
-  merge: (schema, [other], reader) => joinObjects(reader.opened(schema), reader.opened(reader.schema(other))),
-  pick: (schema, [mask], reader) => {
-    const names = masked(mask, reader);
-    return pickProperties(reader.opened(schema), (name) => names.has(name));
-  },
-  omit: (schema, [mask], reader) => {
-    const names = masked(mask, reader);
-    return pickProperties(reader.opened(schema), (name) => !names.has(name));
-  },
-  partial: (schema, [mask], reader) => requireProperties(reader.opened(schema), false, meant(mask, reader)),
-  deepPartial: (schema, _, reader) => requireProperties(reader.opened(schema), false),
-  required: (schema, [mask], reader) => requireProperties(reader.opened(schema), true, meant(mask, reader)),
-  strict: (schema, _, reader) => ({ ...reader.opened(schema), additionalProperties: false }),
-  catchall: (schema, [other], reader) => ({
-    ...reader.opened(schema),
-    additionalProperties: reader.schema(other),
-  }),
-  keyof: (schema, _, reader) => valuesSchema(Object.keys(reader.opened(schema).properties ?? {})),
-  exclude: (schema, [values], reader) => filterEnum(schema, values, reader, false),
-  extract: (schema, [values], reader) => filterEnum(schema, values, reader, true),
-};
-
 export const zod: Dialect = {
   start(name, args, reader) {
     const plain = name.replace(/^(z\.)?(coerce\.)?/, "");
@@ -243,12 +173,6 @@ function withoutDefaults(
   return { ...rest, properties: Object.fromEntries(plain) };
 }
 
-function drafted(made: JsonSchema | Draft): Draft {
-  return typeof made === "object" && "isOptional" in made && "library" in made && "schema" in made
-    ? (made as Draft)
-    : { schema: made as JsonSchema, isOptional: false, library: "zod" };
-}
-
 /** `User.shape.email`, `Users.element` */
 function property(draft: Draft, { name }: Step, reader: SchemaReader): Draft | undefined {
   const { properties = {}, required = [], items } = reader.opened(draft.schema);
@@ -256,21 +180,6 @@ function property(draft: Draft, { name }: Step, reader: SchemaReader): Draft | u
   if (name === "element" && items !== undefined) return { ...draft, schema: items, isOptional: false };
   const own = Object.hasOwn(properties, name) ? properties[name] : undefined;
   return own === undefined ? undefined : { ...draft, schema: own, isOptional: !required.includes(name) };
-}
-
-function objectFrom(shape: ts.Expression | undefined, reader: SchemaReader): JsonSchemaObject {
-  const spread = reader.spreads(shape).flatMap((one) => {
-    const schema = reader.opened(reader.draft(one)?.schema ?? {});
-    return schema.properties === undefined ? [] : [schema];
-  });
-  const given = shape === undefined ? undefined : plainExpression(shape);
-  // `z.object(User.shape)`
-  const isShape = given !== undefined && chainOf(given).steps.at(-1)?.name === "shape";
-  const base = isShape && given !== undefined ? [reader.opened(reader.schema(given))] : spread;
-  const own = objectOf(
-    reader.entries(shape).map(([name, value]) => [name, reader.draft(value) ?? drafted({})] as const),
-  );
-  return [...base, own].reduce(joinObjects);
 }
 
 function recordOf(args: Args, reader: SchemaReader): JsonSchema {
@@ -308,13 +217,6 @@ function discriminated(union: JsonSchema, key: string | undefined, reader: Schem
   return key === undefined ? union : { ...rest, oneOf, discriminator: { propertyName: key, mapping } };
 }
 
-function enumOf(values: ts.Expression | undefined, reader: SchemaReader): readonly Json[] {
-  if (values === undefined) return [];
-  const own = enumValues(plainExpression(values), reader.checker) ?? reader.json(values);
-  if (Array.isArray(own)) return own;
-  return typeof own === "object" && own !== null ? Object.values(own) : [];
-}
-
 function withDefault(schema: JsonSchema, value: ts.Expression | undefined, reader: SchemaReader): Draft {
   const own = objectSchema(schema);
   const json = reader.json(returned(value) ?? value);
@@ -341,34 +243,6 @@ function withMeta(schema: JsonSchemaObject, args: Args, node: ts.Node, reader: S
       facts[key] = own;
   }
   return name === undefined || schema.$ref !== undefined ? facts : reader.component(name, node, () => facts);
-}
-
-function quoted(
-  schema: JsonSchemaObject,
-  own: string | undefined,
-  pattern: (text: string) => string,
-): JsonSchemaObject {
-  if (own === undefined) return schema;
-  return { ...schema, pattern: pattern(own.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`)) };
-}
-
-function masked(mask: ts.Expression | undefined, reader: SchemaReader): ReadonlySet<string> {
-  return new Set(reader.entries(mask).map(([name]) => name));
-}
-
-function meant(mask: ts.Expression | undefined, reader: SchemaReader): (name: string) => boolean {
-  const names = masked(mask, reader);
-  return (name) => names.size === 0 || names.has(name);
-}
-
-function filterEnum(
-  schema: JsonSchemaObject,
-  values: ts.Expression | undefined,
-  reader: SchemaReader,
-  isKept: boolean,
-): JsonSchema {
-  const named = enumOf(values, reader);
-  return valuesSchema((reader.opened(schema).enum ?? []).filter((value) => named.includes(value) === isKept));
 }
 
 function missing(): ts.Expression {
