@@ -19,7 +19,7 @@ import { emitProjectFiles } from "../service/project-files.ts";
 import { emitResourceCode } from "./code/resource-code.ts";
 import { DOCUMENT_FILE, documentFile, stampDocument } from "./document-file.ts";
 import { emitDatabaseReadme } from "./project/readme.ts";
-import { withRowSecurityCheck } from "./project/row-security-check.ts";
+import { findUnaskedRowSecurity, withRowSecurityCheck } from "./project/row-security-check.ts";
 import { withSearchPath } from "./project/search-path.ts";
 import { resourceServicePlan } from "./project/service-plan.ts";
 import { emitResourceTables } from "./project/tables.ts";
@@ -82,7 +82,7 @@ export function newDatabaseService(
   });
   const packages = together(code.packages, resources.packages);
   const codeFacts = factsOf(service);
-  const findings = [...code.findings, ...plan.findings];
+  const findings = [...code.findings, ...plan.findings, ...findUnaskedRowSecurity(plan, existing)];
   const ofProject = emitProjectFiles(service, { ...project, packages, findings });
   const hasCallers = blueprint.schemes[0] !== undefined;
   const made = unique([
@@ -96,7 +96,7 @@ export function newDatabaseService(
     emitPolicy(codeFacts),
     ...emitResourceTests(plan, service, options.rows),
   ]);
-  const files = withRowSecurityCheck(withSearchPath(made, plan), plan, hasCallers);
+  const files = withRowSecurityCheck(withSearchPath(made, plan), plan, { hasCallers, existing });
   return {
     files: [...stampFiles(files, DOCUMENT_FILE), stampDocument(document.file)],
     operations: listOperations(blueprint, existing),

@@ -546,6 +546,16 @@ describe("row security", () => {
     expect(await rules(`${sql} ${named}`)).not.toContain("row-security-by-connection");
   });
 
+  test.each([
+    ["", "public.note and 1 more"],
+    ["note: { omit: true }", "public.own_notes"],
+    ["note: { omit: true }, own_notes: { omit: true }", undefined],
+  ])("policies of what is not served are nobody's business: %s", async (tables, named) => {
+    const { findings } = await server.planOf(sql, `tables: { ${tables} }`);
+    const told = findings.find(({ rule }) => rule === "row-security-by-connection");
+    expect(told?.message.match(/^policies of (.*) name no role/)?.[1]).toBe(named);
+  });
+
   test("a view that reads secured tables as its owner is left out unless it is asked for, and told of", async () => {
     const asking = "tables: { open_notes: { omit: false } }";
     const { findings, resources } = await server.planOf(sql, asking);

@@ -1,9 +1,14 @@
 import { inspect } from "@ashlar/catalog";
+import type { File } from "@ashlar/model";
 import { transform } from "esbuild";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type QuickServer, startQuickServer } from "../../../postgres/test/support/quick-server.ts";
-import { withRowSecurityCheck } from "../../src/resources/project/row-security-check.ts";
+import {
+  findUnaskedRowSecurity,
+  withRowSecurityCheck,
+} from "../../src/resources/project/row-security-check.ts";
+import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
 import { readTemplate } from "../../src/runtime-files.ts";
 import { planOf } from "./plan-of.ts";
 
@@ -44,7 +49,11 @@ afterAll(async () => {
 /** The check of a service over the database as it is. */
 async function checkOf(hasCallers: boolean): Promise<Check> {
   const plan = planOf(await inspect(client));
-  const files = withRowSecurityCheck([template], plan, hasCallers);
+  const files = withRowSecurityCheck([template], plan, { hasCallers, existing: new Map() });
+  return loaded(files);
+}
+
+async function loaded(files: readonly File[]): Promise<Check> {
   const text = files.find(({ path }) => path === "src/database/row-security.ts")?.text ?? "";
   const { code } = await transform(text, { loader: "ts", format: "esm" });
   return (await import(`data:text/javascript,${encodeURIComponent(code)}`)) as Check;
@@ -97,9 +106,44 @@ it("where policies name roles, requests become these, and who connects matters o
 
 it("development is warned, production waits for its database and then refuses; without policies nothing is asked", async () => {
   const plan = planOf(await inspect(client));
-  const [opened, check] = withRowSecurityCheck([template], plan, true);
+  const options = { hasCallers: true, existing: new Map() };
+  const [opened, check] = withRowSecurityCheck([template], plan, options);
   expect(opened?.text).toContain(`"development") await warnOfUnboundRoles(pool, log);`);
   expect(opened?.text).toContain("if (reason === undefined) return refuseUnboundRoles(pool);");
   expect(check?.owner).toBe("generated");
-  expect(withRowSecurityCheck([template], { ...plan, rowSecurity: undefined }, true)).toEqual([template]);
+  expect(withRowSecurityCheck([template], { ...plan, rowSecurity: undefined }, options)).toEqual([template]);
 });
+
+describe("a service that is there", () => {
+  const [opened] = withRowSecurityCheck([template], secured(), { hasCallers: true, existing: new Map() });
+  const asking = new Map([[open.path, opened?.text ?? ""]]);
+  const silent = new Map([[open.path, template.text]]);
+
+  it("whose tables have no policies any more goes on importing the check, which then asks nothing", async () => {
+    const files = withRowSecurityCheck(
+      [template],
+      { ...secured(), rowSecurity: undefined },
+      {
+        hasCallers: true,
+        existing: asking,
+      },
+    );
+    const check = await loaded(files);
+    const pool = { query: () => Promise.reject(new Error("asked")) } as unknown as pg.Pool;
+    await expect(check.refuseUnboundRoles(pool)).resolves.toBeUndefined();
+  });
+
+  it("is told where nothing calls the check", () => {
+    const told = (existing: ReadonlyMap<string, string>) =>
+      findUnaskedRowSecurity(secured(), existing).map(({ rule, location }) => [rule, location?.file]);
+    expect(told(silent)).toEqual([["row-security-unasked", open.path]]);
+    expect([told(asking), told(new Map())]).toEqual([[], []]);
+    expect(findUnaskedRowSecurity({ ...secured(), rowSecurity: undefined }, silent)).toEqual([]);
+  });
+});
+
+/** As much of a plan as the check looks at. */
+function secured(): ResourcePlan {
+  const resources = [{ schema: "public", table: "docs", hasRowSecurity: true }];
+  return { resources, rowSecurity: { roles: [], settings: [] } } as unknown as ResourcePlan;
+}

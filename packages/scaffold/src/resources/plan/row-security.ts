@@ -38,13 +38,15 @@ export function planRowSecurity(
   const texts = policies.flatMap(({ using = "", check = "" }) => [using, check]);
   const ignoring = readers.filter(({ id }) => served.has(id) && open.has(id));
   const policed = [...relations.values()].filter(({ id, policies: own }) => tables.has(id) && own.length > 0);
+  // Where nobody serves the table, a view that reads it as the caller shows its rows.
+  const shown = [...policed, ...readers.filter(isInvoker)].filter(({ id }) => served.has(id));
   return {
     planned: { roles: [...roles].sort(compare), settings: settingsOf(texts, database) },
     secured: new Set([...tables, ...readers.filter(isInvoker).map(({ id }) => id)]),
     separated: new Map(policed.map(({ id, policies: own }) => [id, separatedRoles(own, roles)])),
     leftOut: new Set(ignoring.filter(({ id }) => served.get(id)?.isAsked !== true).map(({ id }) => id)),
     findings: [
-      ...(roles.size === 0 && policed.length > 0 ? [decidedByConnection(policed)] : []),
+      ...(roles.size === 0 && policed.length > 0 && shown.length > 0 ? [decidedByConnection(shown)] : []),
       ...ignoring.map((view) =>
         ignored(view, open.get(view.id) ?? view.id, served.get(view.id)?.isAsked === true),
       ),

@@ -158,6 +158,7 @@ function rowSecurity({ rowSecurity: found, resources: all }: ResourcePlan): stri
   const tables = all
     .filter(({ hasRowSecurity }) => hasRowSecurity)
     .map(({ schema, table }) => `\`${schema}.${table}\``);
+  if (tables.length === 0) return "";
   const roles = found.roles.map(escaped).join(", ");
   const names = found.settings.map((name) => `\`${name}\``).join(", ");
   const ofRoles =

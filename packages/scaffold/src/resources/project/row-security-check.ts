@@ -1,30 +1,64 @@
 /** A service whose tables have policies asks at its start whether they bind it: a wrong address would show all rows to all. */
-import type { File } from "@ashlar/model";
+import type { File, Finding } from "@ashlar/model";
 import { printLiteral } from "../../emit/literal.ts";
+import { isMade } from "../../ownership/header.ts";
 import { readTemplate } from "../../runtime-files.ts";
 import type { PlannedResource, ResourcePlan } from "../resource-plan.ts";
 import { replaceOnce } from "./replace-once.ts";
 
 const FILE = "src/database/row-security.ts";
+const OPEN = "src/database/open.ts";
 
-/**
- * Files of a service with the check, where there are tables to check.
- *
- * @param hasCallers whether requests say who sends them, and so become a role of the policies
- */
+export interface RowSecurityCheckOptions {
+  /** Whether requests say who sends them, and so become a role of the policies. */
+  readonly hasCallers: boolean;
+  /** Path → text of the files on disk; none where the service is new. */
+  readonly existing: ReadonlyMap<string, string>;
+}
+
+/** Files of a service with the check, where there are tables to check, or where somebody's code still asks for it. */
 export function withRowSecurityCheck(
   files: readonly File[],
-  { rowSecurity, resources }: ResourcePlan,
-  hasCallers: boolean,
+  plan: ResourcePlan,
+  { hasCallers, existing }: RowSecurityCheckOptions,
 ): readonly File[] {
-  const secured = resources.filter(({ hasRowSecurity }) => hasRowSecurity);
-  if (rowSecurity === undefined || secured.length === 0) return files;
-  const check: File = {
-    path: FILE,
-    owner: "generated",
-    text: checkText(secured, hasCallers ? rowSecurity.roles : []),
-  };
-  return [...files.map((file) => (file.path === "src/database/open.ts" ? opening(file) : file)), check];
+  const secured = securedResources(plan);
+  if (secured.length === 0 && !isMentioned(/\/row-security\b/, existing)) return files;
+  const roles = hasCallers ? (plan.rowSecurity?.roles ?? []) : [];
+  const check: File = { path: FILE, owner: "generated", text: checkText(secured, roles) };
+  const isNew = secured.length > 0;
+  return [...files.map((file) => (isNew && file.path === OPEN ? opening(file) : file)), check];
+}
+
+/**
+ * A service that was made before its tables had policies never asks whether they bind it, and what opens its database is
+ * the reader's to change.
+ *
+ * @param existing path → text of the files on disk; none where the service is new
+ */
+export function findUnaskedRowSecurity(plan: ResourcePlan, existing: ReadonlyMap<string, string>): Finding[] {
+  const [first, ...others] = securedResources(plan);
+  if (first === undefined || existing.size === 0 || isMentioned(/\brefuseUnboundRoles\b/, existing))
+    return [];
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  return [
+    {
+      rule: "row-security-unasked",
+      severity: "warning",
+      message: `policies decide who sees what of ${first.schema}.${first.table}${more}, and nothing asks at the start whether they bind the role of DATABASE_URL`,
+      hint: `in ${OPEN}: import { refuseUnboundRoles } from "./row-security.js"; and in untilMigrated: if (reason === undefined) return refuseUnboundRoles(pool);`,
+      location: { file: OPEN },
+    },
+  ];
+}
+
+function securedResources({ rowSecurity, resources }: ResourcePlan): readonly PlannedResource[] {
+  return rowSecurity === undefined ? [] : resources.filter(({ hasRowSecurity }) => hasRowSecurity);
+}
+
+/** By a file that a person may change. */
+function isMentioned(word: RegExp, existing: ReadonlyMap<string, string>): boolean {
+  return [...existing.values()].some((text) => word.test(text) && !isMade(text));
 }
 
 function checkText(secured: readonly PlannedResource[], roles: readonly string[]): string {

@@ -28,6 +28,7 @@ const hint = "let DATABASE_URL name a role that has rights on the tables, and ow
 
 /** https://www.postgresql.org/docs/current/ddl-rowsecurity.html: who is exempt */
 async function findUnbound(pool: OpenDatabase["pool"]): Promise<string | undefined> {
+  if (tables.names.length === 0) return undefined;
   const { rows } = await pool.query<{ role: string; isExempt: boolean; owned: string[] }>(
     `SELECT r.rolname AS role, r.rolsuper OR r.rolbypassrls AS "isExempt", ARRAY(
               SELECT n.nspname || '.' || c.relname
