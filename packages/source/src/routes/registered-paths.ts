@@ -51,8 +51,8 @@ export function isPathLike(value: Value): boolean {
 /** Of what is not known: by its type, or by what it is called. `app.use(options.mountPath, router)` */
 export function mayBePath({ value, node }: Argument, it: Interpreter): boolean {
   if (value.kind !== "unknown" && value.kind !== "external") return false;
-  const { flags } = it.source.checker.getTypeAtLocation(node);
-  return (flags & ts.TypeFlags.StringLike) !== 0 || CALLED_PATH.test(nameOf(node));
+  if (CALLED_PATH.test(nameOf(node))) return true;
+  return (it.source.checker.getTypeAtLocation(node).flags & ts.TypeFlags.StringLike) !== 0;
 }
 
 /** Of a call what is called, and the names that it is given: `config.get("prefix")`. */

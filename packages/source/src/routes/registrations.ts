@@ -226,7 +226,7 @@ export class Registrations implements Framework {
   #use(router: Router, args: readonly Argument[], node: ts.Node): void {
     const [first, ...rest] = args;
     if (first === undefined) return;
-    const isPath = isPathLike(first.value) || (mayBePath(first, this.#it()) && rest.some(isMounted));
+    const isPath = isPathLike(first.value) || (rest.some(isMounted) && mayBePath(first, this.#it()));
     const given = laidOut(isPath ? rest : args);
     const paths = isPath ? pathsOf(first, this.#it()) : [ROOT];
     const middleware: Argument[] = [];
