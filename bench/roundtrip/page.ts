@@ -12,6 +12,8 @@ function main(): void {
   const now = read<RepositoriesResults>("repositories");
   const first = read<RepositoriesResults>("repositories-first");
   const second = read<RepositoriesResults>("second-set");
+  const third = read<RepositoriesResults>("third-set-first");
+  const thirdNow = read<RepositoriesResults>("third-set");
   const speed = read<SpeedResults>("speed");
   let page = readFileSync(`${folder}README.md`, "utf8");
   if (now !== undefined && first !== undefined) {
@@ -19,6 +21,8 @@ function main(): void {
     page = withPart(page, "schemas", schemasPart(now));
   }
   if (second !== undefined) page = withPart(page, "second-set", secondSetPart(second));
+  if (third !== undefined && thirdNow !== undefined)
+    page = withPart(page, "third-set", thirdSetPart(third, thirdNow));
   if (speed !== undefined) page = withPart(page, "speed", speedPart(speed));
   writeFileSync(`${folder}README.md`, page);
 }
@@ -113,6 +117,50 @@ function secondSetPart({ results, machine }: RepositoriesResults): string {
   return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${factsOf(machine)}`;
 }
 
+function thirdSetPart(
+  { results, machine }: RepositoriesResults,
+  { results: later, machine: laterMachine }: RepositoriesResults,
+): string {
+  const cells = (ashlar: Score, now: Score | undefined, autogen: Score | undefined): string[] => [
+    String(ashlar.true),
+    recall(ashlar),
+    precision(ashlar),
+    share(ashlar.bodies),
+    share(ashlar.answers),
+    now === undefined ? "–" : share(now.answers),
+    recall(autogen),
+    precision(autogen),
+    autogen === undefined ? "–" : share(autogen.bodies),
+    autogen === undefined ? "–" : share(autogen.answers),
+  ];
+  const head = [
+    "service",
+    "framework",
+    "operations",
+    "found",
+    "precision",
+    "with bodies",
+    "with answers",
+    "with answers now",
+    "swagger-autogen: found",
+    "precision",
+    "with bodies",
+    "with answers",
+  ];
+  const rows = results.map(({ name, package: published, version, framework, ashlar, autogen }) => [
+    `${published} ${version}`,
+    framework,
+    ...cells(ashlar, later.find((one) => one.name === name)?.ashlar, autogen),
+  ]);
+  const all = cells(
+    sum(results.map(({ ashlar }) => ashlar)),
+    sum(later.map(({ ashlar }) => ashlar)),
+    sum(results.flatMap(({ autogen }) => autogen ?? [])),
+  );
+  const facts = `${factsOf(machine)} The last but four columns: ${factsOf(laterMachine)}`;
+  return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${facts.replace("The last but four columns: Measured", "*With answers now* was measured")}`;
+}
+
 function schemasPart({ results }: RepositoriesResults): string {
   const rows = results.map(({ package: name, ashlar, autogen }) => [
     name,
@@ -153,6 +201,7 @@ function sum(scores: readonly Score[]): Score {
     found: add((one) => one.found),
     bodies: { with: add((one) => one.bodies.with), of: add((one) => one.bodies.of) },
     answers: { with: add((one) => one.answers.with), of: add((one) => one.answers.of) },
+    bare: add((one) => one.bare ?? 0),
     missed: [],
     extra: [],
   };

@@ -1,7 +1,7 @@
 /**
  * How many of the operations of services that Ashlar was not made for are found, beside swagger-autogen.
  *
- *     npx tsx --conditions @ashlar/source bench/roundtrip/repositories.ts FOLDER [--second-set] [NAME…]
+ *     npx tsx --conditions @ashlar/source bench/roundtrip/repositories.ts FOLDER [--second-set | --third-set] [NAME…]
  *
  * FOLDER holds a folder or link for each service by its name in repositories/known.ts, with the package as npm has it, and
  * `swagger-autogen` with that package installed. What is not there is left out.
@@ -15,7 +15,7 @@ import type { Api, Finding } from "@ashlar/model";
 import { writeDocument } from "@ashlar/openapi";
 import { type ReadSourceResult, readSource } from "@ashlar/source";
 import { type Machine, observeMachine } from "../scaffold/machine.ts";
-import { type Repository, repositories, secondSet } from "./repositories/known.ts";
+import { type Repository, repositories, secondSet, thirdSet } from "./repositories/known.ts";
 import { type Registered, type Score, scoreOf } from "./repositories/score.ts";
 
 export interface RepositoryResult {
@@ -39,15 +39,24 @@ export interface RepositoriesResults {
 
 const here = fileURLToPath(new URL("repositories/", import.meta.url));
 
+const sets: readonly { readonly flag: string; readonly file: string; readonly set: readonly Repository[] }[] =
+  [
+    { flag: "--second-set", file: "second-set", set: secondSet },
+    { flag: "--third-set", file: "third-set", set: thirdSet },
+  ];
+
 async function main([folder, ...others]: readonly string[]): Promise<void> {
-  const isSecond = others.includes("--second-set");
+  const { file, set } = sets.find(({ flag }) => others.includes(flag)) ?? {
+    file: "repositories",
+    set: repositories,
+  };
   const names = others.filter((one) => !one.startsWith("--"));
   if (folder === undefined) throw new Error("name the folder that holds the services");
   const observed = observeMachine(
     execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim(),
   );
   const results: RepositoryResult[] = [];
-  for (const repository of isSecond ? secondSet : repositories) {
+  for (const repository of set) {
     const isAsked = names.length === 0 || names.includes(repository.name);
     if (!isAsked || !existsSync(join(folder, repository.name))) continue;
     const result = await measure(repository, folder);
@@ -56,7 +65,7 @@ async function main([folder, ...others]: readonly string[]): Promise<void> {
   }
   if (names.length > 0) return;
   const written: RepositoriesResults = { machine: observed(), results };
-  const resultsFile = new URL(`results/${isSecond ? "second-set" : "repositories"}.json`, import.meta.url);
+  const resultsFile = new URL(`results/${file}.json`, import.meta.url);
   writeFileSync(resultsFile, `${JSON.stringify(written, null, 2)}\n`);
 }
 

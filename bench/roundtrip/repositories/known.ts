@@ -134,3 +134,47 @@ export const secondSet: readonly Repository[] = [
     truth: "its own code, run",
   },
 ];
+
+/** A third set, chosen before its code was looked at: services in TypeScript, as it stands or with its declarations. */
+export const thirdSet: readonly Repository[] = [
+  {
+    name: "tinylicious",
+    package: "tinylicious",
+    framework: "Express",
+    code: "src",
+    entries: ["src/app.ts"],
+    truth: "its own code, run",
+  },
+  {
+    name: "routerlicious-base",
+    package: "@fluidframework/server-routerlicious-base",
+    framework: "Express",
+    code: "src",
+    entries: ["src/alfred/app.ts", "src/riddler/app.ts", "src/nexus/app.ts"],
+    truth: "its own code, run",
+  },
+  {
+    name: "request-node",
+    package: "@requestnetwork/request-node",
+    framework: "Express",
+    code: "dist",
+    entries: ["dist/requestNode.js"],
+    truth: "its own code, run",
+  },
+  {
+    name: "postgres-meta",
+    package: "@supabase/postgres-meta",
+    framework: "Fastify",
+    code: "dist",
+    entries: ["dist/server/app.js"],
+    truth: "its own code, run",
+  },
+  {
+    name: "unleash-server",
+    package: "unleash-server",
+    framework: "Express",
+    code: "dist/lib",
+    entries: ["dist/lib/app.js"],
+    truth: "its own code, run",
+  },
+];

@@ -174,7 +174,11 @@ class EndpointGroupList {
 const STANDS_IN = {
   express,
   router: () => Recorder.create(),
-  fastify: Object.assign(() => Recorder.create(), { default: () => Recorder.create() }),
+  fastify: Object.assign(() => Recorder.create(), {
+    default: () => Recorder.create(),
+    fastify: () => Recorder.create(),
+  }),
+  "body-parser": { json: nothing, urlencoded: nothing },
   mime: nothing(),
   "lodash/merge": Object.assign,
   "../lib/logger": nothing(),
@@ -332,6 +336,35 @@ const LOADERS = {
   "cnpmjs.org"(folder) {
     const app = Recorder.create();
     for (const name of ["registry", "web"]) require(path.join(folder, `routes/${name}.js`))(app);
+    return app;
+  },
+  tinylicious(folder) {
+    return require(path.join(folder, "dist/app.js")).create(...Array(4).fill(nothing()));
+  },
+  "routerlicious-base"(folder) {
+    const app = Recorder.create();
+    const config = { get: () => undefined };
+    for (const name of ["alfred", "riddler", "nexus"])
+      app.use(require(path.join(folder, `dist/${name}/app.js`)).create(config, ...Array(20).fill(nothing())));
+    return app;
+  },
+  "request-node"(folder) {
+    const { RequestNode } = require(path.join(folder, "dist/requestNode.js"));
+    return new RequestNode(nothing(), nothing()).express;
+  },
+  "postgres-meta"(folder) {
+    require(OWN_TOOL).register();
+    return require(path.join(folder, "dist/server/app.js")).build();
+  },
+  async "unleash-server"(folder) {
+    require(OWN_TOOL).register();
+    const settings = { getLogger: () => nothing(), server: { baseUriPath: "" } };
+    const config = new Proxy(settings, { get: (own, key) => own[key] ?? nothing() });
+    const app = Recorder.create();
+    const Router = require(path.join(folder, "dist/lib/routes/index.js")).default;
+    app.use(new Router(config, nothing(), nothing(), nothing()).router);
+    // By hand: lib/app.js has this one beside the router.
+    app.get("/", 1);
     return app;
   },
   budibase(folder) {

@@ -15,6 +15,8 @@ export interface Score {
   readonly bodies: Share;
   /** Of those found: how many have the schema of an answer. */
   readonly answers: Share;
+  /** Of those found: how many say that they answer without a body: 204, or 3xx and nothing else. Undefined in older results. */
+  readonly bare?: number;
   /** `get /a/{}`, for whoever wants to look. */
   readonly missed: readonly string[];
   readonly extra: readonly string[];
@@ -47,6 +49,7 @@ export function scoreOf(document: Raw, registered: readonly Registered[]): Score
     found: found.length,
     bodies: { with: taking.filter(([, one]) => hasBody(one, document)).length, of: taking.length },
     answers: { with: found.filter(([, one]) => hasAnswer(one)).length, of: found.length },
+    bare: found.filter(([, one]) => !hasAnswer(one) && isBare(one)).length,
     missed: [...truth].filter((key) => !told.has(key)).sort(),
     extra: [...told.keys()].filter((key) => !truth.has(key)).sort(),
   };
@@ -94,6 +97,12 @@ function hasAnswer(operation: Raw): boolean {
     ([status, one]) =>
       /^(?:2|default)/.test(status) && (hasContent(record(one)) || isTelling(record(one)["schema"])),
   );
+}
+
+/** RFC 9110 §15: what these bring is no content; a schema of it cannot be told. */
+function isBare(operation: Raw): boolean {
+  const statuses = Object.keys(record(operation["responses"])).filter((one) => /^(?:2|3|default)/.test(one));
+  return statuses.length > 0 && statuses.every((one) => /^(?:204|205|3\d\d)$/.test(one));
 }
 
 function hasContent(raw: Raw): boolean {
