@@ -39,8 +39,10 @@ afterAll(() => live.stop());
 
 const largest = "17976931348623157".padEnd(309, "0");
 
-/** Of a column: JSON that is sent, and JSON that is answered: the same, unless told. */
-const written: readonly (readonly [column: string, sent: string, answered?: string])[] = [
+/** Of a column: JSON that is sent, and JSON that is answered, or `refused`; the same, unless told. */
+type Written = readonly [column: string, sent: string, answered?: string];
+
+const written: readonly Written[] = [
   ["i2", "-32768"],
   ["i2", "32768", "refused"],
   ["i4", "2147483647"],
@@ -114,7 +116,9 @@ const written: readonly (readonly [column: string, sent: string, answered?: stri
   ["cash", '"-$92,233,720,368,547,758.08"'],
 ];
 
-test.each(written)("%s: %s is answered, or refused: %s", async (column, sent, answered = sent) => {
+const cases = written.map(([column, sent, answered = sent]) => ({ column, sent, answered }));
+
+test.each(cases)("$column of $sent is $answered", async ({ column, sent, answered }) => {
   const value: unknown = JSON.parse(sent);
   const outcome = isValid.get(column)?.(value) ? await roundTrip(column, value) : "refused";
   expect(outcome).toEqual(answered === "refused" ? answered : JSON.parse(answered));
