@@ -178,7 +178,7 @@ const STANDS_IN = {
     default: () => Recorder.create(),
     fastify: () => Recorder.create(),
   }),
-  "body-parser": { json: nothing, urlencoded: nothing },
+  "body-parser": { json: nothing, urlencoded: nothing, raw: nothing, text: nothing },
   mime: nothing(),
   "lodash/merge": Object.assign,
   "../lib/logger": nothing(),
