@@ -59,7 +59,9 @@ export function compareUnion(old: Union, other: Union, step: SchemaStep, tools: 
   for (const one of paired.onlyOld) {
     if (
       direction === "request" &&
-      isTakenIn(other, paired.onlyOld.length, (match) => tools.isHarmless(one, match, direction))
+      isTakenIn(untoldIn(other, old, paired), paired.onlyOld.length, (match) =>
+        tools.isHarmless(one, match, direction),
+      )
     )
       continue;
     add(`${direction}-alternative-removed`, `the alternative ${nameOf(one)} is gone`, part);
@@ -67,7 +69,9 @@ export function compareUnion(old: Union, other: Union, step: SchemaStep, tools: 
   for (const one of paired.onlyNew) {
     if (
       direction === "response" &&
-      isTakenIn(old, paired.onlyNew.length, (match) => tools.isHarmless(match, one, direction))
+      isTakenIn(untoldIn(old, other, paired), paired.onlyNew.length, (match) =>
+        tools.isHarmless(match, one, direction),
+      )
     )
       continue;
     const overlapped = direction === "request" ? overlappedBy(one, old, other, paired, tools) : undefined;
@@ -83,15 +87,29 @@ export function compareUnion(old: Union, other: Union, step: SchemaStep, tools: 
   compareDiscriminators(old, other, paired, step, tools);
 }
 
+/**
+ * The alternatives of a union that values of another may come to belong to. None where a discriminator says which values
+ * are whose. Where only the other union has one, those that stand in both go on meaning what they meant, though their
+ * schemas may have room for more: a service that still calls one of them Cat makes no Dog of it.
+ */
+function untoldIn(union: Union, other: Union, { pairs }: PairedAlternatives): readonly JsonSchema[] {
+  if (union.discriminator !== undefined) return [];
+  if (other.discriminator === undefined) return union.alternatives;
+  const namesakes = pairs.filter((pair) => {
+    const name = bareReference(pair.old);
+    return name !== undefined && name === bareReference(pair.new);
+  });
+  const told = new Set(namesakes.flatMap((pair) => [pair.old, pair.new]));
+  return union.alternatives.filter((one) => !told.has(one));
+}
+
 /** Whether another alternative has room for one that has no partner, so that its values stay what they were. */
 function isTakenIn(
-  { alternatives, discriminator }: Union,
+  alternatives: readonly JsonSchema[],
   count: number,
   hasRoom: (match: JsonSchema) => boolean,
 ): boolean {
-  return (
-    discriminator === undefined && alternatives.length * count <= MAX_TRIALS && alternatives.some(hasRoom)
-  );
+  return alternatives.length * count <= MAX_TRIALS && alternatives.some(hasRoom);
 }
 
 function compareDiscriminators(

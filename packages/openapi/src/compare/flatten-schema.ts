@@ -3,7 +3,7 @@ import type { Api, Discriminator, JsonSchema, JsonSchemaObject } from "@ashlar/m
 import { plainSchema } from "./plain-schema.ts";
 import { referencedName } from "./schema-graph.ts";
 
-/** Alternatives of `anyOf` or `oneOf`, null left out; always two or more. */
+/** Alternatives of `anyOf` or `oneOf`, null left out; always two or more, or one that a discriminator names. */
 export interface Union {
   readonly alternatives: readonly JsonSchema[];
   /** `oneOf`: what two alternatives take is refused. */
@@ -18,7 +18,8 @@ export interface SchemaParts {
 }
 
 /**
- * The parts of a schema. Where only one alternative stands beside null, it is a part as well.
+ * The parts of a schema. Where only one alternative stands beside null, it is a part as well, unless a discriminator
+ * says by which value it is known: others are refused, whatever the alternative itself would take.
  *
  * @param skipped names of references that are left out
  */
@@ -39,7 +40,7 @@ export function partsOf(
       const isExclusive = list === oneOf;
       const [only, ...more] = withoutNull(list);
       if (only === undefined) parts.push({ type: "null" });
-      else if (more.length === 0) pending.push(...flatten(only, context));
+      else if (more.length === 0 && discriminator === undefined) pending.push(...flatten(only, context));
       else
         unions.push({
           alternatives: [only, ...more],
