@@ -12,8 +12,12 @@ export interface Overrides {
   readonly security: "bearer" | "none" | undefined;
   /** Namespaces that are served; the first has no prefix. Undefined: all. */
   readonly schemas: readonly string[] | undefined;
+  /** Of tables for which nothing else is said. */
+  readonly isReadOnly: boolean;
   /** By `public.tbl_user`, or `tbl_user` of the main namespace. */
   readonly tables: ReadonlyMap<string, TableOverride>;
+  /** By the namespace: what `rails.*` says, which holds for tables that are not named themselves. */
+  readonly namespaces: ReadonlyMap<string, NamespaceOverride>;
   /** By `public.close_order` or `public.close_order(integer)`. */
   readonly functions: ReadonlyMap<string, FunctionOverride>;
 }
@@ -23,12 +27,19 @@ export interface TableOverride {
   readonly name: string | undefined;
   readonly singular: string | undefined;
   readonly isOmitted: boolean;
-  readonly isReadOnly: boolean;
+  /** Undefined: as the namespace, or else the whole file, has it. */
+  readonly isReadOnly: boolean | undefined;
   /** Columns that name a row, where no key of the database does. */
   readonly key: readonly string[] | undefined;
   readonly columns: ReadonlyMap<string, ColumnOverride>;
   /** By the columns of the foreign key, with commas between, or the constraint's name. */
   readonly relations: ReadonlyMap<string, RelationOverride>;
+}
+
+export interface NamespaceOverride {
+  readonly isOmitted: boolean;
+  /** Undefined: as the whole file has it. */
+  readonly isReadOnly: boolean | undefined;
 }
 
 export interface ColumnOverride {
@@ -56,7 +67,9 @@ export const noOverrides: Overrides = {
   title: undefined,
   security: undefined,
   schemas: undefined,
+  isReadOnly: false,
   tables: new Map(),
+  namespaces: new Map(),
   functions: new Map(),
 };
 
@@ -73,16 +86,27 @@ export function readOverrides(text: string, file: string): Overrides {
   // A file of comments only decides nothing.
   if (yaml.root === null || yaml.root === undefined) return { ...noOverrides, file };
   const root = new SettingsPart(yaml, yaml.root, []);
-  root.only(["title", "security", "schemas", "tables", "functions"]);
+  root.only(["title", "security", "schemas", "readOnly", "tables", "functions"]);
+  const isNamespace = (name: string): boolean => name.endsWith(EVERYTHING);
   return {
     file,
     title: root.text("title"),
     security: root.oneOf("security", ["bearer", "none"] as const),
     schemas: root.texts("schemas"),
-    tables: root.map("tables", tableOverride),
+    isReadOnly: root.flag("readOnly") ?? false,
+    tables: root.map("tables", tableOverride, (name) => !isNamespace(name)),
+    namespaces: new Map(
+      [...root.map("tables", namespaceOverride, isNamespace)].map(([name, override]) => [
+        name.slice(0, -EVERYTHING.length),
+        override,
+      ]),
+    ),
     functions: root.map("functions", functionOverride),
   };
 }
+
+/** `rails.*` */
+const EVERYTHING = ".*";
 
 /** Of two decisions about the same thing, one would not be heeded. */
 function oddText({ message, hint, location }: Finding, file: string): ScaffoldError {
@@ -97,12 +121,17 @@ function tableOverride(part: SettingsPart): TableOverride {
   return {
     name: part.pathName("name"),
     singular: part.pathName("singular"),
-    isOmitted: part.flag("omit"),
+    isOmitted: part.flag("omit") ?? false,
     isReadOnly: part.flag("readOnly"),
     key: part.distinctTexts("key"),
     columns: part.map("columns", columnOverride),
     relations: part.map("relations", relationOverride),
   };
+}
+
+function namespaceOverride(part: SettingsPart): NamespaceOverride {
+  part.only(["omit", "readOnly"]);
+  return { isOmitted: part.flag("omit") ?? false, isReadOnly: part.flag("readOnly") };
 }
 
 const EXPOSURES: readonly Exposure[] = ["read", "write", "both", "none"];

@@ -110,13 +110,14 @@ function exposureIn(chosen: readonly Chosen[]): (relation: ObjectId, column: str
 }
 
 interface ColumnDraft extends Draft {
+  readonly isReadOnly: boolean;
   readonly planned: PlannedFields;
   /** What people said names a row may name several: it is not heeded. */
   readonly isAmbiguousKey: boolean;
 }
 
 function draftOf(
-  { facts, override }: Chosen,
+  { facts, override, isReadOnly }: Chosen,
   types: ColumnTypes,
   marked: Pick<FieldContext, "secrets" | "texts">,
 ): Omit<ColumnDraft, "name"> {
@@ -139,7 +140,7 @@ function draftOf(
   // Only of a view people know what the database does not.
   const isPromised = override?.key !== undefined && facts.object.kind !== "table";
   const fields = isPromised ? withKey(planned.fields, key) : planned.fields;
-  return { facts, override, planned, fields, key, isAmbiguousKey };
+  return { facts, override, isReadOnly, planned, fields, key, isAmbiguousKey };
 }
 
 function fitsIntoPath(field: PlannedField | undefined): boolean {
@@ -165,9 +166,9 @@ function resourceOf(
     separatedRoles,
   }: Pick<PlannedResource, "relations" | "hasRowSecurity" | "separatedRoles">,
 ): PlannedResource {
-  const { facts, override, name, fields, key, planned } = draft;
+  const { facts, isReadOnly, name, fields, key, planned } = draft;
   const { object } = facts;
-  const isWritable = object.kind === "table" && override?.isReadOnly !== true;
+  const isWritable = object.kind === "table" && !isReadOnly;
   const isWrittenTo = fields.some((field) => !field.isReadOnly && !key.includes(field.name));
   const sortable = sortableColumns(facts);
   const readable = fields.filter((field) => !field.isWriteOnly);

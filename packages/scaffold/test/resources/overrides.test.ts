@@ -9,6 +9,7 @@ test("everything that can be decided is read", () => {
 title: Shop
 security: none
 schemas: [public, sales]
+readOnly: true
 tables:
   public.tbl_user:
     name: users
@@ -22,6 +23,8 @@ tables:
       flake: { as: text }
     relations:
       manager_id: { name: manager }
+  rails.*: { omit: true }
+  "django.*": { readOnly: false }
 functions:
   public.close_order: {}
   public.ship(integer, text): { name: ship-order }
@@ -32,6 +35,11 @@ functions:
     title: "Shop",
     security: "none",
     schemas: ["public", "sales"],
+    isReadOnly: true,
+    namespaces: new Map([
+      ["rails", { isOmitted: true, isReadOnly: undefined }],
+      ["django", { isOmitted: false, isReadOnly: false }],
+    ]),
     tables: new Map([
       [
         "public.tbl_user",
@@ -67,12 +75,17 @@ describe("a mistake is told with its line", () => {
     ["[]", "resources.yaml:1:1: the file: expected a map, found []"],
     [
       "tabels: {}",
-      "resources.yaml:1:1: tabels: expected one of title, security, schemas, tables, functions, found tabels",
+      "resources.yaml:1:1: tabels: expected one of title, security, schemas, readOnly, tables, functions, found tabels",
     ],
     [
       "tables: { t: { key: [a, a] } }",
       "resources.yaml:1:16: tables → t → key: expected each name once, found a again",
     ],
+    [
+      'tables: { "rails.*": { name: all } }',
+      "resources.yaml:1:24: tables → rails.* → name: expected one of omit, readOnly, found name",
+    ],
+    ["readOnly: yes please", "resources.yaml:1:1: readOnly: expected true or false, found yes please"],
     ["title: 5", "resources.yaml:1:1: title: expected text, found 5"],
     ["security: basic", "resources.yaml:1:1: security: expected one of bearer, none, found basic"],
     ["schemas: public", "resources.yaml:1:1: schemas: expected a list of names, found public"],

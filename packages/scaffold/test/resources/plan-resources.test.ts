@@ -135,6 +135,43 @@ const cases: readonly Case[] = [
     resources: "tables: { gone: { omit: true } }",
     paths: ["/ashlar-jobs", "/events"],
     keys: { events: ["id", "at"] },
+    findings: ["bookkeeping-table", "sort-unindexed"],
+  },
+  {
+    title: "tables in which tools keep their books are no resources, unless somebody names them",
+    sql: `CREATE TABLE schema_migrations (version text PRIMARY KEY); CREATE TABLE alembic_version (id int PRIMARY KEY);
+      CREATE TABLE "__EFMigrationsHistory" (id int PRIMARY KEY); CREATE TABLE version (id int PRIMARY KEY);
+      CREATE TABLE migrations (id int PRIMARY KEY, "timestamp" bigint, name text);`,
+    resources: "tables: { alembic_version: {} }",
+    paths: ["/alembic-versions", "/versions"],
+    findings: ["bookkeeping-table", "bookkeeping-table", "bookkeeping-table"],
+  },
+  {
+    title: "a table of migrations that holds something else is a resource as any other",
+    sql: "CREATE TABLE migrations (id int PRIMARY KEY, bird int, year int); CREATE VIEW schema_migrations AS SELECT 1 AS n;",
+    paths: ["/migrations", "/schema-migrations"],
+  },
+  {
+    title: "books of a namespace of their own give no other one a prefix",
+    isAlone: true,
+    sql: `CREATE SCHEMA app; CREATE SCHEMA sqitch; CREATE SCHEMA pgboss; CREATE TABLE schema_migrations (version text PRIMARY KEY);
+      CREATE TABLE app.items (id int PRIMARY KEY); CREATE TABLE sqitch.changes (id int PRIMARY KEY);
+      CREATE TABLE pgboss.version (version int PRIMARY KEY); CREATE TABLE pgboss.job (id int PRIMARY KEY);`,
+    paths: ["/items", "/pgboss/jobs"],
+    findings: ["bookkeeping-table", "bookkeeping-table", "bookkeeping-table"],
+  },
+  {
+    title: "all tables are read only, but for those of a namespace, or by their own name, that are not",
+    isAlone: true,
+    sql: `CREATE SCHEMA sales; CREATE SCHEMA audit;
+      CREATE TABLE a (id int PRIMARY KEY, n int); CREATE TABLE b (id int PRIMARY KEY, n int);
+      CREATE TABLE sales.c (id int PRIMARY KEY, n int); CREATE TABLE sales.d (id int PRIMARY KEY, n int);
+      CREATE TABLE audit.e (id int PRIMARY KEY); CREATE TABLE audit.f (id int PRIMARY KEY, n int);`,
+    resources: `{ readOnly: true, tables: { b: { readOnly: false }, "sales.*": { readOnly: false },
+      sales.c: { readOnly: true }, sales.d: { singular: drop }, "audit.*": { omit: true }, audit.f: {}, "gone.*": { omit: true } } }`,
+    paths: ["/a", "/audit/f", "/b", "/sales/c", "/sales/d"],
+    writes: { a: "", b: "cud", c: "", d: "cud", f: "" },
+    findings: ["override-unmatched"],
   },
   {
     title: "without a primary key, the shortest unique key that cannot be null names a row",

@@ -52,8 +52,9 @@ export class SettingsPart {
     return name;
   }
 
-  flag(key: string): boolean {
-    const value = this.#value[key] ?? false;
+  flag(key: string): boolean | undefined {
+    const value = this.#value[key];
+    if (value === undefined || value === null) return undefined;
     if (typeof value !== "boolean") throw this.mistake([key], "true or false", value);
     return value;
   }
@@ -82,14 +83,17 @@ export class SettingsPart {
     return values;
   }
 
-  map<Value>(key: string, read: (part: SettingsPart) => Value): ReadonlyMap<string, Value> {
+  /** @param isMeant of the names that stand there; the others are not looked at */
+  map<Value>(
+    key: string,
+    read: (part: SettingsPart) => Value,
+    isMeant: (name: string) => boolean = () => true,
+  ): ReadonlyMap<string, Value> {
     const keys = [...this.#keys, key];
     const inner = new SettingsPart(this.#yaml, this.#value[key], keys);
+    const meant = Object.entries(inner.#value).filter(([name]) => isMeant(name));
     return new Map(
-      Object.entries(inner.#value).map(([name, value]) => [
-        name,
-        read(new SettingsPart(this.#yaml, value, [...keys, name])),
-      ]),
+      meant.map(([name, value]) => [name, read(new SettingsPart(this.#yaml, value, [...keys, name]))]),
     );
   }
 

@@ -12,6 +12,7 @@ import { sortableColumns, unindexedColumns } from "./sorting.ts";
 export interface ResourceFacts {
   readonly facts: RelationFacts;
   readonly override: TableOverride | undefined;
+  readonly isReadOnly: boolean;
   readonly planned: PlannedFields;
   readonly isAmbiguousKey: boolean;
   /** Where people decided. */
@@ -131,7 +132,7 @@ function hidden({ schema, table, kind }: PlannedResource, columns: readonly stri
 function notCreated({ schema, table, creates, kind }: PlannedResource, draft: ResourceFacts): Finding[] {
   const { missing } = draft.planned;
   const isTable = kind === "table" && draft.facts.object.kind === "table";
-  if (creates || !isTable || draft.override?.isReadOnly === true) return [];
+  if (creates || !isTable || draft.isReadOnly) return [];
   const exposed = missing.map((column) => `${column}: { expose: write }`).join(", ");
   return [
     {

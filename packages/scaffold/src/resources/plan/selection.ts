@@ -1,6 +1,7 @@
 /** Which tables and views become resources, and which namespace has no prefix. */
 import type { Finding } from "@ashlar/model";
 import type { Overrides, TableOverride } from "../overrides.ts";
+import { bookkeeperOf } from "./bookkeeping.ts";
 import { compare, type RelationFacts } from "./relation-facts.ts";
 
 export interface Selection {
@@ -11,41 +12,70 @@ export interface Selection {
 
 export interface Chosen {
   readonly facts: RelationFacts;
+  /** What people say of this one. */
   readonly override: TableOverride | undefined;
+  /** They say so of it, of its namespace, or of all. */
+  readonly isReadOnly: boolean;
 }
 
 export function selectRelations(relations: Iterable<RelationFacts>, overrides: Overrides): Selection {
-  const served = [...relations].filter(
-    (facts) => isServed(facts) && (overrides.schemas?.includes(facts.schema) ?? true),
+  const there = [...relations].filter(
+    (facts) => isWhole(facts) && (overrides.schemas?.includes(facts.schema) ?? true),
   );
-  const mainSchema = overrides.schemas?.[0] ?? mainOf(served);
+  const mainSchema = overrides.schemas?.[0] ?? mainOf(there.filter((facts) => isMeant(facts, overrides)));
   const matched = new Set<string>();
-  const chosen = served.map((facts): Chosen => {
-    const names = [`${facts.schema}.${facts.name}`, ...(facts.schema === mainSchema ? [facts.name] : [])];
+  const found = there.map((facts): Chosen => {
+    const names = [nameOf(facts), ...(facts.schema === mainSchema ? [facts.name] : [])];
     const name = names.find((each) => overrides.tables.has(each));
     if (name !== undefined) matched.add(name);
-    return { facts, override: name === undefined ? undefined : overrides.tables.get(name) };
+    const override = name === undefined ? undefined : overrides.tables.get(name);
+    const { isReadOnly = overrides.isReadOnly } = overrides.namespaces.get(facts.schema) ?? {};
+    return { facts, override, isReadOnly: override?.isReadOnly ?? isReadOnly };
   });
-  const schemas = new Set(served.map(({ schema }) => schema));
+  const schemas = new Set(there.map(({ schema }) => schema));
   const unknown = (overrides.schemas ?? []).filter((schema) => !schemas.has(schema));
   const unmatched = [...overrides.tables.keys()].filter((name) => !matched.has(name));
+  const empty = [...overrides.namespaces.keys()].filter((schema) => !schemas.has(schema));
   return {
     mainSchema,
-    chosen: chosen.filter(({ override }) => override?.isOmitted !== true),
+    chosen: found.filter(({ facts, override }) =>
+      override === undefined ? isMeant(facts, overrides) : !override.isOmitted,
+    ),
     findings: [
-      ...unknown.map((name) => unmatchedSchema(name, overrides)),
+      ...[...unknown, ...empty.sort(compare)].map((name) => unmatchedSchema(name, overrides)),
       ...unmatched.sort(compare).map((name) => unmatchedTable(name, overrides)),
+      ...found.flatMap((one) => bookkeeping(one, overrides)),
     ],
   };
 }
 
-/** Which migrations were applied: nobody's data. */
-const LEDGER = "ashlar_migrations";
-
 /** Partitions are served by the table that they are parts of. */
-function isServed({ object, name }: RelationFacts): boolean {
-  if (name === LEDGER) return false;
+function isWhole({ object }: RelationFacts): boolean {
   return object.kind !== "table" || object.partitionOf === undefined;
+}
+
+/** Where nobody says anything about it under its own name, it is left out with its namespace, or as some tool's books. */
+function isMeant(facts: RelationFacts, { tables, namespaces }: Overrides): boolean {
+  if (tables.has(nameOf(facts))) return true;
+  return namespaces.get(facts.schema)?.isOmitted !== true && bookkeeperOf(facts) === undefined;
+}
+
+function nameOf({ schema, name }: RelationFacts): string {
+  return `${schema}.${name}`;
+}
+
+function bookkeeping({ facts, override }: Chosen, { namespaces }: Overrides): Finding[] {
+  const tool = bookkeeperOf(facts);
+  if (tool === undefined || override !== undefined || namespaces.get(facts.schema)?.isOmitted === true)
+    return [];
+  return [
+    {
+      rule: "bookkeeping-table",
+      severity: "info",
+      message: `${nameOf(facts)} is where ${tool} remembers what it did: it is left out`,
+      hint: `to serve it, write into resources.yaml: tables: { "${nameOf(facts)}": { readOnly: true } }`,
+    },
+  ];
 }
 
 function mainOf(served: readonly RelationFacts[]): string {
@@ -67,7 +97,7 @@ function unmatchedSchema(name: string, { file }: Overrides): Finding {
   return {
     rule: "override-unmatched",
     severity: "warning",
-    message: `${file} asks for the namespace ${name}, and no table or view is in it`,
+    message: `${file} names the namespace ${name}, and no table or view that is served is in it`,
     hint: "write it as it is called in the database",
     location: { file },
   };

@@ -91,9 +91,10 @@ function resources({ resources: all }: ResourcePlan): string {
   const rows = all
     .slice(0, MANY)
     .map((one) => `| \`${one.path}\` | ${escaped(`${one.schema}.${one.table}`)} | ${whatOf(one)} |`);
-  const more =
-    all.length > MANY ? `\n\nAnd ${all.length - MANY} more, which \`openapi.yaml\` lists by tag.` : "";
+  const more = all.length > MANY ? `\n\nAnd ${all.length - MANY} more.` : "";
   return `## Resources
+
+As the service was made; \`npm run generate\` does not touch this page. \`openapi.yaml\` lists them by tag as they are now.
 
 | path | of | what callers may do |
 |---|---|---|
@@ -138,7 +139,9 @@ const overriding = `## Deciding otherwise
 
 \`\`\`yaml
 security: bearer            # or none
+readOnly: false             # true: no table is written to, unless it says so itself
 tables:
+  "audit.*": { omit: true } # all of a namespace; or readOnly
   public.tbl_user:
     name: users             # the path, plural
     key: [id]               # of a view; of a table, another unique key
