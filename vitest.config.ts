@@ -4,8 +4,11 @@ import { SlowestFirst } from "./test/support/slowest-first.ts";
 // Tests run from src: the source condition spares them a build.
 const conditions = ["@ashlar/source"];
 
-/** Packages whose tests leave a process as they found it, so that the next file can use what is loaded. */
-const calm = ["model", "openapi", "report", "source"].map((name) => `packages/${name}/test/**/*.test.ts`);
+/** Tests that leave a process as they found it, so that the next file can use what is loaded. */
+const calm = [
+  "packages/{catalog,model,openapi,report,source}/test/**/*.test.ts",
+  "packages/scaffold/test/*.test.ts",
+];
 
 export default defineConfig({
   resolve: { conditions },
@@ -26,7 +29,8 @@ export default defineConfig({
       },
       { extends: true, test: { name: "together", include: calm, isolate: false } },
     ],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For what hangs: a machine that does other things besides may take many times as long as one that does not.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
   },
 });

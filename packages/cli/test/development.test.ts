@@ -20,7 +20,7 @@ beforeAll(async () => {
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
   writeFileSync(join(service.folder, ".env"), `PORT=${port}\n`);
-}, 120_000);
+});
 afterEach(async () => {
   if (running !== undefined && running.exitCode === null && running.signalCode === null) await interrupt();
 });
@@ -34,7 +34,7 @@ describe("a new service in development", () => {
     expect(log.match(/"message":"stopping"/g)).toHaveLength(1);
     expect(log.match(/"message":"stopped"/g)).toHaveLength(1);
     expect(log).not.toMatch(/npm (error|ERR)/);
-  }, 120_000);
+  });
 
   it("starts anew when a file or .env changes, and goes on while one cannot be read", async () => {
     npm("run", "dev");
@@ -54,7 +54,7 @@ describe("a new service in development", () => {
     await expect.poll(() => statusOf("/docs"), { timeout: 20_000 }).toBe(404);
     await interrupt();
     expect(log.match(/answers at/g)?.length).toBe(log.match(/"message":"stopped"/g)?.length);
-  }, 120_000);
+  });
 });
 
 function npm(...argv: readonly string[]): void {

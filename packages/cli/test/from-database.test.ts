@@ -188,7 +188,7 @@ describe("a service over a database that is there", () => {
     await client.query(SCHEMA + POLICIES);
     await client.query("INSERT INTO actor VALUES (1, 'Buster', 'Keaton')");
     service = await MadeService.make(connectionString, "fastify");
-  }, 120_000);
+  });
   afterAll(async () => {
     await service?.remove();
     await client?.end();
@@ -209,7 +209,7 @@ describe("a service over a database that is there", () => {
 
   it("compiles", async () => {
     expect(await service.compile()).toBe("");
-  }, 60_000);
+  });
 
   it("answers what the database holds, and leaves its structure alone", async () => {
     const url = await service.start({ DATABASE_URL: connectionString });
@@ -229,7 +229,7 @@ describe("a service over a database that is there", () => {
     await service.stop();
     const { rows } = await client.query("SELECT to_regclass('ashlar_migrations') IS NULL AS untouched");
     expect(rows).toEqual([{ untouched: true }]);
-  }, 60_000);
+  });
 
   it("passes its own tests, on made-up rows", async () => {
     const config = join(service.folder, "vitest.config.ts");
@@ -248,7 +248,7 @@ describe("a service over a database that is there", () => {
     );
     expect(tested.stdout).toMatch(/^(?!failed)[\s\S]*Tests.* passed/);
     writeFileSync(config, text);
-  }, 120_000);
+  });
 
   it("follows a new migration and other names, says what is out of date, and goes on compiling", async () => {
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
@@ -263,7 +263,7 @@ describe("a service over a database that is there", () => {
     expect(made.err).toContain("operation-removed");
     expect(await service.compile()).toBe("");
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
-  }, 120_000);
+  });
 
   it("leaves the migrations of a database that was there to whoever asks for them", async () => {
     const env = { DATABASE_URL: connectionString };
@@ -279,5 +279,5 @@ describe("a service over a database that is there", () => {
     expect(await isThere()).toBe(false);
     await applyMigrations({ connectionString, folder: join(service.folder, "migrations") });
     expect(await isThere()).toBe(true);
-  }, 60_000);
+  });
 });

@@ -89,7 +89,7 @@ describe("a new service in production", () => {
     expect(stdout).toMatch(/^Applied \d{14}_initial\.sql\n$/);
     await expect.poll(() => statusOf("/health/ready"), { timeout: 15_000 }).toBe(200);
     expect(await statusOf("/docs")).toBe(404);
-  }, 60_000);
+  });
 
   it("believes the tokens of its issuer", async () => {
     const post = async (scope: string) =>

@@ -46,7 +46,7 @@ for (const framework of ["express", "fastify", "koa"]) {
       writeFileSync(join(folder, "note.yaml"), note);
       service = await MadeService.make(join(folder, "main.yaml"), framework);
       url = await service.start();
-    }, 120_000);
+    });
     afterAll(async () => {
       rmSync(folder, { recursive: true, force: true });
       await service?.remove();

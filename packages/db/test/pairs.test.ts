@@ -36,7 +36,7 @@ const ROLES = 'CREATE ROLE reader; CREATE ROLE "Writer X";';
 let servers: SeveralServers;
 beforeAll(async () => {
   servers = await openSeveralServers();
-}, 60_000);
+});
 afterAll(() => servers.stop());
 
 describe.concurrent.each(Object.entries(COLLECTIONS))("%s", (_, pairs) => {

@@ -78,7 +78,7 @@ function textOf(all: Tables): string {
 let server: ShadowServer;
 beforeAll(async () => {
   server = await openShadowServer({});
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 test("any tables become any others, and those again", { timeout: 60_000 + RUNS * 10_000 }, async () => {

@@ -23,7 +23,7 @@ const COLLECTIONS: Readonly<Record<string, readonly Pair[]>> = {
 let servers: SeveralServers;
 beforeAll(async () => {
   servers = await openSeveralServers();
-}, 60_000);
+});
 afterAll(() => servers.stop());
 
 describe.concurrent.each(Object.entries(COLLECTIONS))("%s", (_, pairs) => {

@@ -301,5 +301,5 @@ describe("merging a document", () => {
       expect(differencesOf(api, back.api), path).toEqual([]);
       expect(mergeDocument(text, document).text, path).toBe(text);
     }
-  }, 60_000);
+  });
 });

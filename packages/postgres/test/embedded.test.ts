@@ -195,7 +195,7 @@ describe("an embedded server", () => {
     await rm(folder, { recursive: true, force: true });
     await server.stop();
     process.kill(postmaster?.pid ?? 0, "SIGQUIT");
-  }, 10_000);
+  }, 40_000);
 
   it.runIf(process.platform === "linux")(
     "has ended when nobody has asked how, as under a container's first process",

@@ -119,7 +119,7 @@ it("what a formatter of other taste made of a whole service is unchanged, and re
     const changes = reconcile(next, new Map(disk), { force: false }).changes;
     expect(changes.filter(({ kind }) => kind !== "replace").map(({ path }) => path)).toEqual([]);
   }
-}, 60_000);
+});
 
 /** What tells biome to leave the files alone. */
 const HOLD_OFF = /^\/\/ biome-ignore-all .*\n/gm;

@@ -124,7 +124,7 @@ let found: ReadonlyMap<Service, FoundRoutes>;
 
 beforeAll(() => {
   found = findAll(services, findFastifyRoutes);
-}, 60_000);
+});
 
 function routesOf(service: Service): FoundRoutes["routes"] {
   return found.get(service)?.routes ?? [];

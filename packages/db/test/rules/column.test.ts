@@ -5,7 +5,7 @@ import { type MigratingServer, startMigratingServer } from "./migrating-server.t
 let server: MigratingServer;
 beforeAll(async () => {
   server = await startMigratingServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const ROWS = "INSERT INTO t SELECT n, 'row ' || n FROM generate_series(1, 50) n";

@@ -5,7 +5,7 @@ import { type MigratingServer, startMigratingServer } from "./migrating-server.t
 let server: MigratingServer;
 beforeAll(async () => {
   server = await startMigratingServer();
-}, 60_000);
+});
 afterAll(() => server.stop());
 
 const CREATED: readonly Case[] = [

@@ -40,7 +40,7 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: server.connectionString });
   await client.connect();
   await client.query(SQL);
-}, 60_000);
+});
 afterAll(async () => {
   await client.end();
   await server.stop();
