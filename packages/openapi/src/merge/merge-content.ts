@@ -15,6 +15,11 @@ export interface ContentMerges {
   readonly responses: Merge;
 }
 
+/** What is said of parameters and headers, and hardly ever to be seen in code: how they are spelled, and until when. */
+export const UNSEEN: ReadonlySet<string> = new Set([
+  ...["deprecated", "style", "explode", "allowReserved", "allowEmptyValue"],
+]);
+
 export function mergeContents(context: MergeContext): ContentMerges {
   const { merging } = context;
   const schema = mergeSchemas(context);
@@ -29,6 +34,7 @@ export function mergeContents(context: MergeContext): ContentMerges {
   const header = referable("headers", context, (existing, written, at) =>
     merging.object(existing, written, at, {
       words: new Set(["description", "example", "examples"]),
+      optional: UNSEEN,
       saysNothing: isFalse,
       children: { schema, content },
     }),

@@ -5,7 +5,7 @@ import { defaultExplode, defaultStyle, styleNamed } from "../parameter-style.ts"
 import { resolved } from "./component-name.ts";
 import { isKept, isObject, type JsonObject, listAt } from "./json-object.ts";
 import type { ContentMerges } from "./merge-content.ts";
-import { isFalse } from "./merge-content.ts";
+import { isFalse, UNSEEN } from "./merge-content.ts";
 import { type MergeContext, referable } from "./merge-context.ts";
 import type { Merge } from "./merging.ts";
 import { operationsOf } from "./path-item.ts";
@@ -99,6 +99,7 @@ export function parameterMerge(context: MergeContext, { schema, content }: Conte
   return referable("parameters", context, (existing, written, at) =>
     context.merging.object(existing, written, at, {
       words: new Set(["description", "example", "examples"]),
+      optional: UNSEEN,
       saysNothing: (key, value) => isFalse(key, value) || isDefault(existing, key, value),
       isSame: (key, a, b) => key === "name" && String(a).toLowerCase() === String(b).toLowerCase(),
       children: { schema, content },

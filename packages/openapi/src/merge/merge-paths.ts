@@ -150,7 +150,8 @@ function mergeOperation(
   const { context, contents, security } = parts;
   return context.merging.object(existing, written, at, {
     words: new Set(["tags", "summary", "description", "operationId", "externalDocs"]),
-    optional: new Set(["servers", "callbacks"]),
+    // That an operation is deprecated is agreed with callers; of code only a comment could tell it.
+    optional: new Set(["servers", "callbacks", "deprecated"]),
     saysNothing: (_key, value) => value === false || (Array.isArray(value) && value.length === 0),
     children: {
       parameters: (old) => sameList(old, list, context),

@@ -10,12 +10,15 @@ import { type MergeContext, pointerOf } from "./merge-context.ts";
 import type { Merge, ObjectRules } from "./merging.ts";
 import { saysNoMore } from "./says-no-more.ts";
 
-const WORDS = new Set(["title", "description", "example", "examples", "externalDocs", "xml", "$comment"]);
+const WORDS = new Set([
+  // `summary` stands beside references only.
+  ...["title", "summary", "description", "example", "examples", "externalDocs", "xml", "$comment"],
+]);
 
 /** JSON Schema 2020-12 takes these for remarks; code often cannot tell them. */
 const REMARKS = new Set([
   ...["format", "default", "readOnly", "writeOnly", "contentEncoding", "contentMediaType", "discriminator"],
-  ...["$schema", "$id"],
+  ...["$schema", "$id", "deprecated"],
 ]);
 
 /** Those that say something of values of one type only. */

@@ -115,7 +115,7 @@ export function mergeSecuritySchemes(context: MergeContext, used: ReadonlySet<st
 function mergeScheme(existing: Json, written: Json, name: string, { merging }: MergeContext): Json {
   return merging.object(existing, written, `/components/securitySchemes/${name}`, {
     words: new Set(["description"]),
-    optional: new Set(["bearerFormat"]),
+    optional: new Set(["bearerFormat", "deprecated"]),
     isSame: (key, a, b) => key !== "type" && lower(a) === lower(b),
     children: {
       // Where tokens are fetched is the document's to say; scopes are added to every flow.
