@@ -200,10 +200,24 @@ describe("scaffolding again (S4)", () => {
     expect((await project.ashlar(...SCAFFOLD)).code).toBe(0);
   });
 
-  it("for another framework prints the lines for the app again", async () => {
+  it("goes on with the framework that the files there are for", async () => {
+    const project = new TestProject({ "package.json": '{"dependencies":{"fastify":"5"}}' });
+    await project.ashlar("scaffold", "openapi.yaml", "--framework", "fastify");
+    const before = project.tree();
+    const again = await project.ashlar("scaffold", "openapi.yaml", "--check");
+    expect([again.code, again.err]).toEqual([0, ""]);
+    const other = await project.ashlar("scaffold", "openapi.yaml", "--framework", "koa");
+    expect(other.code).toBe(2);
+    expect(other.err).toMatch(
+      /^error ASHLAR_CLI_USAGE: src\/routes\/ was made for fastify, and --framework says koa; nothing was written\nhint: .*\n$/,
+    );
+    expect(project.tree()).toEqual(before);
+  });
+
+  it("for another framework, when forced, prints the lines for the app again", async () => {
     const project = new TestProject();
     await project.ashlar(...SCAFFOLD);
-    const { out } = await project.ashlar("scaffold", "openapi.yaml", "--framework", "koa");
+    const { out } = await project.ashlar("scaffold", "openapi.yaml", "--framework", "koa", "--force");
     expect(out).toContain("Put this into your app:\n");
     expect(out).toContain("koa");
   });

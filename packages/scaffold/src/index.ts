@@ -9,6 +9,7 @@ export {
   type ServiceOperation,
   type ServiceTable,
 } from "./new-service.ts";
+export { madeFor } from "./ownership/made-for.ts";
 export { type FileChange, type Reconciliation, reconcile } from "./ownership.ts";
 export {
   type NewDatabaseServiceOptions,

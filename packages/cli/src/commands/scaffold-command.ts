@@ -30,7 +30,10 @@ export function addScaffoldCommand(program: Command, session: Session): void {
 export function addScaffoldOptions(command: Command): Command {
   const withOptions = command
     .addOption(
-      new Option("--framework <name>", "what the routes are for; express unless given").choices(FRAMEWORKS),
+      new Option(
+        "--framework <name>",
+        "what the routes are for; unless given, as the files there, or express",
+      ).choices(FRAMEWORKS),
     )
     .option(
       "--output <folder>",

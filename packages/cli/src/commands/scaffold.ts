@@ -14,7 +14,7 @@ import {
   refuseDatabaseOptions,
 } from "./from-database/database-source.ts";
 import { conflictError, printScaffold } from "./scaffold-report.ts";
-import { importExtensionOf, moduleKind, otherFramework } from "./scaffolded-project.ts";
+import { frameworkFor, importExtensionOf, moduleKind, otherFramework } from "./scaffolded-project.ts";
 
 /** The options as commander gives them. */
 export interface ScaffoldSettings extends DatabaseSettings {
@@ -73,17 +73,17 @@ async function planScaffold(
   refuseOtherAddress(source);
   refuseDatabaseOptions(settings);
   const project = findProject(terminal.cwd, settings.output);
-  const framework = settings.framework ?? "express";
   // Not its name: an address may hold a password.
   terminal.progress("Reading the document …");
   // Loaded here, because other commands do without its compilers.
-  const [{ readDocument }, { reconcile, scaffold }] = await Promise.all([
+  const [{ readDocument }, { madeFor, reconcile, scaffold }] = await Promise.all([
     import("@ashlar/openapi"),
     import("@ashlar/scaffold"),
   ]);
+  const existing = await readFolders(project.root, foldersOf(project));
+  const framework = frameworkFor(settings, madeFor(project.routes, existing));
   const { api, findings, files } = await readDocument(source);
   const [document = source] = files;
-  const existing = await readFolders(project.root, foldersOf(project));
   refuseEmptying(api, { existing, project, settings, document });
   terminal.progress(`Making ${framework} routes for ${api.operations.length} operations …`);
   const result = scaffold(api, {
@@ -110,7 +110,7 @@ async function planScaffold(
       ...findings,
       ...result.findings,
       ...ownership,
-      ...otherFramework(settings, project),
+      ...otherFramework(settings, project, framework),
       ...otherVersions(result.packages, project.packages),
       ...moduleKind(project),
       ...noOperations(settings, api, document),
