@@ -100,10 +100,12 @@ describe("ashlar scaffold of a database", () => {
       types: ["node"],
     };
     at.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
-    const argv = ["scaffold", "schema.sql", "--framework", "fastify", "--output", "src/routes"];
-    expect((await at.ashlar(...argv)).code).toBe(0);
+    const first = ["scaffold", "schema.sql", "--framework", "fastify", "--schema", "public"];
+    expect((await at.ashlar(...first)).code).toBe(0);
+    expect(at.read("resources.yaml")).toBe('schemas: ["public"]\n');
     at.write("resources.yaml", "tables: { film: { readOnly: true }, staff: { omit: true } }");
-    const again = await at.ashlar(...argv);
+    const again = await at.ashlar("scaffold", "schema.sql", "--schema", "public", "--verbose");
+    expect(again.err).toContain("schema-not-remembered");
     expect([again.code, again.err]).toEqual([0, expect.stringContaining("operation-removed")]);
     const compiler = join(workspace, "node_modules/typescript/bin/tsc");
     const compiled = await promisify(execFile)(process.execPath, [compiler, "-p", at.root]).catch(
