@@ -186,7 +186,59 @@ describe("a written document", () => {
       },
     });
   });
+
+  it.each<[string, (...names: string[]) => object, object]>([
+    [
+      "headers of another name, though they look alike",
+      (header) => ({
+        "201": { description: "Created", headers: { [header]: { schema: { type: "string" } } } },
+      }),
+      {
+        headers: {
+          Location: { schema: { type: "string" } },
+          ETag: { schema: { type: "string" } },
+        },
+      },
+    ],
+    [
+      "an answer of several statuses by the name of one of them",
+      (_header, status) => ({ [status ?? ""]: problem }),
+      { responses: { Error: problem } },
+    ],
+  ])("does not share %s", async (_title, responsesOf, expected) => {
+    const operation = (...names: string[]): object => ({ responses: responsesOf(...names) });
+    const each = (...names: string[]): object => ({
+      get: operation(...names),
+      put: operation(...names),
+      post: operation(...names),
+    });
+    const paths = { "/a": each("Location", "404"), "/b": each("ETag", "409") };
+    const { api } = await readOne(documentOf("3.1.0", { paths }));
+    expect(writeDocument(api)["components"]).toEqual(expected);
+  });
+
+  it("shares what differs in nothing but how sure it is, as sure as all of it is", async () => {
+    const operation = { parameters: [limit], responses: { "404": problem } };
+    const paths = { "/a": { get: operation, put: operation, post: operation } };
+    const { api } = await readOne(documentOf("3.1.0", { paths }));
+    const evidence = new Map(
+      ["get", "put", "post"].map((method, index) => [
+        `${method} /a`,
+        [
+          { part: "responses/404", confidence: 0.9 - index / 10 },
+          { part: "parameters/limit", confidence: index === 1 ? 0.6 : 1 },
+        ],
+      ]),
+    );
+    expect(writeDocument(api, { evidence })["components"]).toEqual({
+      parameters: { limit: { ...limit, "x-confidence": 0.6 } },
+      responses: { NotFound: { ...problem, "x-confidence": 0.7 } },
+    });
+  });
 });
+
+/** An answer that has a body, as those do that are shared. */
+const problem = { description: "-", content: { "text/plain": { schema: { type: "string" } } } };
 
 function ok(operation: object): object {
   return { ...operation, responses: { "200": { description: "OK" } } };

@@ -1,5 +1,6 @@
 /** Moves parameters, headers and answers that many operations have alike to `components`. */
 import type { Json } from "@ashlar/model";
+import { withoutConfidence } from "../merge/json-object.ts";
 import { setMember } from "../raw-map.ts";
 import { statusText } from "./status-text.ts";
 
@@ -7,6 +8,9 @@ type JsonObject = { [key: string]: Json };
 
 /** Fewer uses are read more easily where they stand. */
 const FEWEST_USES = 3;
+
+/** The name of an answer that belongs to no one status. */
+const ANY_ANSWER = "Error";
 
 /** One place that can hold a reference: where it is, and what it would be called. */
 interface Use {
@@ -48,10 +52,17 @@ class Pool {
     this.#uses.push(use);
   }
 
+  /** What is the same for two uses of one component: not how sure they are. */
+  #keyOf(use: Use): string {
+    const text = JSON.stringify(withoutConfidence(valueAt(use)));
+    // Headers have no name within: two that only look alike are not one.
+    return this.#kind === "headers" ? `${use.wish} ${text}` : text;
+  }
+
   share(): JsonObject {
     const byText = new Map<string, Use[]>();
     for (const use of this.#uses) {
-      const text = JSON.stringify(valueAt(use));
+      const text = this.#keyOf(use);
       const known = byText.get(text);
       if (known === undefined) byText.set(text, [use]);
       else known.push(use);
@@ -60,7 +71,7 @@ class Pool {
       const [first] = uses;
       return first === undefined || uses.length < FEWEST_USES
         ? []
-        : [{ uses, wish: first.wish, value: valueAt(first) }];
+        : [{ uses, wish: wishOf(uses), value: leastSure(uses.map(valueAt)) }];
     });
     const names = namesOf(groups);
     const components: JsonObject = {};
@@ -75,6 +86,21 @@ class Pool {
     }
     return components;
   }
+}
+
+/** What all wish for; an answer that comes with several statuses is called by none of them. */
+function wishOf(uses: readonly Use[]): string {
+  const [first = "", ...others] = new Set(uses.map(({ wish }) => wish));
+  return others.length === 0 ? first : ANY_ANSWER;
+}
+
+/** One of the values, which are the same otherwise, as sure as all of them are. */
+function leastSure(values: readonly Json[]): Json {
+  const confidenceOf = (value: Json): number => {
+    const confidence = isObject(value) ? value["x-confidence"] : undefined;
+    return typeof confidence === "number" ? confidence : 1;
+  };
+  return values.reduce((least, value) => (confidenceOf(value) < confidenceOf(least) ? value : least));
 }
 
 function valueAt({ holder, key }: Use): Json {
@@ -181,7 +207,7 @@ function collectParameters(list: Json | undefined, pools: Pools): void {
 
 /** `404` → `NotFound`, `default` → `Error`. */
 function answerName(status: string): string {
-  if (status === "default") return "Error";
+  if (status === "default") return ANY_ANSWER;
   return statusText(status).replaceAll(/[^A-Za-z]+/g, "");
 }
 
