@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Finding } from "@ashlar/model";
 import type { FrameworkName, NewServiceResult } from "@ashlar/scaffold";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { refuseDevice } from "../named-file.ts";
 import { findOwnPackages } from "../pack-kit.ts";
 import { documentFiles } from "../service/document-files.ts";
 import { dayOf, migrationTime } from "../service/migration-time.ts";
@@ -44,6 +45,7 @@ export async function runNew(folder: string, settings: NewSettings, session: Ses
   const { terminal } = session;
   refuseDatabaseOptions(settings);
   refuseOtherAddress(settings.from);
+  refuseDevice(settings.from, terminal.cwd);
   const root = resolve(terminal.cwd, folder);
   refuseOccupied(root, folder);
   const own = findOwnPackages();

@@ -5,6 +5,7 @@ import { readFolders, writeFiles } from "@ashlar/report";
 import type { FileChange, FrameworkName, PlannedResource, ScaffoldResult } from "@ashlar/scaffold";
 import { CliError } from "../errors.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
+import { refuseDevice } from "../named-file.ts";
 import { otherVersions } from "../package-need.ts";
 import { findProject, type Project } from "../project.ts";
 import type { Session } from "../session.ts";
@@ -71,6 +72,7 @@ async function planScaffold(
 ): Promise<ScaffoldRun> {
   const { terminal } = session;
   refuseOtherAddress(source);
+  refuseDevice(source, terminal.cwd);
   refuseDatabaseOptions(settings);
   const project = findProject(terminal.cwd, settings.output);
   // Not its name: an address may hold a password.

@@ -14,6 +14,7 @@ import type { ObjectId } from "@ashlar/model";
 import { formatJson, writeFiles } from "@ashlar/report";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
+import { refuseDevice } from "../../named-file.ts";
 import type { Session } from "../../session.ts";
 import { askedWorkload, noteOf } from "./asked-workload.ts";
 import { adviceJson, adviceText } from "./index-report.ts";
@@ -56,6 +57,7 @@ export async function runIndex(
   session: Session,
 ): Promise<ExitCode> {
   const name = sourceOf(source);
+  refuseDevice(name, session.terminal.cwd);
   const planned = await withShadow(settings.shadow, session, async (shadow, signal) => {
     session.terminal.progress("Reading the catalog …");
     const opened = await openSource(name, { shadow, cwd: session.terminal.cwd });

@@ -7,6 +7,7 @@ import { type Analysis, adviseIndexes, analyze } from "@ashlar/db";
 import { formatJson, writeFiles } from "@ashlar/report";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
+import { refuseDevice, refuseNoFile } from "../../named-file.ts";
 import type { Session } from "../../session.ts";
 import { analyzePage, PAGE_MARK } from "./analyze-page.ts";
 import { analyzeText } from "./analyze-report.ts";
@@ -39,6 +40,7 @@ export async function runAnalyze(
   session: Session,
 ): Promise<ExitCode> {
   const name = sourceOf(source);
+  refuseDevice(name, session.terminal.cwd);
   const analysis = await withShadow(settings.shadow, session, async (shadow, signal) => {
     session.terminal.progress("Reading the catalog …");
     const opened = await openSource(name, { shadow, cwd: session.terminal.cwd });
@@ -126,6 +128,7 @@ async function writePage(
   { terminal, interrupt, now }: Session,
 ): Promise<void> {
   const path = resolve(terminal.cwd, file);
+  refuseNoFile(file, path, "report.html");
   const before = existsSync(path) ? await readFile(path, "utf8") : undefined;
   if (before !== undefined && !before.includes(PAGE_MARK)) {
     throw new CliError("ASHLAR_CLI_CONFLICT", `${file} is there, and is no report of an analysis`, {

@@ -5,6 +5,7 @@ import type { Source } from "@ashlar/catalog";
 import { readStatementStatistics, readWorkloadFile, type Workload } from "@ashlar/db";
 import type { Finding } from "@ashlar/model";
 import { CliError } from "../../errors.ts";
+import { refuseDevice } from "../../named-file.ts";
 
 export interface AskedWorkload {
   readonly workload: Workload;
@@ -25,6 +26,7 @@ export async function askedWorkload(
   cwd: string,
 ): Promise<AskedWorkload> {
   if (queries !== undefined) {
+    refuseDevice(queries, cwd);
     const text = await readQueries(resolve(cwd, queries), queries);
     const { workload, skipped } = await readWorkloadFile(text, queries);
     const note = `${queries}: ${skipped} statement${skipped === 1 ? " was" : "s were"} passed over, being no queries`;

@@ -5,6 +5,7 @@ import type { HazardName, Proposal } from "@ashlar/db";
 import { writeFiles } from "@ashlar/report";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
+import { refuseDevice } from "../../named-file.ts";
 import type { Session } from "../../session.ts";
 import { printDiff } from "./diff-report.ts";
 import { type EarlierFile, findEarlierFile } from "./earlier-file.ts";
@@ -115,6 +116,7 @@ async function propose(
   server: SharedShadowServer,
 ): Promise<Pick<DiffRun, "old" | "new" | "proposal" | "durations">> {
   // Loaded here, because other commands do without its parser and solver.
+  for (const source of [sources.old, sources.new]) refuseDevice(source, terminal.cwd);
   const { proposeMigration } = await import("@ashlar/db");
   const options = {
     shadow: () => server.open(),

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { openSource, type Source } from "@ashlar/catalog";
 import type { Overrides, ResourcePlan } from "@ashlar/scaffold";
 import { CliError } from "../../errors.ts";
+import { refuseDevice } from "../../named-file.ts";
 import type { Session } from "../../session.ts";
 import { type OpenShadow, withShadow } from "../db/shadow-session.ts";
 import type { DatabaseSettings } from "./database-source.ts";
@@ -47,6 +48,9 @@ export async function withResources<T>(
   work: (read: ReadResources) => Promise<T>,
 ): Promise<T> {
   const { terminal } = session;
+  for (const file of [name, options.resources]) {
+    if (file !== undefined) refuseDevice(file, terminal.cwd);
+  }
   const overrides = readOverridesFile(options, terminal.cwd);
   return withShadow(options.shadow, session, async (openShadow) => {
     terminal.progress("Reading the database …");

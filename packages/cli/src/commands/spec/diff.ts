@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Finding } from "@ashlar/model";
 import { CliError } from "../../errors.ts";
 import { EXIT, type ExitCode } from "../../exit-code.ts";
+import { refuseDevice } from "../../named-file.ts";
 import type { Session } from "../../session.ts";
 import type { Terminal } from "../../terminal.ts";
 import { refuseOtherAddress } from "../scaffold.ts";
@@ -37,6 +38,9 @@ export async function runSpecDiff(
 ): Promise<ExitCode> {
   refuseOtherAddress(documents.old);
   refuseOtherAddress(documents.new);
+  for (const name of [documents.old, documents.new, settings.accept]) {
+    if (name !== undefined) refuseDevice(name, terminal.cwd);
+  }
   // Loaded here, because other commands do without it.
   const { CHANGE_RULES, compareApis, readDocument } = await import("@ashlar/openapi");
   const { readAccepted } = await import("./accepted-file.ts");

@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { Api } from "@ashlar/model";
 import type { ApiDifference, OpenapiDocument } from "@ashlar/openapi";
 import { CliError } from "../../errors.ts";
+import { refuseNoFile } from "../../named-file.ts";
 import type { Session } from "../../session.ts";
 import { markDocument, readMark } from "./document-mark.ts";
 import type { MergeFacts, SpecFormat, SpecMode, SpecRun, SpecSettings } from "./spec-run.ts";
@@ -19,6 +20,9 @@ export async function planSpec(
 ): Promise<SpecRun> {
   const { terminal } = session;
   refuseAddresses(paths, settings);
+  if (settings.output !== undefined) {
+    refuseNoFile(settings.output, resolve(terminal.cwd, settings.output), "openapi.yaml");
+  }
   // Said before the code is read, which takes longer.
   const existing = await existingDocument(settings, terminal.cwd);
   terminal.progress("Reading the code …");

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import { diffLines, unifiedDiff, writeFiles } from "@ashlar/report";
 import { CliError } from "../../errors.ts";
+import { refuseNoFile } from "../../named-file.ts";
 import type { Session } from "../../session.ts";
 import { readMark } from "./document-mark.ts";
 import type { SpecFormat } from "./spec-run.ts";
@@ -29,6 +30,7 @@ const FEW_LINES = 40;
  * @throws {CliError} ASHLAR_CLI_USAGE where it is something else, may not be read, or is not UTF-8
  */
 export function readTarget(path: string, name: string): string | undefined {
+  refuseNoFile(name, path, "openapi.yaml");
   try {
     return UTF_8.decode(readFileSync(path));
   } catch (cause) {
@@ -38,9 +40,8 @@ export function readTarget(path: string, name: string): string | undefined {
       const hint = "save it as UTF-8, in which documents are written";
       throw new CliError("ASHLAR_CLI_USAGE", `${name} is not UTF-8`, { hint, cause });
     }
-    const what = code === "EISDIR" ? "is a folder, not a file" : `cannot be read (${String(code)})`;
-    const hint = "name a file, such as openapi.yaml";
-    throw new CliError("ASHLAR_CLI_USAGE", `${name} ${what}`, { hint, cause });
+    const hint = "name a file that you may read";
+    throw new CliError("ASHLAR_CLI_USAGE", `${name} cannot be read (${String(code)})`, { hint, cause });
   }
 }
 
