@@ -27,6 +27,11 @@ export interface FoundRoute {
   readonly decorators?: ReadonlyMap<string, ts.Node>;
   /** The function that answers, where it could be found. */
   readonly handler: ts.Node | undefined;
+  /**
+   * The expression that one stands for where this route is registered: of a loop over a table, what its row has.
+   * Undefined where the code around does not decide it.
+   */
+  readonly known?: (expression: ts.Expression) => ts.Expression | undefined;
   /** Fastify's options of the route: `schema`, `preHandler`, … */
   readonly options?: ts.Expression;
   /** The statement or call that registers it: where its JSDoc stands. */

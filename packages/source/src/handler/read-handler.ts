@@ -1,6 +1,6 @@
 /** Reads a handler, and the helpers that it hands its request or response to. */
 import ts from "typescript6";
-import type { FrameworkName } from "../found-route.ts";
+import type { FoundRoute, FrameworkName } from "../found-route.ts";
 import { isTold } from "../types/schema-of-type.ts";
 import { readChain, readReturn, readThrown } from "./answers.ts";
 import { textOf } from "./constant-text.ts";
@@ -11,7 +11,7 @@ import { methodTruth } from "./method-truth.ts";
 import { type HandlerKind, isGenerator, type Place, parameterPlaces, partOf } from "./place.ts";
 import { plainExpression } from "./plain-expression.ts";
 import type { Sending } from "./sending.ts";
-import { type Traced, tracedValue } from "./traced-value.ts";
+import { isOpenType, type Traced, tracedValue } from "./traced-value.ts";
 import { noteContainer, noteDefault, noteUse } from "./value-use.ts";
 
 /** Helpers of helpers are read as well, and theirs; further down it is business, not HTTP. */
@@ -26,6 +26,8 @@ export interface HandlerOptions {
   readonly method?: string;
   /** Of a route if not given. */
   readonly kind?: HandlerKind;
+  /** What the code around decides, as the route has it. */
+  readonly known?: FoundRoute["known"];
 }
 
 export function readHandler(handler: FunctionNode, options: HandlerOptions): HandlerFacts {
@@ -46,13 +48,15 @@ export class HandlerReader {
   readonly #open = new Set<ts.Node>();
   readonly #method: string | undefined;
   readonly #kind: HandlerKind;
+  readonly #known: FoundRoute["known"];
   #followed = 0;
 
-  constructor({ framework, checker, method, kind = "route" }: HandlerOptions) {
+  constructor({ framework, checker, method, kind = "route", known }: HandlerOptions) {
     this.framework = framework;
     this.checker = checker;
     this.#method = method;
     this.#kind = kind;
+    this.#known = known;
   }
 
   read(handler: FunctionNode): void {
@@ -106,16 +110,24 @@ export class HandlerReader {
   /** The expression that a helper's parameter stands for in this call, or the expression itself. */
   argumentOf(expression: ts.Expression): ts.Expression {
     const plain = plainExpression(expression);
-    if (!ts.isIdentifier(plain)) return expression;
-    const symbol = symbolOf(plain, this.checker);
+    const symbol = ts.isIdentifier(plain) ? symbolOf(plain, this.checker) : undefined;
     const bound = symbol === undefined ? undefined : this.#arguments.get(symbol);
-    return bound === undefined || bound === expression ? expression : this.argumentOf(bound);
+    if (bound !== undefined) return bound === expression ? expression : this.argumentOf(bound);
+    return isOpenValue(this.checker.getTypeAtLocation(plain))
+      ? (this.#known?.(plain) ?? expression)
+      : expression;
+  }
+
+  /** The function that a call is made of; of a table's row, that of the row. */
+  calleeOf(expression: ts.Expression): FunctionNode | undefined {
+    return functionOf(this.#known?.(expression) ?? expression, this.checker);
   }
 
   /** What a value without a type was made of. */
   tracedValue(expression: ts.Expression): Traced {
     return tracedValue(expression, {
       checker: this.checker,
+      calleeOf: (one) => this.calleeOf(one),
       argumentOf: (one) => this.argumentOf(one),
     });
   }
@@ -290,7 +302,7 @@ export class HandlerReader {
       return place !== undefined && place.kind !== "value" && place.kind !== "next" && place.kind !== "file";
     });
     if (!isHanded || this.#open.size > MAX_DEPTH || this.#followed > MAX_FOLLOWED) return;
-    const helper = functionOf(isForThis ? callee.expression : callee, this.checker);
+    const helper = this.calleeOf(isForThis ? callee.expression : callee);
     if (helper === undefined || this.#open.has(helper) || isLibraryFile(helper)) return;
     this.#followed++;
     // `update.call(this)`
@@ -319,6 +331,19 @@ export class HandlerReader {
 function ownerOfThis(node: ts.Node): ts.Node | undefined {
   return ts.findAncestor(node, (one) => ts.isFunctionLike(one) && !ts.isArrowFunction(one));
 }
+
+/** A number, a text, or what says nothing of itself: an object's type says more than the one that stands there. */
+function isOpenValue(type: ts.Type): boolean {
+  const types = type.isUnion() ? type.types : [type];
+  return isOpenType(type) || types.every(({ flags }) => (flags & PLAIN) !== 0);
+}
+
+const PLAIN: ts.TypeFlags =
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.Undefined |
+  ts.TypeFlags.Null;
 
 function inner(sending: Sending, isHandler: boolean): Sending {
   return { ...sending, headers: new Set(sending.headers), lastBody: undefined, isHandler };

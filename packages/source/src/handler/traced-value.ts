@@ -21,6 +21,8 @@ export interface TraceOptions {
   readonly checker: ts.TypeChecker;
   /** What a helper's parameter stands for in this call. */
   readonly argumentOf: (expression: ts.Expression) => ts.Expression;
+  /** The function that a call is made of. */
+  readonly calleeOf: (expression: ts.Expression) => FunctionNode | undefined;
 }
 
 export function tracedValue(expression: ts.Expression, options: TraceOptions): Traced {
@@ -41,14 +43,16 @@ const ONE_OF_LIST = /^(find|at|pop|shift|findLast)$/;
 class Tracer {
   readonly #checker: ts.TypeChecker;
   readonly #argumentOf: TraceOptions["argumentOf"];
+  readonly #calleeOf: TraceOptions["calleeOf"];
   readonly #open = new Set<ts.Node>();
   /** Parameters of callbacks that have a name of their own → the promise that they are called with. */
   readonly #promised = new Map<ts.Symbol, ts.Expression>();
   #steps = 0;
 
-  constructor({ checker, argumentOf }: TraceOptions) {
+  constructor({ checker, argumentOf, calleeOf }: TraceOptions) {
     this.#checker = checker;
     this.#argumentOf = argumentOf;
+    this.#calleeOf = calleeOf;
   }
 
   value(expression: ts.Expression): Traced {
@@ -268,7 +272,7 @@ class Tracer {
       if (ONE_OF_LIST.test(method)) return itemsOf(this.value(callee.expression), this.#checker);
       if (callee.getText() === "JSON.parse" && first !== undefined) return this.#copied(first);
     }
-    const known = functionOf(callee, this.#checker);
+    const known = this.#calleeOf(callee);
     if (known === undefined && ts.isPropertyAccessExpression(callee))
       return this.#ofMethod(this.value(callee.expression), callee.name.text);
     return this.#given(known);

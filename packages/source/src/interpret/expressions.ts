@@ -14,8 +14,8 @@ import { constant, UNDEFINED, type Value } from "./value.ts";
 export function evaluate(node: ts.Expression, scope: Scope, it: Interpreter): Value {
   if (!it.step()) return { kind: "unknown", node };
   const unknown: Value = { kind: "unknown", node };
-  if (ts.isStringLiteralLike(node)) return constant(node.text);
-  if (ts.isNumericLiteral(node)) return constant(Number(node.text));
+  if (ts.isStringLiteralLike(node)) return { ...constant(node.text), node };
+  if (ts.isNumericLiteral(node)) return { ...constant(Number(node.text)), node };
   if (ts.isRegularExpressionLiteral(node)) return { kind: "pattern", source: node.text };
   if (ts.isIdentifier(node)) return evaluateName(node, scope, it);
   if (ts.isPropertyAccessExpression(node)) {
@@ -42,7 +42,7 @@ export function evaluate(node: ts.Expression, scope: Scope, it: Interpreter): Va
   if (ts.isClassExpression(node)) return evaluateClass(node, scope, it);
   if (ts.isObjectLiteralExpression(node)) return evaluateObject(node, scope, it);
   if (ts.isArrayLiteralExpression(node))
-    return { kind: "list", items: evaluateAll(node.elements, scope, it) };
+    return { kind: "list", items: evaluateAll(node.elements, scope, it), node };
   if (ts.isTaggedTemplateExpression(node)) return evaluateTagged(node, scope, it);
   if (ts.isTemplateExpression(node)) return evaluateTemplate(node, scope, it);
   if (ts.isBinaryExpression(node)) return evaluateBinary(node, scope, it);

@@ -7,7 +7,7 @@ import type { Scope } from "./scope.ts";
 import { constant, type ObjectValue, textOfValue, type Value } from "./value.ts";
 
 export function evaluateObject(node: ts.ObjectLiteralExpression, scope: Scope, it: Interpreter): Value {
-  const value: ObjectValue = { kind: "object", entries: new Map() };
+  const value: ObjectValue = { kind: "object", entries: new Map(), node };
   for (const member of node.properties) {
     if (ts.isSpreadAssignment(member)) {
       const spread = it.evaluate(member.expression, scope);

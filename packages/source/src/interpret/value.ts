@@ -28,6 +28,8 @@ export interface ConstantValue {
   readonly value: string | number | boolean | null | undefined;
   /** 0..1: less where a default stands for what is set outside, or a part is unknown. 1 if not given. */
   readonly confidence?: number;
+  /** Where it is written as it is. */
+  readonly node?: ts.Expression;
 }
 
 export interface ListValue {
@@ -35,12 +37,15 @@ export interface ListValue {
   /** Of a `Map`: its items are pairs of a key and a value. */
   readonly isMap?: true;
   readonly items: Argument[];
+  readonly node?: ts.Expression;
 }
 
 export interface ObjectValue {
   readonly kind: "object";
   readonly entries: Map<string, Value>;
   readonly class?: ClassValue;
+  /** Where it is written as it is. */
+  readonly node?: ts.Expression;
 }
 
 export interface FunctionValue {
@@ -77,6 +82,8 @@ export interface UnknownValue {
 export interface Argument {
   readonly value: Value;
   readonly node: ts.Expression;
+  /** What the names in it stand for. */
+  readonly scope?: Scope;
 }
 
 export const UNKNOWN: UnknownValue = { kind: "unknown" };

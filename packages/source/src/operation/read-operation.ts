@@ -41,7 +41,7 @@ export function readOperation(
   const handler = functionOf(route.handler, checker);
   const types = handlerTypes(route, handler, checker);
   const { framework, method } = route;
-  const options: HandlerOptions = { framework, checker, method };
+  const options: HandlerOptions = { framework, checker, method, known: route.known };
   const facts = handler === undefined ? new HandlerFacts() : readHandler(handler, options);
   const passing = (route.passing ?? []).flatMap((one) => {
     const own = functionOf(one, checker);

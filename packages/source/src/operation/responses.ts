@@ -21,6 +21,10 @@ const CLASSES: { readonly [statuses: string]: string | undefined } = {
 /** Of an answer whose type says nothing, but the code that makes it. */
 const TRACED = 0.6;
 
+/** Of a status that run time decides, and of one that it may change. */
+const STATUS_UNKNOWN = 0.3;
+const STATUS_OPEN = 0.5;
+
 export interface ResponseSources {
   readonly schemas: RouteSchemas;
   /** By status or `default`, as the handler's types have them. */
@@ -58,7 +62,8 @@ export function readResponses(sources: ResponseSources): ResponsesFound {
     const response = responseOf(status, answers, sources);
     const isTold = response.content.every(({ schema }) => schema !== undefined && !isEmpty(schema));
     const isTraced = answers.some(({ body }) => body?.kind === "type" && body.traced !== undefined);
-    add(response, isTold ? (isTraced ? TRACED : 0.8) : 0.5, "handler-sends");
+    const told = isTold ? (isTraced ? TRACED : 0.8) : 0.5;
+    add(response, Math.min(told, ...answers.map(statusConfidence)), "handler-sends");
   }
   for (const [status, answers] of byStatus(sources.refusals)) {
     if (Number(status) >= 400) add(responseOf(status, answers, sources), 0.7, "middleware");
@@ -78,6 +83,12 @@ export function readResponses(sources: ResponseSources): ResponsesFound {
     responses: sorted.map(({ response }) => response),
     evidence: sorted.map(({ evidence }) => evidence),
   };
+}
+
+/** A failure's status is often the error's, and then another only now and then. */
+function statusConfidence({ isStatusOpen, isStatusGiven, status }: Answer): number {
+  if (!isStatusOpen || status >= 400) return 1;
+  return isStatusGiven ? STATUS_OPEN : STATUS_UNKNOWN;
 }
 
 function plain(status: string, content: readonly MediaType[]): Response {

@@ -1,14 +1,15 @@
 /** Routers and where they are mounted → the routes that a service answers. */
 
-import type ts from "typescript6";
+import ts from "typescript6";
 import type { FoundRoute } from "../found-route.ts";
 import { isMade } from "../generated/made-file.ts";
-import { type FunctionNode, functionOf } from "../handler/function-of.ts";
+import { declarationOf, type FunctionNode, functionOf } from "../handler/function-of.ts";
 import { passesOn } from "../handler/passes-on.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Argument } from "../interpret/value.ts";
 import { answersPath } from "./answers-path.ts";
 import { expressionOf } from "./expression-of.ts";
+import { knownExpressions } from "./known-expressions.ts";
 import { joinPaths, readPath } from "./path-text.ts";
 import { type RoutePath, type Router, type RouterEntry, within } from "./router.ts";
 
@@ -271,6 +272,7 @@ function routeOf(entry: RouteEntryOf<"route">, router: Router, way: Way, it: Int
         : [],
     ),
     handler: handler === undefined ? undefined : handlerOf(handler, it),
+    known: knownExpressions(entry.handlers, it),
     node: entry.node,
     location: it.source.locationOf(entry.node),
     confidence: Math.min(confidence, way.prefix.confidence, router.confidence),
@@ -279,8 +281,23 @@ function routeOf(entry: RouteEntryOf<"route">, router: Router, way: Way, it: Int
 
 /** The expression as it stands where it says which function it is; else what was handed to it. */
 function handlerOf({ value, node }: Argument, it: Interpreter): ts.Node {
+  // `row.handler` is declared once for all rows of a table.
+  if (value.kind === "function" && isRowPart(node, it)) return value.node;
   if (functionOf(node, it.source.checker) !== undefined) return node;
   return value.kind === "function" ? value.node : (expressionOf(value) ?? node);
+}
+
+/** `row.handler`, `handlers[name]`: a part of what is itself only a name of the code around. */
+function isRowPart(node: ts.Expression, it: Interpreter): boolean {
+  if (ts.isElementAccessExpression(node)) return true;
+  if (!ts.isPropertyAccessExpression(node)) return false;
+  const owner = declarationOf(node.expression, it.source.checker);
+  return (
+    owner !== undefined &&
+    (ts.isParameter(owner) ||
+      ts.isBindingElement(owner) ||
+      (ts.isVariableDeclaration(owner) && ts.isForOfStatement(owner.parent.parent)))
+  );
 }
 
 function middlewareOf({ value, node }: Argument, it: Interpreter): ts.Expression {

@@ -33,7 +33,7 @@ export function declaredSchemas(
   const reader = new SchemaReader(context);
   for (const file of files) if (file.text.includes(".addSchema(")) readShared(file, reader);
   return (route) => {
-    const told = route.options === undefined ? undefined : fastifySchemas(route.options, reader);
+    const told = route.options === undefined ? undefined : fastifySchemas(route.options, reader, route.known);
     const parts: Parts = new Map(told?.parts ?? []);
     const fields: CheckedField[] = [];
     const whole = route.handler !== undefined && ts.isExpression(route.handler) ? [route.handler] : [];
@@ -54,9 +54,9 @@ interface Place {
 }
 
 function readMiddleware(expression: ts.Expression, place: Place, depth: number = 0): void {
-  const { reader, fields } = place;
+  const { route, reader, fields } = place;
   if (depth > 6) return;
-  const node = plainExpression(expression);
+  const node = plainExpression(route.known?.(expression) ?? expression);
   const checked = checkedFields(node, reader);
   if (checked.length > 0) {
     fields.push(...checked);
@@ -84,18 +84,19 @@ function readCall(node: ts.CallExpression, { route, reader, parts }: Place): voi
   const named = node.arguments.flatMap((one) => placeNamed(reader.text(one) ?? "") ?? [])[0];
   const usual: ValuePlace = /^(get|head|delete)$/.test(route.method) ? "query" : "body";
   const place = named ?? placeInName(callee.split(".").at(-1) ?? callee) ?? usual;
-  for (const one of node.arguments) readSchema(one, place, { reader, parts });
+  for (const one of node.arguments) readSchema(one, place, { route, reader, parts });
 }
 
 function readSchema(
-  expression: ts.Expression,
+  given: ts.Expression,
   place: ValuePlace,
-  { reader, parts }: Pick<Place, "reader" | "parts">,
+  { route, reader, parts }: Omit<Place, "fields">,
 ): void {
+  const expression = route.known?.(given) ?? given;
   if (ts.isFunctionLike(plainExpression(expression))) return;
   for (const entries of [reader.entries(expression), reader.members(expression)]) {
     if (!arePlaces(entries.map(([name]) => name))) continue;
-    for (const [name, value] of entries) readPart(value, placeNamed(name), { reader, parts });
+    for (const [name, value] of entries) readPart(value, placeNamed(name), { route, reader, parts });
     return;
   }
   const draft = reader.unnamed(expression);
@@ -109,10 +110,11 @@ function readSchema(
 }
 
 function readPart(
-  value: ts.Expression,
+  given: ts.Expression,
   place: ValuePlace | undefined,
-  { reader, parts }: Pick<Place, "reader" | "parts">,
+  { route, reader, parts }: Omit<Place, "fields">,
 ): void {
+  const value = route.known?.(given) ?? given;
   const draft = place === "body" ? reader.draft(value) : reader.unnamed(value);
   if (draft !== undefined) {
     add(parts, place, draft.schema);
@@ -155,7 +157,7 @@ function readBody(body: ts.Node, place: Place): void {
   visit(body);
 }
 
-function readCheck(node: ts.CallExpression, { reader, parts }: Place): void {
+function readCheck(node: ts.CallExpression, { route, reader, parts }: Place): void {
   const callee = plainExpression(node.expression);
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
   if (!CHECKING.test(name) || FOR_ANSWERS.test(name)) return;
@@ -165,8 +167,8 @@ function readCheck(node: ts.CallExpression, { reader, parts }: Place): void {
   const receiver = ts.isPropertyAccessExpression(callee) ? [callee.expression] : [];
   for (const one of [...receiver, ...node.arguments]) {
     if (placeRead(one) !== undefined || isRequest(one, reader)) continue;
-    if (read !== undefined) readSchema(one, read, { reader, parts });
-    else if (reader.unnamed(one) !== undefined) readWhole(one, { reader, parts });
+    if (read !== undefined) readSchema(one, read, { route, reader, parts });
+    else if (reader.unnamed(one) !== undefined) readWhole(one, { route, reader, parts });
   }
 }
 
@@ -179,7 +181,7 @@ function isRequest(expression: ts.Expression, reader: SchemaReader): boolean {
   return entries.length > 0 && entries.every(([, value]) => placeRead(value) !== undefined);
 }
 
-function readWhole(expression: ts.Expression, place: Pick<Place, "reader" | "parts">): void {
+function readWhole(expression: ts.Expression, place: Omit<Place, "fields">): void {
   const { properties = {} } = place.reader.opened(place.reader.unnamed(expression)?.schema ?? {});
   if (arePlaces(Object.keys(properties))) readSchema(expression, "body", place);
 }

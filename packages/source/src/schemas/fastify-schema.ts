@@ -1,19 +1,29 @@
 /** Fastify's `schema` of a route: its parts, its answers by status, and what it says for a document. */
 import type { JsonSchema } from "@ashlar/model";
 import type ts from "typescript6";
+import type { FoundRoute } from "../found-route.ts";
 import type { ValuePlace } from "../handler/place.ts";
 import type { RouteResponse, RouteSchemas } from "../operation/route-schemas.ts";
 import { objectOf, objectSchema } from "./draft.ts";
 import { placeNamed } from "./request-place.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 
-/** @param options of the route, in which `schema` stands */
-export function fastifySchemas(options: ts.Expression, reader: SchemaReader): RouteSchemas | undefined {
-  const schema = reader.entries(options).find(([name]) => name === "schema")?.[1];
+/**
+ * @param options of the route, in which `schema` stands
+ * @param known what the code around decides: `schema: row.schema`
+ */
+export function fastifySchemas(
+  options: ts.Expression,
+  reader: SchemaReader,
+  known: FoundRoute["known"] = () => undefined,
+): RouteSchemas | undefined {
+  const told = reader.entries(known(options) ?? options).find(([name]) => name === "schema")?.[1];
+  const schema = told === undefined ? undefined : (known(told) ?? told);
   const entries = new Map(schema === undefined ? [] : reader.entries(schema));
   if (entries.size === 0) return undefined;
   const parts = new Map<ValuePlace, JsonSchema>();
-  for (const [name, value] of entries) {
+  for (const [name, given] of entries) {
+    const value = known(given) ?? given;
     const place = /^(body|querystring|query|params|headers)$/.test(name) ? placeNamed(name) : undefined;
     // Ajv's useDefaults, which Fastify switches on: https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/
     if (place !== undefined) parts.set(place, reader.filled(partSchema(value, place, reader)));

@@ -5,6 +5,7 @@ import { functionOf } from "../../handler/function-of.ts";
 import type { Interpreter } from "../../interpret/interpreter.ts";
 import { type Argument, confidenceOf, textOfValue } from "../../interpret/value.ts";
 import { expressionOf } from "../expression-of.ts";
+import { knownExpressions } from "../known-expressions.ts";
 import { joinPaths, readPath } from "../path-text.ts";
 import type { FastifyRegistrations, Instance, RouteEntry } from "./registrations.ts";
 
@@ -54,6 +55,10 @@ function routesOf(
     decorators,
     handler: handler === undefined ? undefined : handlerOf(handler, it),
     ...(options === undefined ? {} : { options: options.node }),
+    known: knownExpressions(
+      [handler, options].filter((one) => one !== undefined),
+      it,
+    ),
     node,
     location: it.source.locationOf(node),
     confidence: Math.min(read.confidence, instance.confidence, confidenceOf(path)),
