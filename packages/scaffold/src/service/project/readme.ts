@@ -128,7 +128,8 @@ export function vendorNote(ashlar: ProjectFacts["ashlar"]): string {
   return `
 
 \`vendor/\` holds Ashlar's packages as the checkout that made this project had them, for \`npm install\` to find; it belongs
-into version control. Published versions take their place: name those in \`package.json\`, then delete the folder.`;
+into version control. Published versions take their place: name those in \`package.json\`, then delete the folder. Those of a
+newer checkout go by the same names: copy them here, then \`npm install ./vendor/*.tgz\` and \`npm run generate\`.`;
 }
 
 export function settings(facts: ProjectFacts): string {
