@@ -7,7 +7,9 @@ export type SourceErrorCode =
   /** A file is named that is neither JavaScript nor TypeScript. */
   | "ASHLAR_SOURCE_NOT_CODE"
   /** Files are there, and no route in any of them. */
-  | "ASHLAR_SOURCE_NO_ROUTES";
+  | "ASHLAR_SOURCE_NO_ROUTES"
+  /** Code is nested deeper than the compiler can follow. */
+  | "ASHLAR_SOURCE_TOO_DEEP";
 
 export class SourceError extends Error {
   readonly code: SourceErrorCode;

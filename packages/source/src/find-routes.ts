@@ -22,7 +22,7 @@ export interface FoundRoutes {
 export function findRoutes(source: SourceProgram): FoundRoutes {
   const registrations: Registrations = new Registrations(() => it);
   const it: Interpreter = new Interpreter(source, registrations);
-  for (const file of source.files) if (mayRegister(file)) it.run(file);
+  for (const file of source.files) if (mayRegister(file)) it.follow(file);
   followUncalled(source.files.filter(mayRegister), it, registrations);
   reportOtherFrameworks(source.files, it);
   const fastify = findFastifyRoutes(source);

@@ -5,10 +5,11 @@ import ts from "typescript6";
 import { readBlocks } from "./comment-blocks.ts";
 import type { FoundRoute } from "./found-route.ts";
 import { OperationIds } from "./operation/operation-ids.ts";
-import { readOperation } from "./operation/read-operation.ts";
+import { type OperationFound, readOperation } from "./operation/read-operation.ts";
 import type { RouteSchemas } from "./operation/route-schemas.ts";
 import type { Evidence, ReadSourceResult } from "./read-source.ts";
 import { passedOn } from "./routes/passed-on.ts";
+import { isTooDeep } from "./too-deep.ts";
 import { SchemaNames } from "./types/schema-names.ts";
 import type { TypeContext } from "./types/schema-of-type.ts";
 import { unknownReferences } from "./unknown-references.ts";
@@ -49,14 +50,13 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
   const securitySchemes: { [name: string]: SecurityScheme } = { ...blocks.securitySchemes };
   const findings: Finding[] = [...blocks.findings];
   for (const route of passedOn(routes, context.checker)) {
-    const schemas = schemasOf?.(route) ?? NOTHING_DECLARED;
-    if (schemas.isHidden === true) continue;
     const key = `${route.method} ${route.path}`;
     if (evidence.has(key)) {
       findings.push(routeTwice(route));
       continue;
     }
-    const found = readOperation(route, schemas, context);
+    const found = readOne(route, context, schemasOf);
+    if (found === undefined) continue;
     const told = blocks.tell(found.operation, found.evidence);
     // A number at the name is another one as soon as a route is added.
     const numbered: readonly Evidence[] = ids.has(told.operation.operationId)
@@ -85,6 +85,33 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
     evidence,
     findings: [...findings, ...blocks.unmatched(), ...unknown.findings],
     files: files.length,
+  };
+}
+
+/** Undefined for what its code keeps out of documents. */
+function readOne(
+  route: FoundRoute,
+  context: TypeContext,
+  schemasOf: ReadRoutesOptions["schemasOf"],
+): OperationFound | undefined {
+  try {
+    const schemas = schemasOf?.(route) ?? NOTHING_DECLARED;
+    return schemas.isHidden === true ? undefined : readOperation(route, schemas, context);
+  } catch (error) {
+    if (!isTooDeep(error)) throw error;
+    const { handler: _, known: __, options: ___, ...rest } = route;
+    const bare: FoundRoute = { ...rest, handler: undefined, middleware: [], errorHandlers: [] };
+    const found = readOperation(bare, NOTHING_DECLARED, context);
+    return { ...found, findings: [tooDeep(route)] };
+  }
+}
+
+function tooDeep({ method, path, location }: FoundRoute): Finding {
+  return {
+    rule: "code-too-deep",
+    severity: "warning",
+    message: `what ${method.toUpperCase()} ${path} does is nested too deep to be read: only its path is told`,
+    location,
   };
 }
 

@@ -10,6 +10,7 @@ import { openProgram } from "./program.ts";
 import { readRoutes } from "./read-routes.ts";
 import { declaredSchemas } from "./schemas/declared-schemas.ts";
 import { inferredTypes } from "./schemas/inferred-types.ts";
+import { isTooDeep } from "./too-deep.ts";
 import { SchemaNames } from "./types/schema-names.ts";
 
 export interface SourceOptions {
@@ -51,11 +52,22 @@ export interface ReadSourceResult {
 /**
  * Reads the routes of a service, what they take and what they answer. Nothing of the code is run.
  * @param paths files and folders
- * @throws {SourceError} where a path does not exist, or no route is in it
+ * @throws {SourceError} where a path does not exist, no route is in it, or code is nested too deep
  */
 export function readSource(paths: readonly string[], options: SourceOptions): Promise<ReadSourceResult> {
   // A promise, as parsing may one day be shared among threads.
-  return Promise.resolve().then(() => readNow(paths, options));
+  return Promise.resolve().then(() => {
+    try {
+      return readNow(paths, options);
+    } catch (error) {
+      if (!isTooDeep(error)) throw error;
+      throw new SourceError(
+        "ASHLAR_SOURCE_TOO_DEEP",
+        `code in ${paths.join(", ")} is nested deeper than can be read`,
+        "name the files of the routes, and leave out what a tool has made",
+      );
+    }
+  });
 }
 
 function readNow(paths: readonly string[], options: SourceOptions): ReadSourceResult {

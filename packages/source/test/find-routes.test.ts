@@ -5,6 +5,40 @@ import { findAll, named, type Service } from "./support/found-routes.ts";
 
 const cases: readonly Service[] = [
   {
+    title: "what is exported may be what was exported before, or something else",
+    files: {
+      "hooks.js": `exports.all = (app) => exports.one(app);
+exports.one = (app) => { app.get("/hooked", (req, res) => res.end()); };
+module.exports = process.env.PLAIN ? exports : Object.assign(() => {}, exports);
+require("./app.js");`,
+      "app.js": `const hooks = require("./hooks.js"); const express = require("express"); const app = express();
+const run = () => hooks(app);
+run(); hooks.one(app);
+app.get("/x", (req, res) => res.end());`,
+    },
+    routes: ["get /hooked", "get /x"],
+  },
+  {
+    title: "a colon before a parameter is a letter of the path",
+    files: {
+      "app.js": `const express = require("express"); const Router = require("@koa/router");
+const app = express(); app.put("/-/user/org.user::name/:rev", (req, res) => res.end());
+const Koa = require("koa"); const router = new Router(); router.get("/-/user::name", (ctx) => {});
+new Koa().use(router.routes());`,
+    },
+    routes: ["put /-/user/org.user:{name}/{rev}", "get /-/user:{name}"],
+  },
+  {
+    title: "code that is nested without end is told of, and the files beside it are read",
+    files: {
+      "app.js": `const express = require("express"); const app = express(); app.get("/x", (req, res) => res.end());`,
+      "made.js": `const express = require("express"); const text = ${Array(2500).fill("name").join(" + ")};
+express().get("/y" + text, (req, res) => res.end());`,
+    },
+    routes: ["get /x"],
+    rules: ["code-too-deep"],
+  },
+  {
     title: "a plugin of Fastify whose instance is called like an app is no router that nothing mounts",
     files: {
       "app.ts": `import Fastify from "fastify"; import books from "./books.js";

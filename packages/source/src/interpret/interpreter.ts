@@ -4,6 +4,7 @@ import { dirname, relative } from "node:path";
 import type { Finding } from "@ashlar/model";
 import ts from "typescript6";
 import type { SourceProgram } from "../program.ts";
+import { isTooDeep } from "../too-deep.ts";
 import { workspacePackage } from "../workspace-package.ts";
 import { Branches } from "./branches.ts";
 import { choiceOf, mapChoice } from "./choice.ts";
@@ -129,6 +130,17 @@ export class Interpreter implements Calls {
     return replaced === undefined ? value : this.#latest(replaced);
   }
 
+  /** As `run`, for what nobody waits for: code that is nested without end is told of, and the next file is read. */
+  follow(file: ts.SourceFile): void {
+    try {
+      this.run(file);
+    } catch (error) {
+      if (!isTooDeep(error)) throw error;
+      this.#stack.length = 0;
+      this.report("code-too-deep", file, "the code is nested too deep to be followed: routes may be missing");
+    }
+  }
+
   run(file: ts.SourceFile): ModuleRecord {
     const known = this.#modules.get(file);
     if (known !== undefined) return known;
@@ -187,6 +199,13 @@ export class Interpreter implements Calls {
 
   call(given: Value, args: readonly Argument[], node: ts.Node): Value {
     const callee = this.#latest(given);
+    // `module.exports = isNew ? make : exports`: what was put in the place of exports may be those themselves.
+    return callee.kind === "choice"
+      ? mapChoice(callee, (one) => this.#callOne(one, args, node))
+      : this.#callOne(callee, args, node);
+  }
+
+  #callOne(callee: Value, args: readonly Argument[], node: ts.Node): Value {
     switch (callee.kind) {
       case "native":
         return callee.call(args, node);
@@ -194,8 +213,6 @@ export class Interpreter implements Calls {
         return this.#callFunction(callee, args);
       case "external":
         return this.framework.create(callee, args, node) ?? this.#callUnknown(args, node);
-      case "choice":
-        return mapChoice(callee, (one) => this.call(one, args, node));
       default:
         return this.#callUnknown(args, node);
     }

@@ -31,7 +31,7 @@ export function findFastifyRoutes(source: SourceProgram): {
   const registrations: FastifyRegistrations = new FastifyRegistrations(() => it);
   const it: Interpreter = new Interpreter(source, registrations);
   const files = source.files.filter((file) => /\b(fastify|import|require|export|exports)\b/i.test(file.text));
-  for (const file of files) it.run(file);
+  for (const file of files) it.follow(file);
   for (const node of files.flatMap(makers)) {
     if (it.seen.has(node)) continue;
     const { scope } = it.run(node.getSourceFile());

@@ -247,7 +247,7 @@ function routeOf(entry: RouteEntryOf<"route">, router: Router, way: Way, it: Int
     reportAllMethods(way.prefix, entry.node, it);
     return [];
   }
-  const paths = readPath(text);
+  const paths = readPath(text, router.framework);
   if (paths === undefined) {
     it.report(
       "path-is-pattern",

@@ -1,5 +1,5 @@
 /** A path as Express, Koa and Fastify write it → as OpenAPI does. */
-import type { FoundRoute } from "../found-route.ts";
+import type { FoundRoute, FrameworkName } from "../found-route.ts";
 
 export interface ReadPath {
   readonly path: string;
@@ -14,11 +14,11 @@ const WILD = 0.7;
 const MAX_CHOICES = 7;
 
 /** Optional parts become paths of their own; undefined for what no path of a document can say. */
-export function readPath(text: string): readonly ReadPath[] | undefined {
+export function readPath(text: string, framework: FrameworkName): readonly ReadPath[] | undefined {
   if ([...text.matchAll(/[?{|]/g)].length > MAX_CHOICES) return undefined;
   // `/:name*?` of Express 4: a name, and behind it anything or nothing.
   const variants = withoutOptional(text.replaceAll(/(?<=:\w+)\*\?/g, "*")).flatMap(withoutAlternatives);
-  const read = variants.map(readOne);
+  const read = variants.map((one) => readOne(one, framework));
   if (read.includes(undefined)) return undefined;
   const unique = new Map(read.flatMap((one) => (one === undefined ? [] : [[one.path, one] as const])));
   return [...unique.values()];
@@ -58,7 +58,7 @@ function withoutAlternatives(text: string): string[] {
   return (part[1] ?? "").split("|").flatMap((one) => withoutAlternatives(before + one + after));
 }
 
-function readOne(text: string): ReadPath | undefined {
+function readOne(text: string, framework: FrameworkName): ReadPath | undefined {
   let path = "";
   let confidence = 1;
   const parameters: { name: string; pattern?: string; isOptional: boolean }[] = [];
@@ -78,7 +78,7 @@ function readOne(text: string): ReadPath | undefined {
     }
     const rest = text.slice(at);
     // Fastify's colon that is no parameter. https://fastify.dev/docs/latest/Reference/Routes/#url-building
-    if (rest.startsWith("::")) {
+    if (framework === "fastify" && rest.startsWith("::")) {
       path += ":";
       at += 2;
       continue;

@@ -40,7 +40,7 @@ function routesOf(
     );
     return [];
   }
-  const paths = readPath(whole);
+  const paths = readPath(whole, "fastify");
   if (paths === undefined) {
     it.report("path-is-pattern", node, `${whole} stands for more paths than a document can name`, "info");
     return [];
