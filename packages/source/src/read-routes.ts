@@ -9,10 +9,12 @@ import { type OperationFound, readOperation } from "./operation/read-operation.t
 import type { RouteSchemas } from "./operation/route-schemas.ts";
 import type { Evidence, ReadSourceResult } from "./read-source.ts";
 import { passedOn } from "./routes/passed-on.ts";
+import { withSchemes } from "./security-schemes.ts";
 import { isTooDeep } from "./too-deep.ts";
 import { SchemaNames } from "./types/schema-names.ts";
 import type { TypeContext } from "./types/schema-of-type.ts";
 import { unknownReferences } from "./unknown-references.ts";
+import { writtenSchemes } from "./written-schemes.ts";
 
 export interface ReadRoutesOptions {
   readonly program: ts.Program;
@@ -47,7 +49,8 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
   const ids = new OperationIds();
   const operations: Operation[] = [];
   const evidence = new Map<string, readonly Evidence[]>();
-  const securitySchemes: { [name: string]: SecurityScheme } = { ...blocks.securitySchemes };
+  const declaredSchemes = { ...writtenSchemes(files), ...blocks.securitySchemes };
+  const securitySchemes: { [name: string]: SecurityScheme } = {};
   const findings: Finding[] = [...blocks.findings];
   for (const route of passedOn(routes, context.checker)) {
     const key = `${route.method} ${route.path}`;
@@ -64,26 +67,27 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
       : [];
     operations.push(ids.unique(told.operation));
     evidence.set(key, [...told.evidence, ...numbered]);
-    Object.assign(securitySchemes, { ...found.securitySchemes, ...blocks.securitySchemes });
+    Object.assign(securitySchemes, found.securitySchemes);
     findings.push(...found.findings);
   }
+  const secured = withSchemes(operations, { ...securitySchemes, ...declaredSchemes }, files);
   const api: Api = {
     title: options.title,
     version: options.version,
     openapi: "3.1.1",
     basePath: "",
     servers: [],
-    operations,
+    operations: secured.operations,
     webhooks: [],
     schemas: names.schemas,
-    securitySchemes: usedSchemes(operations, securitySchemes),
+    securitySchemes: secured.schemes,
     tags: tagsOf(operations),
   };
   const unknown = unknownReferences(api);
   return {
     api: { ...api, schemas: { ...api.schemas, ...unknown.schemas } },
     evidence,
-    findings: [...findings, ...blocks.unmatched(), ...unknown.findings],
+    findings: [...findings, ...secured.findings, ...blocks.unmatched(), ...unknown.findings],
     files: files.length,
   };
 }
@@ -132,15 +136,6 @@ function isOwn(file: ts.SourceFile): boolean {
 function locate(file: ts.SourceFile, offset: number, cwd: string): Location {
   const { line, character } = ts.getLineAndCharacterOfPosition(file, offset);
   return { file: relative(cwd, file.fileName), line: line + 1, column: character + 1 };
-}
-
-/** What no operation asks for was tried on the way, or said in a comment that a route overruled. */
-function usedSchemes(
-  operations: readonly Operation[],
-  schemes: { readonly [name: string]: SecurityScheme },
-): { readonly [name: string]: SecurityScheme } {
-  const used = new Set(operations.flatMap(({ security }) => security.flatMap((one) => Object.keys(one))));
-  return Object.fromEntries(Object.entries(schemes).filter(([name]) => used.has(name)));
 }
 
 function tagsOf(operations: readonly Operation[]): Api["tags"] {

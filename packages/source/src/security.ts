@@ -4,8 +4,11 @@ import ts from "typescript6";
 import type { FoundRoute } from "./found-route.ts";
 import { type FunctionNode, functionOf } from "./handler/function-of.ts";
 import { plainExpression } from "./handler/plain-expression.ts";
+import { refusesUnknown } from "./refuses-unknown.ts";
+import { cookieReadIn } from "./session-cookie.ts";
 
 export interface SeenSecurity {
+  /** Without `cookieAuth` where nothing of the route names its cookie. */
   readonly schemes: { readonly [name: string]: SecurityScheme };
   /** Alternatives, as an operation has them. */
   readonly requirements: readonly SecurityRequirement[];
@@ -31,7 +34,9 @@ type SchemeName = "bearerAuth" | "basicAuth" | "apiKeyAuth" | "cookieAuth";
 
 /** Undefined where no middleware asks who is calling. */
 export function securityOf(route: FoundRoute, checker: ts.TypeChecker): SeenSecurity | undefined {
-  const guards = guardExpressions(route).flatMap((expression) => guardOf(expression, route, checker) ?? []);
+  const expressions = guardExpressions(route);
+  const sure = expressions.flatMap((expression) => guardOf(expression, route, checker) ?? []);
+  const guards = sure.length > 0 ? sure : guardsOfKnown(expressions, route, checker);
   if (guards.length === 0) return undefined;
   // Two guards of one scheme, `requireAuth, requireAdmin`, are one; alternatives of one hold for all.
   const [widest] = [...guards].sort((a, b) => b.schemes.length - a.schemes.length);
@@ -45,7 +50,12 @@ export function securityOf(route: FoundRoute, checker: ts.TypeChecker): SeenSecu
   const used = new Set(guards.flatMap(({ schemes }) => schemes));
   const keyHeader = guards.find((guard) => guard.keyHeader !== undefined)?.keyHeader;
   return {
-    schemes: Object.fromEntries([...used].map((name) => [name, schemeOf(name, keyHeader)])),
+    schemes: Object.fromEntries(
+      [...used].flatMap((name) => {
+        const scheme = schemeOf(name, keyHeader, () => cookieOf(expressions, route, checker));
+        return scheme === undefined ? [] : [[name, scheme]];
+      }),
+    ),
     requirements: guards.every(({ isOptional }) => isOptional) ? [...requirements, {}] : requirements,
     confidence: Math.max(...guards.map(({ confidence }) => confidence)),
     refusals: guards.flatMap(({ refusal, isOptional }) =>
@@ -54,7 +64,11 @@ export function securityOf(route: FoundRoute, checker: ts.TypeChecker): SeenSecu
   };
 }
 
-function schemeOf(name: SchemeName, keyHeader: string = "X-API-Key"): SecurityScheme {
+function schemeOf(
+  name: SchemeName,
+  keyHeader: string = "X-API-Key",
+  cookie: () => string | undefined,
+): SecurityScheme | undefined {
   switch (name) {
     case "bearerAuth":
       return { type: "http", scheme: "bearer" };
@@ -62,9 +76,57 @@ function schemeOf(name: SchemeName, keyHeader: string = "X-API-Key"): SecuritySc
       return { type: "http", scheme: "basic" };
     case "apiKeyAuth":
       return { type: "apiKey", in: "header", name: keyHeader };
-    case "cookieAuth":
-      return { type: "apiKey", in: "cookie", name: "connect.sid" };
+    case "cookieAuth": {
+      const own = cookie();
+      return own === undefined ? undefined : { type: "apiKey", in: "cookie", name: own };
+    }
   }
+}
+
+/** The cookie that some middleware of the route reads. */
+function cookieOf(
+  expressions: readonly ts.Expression[],
+  route: FoundRoute,
+  checker: ts.TypeChecker,
+): string | undefined {
+  return ownTexts(expressions, route, checker)
+    .map(cookieReadIn)
+    .find((name) => name !== undefined);
+}
+
+/** Code of the service's own middleware. */
+function ownTexts(
+  expressions: readonly ts.Expression[],
+  route: FoundRoute,
+  checker: ts.TypeChecker,
+): readonly string[] {
+  return expressions.flatMap((one) => {
+    const body = guardFunction(one, route, checker);
+    return body === undefined || body.getSourceFile().fileName.includes("/node_modules/")
+      ? []
+      : [body.getText()];
+  });
+}
+
+/** Middleware that refuses whom other middleware has not come to know: what that reads is what is asked for. */
+function guardsOfKnown(
+  expressions: readonly ts.Expression[],
+  route: FoundRoute,
+  checker: ts.TypeChecker,
+): readonly Guard[] {
+  const isGuarded = expressions.some((one) => refusesUnknown(guardFunction(one, route, checker)));
+  if (!isGuarded) return [];
+  const texts = ownTexts(expressions, route, checker);
+  const key = texts.map((text) => READS_KEY.exec(text)?.[1]).find((name) => name !== undefined);
+  const plain = { isOptional: false, confidence: 0.6 };
+  if (texts.some((text) => READS_AUTHORIZATION.test(text))) return [{ ...plain, schemes: ["bearerAuth"] }];
+  if (key !== undefined) return [{ ...plain, schemes: ["apiKeyAuth"], keyHeader: key }];
+  const isCookie =
+    texts.some((text) => cookieReadIn(text) !== undefined || /\.session\b/.test(text)) ||
+    expressions.some((one) => /\bsession\b/i.test(one.getText()));
+  return [
+    { ...plain, schemes: [isCookie ? "cookieAuth" : "bearerAuth"], ...(isCookie ? {} : { confidence: 0.5 }) },
+  ];
 }
 
 const HOOKS = /^(onRequest|preParsing|preValidation|preHandler)$/;

@@ -1,8 +1,11 @@
 import type { SecurityRequirement, SecurityScheme } from "@ashlar/model";
 import { describe, expect, it } from "vitest";
 import type { FrameworkName } from "../src/found-route.ts";
-import { fileOf, programOf } from "./support/code.ts";
-import { readFile } from "./support/routes.ts";
+import { readRoutes } from "../src/read-routes.ts";
+import { declaredSchemas } from "../src/schemas/declared-schemas.ts";
+import { SchemaNames } from "../src/types/schema-names.ts";
+import { fileOf, folder, programOf } from "./support/code.ts";
+import { readFile, routesOf } from "./support/routes.ts";
 
 interface Case {
   readonly title: string;
@@ -10,6 +13,7 @@ interface Case {
   readonly code: string;
   readonly security: readonly SecurityRequirement[];
   readonly schemes?: { readonly [name: string]: SecurityScheme };
+  readonly parameters?: readonly string[];
 }
 
 const bearer: SecurityScheme = { type: "http", scheme: "bearer" };
@@ -75,26 +79,112 @@ const cases: readonly Case[] = [
     code: `import Fastify from "fastify";\nconst fastify = Fastify() as any;\nfastify.get("/a", { onRequest: [fastify.authenticate] }, async () => "x");`,
     security: [{ bearerAuth: [] }],
   },
+  {
+    title: "a session's cookie is the one that code reads, and no parameter besides",
+    framework: "koa",
+    code: `declare const router: any;
+const session = async (ctx: any, next: any) => { ctx.state.user = ctx.cookies.get("sid") ? {} : null; await next(); };
+const mustLogin = async (ctx: any, next: any) => { ctx.assert(ctx.state.user, 401); await next(); };
+router.get("/a", session, mustLogin, (ctx: any) => { ctx.body = ctx.cookies.get("sid"); });`,
+    security: [{ cookieAuth: [] }],
+    schemes: { cookieAuth: { type: "apiKey", in: "cookie", name: "sid" } },
+    parameters: [],
+  },
+  {
+    title: "a session's cookie is called as the package of sessions calls it",
+    code: `// @ts-expect-error not installed here\nimport session from "express-session";\nsession({ secret: "x", name: "shop.sid" });\ndeclare const isLoggedIn: RequestHandler;\napp.get("/a", isLoggedIn, h);`,
+    security: [{ cookieAuth: [] }],
+    schemes: { cookieAuth: { type: "apiKey", in: "cookie", name: "shop.sid" } },
+  },
+  {
+    title: "a guard that refuses whom nobody knows asks for what makes callers known",
+    framework: "koa",
+    code: `declare const router: any;
+const session = async (ctx: any, next: any) => { ctx.state.user = ctx.cookies.get("sid") ? {} : null; await next(); };
+const role = (r: string) => (ctx: any, next: any) => { if (!ctx.state.user || ctx.state.user.role !== r) ctx.throw(403, "not yours"); return next(); };
+router.get("/a", session, role("mod"), (ctx: any) => { ctx.body = 1; });`,
+    security: [{ cookieAuth: [] }],
+    schemes: { cookieAuth: { type: "apiKey", in: "cookie", name: "sid" } },
+  },
+  {
+    title: "a guard that looks at the user alone asks for a token",
+    code: `const role = (r: string): RequestHandler => (req: any, res, next) => { if (req.user?.role !== r) { res.status(403).end(); return; } next(); };\napp.get("/a", role("admin"), h);`,
+    security: [{ bearerAuth: [] }],
+  },
+  {
+    title: "middleware that only looks at the user asks for nobody",
+    code: `const log: RequestHandler = (req: any, res, next) => { if (req.user) console.log(req.user.id); next(); };\napp.get("/a", log, h);`,
+    security: [],
+  },
 ];
 
-const program = programOf(
-  Object.fromEntries(
+// Of Fastify's `schema`: what it asks for has to be defined somewhere.
+const declared: readonly (Case & { readonly rules: readonly string[] })[] = [
+  {
+    title: "a scheme that code defines for its document is that of the requirement",
+    code: `fastify.register(swagger, { openapi: { components: { securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Key" } } } } });
+fastify.get("/a", { schema: { security: [{ key: [] }] } }, async () => "x");`,
+    security: [{ key: [] }],
+    schemes: { key: { type: "apiKey", in: "header", name: "X-Key" } },
+    rules: [],
+  },
+  {
+    title: "a scheme that everybody calls so is what it is called",
+    code: `fastify.get("/a", { schema: { security: [{ bearerAuth: [] }] } }, async () => "x");`,
+    security: [{ bearerAuth: [] }],
+    schemes: { bearerAuth: bearer },
+    rules: [],
+  },
+  {
+    title: "a requirement whose scheme nothing defines is left out, and said",
+    code: `fastify.get("/a", { schema: { security: [{ oauth: ["users:write"] }] } }, async () => "x");`,
+    security: [],
+    schemes: {},
+    rules: ["security-scheme-unknown"],
+  },
+];
+
+const program = programOf({
+  ...Object.fromEntries(
     cases.map(({ framework = "express", code }, index) => [
       `case-${index}.ts`,
       `${framework === "express" ? start : ""}${code}\nexport {};\n`,
     ]),
   ),
-);
+  ...Object.fromEntries(
+    declared.map(({ code }, index) => [
+      `declared-${index}.ts`,
+      `declare const fastify: any, swagger: any;\n${code}\nexport {};\n`,
+    ]),
+  ),
+});
 
 describe("security", () => {
   it.each(cases.map((each, index) => ({ ...each, index })))(
     "$title",
-    ({ index, framework = "express", security, schemes }) => {
+    ({ index, framework = "express", security, schemes, parameters }) => {
       const { operation, api } = readFile(program, fileOf(program, `case-${index}.ts`), framework);
       expect(operation.security).toEqual(security);
       if (schemes !== undefined) expect(api.securitySchemes).toEqual(schemes);
+      if (parameters !== undefined) expect(operation.parameters.map(({ name }) => name)).toEqual(parameters);
     },
   );
+
+  it.each(declared.map((each, index) => ({ ...each, index })))("$title", ({ index, ...expected }) => {
+    const file = fileOf(program, `declared-${index}.ts`);
+    const names = new SchemaNames();
+    const { api, findings } = readRoutes(routesOf(file, "fastify"), {
+      program: { ...program, getSourceFiles: () => [file] },
+      title: "Test",
+      version: "1",
+      cwd: folder,
+      names,
+      schemasOf: declaredSchemas({ checker: program.getTypeChecker(), names }),
+    });
+    expect(api.operations.map(({ security }) => security)).toEqual([expected.security]);
+    expect(api.securitySchemes).toEqual(expected.schemes);
+    expect(findings.map(({ rule }) => rule)).toEqual(expected.rules);
+  });
 
   it("a key that is asked for is no parameter besides", () => {
     const index = cases.findIndex(({ title }) => title.includes("a key asks"));
