@@ -6,8 +6,11 @@ import { OpenapiError } from "./errors.ts";
 import { formatDocument } from "./format-document.ts";
 import { changesBetween, type MergeChange } from "./merge/changes.ts";
 import { editYaml } from "./merge/edit-yaml.ts";
-import { isObject, type JsonObject } from "./merge/json-object.ts";
+import { findMoves, type PathMove } from "./merge/find-moves.ts";
+import { isObject, type JsonObject, objectAt, pointerStep } from "./merge/json-object.ts";
+import { lostWords } from "./merge/lost-words.ts";
 import { type MergedTree, mergeTrees } from "./merge/merge-trees.ts";
+import { movePaths, movePathsInYaml } from "./merge/move-paths.ts";
 import type { OpenapiDocument } from "./write.ts";
 
 export type { MergeChange } from "./merge/changes.ts";
@@ -17,6 +20,8 @@ export interface MergedDocument {
   readonly text: string;
   /** JSON Pointers of what people wrote and the written document says otherwise or not at all. */
   readonly kept: readonly string[];
+  /** JSON Pointers of texts, examples and extensions that went with what was removed. */
+  readonly lost: readonly string[];
   /** What was removed comes first: it is what people may miss. */
   readonly changed: readonly MergeChange[];
   /** Whether the text had to be written anew, because its layout allows no edit: then remarks inside it are gone. */
@@ -32,22 +37,69 @@ export interface MergedDocument {
  * @throws {OpenapiError} where the existing text is no OpenAPI 3.x document in one file
  */
 export function mergeDocument(existingText: string, written: OpenapiDocument): MergedDocument {
-  const isJson = /^\uFEFF?\s*\{/.test(existingText);
-  const parsed = isJson ? undefined : parseYaml(existingText);
-  const existing = parsed === undefined ? parseJson(existingText) : plainOf(parsed);
-  checkExisting(existing);
-  const merged = mergeTrees(existing, written);
+  const given = openExisting(existingText);
+  const moves = findMoves(given.root, written);
+  const existing = moves.length === 0 ? given : withMoves(given, moves);
+  const moved = moves.flatMap(({ from, to }): MergeChange[] => {
+    // A key that an alias brings stands nowhere in the text.
+    if (!Object.hasOwn(objectAt(existing.root, "paths"), to)) return [];
+    return [{ kind: "moved", pointer: `/paths${pointerStep(to)}`, from: `/paths${pointerStep(from)}` }];
+  });
+  const merged = mergeTrees(existing.root, written);
   const { root, kept } = merged;
-  const changed = removedFirst(changesBetween(existing, root));
-  if (changed.length === 0) return { text: existingText, kept, changed, isRewritten: false };
-  if (parsed === undefined) {
-    // YAML that begins with a brace may have remarks, JSON has none.
-    const isRewritten = /(?:^|\s)#/.test(existingText) && !isJsonText(existingText);
-    return { text: formatLike(existingText, root), kept, changed, isRewritten };
+  const changes = changesBetween(existing.root, root);
+  const changed = removedFirst([...moved, ...changes]);
+  const facts = { kept, lost: lostWords(existing.root, changes), changed };
+  if (changes.length === 0) {
+    return {
+      text: existing.text,
+      ...facts,
+      isRewritten: moves.length > 0 && isRemarkLost(given, given.text),
+    };
   }
-  const edited = editedYaml(existingText, parsed, existing, merged);
-  const text = edited ?? rewrittenYaml(existingText, root);
-  return { text, kept, changed, isRewritten: edited === undefined };
+  const edited = editedText(existing, merged);
+  return {
+    text: edited ?? rewrittenText(existing, root),
+    ...facts,
+    isRewritten: isRemarkLost(given, edited),
+  };
+}
+
+interface ExistingText {
+  readonly text: string;
+  /** Undefined for JSON. */
+  readonly parsed: Document | undefined;
+  readonly root: JsonObject;
+}
+
+function openExisting(text: string): ExistingText {
+  const isJson = /^\uFEFF?\s*\{/.test(text);
+  const parsed = isJson ? undefined : parseYaml(text);
+  const root = parsed === undefined ? parseJson(text) : plainOf(parsed);
+  checkExisting(root);
+  return { text, parsed, root };
+}
+
+/** The document as if it had its paths where code has them now. */
+function withMoves({ text, parsed, root }: ExistingText, moves: readonly PathMove[]): ExistingText {
+  if (parsed !== undefined) return openExisting(movePathsInYaml(text, parsed, moves));
+  const moved = movePaths(root, moves);
+  return { text: formatLike(text, moved), parsed, root: moved };
+}
+
+/** Undefined where the text cannot be edited. */
+function editedText({ text, parsed, root }: ExistingText, merged: MergedTree): string | undefined {
+  return parsed === undefined ? undefined : editedYaml(text, parsed, root, merged);
+}
+
+function rewrittenText({ text, parsed }: ExistingText, root: JsonObject): string {
+  return parsed === undefined ? formatLike(text, root) : rewrittenYaml(text, root);
+}
+
+function isRemarkLost({ text, parsed }: ExistingText, edited: string | undefined): boolean {
+  if (parsed !== undefined) return edited === undefined;
+  // YAML that begins with a brace may have remarks, JSON has none.
+  return /(?:^|\s)#/.test(text) && !isJsonText(text);
 }
 
 function removedFirst(changes: readonly MergeChange[]): MergeChange[] {

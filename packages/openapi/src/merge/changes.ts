@@ -4,17 +4,24 @@ import type { Json } from "@ashlar/model";
 import { isObject, pointerStep } from "./json-object.ts";
 
 export interface MergeChange {
-  readonly kind: "added" | "updated" | "removed";
+  readonly kind: "added" | "updated" | "removed" | "moved";
   /** JSON Pointer into the merged document; into the existing one where it was removed. */
   readonly pointer: string;
+  /** Of what moved: where it stood, a JSON Pointer into the existing document. */
+  readonly from?: string;
 }
+
+/** Maps whose keys are names: where all of them are other ones, each of the old ones is gone. */
+const NAMED = /^\/(?:paths|webhooks|components(?:\/[^/]+)?)$/;
 
 /** The changes, as deep inside maps as they lie; a list that differs is one change unless its items are maps or have names. */
 export function changesBetween(existing: Json, merged: Json, at = ""): MergeChange[] {
   if (existing === merged || isDeepStrictEqual(existing, merged)) return [];
   if (isObject(existing) && isObject(merged)) {
     const isOther =
-      Object.keys(existing).length > 0 && !Object.keys(merged).some((key) => Object.hasOwn(existing, key));
+      !NAMED.test(at) &&
+      Object.keys(existing).length > 0 &&
+      !Object.keys(merged).some((key) => Object.hasOwn(existing, key));
     if (isOther && Object.keys(merged).length > 0) return [{ kind: "updated", pointer: at }];
     const keys = new Set([...Object.keys(existing), ...Object.keys(merged)]);
     return [...keys].flatMap((key) => {

@@ -1,8 +1,14 @@
 /** Finds out what each component of the existing document has become, from what is written in the places that use it. */
 import type { Json } from "@ashlar/model";
 import type { Adoption } from "./adoption.ts";
-import { type ComponentName, componentNamed, componentOf, referenceTo } from "./component-name.ts";
-import { isObject, type JsonObject } from "./json-object.ts";
+import {
+  type ComponentName,
+  componentNamed,
+  componentOf,
+  referencesIn,
+  referenceTo,
+} from "./component-name.ts";
+import { isKept, isObject, type JsonObject, objectAt, withoutConfidence } from "./json-object.ts";
 
 interface Use {
   readonly written: Json;
@@ -61,6 +67,25 @@ export class ComponentLinks {
       taken.add(key);
       this.#chosen.set(reference, { key, written });
     }
+    this.#decideNamesakes(adoption, taken);
+  }
+
+  /** One that no place has any more is what the written document calls so, unless a part that people keep needs it. */
+  #decideNamesakes(adoption: Adoption, taken: ReadonlySet<string>): void {
+    const needed = new Set(keptParts(this.#existing).flatMap((part) => referencesIn(part).map(referenceTo)));
+    for (const kind of PLACED) {
+      for (const [name, component] of Object.entries(objectAt(this.#written["components"], kind))) {
+        const namesake = { kind, name };
+        const reference = referenceTo(namesake);
+        if (componentOf(this.#existing, namesake) === undefined) continue;
+        if (this.#uses.has(reference) || needed.has(reference)) continue;
+        const written = withoutConfidence(component);
+        const key = JSON.stringify(written);
+        if (taken.has(key)) continue;
+        adoption.becomes(namesake, key);
+        this.#chosen.set(reference, { key, written });
+      }
+    }
   }
 
   /** Whether a component becomes what a key stands for. */
@@ -74,6 +99,15 @@ export class ComponentLinks {
     if (chosen !== undefined) return chosen.written;
     return component.kind === "schemas" ? componentOf(this.#written, component) : undefined;
   }
+}
+
+/** Components that go by what is written in the places that use them, not by their names. */
+const PLACED = ["headers", "parameters", "responses", "requestBodies"];
+
+function keptParts(value: Json): Json[] {
+  if (Array.isArray(value)) return value.flatMap(keptParts);
+  if (!isObject(value)) return [];
+  return isKept(value) ? [value] : Object.values(value).flatMap(keptParts);
 }
 
 /** How many keys two values have in the same places: how much of the one stays where it becomes the other. */

@@ -70,7 +70,7 @@ export function mergeContents(context: MergeContext): ContentMerges {
  * Answers that come from a gateway, a limiter or a crash as often as from code. One that bears a confidence was read
  * from code, and goes with it.
  */
-function isBeyondCode(status: string, response: Json): boolean {
+export function isBeyondCode(status: string, response: Json): boolean {
   return (
     /^(?:default|[45]XX|429|5\d\d)$/i.test(status) &&
     objectAt({ response }, "response")["x-confidence"] === undefined

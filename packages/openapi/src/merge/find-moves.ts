@@ -1,0 +1,138 @@
+/** Finds the paths that went elsewhere, so that what people wrote of their operations goes with them. */
+import type { Json } from "@ashlar/model";
+import { templateShape } from "../path-template.ts";
+import type { OpenapiDocument } from "../write.ts";
+import { alignPaths } from "./align-paths.ts";
+import { isKept, isObject, type JsonObject, objectAt } from "./json-object.ts";
+import { targetOf } from "./merge-referenced.ts";
+import { isTellingId, type OperationTraits, traitsOf } from "./operation-traits.ts";
+import { operationsOf } from "./path-item.ts";
+
+export interface PathMove {
+  /** A path of the existing document that code no longer has. */
+  readonly from: string;
+  /** The path that code has for it, with the parameters' names that the existing document uses. */
+  readonly to: string;
+}
+
+/** Pairs of paths that are looked at; where more are gone and new, nothing is taken to have moved. */
+const MAX_PAIRS = 10_000;
+
+/**
+ * Paths that are gone, each with the new one that holds the same operations. They are known by ids of operations that
+ * tell what is done, or by what is taken and answered; then other paths that changed their beginning alike go along.
+ * What two paths could have become moves nowhere: a text at the wrong operation is worse than none.
+ */
+export function findMoves(existing: JsonObject, written: OpenapiDocument): PathMove[] {
+  const known = objectAt(existing, "paths");
+  const aligned = alignPaths(existing, written);
+  const gone = Object.entries(known)
+    .filter(([path]) => path.startsWith("/") && !Object.hasOwn(aligned, path))
+    .flatMap(([path, item]) => pathOf(path, targetOf(item, existing) ?? item, existing));
+  const come = Object.entries(aligned)
+    .filter(([path]) => path.startsWith("/") && !Object.hasOwn(known, path))
+    .flatMap(([path, item]) => pathOf(path, item, written));
+  if (gone.length === 0 || come.length === 0 || gone.length * come.length > MAX_PAIRS) return [];
+  const pairs = certainPairs(gone, come);
+  return withSiblings(pairs, gone, come).map(({ from, to }) => ({ from, to: renamed(from, to) }));
+}
+
+interface Path {
+  readonly path: string;
+  readonly operations: ReadonlyMap<string, OperationTraits>;
+}
+
+function pathOf(path: string, item: Json, root: JsonObject): Path[] {
+  const operations = operationsOf(item);
+  const isMarked = isKept(item) || [...operations.values()].some(isKept);
+  if (!isObject(item) || isMarked || operations.size === 0) return [];
+  const traits = [...operations].map(([place, operation]): [string, OperationTraits] => [
+    place,
+    traitsOf(operation, item, root),
+  ]);
+  return [{ path, operations: new Map(traits) }];
+}
+
+/** Each is the best that the other could have become, and the only such one. */
+function certainPairs(gone: readonly Path[], come: readonly Path[]): PathMove[] {
+  const ids = new Map<string, number>();
+  for (const { operations } of [...gone, ...come]) {
+    for (const { id } of operations.values()) if (id !== undefined) ids.set(id, (ids.get(id) ?? 0) + 1);
+  }
+  const likeness = gone.map((from) => come.map((to) => likenessOf(from, to, ids)));
+  const columns = come.map((_, column) => likeness.map((row) => row[column] ?? 0));
+  return gone.flatMap((from, row) => {
+    const column = soleBest(likeness[row] ?? []);
+    const to = column === undefined ? undefined : come[column];
+    if (column === undefined || to === undefined || soleBest(columns[column] ?? []) !== row) return [];
+    return [{ from: from.path, to: to.path }];
+  });
+}
+
+/** 0 where nothing tells that it is the same path. */
+function likenessOf(from: Path, to: Path, ids: ReadonlyMap<string, number>): number {
+  const shared = [...from.operations].flatMap(([place, one]) => {
+    const other = to.operations.get(place);
+    return other === undefined ? [] : [{ one, other }];
+  });
+  if (shared.length * 2 < Math.max(from.operations.size, to.operations.size)) return 0;
+  const named = shared.filter(
+    ({ one: { id }, other }) => id !== undefined && id === other.id && ids.get(id) === 2 && isTellingId(id),
+  );
+  const isAlike = shared.every(({ one, other }) => one.shape === other.shape);
+  const isTold = isAlike && shared.some(({ one }) => one.isTelling);
+  if (named.length === 0 && !isTold) return 0;
+  return named.length * 100 + (isTold ? 10 : 0) + commonEnd(from.path, to.path);
+}
+
+function soleBest(scores: readonly number[]): number | undefined {
+  const best = Math.max(0, ...scores);
+  const places = scores.flatMap((score, index) => (score === best ? [index] : []));
+  return best > 0 && places.length === 1 ? places[0] : undefined;
+}
+
+/** With the paths that began as one of the pairs did, and begin as that does now. */
+function withSiblings(pairs: readonly PathMove[], gone: readonly Path[], come: readonly Path[]): PathMove[] {
+  const moves = [...pairs];
+  const left = new Map(come.map((path) => [templateShape(path.path), path]));
+  for (const { to } of pairs) left.delete(templateShape(to));
+  for (const { from, to } of pairs) {
+    const end = commonEnd(from, to);
+    const [oldStart, newStart] = [startOf(from, end), startOf(to, end)];
+    for (const { path, operations } of gone) {
+      if (moves.some((move) => move.from === path) || !`${path}/`.startsWith(`${oldStart}/`)) continue;
+      const target = left.get(templateShape(`${newStart}${path.slice(oldStart.length)}`));
+      if (target === undefined || ![...operations.keys()].some((place) => target.operations.has(place)))
+        continue;
+      left.delete(templateShape(target.path));
+      moves.push({ from: path, to: target.path });
+    }
+  }
+  return moves;
+}
+
+/** How many segments at the end of two paths are the same, whatever their parameters are called. */
+function commonEnd(from: string, to: string): number {
+  const [left, right] = [segmentsOf(templateShape(from)), segmentsOf(templateShape(to))];
+  let count = 0;
+  while (count < Math.min(left.length, right.length) && left.at(-1 - count) === right.at(-1 - count)) count++;
+  return count;
+}
+
+function segmentsOf(path: string): string[] {
+  return path.split("/").slice(1);
+}
+
+function startOf(path: string, end: number): string {
+  const segments = segmentsOf(path);
+  return segments
+    .slice(0, segments.length - end)
+    .map((segment) => `/${segment}`)
+    .join("");
+}
+
+/** The new path with the end of the old one, which may call its parameters otherwise. */
+function renamed(from: string, to: string): string {
+  const end = commonEnd(from, to);
+  return `${startOf(to, end)}${from.slice(startOf(from, end).length)}`;
+}
