@@ -37,7 +37,7 @@ export function orphanedFunctions(
         rule: "operation-removed",
         severity: "warning",
         message: `${name} does the work of an operation that the document no longer has; it was left where it is`,
-        hint: "delete it, and the handler that calls it, when nothing needs them",
+        hint: "delete it, and the handler that calls it, before the next start: what it imports of generated files may be gone",
         location,
       };
     }),
