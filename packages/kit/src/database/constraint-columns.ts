@@ -34,15 +34,20 @@ function splitKeys(keys: string): readonly string[] {
   return keys.match(/(?:"(?:[^"]|"")*"|\((?:[^()]|\([^()]*\))*\)|[^,("])+/g)?.map((key) => key.trim()) ?? [];
 }
 
-/** `isbn`, `"two words"`, and the column inside `lower((email)::text)`. */
+/** `isbn`, `"two words"`, and the column inside `lower((email)::text)` or `lower("UserName")`. */
 function columnOf(key: string): readonly string[] {
-  const quoted = /^"((?:[^"]|"")+)"$/.exec(key)?.[1];
-  if (quoted !== undefined) {
-    return [quoted.replaceAll('""', '"')];
-  }
   if (/^[^\s()"]+$/.test(key)) {
     return [key];
   }
-  const name = /([a-z_][a-z0-9_$]*)(?![a-z0-9_$]*\s*\()/.exec(key.replace(/::[a-z_ ]+/g, ""))?.[1];
-  return name === undefined ? [] : [name];
+  const plain = key
+    .replace(/'(?:[^']|'')*'/g, "")
+    .replace(/::(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$ ]*)/g, "")
+    .replace(/\b[a-z]+ FROM /g, "");
+  const names = plain.matchAll(
+    /"((?:[^"]|"")+)"(?!\s*\()|(?<![\w$"])([a-z_][a-z0-9_$]*)(?![\w$]*\s*\()(?!")/g,
+  );
+  for (const [, inQuotes, bare] of names) {
+    return [inQuotes?.replaceAll('""', '"') ?? bare ?? key];
+  }
+  return [];
 }

@@ -10,7 +10,7 @@ import { keyColumns, namesOneRow } from "./plan/key.ts";
 import { ownTypes } from "./plan/own-types.ts";
 import { compare, relationFacts } from "./plan/relation-facts.ts";
 import { type Draft, planRelations } from "./plan/relations.ts";
-import { resourceFindings, uncheckedFinding } from "./plan/resource-findings.ts";
+import { nothingShown, resourceFindings, uncheckedFinding } from "./plan/resource-findings.ts";
 import { nameResources } from "./plan/resource-names.ts";
 import { planRowSecurity } from "./plan/row-security.ts";
 import { secretColumns } from "./plan/secret-columns.ts";
@@ -44,6 +44,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
   });
   const texts = textColumns(chosen);
   const drafts = new Map<ObjectId, ColumnDraft>();
+  const unshown: ColumnDraft[] = [];
   for (const each of chosen) {
     const { id } = each.facts;
     const name = named.names.get(id);
@@ -52,7 +53,9 @@ export function planResources(database: Database, options: PlanResourcesOptions)
       secrets: secrets.get(id) ?? new Set<string>(),
       texts: texts.get(id) ?? new Set<string>(),
     };
-    drafts.set(id, { ...draftOf(each, types, columns), name });
+    const draft = { ...draftOf(each, types, columns), name };
+    if (draft.fields.some(({ isWriteOnly }) => !isWriteOnly)) drafts.set(id, draft);
+    else unshown.push(draft);
   }
   const operationIds = new Set(
     [...drafts.values()].flatMap(({ name }): string[] =>
@@ -85,6 +88,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     ...selecting,
     ...named.findings,
     ...resources.flatMap((resource) => findingsOf(resource, drafts, overrides.file)),
+    ...unshown.map((draft) => nothingShown({ ...draft, file: overrides.file })),
     ...uncheckedFinding([...drafts.values()]),
     ...security.findings,
     ...acting,

@@ -32,6 +32,7 @@ export interface Argument {
   readonly name?: string;
   readonly type: string;
   readonly codec?: Field["codec"];
+  readonly local?: Field["local"];
   /** An array of the last arguments. */
   readonly isVariadic?: true;
 }
@@ -120,7 +121,7 @@ function givenArguments(
     ]);
   }
   return entries.flatMap(([key, argument], index) => {
-    const value = toDatabase(body.get(key), { codec: argument.codec, name: key });
+    const value = toDatabase(body.get(key), { ...argument, name: key });
     refuseInexact(value, { path: key, type: argument.type });
     return value === undefined ? [] : [{ key, argument, value, isByPosition: index <= lastByPosition }];
   });

@@ -112,16 +112,26 @@ function isStillReferenced({ message }: ServerError): boolean {
 function columnsOf({ code, column, detail, table, constraint }: ServerError): string[] {
   if (column !== undefined) return [column];
   const keys = code === "23514" ? undefined : /\((.+?)\)=\(/s.exec(detail ?? "")?.[1];
-  if (keys !== undefined) return keys.split(/, (?![^(]*\))/).flatMap(columnIn);
+  if (keys !== undefined) return splitKeys(keys).flatMap(columnIn);
   if (table === undefined || !constraint?.startsWith(`${table}_`)) return [];
   const name = /^(.+)_(?:key|fkey|check|excl|idx)\d*$/.exec(constraint.slice(table.length + 1))?.[1];
   return name === undefined ? [] : [name];
 }
 
-/** `isbn`, `"two words"`, and the column inside `lower(email)`. */
+/** At the commas outside of parentheses and quotes. */
+function splitKeys(keys: string): string[] {
+  return keys.match(/(?:"(?:[^"]|"")*"|\((?:[^()]|\([^()]*\))*\)|[^,("])+/g)?.map((key) => key.trim()) ?? [];
+}
+
+/** `isbn`, `"two words"`, and the column inside `lower((email)::text)` or `lower("UserName")`. */
 function columnIn(key: string): string[] {
-  const whole = /^"((?:[^"]|"")+)"$/.exec(key)?.[1];
-  if (whole !== undefined) return [whole.replaceAll('""', '"')];
-  const name = /([a-z_][a-z0-9_$]*)(?![a-z0-9_$]*\s*\()/.exec(key.replace(/::[a-z_ ]+/g, ""))?.[1];
-  return name === undefined ? [] : [name];
+  const plain = key
+    .replace(/'(?:[^']|'')*'/g, "")
+    .replace(/::(?:"(?:[^"]|"")+"|[a-z_][a-z0-9_$ ]*)/g, "")
+    .replace(/\b[a-z]+ FROM /g, "");
+  const names = plain.matchAll(
+    /"((?:[^"]|"")+)"(?!\s*\()|(?<![\w$"])([a-z_][a-z0-9_$]*)(?![\w$]*\s*\()(?!")/g,
+  );
+  for (const [, inQuotes, bare] of names) return [inQuotes?.replaceAll('""', '"') ?? bare ?? key];
+  return [];
 }

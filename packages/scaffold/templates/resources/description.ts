@@ -1,4 +1,5 @@
 /** What a table or view is to the API: plain data, written by the scaffolder into a module per resource. */
+import type { LocalTime } from "./local-time.js";
 
 export interface Description {
   /** Of its lists, `artists`: in cursors. */
@@ -37,6 +38,8 @@ export interface Field {
   readonly codec?: "bigint" | "text" | "texts" | "bytes";
   /** Which operators a filter has. */
   readonly filter?: FilterKind;
+  /** A time that the database keeps without a zone: none is written with an offset, or compared with one. */
+  readonly local?: LocalTime;
   readonly isNullable?: true;
   /** Never read back. */
   readonly isWriteOnly?: true;

@@ -32,6 +32,8 @@ export function failureOf(error: unknown, statement: Statement, description?: De
         return withCause(unprocessable("A rule of the database refuses this."), error);
       const rule = brokenRule(error, description);
       if (rule !== undefined) return rule;
+      const unknown = unknownObject(error, statement, description);
+      if (unknown !== undefined) return unknown;
       const fields = Object.entries(description?.fields ?? {});
       return (
         databaseFailure(error, (column) => fields.find(([, field]) => field.column === column)?.[0]) ?? error
@@ -62,12 +64,57 @@ function brokenRule(error: Error, description: Description | undefined): HttpErr
     return undefined;
   }
   const { constraint } = error;
+  const ofDomain = columnOfType(error, description);
+  if (ofDomain !== undefined) {
+    const detail = { field: ofDomain, message: "is not allowed", reason: "check" };
+    return withCause(unprocessable("A value breaks a rule of the data.", [detail]), error);
+  }
   const columns = Object.values(description?.fields ?? {}).map(({ column }) => column);
   const habit = constraint.replace(/\d+$/, "");
   if (columns.some((column) => habit.endsWith(`_${column}_check`))) return undefined;
   const detail = { field: "body", message: `breaks the rule ${constraint}`, reason: "check" };
   return withCause(unprocessable("A value breaks a rule of the data.", [detail]), error);
 }
+
+/** The field of a domain's type, where there is one alone: of a domain's check the server tells the type. */
+function columnOfType(error: Error, description: Description | undefined): string | undefined {
+  if (!("dataType" in error) || typeof error.dataType !== "string") return undefined;
+  const name = error.dataType;
+  const known = Object.entries(description?.fields ?? {}).filter(
+    ([, { type }]) =>
+      type
+        .split(".")
+        .at(-1)
+        ?.replace(/^"(.*)"$/s, "$1")
+        .replaceAll('""', '"') === name,
+  );
+  return known.length === 1 ? known[0]?.[0] : undefined;
+}
+
+/**
+ * The name of a table, a type or a function that there is none of, as a value of `regclass` and its like: the server
+ * says the same of a mistake in SQL, but of one in a function or a view it says where.
+ *
+ * @see https://www.postgresql.org/docs/current/datatype-oid.html
+ */
+function unknownObject(
+  error: Error,
+  { sources }: Statement,
+  description: Description | undefined,
+): HttpError | undefined {
+  if (!/^(?:42P01|42704|42883|42601|42602|42725|3F000)$/.test(sqlStateOf(error) ?? "")) return undefined;
+  const isInside = "where" in error && error.where !== undefined;
+  if (isInside || !sources.includes("body")) return undefined;
+  const fields = Object.entries(description?.fields ?? {}).filter(([, { type }]) => named.test(type));
+  if (fields.length === 0) return undefined;
+  const details =
+    fields.length > 1
+      ? []
+      : fields.map(([field]) => ({ field, message: "cannot be stored", reason: "value" }));
+  return withCause(unprocessable("A value cannot be stored as it is.", details), error);
+}
+
+const named = /^reg(?:class|collation|config|dictionary|namespace|oper|operator|proc|procedure|role|type)\b/;
 
 /**
  * Where the value came from that its type refused. Values are converted before the statement runs, and the server says

@@ -2,6 +2,7 @@
 import { badRequest, type HttpError } from "../runtime/failure.js";
 import type { Description, Field, FilterKind } from "./description.js";
 import { hexOf } from "./hex.js";
+import { refuseOffset } from "./local-time.js";
 import { columnOf, type Statement } from "./statement.js";
 import { readTextList } from "./text-list.js";
 
@@ -69,6 +70,8 @@ const compared = (sign: string): Operator => {
 };
 
 const among: Operator = (filter, text) => {
+  // Nobody asks for none; who means the empty text writes it in quotes.
+  if (text === "()") throw wrongFilter(filter.name, 'must have a value in its parentheses, "" for no text');
   const values = listOf(filter, text).map((each) => toBytes(filter, each));
   return `${filter.column} = ANY (${parameter(filter, values)})`;
 };
@@ -130,7 +133,10 @@ const operators: Readonly<Record<FilterKind, Readonly<Record<string, Operator>>>
   json: { has: jsonWith },
 };
 
-function parameter({ name, statement }: Filter, value: unknown): string {
+function parameter({ name, field, statement }: Filter, value: unknown): string {
+  // A day alone, or another way to write one, can be compared, too.
+  const path = `query.${name}`;
+  for (const each of [value].flat()) refuseOffset(each, { path, local: field.local && "text" });
   return statement.value(value, `query.${name}`);
 }
 

@@ -18,6 +18,7 @@ import { readRow } from "./read-row.js";
 import { relatedTo, rowJson, type Shown } from "./select-row.js";
 import type { Row, Session } from "./session.js";
 import { columnOf, Statement, tableName } from "./statement.js";
+import { withoutKey } from "./without-key.js";
 import { insertStatement, mergesJson, toDatabase, updateStatement } from "./write-row.js";
 
 /**
@@ -107,11 +108,11 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   }
 
   /**
-   * Changes what the patch names, and merges objects into JSON (RFC 7396).
+   * Changes what the patch names, and merges objects into JSON (RFC 7396). A patch may hold the key, as it is.
    *
    * @param headers of the request: If-Match is asked in the statement that changes the row
    * @returns the row as it stands in the database now
-   * @throws {HttpError} 404; 412 where the row is no longer what If-Match says
+   * @throws {HttpError} 400 for another key; 404; 412 where the row is no longer what If-Match says
    */
   async update(
     session: Session,
@@ -122,9 +123,10 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     const expected = expectedBy(headers);
     const statement = new Statement();
     const where = this.#isExpected(key, expected, statement);
-    const text = updateStatement(this.description, patch, { where, statement });
+    const changes = withoutKey(this.description, patch, key);
+    const text = updateStatement(this.description, changes, { where, statement });
     if (text === undefined) return this.#readExpected(session, key, expected);
-    const before = mergesJson(this.description, patch) ? this.#lockStatement(key) : undefined;
+    const before = mergesJson(this.description, changes) ? this.#lockStatement(key) : undefined;
     const rows = await this.#change(session, text, statement, before);
     if (rows.length === 0) throw await this.#unchanged(session, key, expected);
     return this.#only(rows);
@@ -216,7 +218,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
       if (field === undefined || !values.has(name)) {
         throw new Error(`a row of ${this.description.name} is named by ${this.description.key.join(", ")}`);
       }
-      const value = toDatabase(values.get(name), { codec: field.codec, name: `path.${name}` });
+      const value = toDatabase(values.get(name), { ...field, name: `path.${name}` });
       return `${columnOf(alias, field.column)} = ${statement.value(value, `path.${name}`)}`;
     });
     if (conditions.length === 0) throw new Error(`a row of ${this.description.name} cannot be named`);

@@ -2,6 +2,7 @@
 import type { Description, Field } from "./description.js";
 import { refuseInexact } from "./exact-json.js";
 import { hexOf } from "./hex.js";
+import { refuseOffset } from "./local-time.js";
 import { isObject, mergedColumn } from "./merge-json.js";
 import { rowJson } from "./select-row.js";
 import { sentJson } from "./sent-json.js";
@@ -64,19 +65,20 @@ function isMerged(written: Written): written is Written & { readonly value: obje
 
 /** @see https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-JSON-PROCESSING */
 function writtenRecord(written: readonly Written[], statement: Statement): string {
-  const row = written.map(({ name, field, value }) => [
-    field.column,
-    toDatabase(value, { codec: field.codec, name }),
-  ]);
+  const row = written.map(({ name, field, value }) => [field.column, toDatabase(value, { ...field, name })]);
   const columns = written.map(({ field }) => `${quoted(field.column)} ${field.type}`);
   const json = statement.value(sentJson(Object.fromEntries(row)), "body");
   return `json_to_record(${json}) AS v(${columns.join(", ")})`;
 }
 
 /** @param o.name where the value came from */
-export function toDatabase(
-  value: unknown,
-  { codec, name }: { readonly codec: Field["codec"]; readonly name: string },
-): unknown {
+export function toDatabase(value: unknown, { codec, local, name }: Sent): unknown {
+  refuseOffset(value, { path: name, local });
   return codec === "bytes" && typeof value === "string" ? hexOf(value, name) : value;
+}
+
+interface Sent {
+  readonly codec?: Field["codec"] | undefined;
+  readonly local?: Field["local"] | undefined;
+  readonly name: string;
 }

@@ -114,6 +114,17 @@ const cases: readonly Case[] = [
     paths: ["/items"],
   },
   {
+    title:
+      "of several namespaces without public all have a prefix, and public keeps its paths when tables come to it",
+    isAlone: true,
+    sql: `CREATE SCHEMA b; CREATE SCHEMA a; CREATE TYPE mood AS ENUM ('calm'); CREATE TABLE a.items (id int PRIMARY KEY, m mood);
+      CREATE TABLE b.items (id int PRIMARY KEY); CREATE FUNCTION ping() RETURNS int LANGUAGE sql AS 'SELECT 1';`,
+    resources: "functions: { ping: {} }",
+    paths: ["/a/items", "/b/items"],
+    singulars: ["AItem", "BItem"],
+    findings: [],
+  },
+  {
     title: "the namespaces that are asked for are served, the first without a prefix",
     isAlone: true,
     sql: `CREATE TABLE hidden (id int PRIMARY KEY); CREATE SCHEMA a; CREATE SCHEMA b;
@@ -156,8 +167,8 @@ const cases: readonly Case[] = [
     isAlone: true,
     sql: `CREATE SCHEMA app; CREATE SCHEMA sqitch; CREATE SCHEMA pgboss; CREATE TABLE schema_migrations (version text PRIMARY KEY);
       CREATE TABLE app.items (id int PRIMARY KEY); CREATE TABLE sqitch.changes (id int PRIMARY KEY);
-      CREATE TABLE pgboss.version (version int PRIMARY KEY); CREATE TABLE pgboss.job (id int PRIMARY KEY);`,
-    paths: ["/items", "/pgboss/jobs"],
+      CREATE TABLE pgboss.version (version int PRIMARY KEY);`,
+    paths: ["/items"],
     findings: ["bookkeeping-table", "bookkeeping-table", "bookkeeping-table"],
   },
   {
@@ -282,14 +293,21 @@ const cases: readonly Case[] = [
       t: {
         id: "plain order !",
         userId: "plain order ?",
-        userId_11f967df: "plain order ?",
+        user_id: "plain order ?",
         User_Id: "plain order ?",
         limit: "plain - ?",
         column_3a0cb08e: "plain order ?",
         aB: "plain order ?",
       },
     },
-    findings: ["filter-name-taken"],
+    findings: ["filter-name-taken", "name-collision", "name-collision"],
+  },
+  {
+    title: "of columns that come to one name, the one that is spelt so keeps it",
+    sql: `CREATE TABLE t ("UserName" int PRIMARY KEY, user_name text, "userName" boolean);`,
+    fields: { t: { UserName: "plain order !", user_name: "plain text ?", userName: "plain equal ?" } },
+    keys: { t: ["UserName"] },
+    findings: ["name-collision", "name-collision"],
   },
   {
     title: "a reference is a relation from both sides, and a name that is the thing's own becomes its key's",
@@ -395,7 +413,7 @@ tables:
       t: { id: "plain order !", c: "plain order ?", b: "plain order ?", c_e60c2c52: "plain order ?" },
     },
     keys: { v: [] },
-    findings: ["sensitive-column", "name-collision", "no-key", "sensitive-column"],
+    findings: ["sensitive-column", "name-collision", "name-collision", "no-key", "sensitive-column"],
   },
   {
     title: "what the file decides about things that are not there is said",
@@ -451,10 +469,22 @@ functions: { gone: {} }`,
     title: "what people show of a table is shown by views as well",
     sql: `CREATE TABLE users (id int PRIMARY KEY, name text, password_hash text, mail text);
       CREATE VIEW a AS SELECT id, name, password_hash AS x, mail AS y FROM users;
-      CREATE VIEW b AS SELECT password_hash AS z FROM users;`,
+      CREATE VIEW b AS SELECT id, password_hash AS z FROM users;`,
     resources:
       "tables: { users: { columns: { password_hash: { expose: read }, mail: { expose: none } } }, b: { columns: { z: { expose: none } } } }",
-    fields: { a: { id: "plain order ?", name: "plain text ?", x: "plain text ?" }, b: {} },
+    fields: {
+      a: { id: "plain order ?", name: "plain text ?", x: "plain text ?" },
+      b: { id: "plain order ?" },
+    },
+  },
+  {
+    title: "what has nothing to show is left out, and what refers to it has no relation",
+    sql: `CREATE TABLE nothing (); CREATE TABLE vault (password text PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, p text REFERENCES vault);
+      CREATE VIEW hidden AS SELECT password AS x FROM vault;`,
+    resources: "tables: { vault: { columns: { password: { expose: write } } } }",
+    paths: ["/t"],
+    relations: { t: [] },
+    findings: ["nothing-shown", "nothing-shown", "nothing-shown"],
   },
   {
     title: "a read-only table is read",

@@ -203,7 +203,12 @@ test("bodies hold what can be written, and need what nothing fills", () => {
   expect(Object.keys(made.properties ?? {})).toEqual(["email", "name", "home", "limit", "referredById"]);
   expect(made.required).toEqual(["email", "name"]);
   expect(made.additionalProperties).toBe(false);
-  expect(Object.keys(schema("OrderLinePatch").properties ?? {})).toEqual(["price", "tags"]);
+  expect(Object.keys(schema("OrderLinePatch").properties ?? {})).toEqual([
+    "orderId",
+    "line",
+    "price",
+    "tags",
+  ]);
   expect(schema("OrderLinePatch").required).toBeUndefined();
 });
 

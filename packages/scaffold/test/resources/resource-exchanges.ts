@@ -126,6 +126,30 @@ export const exchanges: readonly Exchange[] = [
     has: { small: -6 },
   },
   {
+    title: "what names a row may be sent back with it",
+    send: [`PATCH ${one}`, { id: thing.id.toUpperCase(), small: -6 }],
+    status: 200,
+    has: { id: thing.id, small: -6 },
+  },
+  {
+    title: "but not be another",
+    send: [`PATCH ${one}`, { id: "00000000-0000-4000-8000-00000000000f", small: -9 }],
+    status: 400,
+    has: { errors: [{ field: "id", message: "cannot be changed" }] },
+  },
+  {
+    title: "nor a part of it",
+    send: ["PATCH /stock/order-lines/1/1", { orderId: 1, line: 2 }],
+    status: 400,
+    has: { errors: [{ field: "line", message: "cannot be changed" }] },
+  },
+  {
+    title: "a time without a zone has no offset",
+    send: [`PATCH ${one}`, { local: "2026-02-28T12:00:00Z" }],
+    status: 400,
+    has: { errors: [{ field: "local" }] },
+  },
+  {
     title: "also one that changes nothing",
     send: [`PATCH ${one}`, {}],
     headers: { "if-match": "{etag}" },

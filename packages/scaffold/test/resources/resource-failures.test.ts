@@ -19,6 +19,10 @@ beforeAll(async () => {
     insert into artist (name, email) values ('Cy', 'cy@example.org');
     create table person (id int primary key, first text, "last name" text, unique (first, "last name"));
     insert into person values (1, 'a, b', '(c)');
+    create table account ("UserName" varchar(9), "e, mail" text, made timestamptz);
+    create unique index on account (lower("UserName"));
+    create unique index on account (("e, mail" || 'x, y'), date_part('year', made at time zone 'utc'));
+    insert into account values ('bob', 'b', '2026-01-01');
   `);
 });
 
@@ -28,6 +32,8 @@ const refused: readonly (readonly [sql: string, status: number, fields: readonly
   ["insert into artist (name) values ('Ada')", 409, ["NAME"]],
   ["insert into artist (name, email) values ('Di', 'CY@example.org')", 409, ["EMAIL"]],
   ["insert into person values (2, 'a, b', '(c)')", 409, ["FIRST", "LAST NAME"]],
+  [`insert into account ("UserName") values ('BOB')`, 409, ["USERNAME"]],
+  ["insert into account values ('al', 'b', '2026-02-02')", 409, ["E, MAIL", "MADE"]],
   ["insert into artist (name, mentor) values ('Di', 99)", 422, ["MENTOR"]],
   ["delete from artist where id = 1", 409, ["ID"]],
   ["insert into stock.order_line values (1, 1)", 409, ["ORDER_ID", "LINE"]],

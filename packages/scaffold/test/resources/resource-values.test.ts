@@ -10,14 +10,15 @@ const columns = `
   i2 smallint, i4 int, i8 bigint, i8s bigint[], n numeric, n20 numeric(20, 3), n9 numeric(9, 2), ns numeric[],
   f4 real, f8 double precision, f8s double precision[], share double precision check (share >= 0 and share <= 1),
   t text, vc varchar(5), c char(3), ts text[], bin bytea, j json, jb jsonb, js jsonb[], p place, ok boolean,
-  d date, tz timestamptz, tl timestamp, clock time, span interval, r int4range, ip inet, u uuid, bits bit varying, cash money`;
+  d date, tz timestamptz, tl timestamp, tls timestamp(3)[], td shift, tr tsrange, clock time, reg regclass, mail mail, span interval, r int4range, ip inet, u uuid, bits bit varying, cash money`;
 
 let live: LiveDatabase;
 let extremes: LiveResource;
 let isValid: ReadonlyMap<string, (value: unknown) => boolean>;
 
 beforeAll(async () => {
-  const also = `create table extreme (id int generated always as identity primary key, ${columns});`;
+  const also = `create domain shift as timestamp; create domain mail as text check (value ~ '@' and length(value) <> 7);
+    create table extreme (id int generated always as identity primary key, ${columns});`;
   live = await LiveDatabase.start("values", { also });
   extremes = live.resource("extremes");
   const ajv = new Ajv2020({ strict: false });
@@ -39,7 +40,7 @@ afterAll(() => live.stop());
 
 const largest = "17976931348623157".padEnd(309, "0");
 
-/** Of a column: JSON that is sent, and JSON that is answered, or `refused`; the same, unless told. */
+/** Of a column: JSON that is sent, and JSON that is answered, or `refused`, with the field that is told; the same, unless told. */
 type Written = readonly [column: string, sent: string, answered?: string];
 
 const written: readonly Written[] = [
@@ -105,6 +106,22 @@ const written: readonly Written[] = [
   ["d", '"infinity"', "refused"],
   ["tz", '"9999-12-31T23:59:59.999999+00:00"'],
   ["tl", '"0001-01-01T00:00:00"'],
+  ["tl", '"2026-02-28T12:00"', '"2026-02-28T12:00:00"'],
+  ["tl", '"2026-02-28T12:00:00Z"', "refused: tl"],
+  ["tl", '"2026-02-28T12:00:00+05:00"', "refused: tl"],
+  ["tl", '"2026-13-01T00:00:00"', "refused: tl"],
+  ["tl", '"2026-02-28 12:00"', "refused: tl"],
+  ["tls", '["2026-02-28T12:00:00.125",null]'],
+  ["tls", '["2026-02-28T12:00:00","2026-02-28T12:00:00-01"]', "refused: tls[1]"],
+  ["td", '"2026-02-28T12:00:00"'],
+  ["td", '"2026-02-28T12:00:00Z"', "refused: td"],
+  ["tr", '"[\\"2026-02-28 12:00:00\\",\\"2026-03-01 12:00:00\\")"'],
+  ["tr", '"[2026-02-28 12:00+02,2026-03-01 12:00)"', "refused: tr"],
+  ["clock", '"12:00+02"', "refused: clock"],
+  ["reg", '"extreme"'],
+  ["reg", '"nope"', "refused: reg"],
+  ["mail", '"ada@example.org"'],
+  ["mail", '"ada@b.c"', "refused: mail"],
   ["clock", '"23:59:59.999999"'],
   ["span", '"-178000000 years"'],
   ["r", '"[1,2147483647)"'],
@@ -121,7 +138,8 @@ const cases = written.map(([column, sent, answered = sent]) => ({ column, sent, 
 test.each(cases)("$column of $sent is $answered", async ({ column, sent, answered }) => {
   const value: unknown = JSON.parse(sent);
   const outcome = isValid.get(column)?.(value) ? await roundTrip(column, value) : "refused";
-  expect(outcome).toEqual(answered === "refused" ? answered : JSON.parse(answered));
+  if (answered === "refused") expect(outcome).toMatch(/^refused/);
+  else expect(outcome).toEqual(answered.startsWith("refused") ? answered : JSON.parse(answered));
 });
 
 /** As it is answered when it is made, and when it is read. */
@@ -133,9 +151,15 @@ async function roundTrip(column: string, value: unknown): Promise<unknown> {
     expect(isValid.get(column)?.(read[column])).toBe(true);
     return read[column];
   } catch (error) {
-    expect([400, 422], String(error)).toContain((error as { readonly status?: number }).status);
-    return "refused";
+    const { status, details = [] } = error as Refusal;
+    expect([400, 422], String(error)).toContain(status);
+    return ["refused", ...details.map(({ field }) => field)].join(": ");
   }
+}
+
+interface Refusal {
+  readonly status?: number;
+  readonly details?: readonly { readonly field: string }[];
 }
 
 /** What SQL can write, and no request. */

@@ -84,12 +84,18 @@ function notEmpty(field: PlannedField): PlannedField {
   return isOpen ? { ...field, schema: { ...schema, minLength: 1 } } : field;
 }
 
-function patchSchema({ fields, key, ...resource }: PlannedResource): JsonSchema {
-  return bodySchema(
-    fields.filter(({ name, isReadOnly }) => !isReadOnly && !key.includes(name)),
-    { description: `What changes of ${oneOf({ fields, key, ...resource })}; the rest stays as it is.` },
-  );
+function patchSchema(resource: PlannedResource): JsonSchema {
+  const { fields, key } = resource;
+  const sent = fields
+    .filter(({ name, isReadOnly }) => !isReadOnly || key.includes(name))
+    // Not `readOnly`, by which another key would be dropped without a word.
+    .map((field) => (key.includes(field.name) ? { ...field, comment: KEY_OF_PATCH } : field));
+  return bodySchema(sent, {
+    description: `What changes of ${oneOf(resource)}; the rest stays as it is.`,
+  });
 }
+
+const KEY_OF_PATCH = "As the path has it: it cannot be changed.";
 
 function bodySchema(fields: readonly PlannedField[], more: JsonSchemaObject): JsonSchema {
   const properties: Record<string, JsonSchema> = {};

@@ -1,7 +1,9 @@
 /** A planned resource → the description that its module holds. */
-import type { JsonSchema, JsonSchemaObject, ObjectId } from "@ashlar/model";
+import type { JsonSchema, ObjectId } from "@ashlar/model";
 import { Code } from "../../emit/literal.ts";
 import type { PlannedField, PlannedRelation, PlannedResource, ResourcePlan } from "../resource-plan.ts";
+import { localTimeOf } from "./local-time.ts";
+import { schemaBehind } from "./schema-behind.ts";
 
 /** What of the description is plain data; relations refer to other modules. */
 export function describeResource(
@@ -42,6 +44,7 @@ function describeField(field: PlannedField, plan: ResourcePlan): Readonly<Record
     type,
     codec: codec === "plain" ? undefined : codec,
     filter: isWriteOnly ? undefined : filterOf(field, plan),
+    local: localTimeOf(field, plan),
     isNullable: isNullable || undefined,
     isWriteOnly: isWriteOnly || undefined,
     isReadOnly: isReadOnly || undefined,
@@ -63,7 +66,7 @@ function mergeOf(
 ): "json" | "record" | undefined {
   if (isReadOnly || codec !== "plain") return undefined;
   if (type === "json" || type === "jsonb") return "json";
-  const held = resolved(schema, plan);
+  const held = schemaBehind(schema, plan);
   if (held === undefined) return undefined;
   const types = typesOf(schema, plan);
   if (types.includes("object") && held.properties !== undefined) return "record";
@@ -73,16 +76,8 @@ function mergeOf(
 }
 
 function typesOf(schema: JsonSchema, plan: ResourcePlan): readonly string[] {
-  const held = resolved(schema, plan);
+  const held = schemaBehind(schema, plan);
   return held?.type === undefined ? [] : [held.type].flat();
-}
-
-/** What a schema says after all its references. */
-function resolved(schema: JsonSchema, plan: ResourcePlan): JsonSchemaObject | undefined {
-  if (typeof schema === "boolean") return schema ? {} : undefined;
-  const name = schema.$ref?.split("/").at(-1);
-  const target = name === undefined ? undefined : plan.types[decodeURIComponent(name)];
-  return target === undefined ? schema : resolved(target, plan);
 }
 
 /** @param other the expression of the resource on the other side */

@@ -6,7 +6,8 @@ import { Code, printLiteral } from "../../emit/literal.ts";
 import { docComment } from "../../emit/types/doc-comment.ts";
 import { NamePool } from "../../identifier.ts";
 import { lineWidth } from "../../service/code/print.ts";
-import type { PlannedAction, PlannedArgument, PlannedResult } from "../resource-plan.ts";
+import type { PlannedAction, PlannedArgument, PlannedResult, ResourcePlan } from "../resource-plan.ts";
+import { localTimeOf } from "./local-time.ts";
 import { layoutModule, moduleFrom, type ResourceModules } from "./modules.ts";
 import { titled } from "./titled.ts";
 
@@ -46,7 +47,7 @@ export function emitFunctions(called: readonly CalledFunction[], modules: Resour
     const doc = docComment(titled(`\`${action.schema}.${action.name}()\``, action.comment), "");
     const start = `export const ${operation.name}: Action`;
     const types = printTypes([body, answer], start.length);
-    return `${doc}${start}${types} = new Action(${printLiteral(describeAction(action, local), 0, lineWidth)});\n`;
+    return `${doc}${start}${types} = new Action(${printLiteral(describeAction(action, { nameOf: local, plan: modules.plan }), 0, lineWidth)});\n`;
   });
   return {
     path: `${modules.folder}/database/functions.ts`,
@@ -72,14 +73,14 @@ function answerType({ action, operation }: CalledFunction): string {
   return `${operation.responsesTypeName}[200]["application/json"]["${kind === "rows" ? "data" : "result"}"]`;
 }
 
-/** @param nameOf the expression of a resource */
+/** @param o.nameOf the expression of a resource */
 export function describeAction(
   { schema, name, kind, arguments: all, result }: PlannedAction,
-  nameOf: (relation: ObjectId) => string,
+  { nameOf, plan }: { readonly nameOf: (relation: ObjectId) => string; readonly plan: ResourcePlan },
 ): object {
   // Postgres finds no function by some names alone whose last argument is VARIADIC.
   const isByPosition = all.some(({ isVariadic }) => isVariadic);
-  const described = all.map((each) => [each.name, describeArgument(each, isByPosition)] as const);
+  const described = all.map((each) => [each.name, describeArgument(each, { isByPosition, plan })] as const);
   return {
     schema,
     function: name,
@@ -90,13 +91,15 @@ export function describeAction(
 }
 
 function describeArgument(
-  { argument, type, codec, isVariadic }: PlannedArgument,
-  isByPosition: boolean,
+  planned: PlannedArgument,
+  { isByPosition, plan }: { readonly isByPosition: boolean; readonly plan: ResourcePlan },
 ): object {
+  const { argument, type, codec, isVariadic } = planned;
   return {
     name: isByPosition ? undefined : argument,
     type: argumentType(type),
     codec: codec === "plain" ? undefined : codec,
+    local: localTimeOf(planned, plan),
     isVariadic: isVariadic || undefined,
   };
 }

@@ -30,6 +30,7 @@ const always: readonly string[] = [
   "guarded",
   "hex",
   "known-query",
+  "local-time",
   "merge-json",
   "order",
   "page",
@@ -40,6 +41,7 @@ const always: readonly string[] = [
   "session",
   "statement",
   "text-list",
+  "without-key",
   "write-row",
 ].map((name) => `resources/${name}`);
 

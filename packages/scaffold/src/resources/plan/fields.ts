@@ -19,6 +19,8 @@ export interface PlannedFields {
   readonly unfiltered: readonly string[];
   /** Columns that were given a name that another has. */
   readonly clashing: readonly string[];
+  /** Columns whose own name another has. */
+  readonly renamed: readonly string[];
   /** How many checks say more than the schemas do. */
   readonly unsaidChecks: number;
 }
@@ -39,7 +41,7 @@ const LIST_PARAMETERS: ReadonlySet<string> = new Set(["cursor", "fields", "inclu
 
 export function planFields(facts: RelationFacts, context: FieldContext): PlannedFields {
   const { types, override } = context;
-  const { names, clashing } = nameFields(facts, context);
+  const { names, clashing, renamed } = nameFields(facts, context);
   const checks = readChecks(facts, types);
   const hidden: string[] = [];
   const missing: string[] = [];
@@ -63,7 +65,7 @@ export function planFields(facts: RelationFacts, context: FieldContext): Planned
     }
     return [field];
   });
-  return { fields, hidden, missing, unfiltered, clashing, unsaidChecks: checks.unsaid };
+  return { fields, hidden, missing, unfiltered, clashing, renamed, unsaidChecks: checks.unsaid };
 }
 
 /** Not null, and nothing fills it. */
@@ -103,14 +105,15 @@ function fieldOf(
   };
 }
 
+interface FieldNames extends Pick<PlannedFields, "clashing" | "renamed"> {
+  readonly names: ReadonlyMap<string, string>;
+}
+
 /**
  * Column → name. `sort_name` is `sortName`; a reference whose name is the thing itself says what of it is kept, so that
  * the thing can be included by its name: `area` that refers to `area.id` is `areaId`.
  */
-function nameFields(
-  { columns }: RelationFacts,
-  { override, references }: FieldContext,
-): { readonly names: ReadonlyMap<string, string>; readonly clashing: readonly string[] } {
+function nameFields({ columns }: RelationFacts, { override, references }: FieldContext): FieldNames {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   const clashing: string[] = [];
@@ -124,14 +127,21 @@ function nameFields(
     if (taken.has(given)) clashing.push(name);
     else give(name, given);
   }
-  // A column that is spelt as Postgres spells names goes before one that only reads like it.
-  const plain = (name: string): number => (/^[a-z0-9_]+$/.test(name) ? 0 : 1);
-  const others = columns.filter(({ name }) => !names.has(name));
-  for (const { name } of [...others].sort((one, other) => plain(one.name) - plain(other.name))) {
-    const candidates = candidatesOf(name, references.get(name));
-    give(name, candidates.find((each) => !taken.has(each)) ?? `column_${nameDigest(name)}`);
+  // Who is spelt like the field goes first, then who is spelt as Postgres spells names: the others only read like it.
+  const rank = (name: string, [natural]: readonly string[]): number =>
+    name === natural ? 0 : /^[a-z0-9_]+$/.test(name) ? 1 : 2;
+  const others = columns
+    .filter(({ name }) => !names.has(name))
+    .map(({ name }) => ({ name, candidates: candidatesOf(name, references.get(name)) }))
+    .sort((one, other) => rank(one.name, one.candidates) - rank(other.name, other.candidates));
+  const renamed: string[] = [];
+  for (const { name, candidates } of others) {
+    const [natural] = candidates;
+    const free = candidates.find((each) => !taken.has(each)) ?? `column_${nameDigest(name)}`;
+    if (natural !== undefined && free !== natural && !clashing.includes(name)) renamed.push(name);
+    give(name, free);
   }
-  return { names, clashing };
+  return { names, clashing, renamed };
 }
 
 function candidatesOf(column: string, referred: string | undefined): string[] {

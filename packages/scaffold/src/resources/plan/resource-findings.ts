@@ -30,6 +30,7 @@ export function resourceFindings(resource: PlannedResource, draft: ResourceFacts
     ...unfiltered(resource, planned.unfiltered),
     ...largeNumbers(resource, draft),
     ...clashing(resource, draft),
+    ...renamed(resource, planned.renamed),
     ...unsorted(resource, draft),
     ...unknownParts(resource, draft),
   ];
@@ -163,6 +164,43 @@ function clashing({ schema, table, fields }: PlannedResource, { planned, file }:
     message: `${schema}.${table}.${column} is called ${fields.find((field) => field.column === column)?.name ?? column}: the name that ${file} gives it is another column's already`,
     hint: "give it another name there",
   }));
+}
+
+/** Several columns come to one name: who asks for it would not know that it is another. */
+function renamed({ schema, table, fields }: PlannedResource, columns: readonly string[]): Finding[] {
+  return fields
+    .filter(({ column }) => columns.includes(column))
+    .map(({ column, name }) => ({
+      rule: "name-collision",
+      severity: "warning",
+      message: `${schema}.${table}.${column} is called ${name}: the name that it would have is another column's already`,
+      hint: `name it in resources.yaml: tables: { "${schema}.${table}": { columns: { ${JSON.stringify(column)}: { name: … } } } }`,
+    }));
+}
+
+/**
+ * A table or view of which nobody may see anything: there is nothing to list.
+ *
+ * @param draft of a relation that becomes no resource
+ */
+export function nothingShown({
+  facts,
+  planned,
+  file,
+}: Pick<ResourceFacts, "facts" | "planned" | "file">): Finding {
+  const [hidden] = planned.hidden;
+  const name = `${facts.schema}.${facts.name}`;
+  return {
+    rule: "nothing-shown",
+    severity: "warning",
+    message:
+      facts.columns.length === 0
+        ? `${name} has no columns: it is left out`
+        : `${name} has no column that is shown: it is left out`,
+    ...(hidden !== undefined && {
+      hint: `to show one, write into ${file}: tables: { "${name}": { columns: { ${JSON.stringify(hidden)}: { expose: read } } } }`,
+    }),
+  };
 }
 
 function unsorted(resource: PlannedResource, { facts }: ResourceFacts): Finding[] {

@@ -78,9 +78,10 @@ function bookkeeping({ facts, override }: Chosen, { namespaces }: Overrides): Fi
   ];
 }
 
+/** Of several without `public` none goes before the others: a path would hang on the alphabet, and on who comes next. */
 function mainOf(served: readonly RelationFacts[]): string {
-  const schemas = [...new Set(served.map(({ schema }) => schema))].sort(compare);
-  return schemas.includes("public") ? "public" : (schemas[0] ?? "public");
+  const [only = "public", ...others] = new Set(served.map(({ schema }) => schema));
+  return others.length === 0 ? only : "public";
 }
 
 function unmatchedTable(name: string, { file }: Overrides): Finding {
