@@ -141,7 +141,9 @@ interface Merged {
 async function merge(document: OpenapiDocument, existing: ExistingDocument): Promise<Merged> {
   const { mergeDocument } = await import("@ashlar/openapi");
   const { isUntouched, unmarked } = readMark(existing.text);
-  const { text, ...facts } = mergeDocument(isUntouched ? unmarked : existing.text, document);
+  const { text, ...merged } = mergeDocument(isUntouched ? unmarked : existing.text, document);
+  // What went out of a document that nobody changed, nobody wrote.
+  const facts = isUntouched ? { ...merged, lost: [] } : merged;
   return { text, format: formatOf(existing.name), isMarked: isUntouched, facts };
 }
 

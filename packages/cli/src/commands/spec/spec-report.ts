@@ -7,6 +7,9 @@ import type { MergeFacts, SpecRun } from "./spec-run.ts";
 /** Differences and changes shown without `--verbose`. */
 const FEW_LINES = 20;
 
+/** What the reader of code reports where packages that the code imports are not installed. */
+const DEPENDENCIES_MISSING = "dependencies-missing";
+
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 
 /** Prints the result to stdout; findings, and what is said of a document on stdout, to stderr. */
@@ -47,28 +50,43 @@ function checkLines(
     ...(isMergeBetter
       ? [`People wrote into ${file}: to count only what a merge would change, --check --merge ${file}`]
       : []),
+    ...doubtLines(run),
   ];
+}
+
+/** Without the service's dependencies code says less than it does: then it is not the document that is wrong. */
+function doubtLines({ findings }: SpecRun): string[] {
+  return findings
+    .filter(({ rule }) => rule === DEPENDENCIES_MISSING)
+    .map(({ message, hint }) =>
+      printable(`Some of this may be no difference: ${message}${hint === undefined ? "" : `; ${hint}`}`),
+    );
 }
 
 function mergeLines(run: SpecRun, merge: MergeFacts | undefined): string[] {
   if (merge === undefined) return [];
+  const lineOfChange = ({ kind, pointer, from }: MergeFacts["changed"][number]): string =>
+    from === undefined ? `  ${kind} ${pointer}` : `  ${kind} ${from} to ${pointer}`;
   const linesOf = (changes: MergeFacts["changed"]): string[] =>
-    few(
-      changes.map(({ kind, pointer }) => `  ${kind} ${printable(pointer)}`),
-      run,
-    );
+    few(changes.map(lineOfChange).map(printable), run);
   // By themselves: what is gone is what people look for.
   const removed = linesOf(merge.changed.filter(({ kind }) => kind === "removed"));
   const changed = linesOf(merge.changed.filter(({ kind }) => kind !== "removed"));
   const gone =
     removed.length === 0 ? [] : ["No longer in the code (x-keep: true keeps such a part):", ...removed];
+  const lost = few(
+    merge.lost.map((pointer) => `  ${printable(pointer)}`),
+    run,
+  );
+  const texts = lost.length === 0 ? [] : ["With it went what people wrote:", ...lost];
   const kept = count(merge.kept.length, "place");
   const rest = gone.length > 0 && changed.length > 0 ? ["Brought up to date:", ...changed] : changed;
   const words = merge.kept.length === 0 ? [] : [`Kept what people wrote in ${kept}`];
   const anew = merge.isRewritten
     ? ["Written anew, because its layout allows no edit: remarks inside it are gone"]
     : [];
-  return [...gone, ...rest, ...words, ...anew];
+  const doubts = removed.length === 0 ? [] : doubtLines(run);
+  return [...gone, ...texts, ...rest, ...words, ...anew, ...doubts];
 }
 
 /** Whoever reads the document should know that not all of it is certain. */
