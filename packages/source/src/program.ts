@@ -6,6 +6,7 @@ import ts from "typescript6";
 import { SourceError } from "./errors.ts";
 import { withoutCompiled } from "./generated/without-compiled.ts";
 import { importsOf } from "./imports-of.ts";
+import { isInstalled, nameInstalled } from "./installed.ts";
 import { mountingFiles } from "./mounting-files.ts";
 import { helpersFile, withCompilerHelpers } from "./types/compiler-helpers.ts";
 import { withPlainMatchers } from "./types/plain-matchers.ts";
@@ -28,6 +29,7 @@ export interface SourceProgram {
 
 const CODE = /\.[cm]?[jt]sx?$/;
 const NOT_CODE = /\.d\.[cm]?ts$|\.min\.js$|\.(test|spec)\.[cm]?[jt]sx?$/;
+const DECLARATION = /\.d\.[cm]?ts$/;
 const KEPT_OPTIONS = new Set([
   "paths",
   "baseUrl",
@@ -59,7 +61,9 @@ export function openProgram(paths: readonly string[], { cwd }: { readonly cwd: s
   const host = withCompilerHelpers(withPlainMatchers(withoutCompiled(ts.createCompilerHost(options, true))));
   const asked = [...new Set(names)];
   const mounting = mountingFiles(asked, options);
-  return sourceProgram(ts.createProgram({ rootNames: [...asked, ...mounting, helpersFile], options, host }), {
+  const program = ts.createProgram({ rootNames: [...asked, ...mounting, helpersFile], options, host });
+  nameInstalled(program, asked);
+  return sourceProgram(program, {
     cwd: from,
     host,
     ...(mounting.length === 0 ? {} : { asked }),
@@ -88,9 +92,10 @@ export function sourceProgram(program: ts.Program, { cwd, host, asked }: Program
   const resolveImport = (specifier: string, from: string): ts.SourceFile | undefined => {
     const { resolvedModule } = ts.resolveModuleName(specifier, from, options, host, cache);
     const name = resolvedModule?.resolvedFileName;
-    if (name === undefined || name.includes("/node_modules/")) return undefined;
-    const file = program.getSourceFile(name);
-    return file?.isDeclarationFile === true ? builtFrom(name, program) : file;
+    if (name === undefined) return undefined;
+    // A declaration is in no program for what code loads by a name that it has put together.
+    const file = DECLARATION.test(name) ? builtFrom(name, program) : program.getSourceFile(name);
+    return file === undefined || isInstalled(file) ? undefined : file;
   };
   const roots = asked?.flatMap((name) => program.getSourceFile(name) ?? []);
   return {
@@ -121,8 +126,7 @@ function withLoaded(
 }
 
 function isOwnCode(file: ts.SourceFile): boolean {
-  const name = file.fileName;
-  return !file.isDeclarationFile && !name.includes("/node_modules/") && !name.endsWith(".json");
+  return !file.isDeclarationFile && !isInstalled(file) && !file.fileName.endsWith(".json");
 }
 
 function codeFiles(path: string, asGiven: string): string[] {

@@ -4,6 +4,7 @@ import type { Api, Finding, Location, Operation, SecurityScheme } from "@ashlar/
 import ts from "typescript6";
 import { readBlocks } from "./comment-blocks.ts";
 import type { FoundRoute } from "./found-route.ts";
+import { isInstalled } from "./installed.ts";
 import { OperationIds } from "./operation/operation-ids.ts";
 import { type OperationFound, readOperation } from "./operation/read-operation.ts";
 import type { RouteSchemas } from "./operation/route-schemas.ts";
@@ -130,7 +131,7 @@ function routeTwice({ method, path, location }: FoundRoute): Finding {
 }
 
 function isOwn(file: ts.SourceFile): boolean {
-  return !file.isDeclarationFile && !file.fileName.includes("/node_modules/");
+  return !file.isDeclarationFile && !isInstalled(file);
 }
 
 function locate(file: ts.SourceFile, offset: number, cwd: string): Location {

@@ -4,6 +4,7 @@ import ts from "typescript6";
 import type { FoundRoute } from "./found-route.ts";
 import { type FunctionNode, functionOf } from "./handler/function-of.ts";
 import { plainExpression } from "./handler/plain-expression.ts";
+import { isInstalled } from "./installed.ts";
 import { refusesUnknown } from "./refuses-unknown.ts";
 import { cookieReadIn } from "./session-cookie.ts";
 
@@ -102,9 +103,7 @@ function ownTexts(
 ): readonly string[] {
   return expressions.flatMap((one) => {
     const body = guardFunction(one, route, checker);
-    return body === undefined || body.getSourceFile().fileName.includes("/node_modules/")
-      ? []
-      : [body.getText()];
+    return body === undefined || isInstalled(body.getSourceFile()) ? [] : [body.getText()];
   });
 }
 
@@ -254,7 +253,7 @@ function guardOfBody(
   checker: ts.TypeChecker,
 ): Omit<Guard, "isOptional"> | undefined {
   const body = guardFunction(expression, route, checker);
-  if (body === undefined || body.getSourceFile().fileName.includes("/node_modules/")) return undefined;
+  if (body === undefined || isInstalled(body.getSourceFile())) return undefined;
   const text = body.getText();
   if (!REFUSES.test(text)) return undefined;
   const key = READS_KEY.exec(text)?.[1];

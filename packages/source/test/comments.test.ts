@@ -154,7 +154,7 @@ describe("comments", () => {
   });
 
   it("what only goes on gives an operation no name, but what stands before it does", () => {
-    expect(read("silent.ts").operation.operationId).toBe("create");
+    expect(read("silent.ts").operation.operationId).toBe("createBook");
   });
 
   it("a name that is put together, or numbered, is less sure", () => {

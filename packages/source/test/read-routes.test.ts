@@ -39,7 +39,7 @@ describe("routes as an API", () => {
   it("of routes of one path those that go on stand before the one that answers", () => {
     const { operation, api, result } = readFile(program, fileOf(program, "guarded.ts"), "express");
     expect(api.operations).toHaveLength(1);
-    expect(operation).toMatchObject({ operationId: "list" });
+    expect(operation).toMatchObject({ operationId: "listBooks" });
     expect(operation.parameters.map(({ name }) => name)).toEqual(["old", "x-key"]);
     expect(operation.responses.map(({ status }) => status)).toEqual(["200", "401", "410"]);
     expect(result.findings.map(({ rule }) => rule)).toEqual(["route-twice"]);

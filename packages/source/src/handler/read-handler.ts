@@ -1,6 +1,7 @@
 /** Reads a handler, and the helpers that it hands its request or response to. */
 import ts from "typescript6";
 import type { FoundRoute, FrameworkName } from "../found-route.ts";
+import { isInstalled } from "../installed.ts";
 import { isTold } from "../types/schema-of-type.ts";
 import { readChain, readReturn, readThrown } from "./answers.ts";
 import { textOf } from "./constant-text.ts";
@@ -369,5 +370,5 @@ function isPartOfLonger(node: ts.Expression, reader: HandlerReader): boolean {
 
 function isLibraryFile(node: ts.Node): boolean {
   const file = node.getSourceFile();
-  return file.isDeclarationFile || file.fileName.includes("/node_modules/");
+  return file.isDeclarationFile || isInstalled(file);
 }

@@ -1,5 +1,6 @@
 /** What is sent where its type is `any`: followed to what it was made of, through variables, calls and promises. */
 import ts from "typescript6";
+import { isInstalled } from "../installed.ts";
 import { isNothing, isTold } from "../types/schema-of-type.ts";
 import { declarationOf, type FunctionNode, functionOf } from "./function-of.ts";
 import { assignmentsIn, givenValues } from "./given-values.ts";
@@ -298,7 +299,7 @@ class Tracer {
   }
 
   #given(found: FunctionNode | undefined): Traced {
-    if (found === undefined || found.getSourceFile().fileName.includes("/node_modules/")) return NOTHING;
+    if (found === undefined || isInstalled(found.getSourceFile())) return NOTHING;
     return this.#either(returnsOf(found));
   }
 

@@ -4,6 +4,7 @@ import type { FoundRoute } from "../found-route.ts";
 import { functionOf, returnedFunction } from "../handler/function-of.ts";
 import type { Answer } from "../handler/handler-facts.ts";
 import { readHandler } from "../handler/read-handler.ts";
+import { isInstalled } from "../installed.ts";
 import { guardExpressions, guardFunction } from "../security.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
 
@@ -48,7 +49,7 @@ function errorAnswers({ route, checker }: ErrorSources): Answer[] {
   const { framework, method, errorHandlers = [] } = route;
   return errorHandlers.flatMap((expression) => {
     const found = functionOf(expression, checker);
-    if (found === undefined || found.getSourceFile().fileName.includes("/node_modules/")) return [];
+    if (found === undefined || isInstalled(found.getSourceFile())) return [];
     const body = returnedFunction(found) ?? found;
     return readHandler(body, { framework, checker, method, kind: "errors" }).answers.filter(
       ({ isThrown }) => !isThrown,

@@ -30,52 +30,110 @@ export function operationName(
     const own = route.middleware.filter((one) => isGivenTo(one, route.node)).at(-1);
     return own === undefined
       ? undefined
-      : said(nameOfExpression(own) ?? nameOfFunction(functionOf(own, checker)));
+      : said(nameOfExpression(own, checker) ?? nameOfFunction(functionOf(own, checker)), route);
   }
-  return said(nameOfExpression(route.handler) ?? nameOfFunction(handler));
+  return said(nameOfExpression(route.handler, checker) ?? nameOfFunction(handler), route);
 }
 
-function said(name: OperationName | undefined): OperationName | undefined {
-  return name === undefined || NO_NAMES.test(name.text) ? undefined : name;
+function said(name: Word | undefined, { path }: FoundRoute): OperationName | undefined {
+  if (name === undefined || NO_NAMES.test(name.verb)) return undefined;
+  if (!VERBS.test(name.verb)) return { text: name.verb, isMade: false };
+  const subject = name.subject ?? lastNoun(path);
+  if (subject === undefined) return { text: name.verb, isMade: false };
+  const isOne = MAKES_ONE.test(name.verb) || (path.endsWith("}") && OF_ONE.test(name.verb));
+  return { text: `${name.verb}${pascal(isOne ? singular(subject) : subject)}`, isMade: true };
 }
 
 function isGivenTo(expression: ts.Expression, call: ts.Node): boolean {
   return ts.isCallExpression(call) && call.arguments.some((one) => one === expression);
 }
 
-function plain(text: string): OperationName {
-  return { text, isMade: false };
+interface Word {
+  readonly verb: string;
+  /** Of whom it is a method, where that is told. */
+  readonly subject?: string;
 }
 
-function nameOfExpression(node: ts.Node | undefined): OperationName | undefined {
+function nameOfExpression(node: ts.Node | undefined, checker: ts.TypeChecker): Word | undefined {
   if (node === undefined || !ts.isExpression(node)) return undefined;
   const inner = plainExpression(node);
-  if (ts.isIdentifier(inner)) return plain(inner.text);
-  if (ts.isPropertyAccessExpression(inner)) return qualified(inner);
+  if (ts.isIdentifier(inner)) return { verb: inner.text };
+  if (ts.isPropertyAccessExpression(inner)) return qualified(inner, checker);
   if (!ts.isCallExpression(inner)) return undefined;
   const callee = inner.expression;
   if (ts.isPropertyAccessExpression(callee) && callee.name.text === "bind")
-    return nameOfExpression(callee.expression);
+    return nameOfExpression(callee.expression, checker);
   // `asyncHandler(createBook)`
-  return inner.arguments.map((argument) => nameOfExpression(argument)).find((name) => name !== undefined);
+  return inner.arguments
+    .map((argument) => nameOfExpression(argument, checker))
+    .find((name) => name !== undefined);
 }
 
-function qualified({ name, expression }: ts.PropertyAccessExpression): OperationName {
+function qualified({ name, expression }: ts.PropertyAccessExpression, checker: ts.TypeChecker): Word {
   const owner = ts.isPropertyAccessExpression(expression)
     ? expression.name.text
     : ts.isIdentifier(expression)
       ? expression.text
       : "";
-  const subject = owner.replace(/_?(Controllers?|Handlers?|Routes?|Routers?|Ctrl|Api|Service|Module)$/i, "");
-  if (!VERBS.test(name.text) || subject === "" || subject === "this") return plain(name.text);
-  return { text: `${name.text}${subject[0]?.toUpperCase()}${subject.slice(1)}`, isMade: true };
+  const subject = subjectIn(owner) ?? subjectBehind(expression, checker);
+  return { verb: name.text, ...(subject === undefined ? {} : { subject }) };
 }
 
-function nameOfFunction(handler: FunctionNode | undefined): OperationName | undefined {
+/** Words for what all of a kind are, and not for what they are about. */
+const KIND =
+  /[._-]?(Controllers?|Handlers?|Routes?|Routers?|Ctrls?|Ctls?|Apis?|Services?|Modules?|Actions?)$/i;
+
+/** `books` of `booksController`; undefined for `ctrl`, `c` and `this`. */
+function subjectIn(owner: string): string | undefined {
+  const subject = owner.replace(KIND, "");
+  return subject.length < 3 || /^(this|self|that|exports|module|default|index)$/.test(subject)
+    ? undefined
+    : subject;
+}
+
+/** Of `const c = new AddressController()` the class's, of `const ctl = require("./topics")` the file's. */
+function subjectBehind(owner: ts.Expression, checker: ts.TypeChecker): string | undefined {
+  if (owner.kind === ts.SyntaxKind.ThisKeyword)
+    return subjectIn(checker.getTypeAtLocation(owner).symbol?.name ?? "");
+  const [declaration] = checker.getSymbolAtLocation(owner)?.declarations ?? [];
+  if (declaration === undefined) return undefined;
+  const made = ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  if (made !== undefined && ts.isNewExpression(made) && ts.isIdentifier(made.expression))
+    return subjectIn(made.expression.text);
+  const [file] = made !== undefined && ts.isCallExpression(made) ? made.arguments : [];
+  const from = ts.findAncestor(declaration, ts.isImportDeclaration)?.moduleSpecifier ?? file;
+  if (from === undefined || !ts.isStringLiteralLike(from)) return undefined;
+  const stem = /([^/]+?)(?:\.[cm]?[jt]s)?$/.exec(from.text)?.[1] ?? "";
+  return from.text.startsWith(".") ? subjectIn(stem) : undefined;
+}
+
+/** `addresses` of `/customers/{id}/addresses/{index}` */
+function lastNoun(path: string): string | undefined {
+  return path.split("/").findLast((part) => /^[a-z][\w.-]*$/i.test(part) && !/^(api|rest|v\d+)$/i.test(part));
+}
+
+const MAKES_ONE = /^(create|add|insert|store)$/i;
+const OF_ONE =
+  /^(get|show|read|fetch|find|put|update|edit|patch|replace|save|delete|remove|destroy)(one|byid)?$/i;
+
+function singular(noun: string): string {
+  if (/ies$/i.test(noun)) return `${noun.slice(0, -3)}y`;
+  if (/(ss|ch|sh|x|z)es$/i.test(noun)) return noun.slice(0, -2);
+  return /[^sui]s$/i.test(noun) ? noun.slice(0, -1) : noun;
+}
+
+function pascal(text: string): string {
+  return text
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => `${word.slice(0, 1).toUpperCase()}${word.slice(1)}`)
+    .join("");
+}
+
+function nameOfFunction(handler: FunctionNode | undefined): Word | undefined {
   if (handler === undefined) return undefined;
-  if (handler.name !== undefined && ts.isIdentifier(handler.name)) return plain(handler.name.text);
+  if (handler.name !== undefined && ts.isIdentifier(handler.name)) return { verb: handler.name.text };
   const { parent } = handler;
   return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)
-    ? plain(parent.name.text)
+    ? { verb: parent.name.text }
     : undefined;
 }
