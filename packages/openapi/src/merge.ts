@@ -10,6 +10,7 @@ import { findMoves, type PathMove } from "./merge/find-moves.ts";
 import { isObject, type JsonObject, objectAt, pointerStep } from "./merge/json-object.ts";
 import { lostWords } from "./merge/lost-words.ts";
 import { type MergedTree, mergeTrees } from "./merge/merge-trees.ts";
+import { findOperationMoves, moveOperations, operationPointer } from "./merge/move-operations.ts";
 import { movePaths, movePathsInYaml } from "./merge/move-paths.ts";
 import type { OpenapiDocument } from "./write.ts";
 
@@ -45,12 +46,21 @@ export function mergeDocument(existingText: string, written: OpenapiDocument): M
     if (!Object.hasOwn(objectAt(existing.root, "paths"), to)) return [];
     return [{ kind: "moved", pointer: `/paths${pointerStep(to)}`, from: `/paths${pointerStep(from)}` }];
   });
-  const merged = mergeTrees(existing.root, written);
+  const single = findOperationMoves(existing.root, written);
+  const adjusted = single.length === 0 ? existing.root : moveOperations(existing.root, single);
+  for (const { method, from, to } of single) {
+    moved.push({
+      kind: "moved",
+      pointer: operationPointer(to, method),
+      from: operationPointer(from, method),
+    });
+  }
+  const merged = mergeTrees(adjusted, written);
   const { root, kept } = merged;
-  const changes = changesBetween(existing.root, root);
+  const changes = changesBetween(adjusted, root);
   const changed = removedFirst([...moved, ...changes]);
-  const facts = { kept, lost: lostWords(existing.root, changes), changed };
-  if (changes.length === 0) {
+  const facts = { kept, lost: lostWords(adjusted, changes), changed };
+  if (changes.length === 0 && single.length === 0) {
     return {
       text: existing.text,
       ...facts,

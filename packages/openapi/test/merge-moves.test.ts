@@ -138,6 +138,32 @@ describe("a merge where a router moved", () => {
       ),
       ["/products /catalog", "/products/{id} /catalog/{id}"],
     ],
+    [
+      "an operation by itself, while the others stay",
+      {
+        "/products": PATHS["/products"],
+        "/products/{id}": { parameters: [id], delete: GONE },
+        "/goods/{id}": { parameters: [id], get: one(ref("Product")) },
+      },
+      ["/products/{id}/get /goods/{id}/get"],
+    ],
+    [
+      "operations of one path to two",
+      {
+        "/products": PATHS["/products"],
+        "/goods/{id}": { parameters: [id], get: one(ref("Product")) },
+        "/admin/goods/{id}": { parameters: [id], delete: GONE },
+      },
+      ["/products/{id} /goods/{id}"],
+    ],
+    [
+      "nothing to a path of another kind",
+      {
+        "/products/{id}": PATHS["/products/{id}"],
+        "/shops/{shop}/latest": { get: one({ type: "array", items: ref("Product") }) },
+      },
+      [],
+    ],
     ["nothing, where all stays", PATHS, []],
     [
       "nothing, where the new path answers something else",
@@ -157,6 +183,22 @@ describe("a merge where a router moved", () => {
     ["that two have", "listPets", { "/b": named("listPets"), "/c": named("listPets") }, []],
   ])("knows an operation by an id %s", (_title, name, written, moves) => {
     expect(movesIn(merged(written, NAMED.replace("ID", name)))).toEqual(moves);
+  });
+
+  it("leaves texts where an operation went by itself", () => {
+    const { text, lost } = merged({
+      "/products": PATHS["/products"],
+      "/products/{id}": { parameters: [id], delete: GONE },
+      "/goods/{id}": { parameters: [id], get: one(ref("Product")) },
+    });
+    expect(lost).toEqual([]);
+    expect(text.slice(text.indexOf("  /goods/{id}:"))).toMatch(
+      /summary: One thing\n(?:.*\n)*.*description: On the label\.\n(?:.*\n)* +description: It\.\n/,
+    );
+    expect(text.match(/One thing/g)).toHaveLength(1);
+    expect(text).toContain(
+      "  # The window.\n  /products:\n    get:\n      summary: Everything in the window # by Ann\n",
+    );
   });
 
   it("keeps the quotes of YAML and the layout of JSON", () => {

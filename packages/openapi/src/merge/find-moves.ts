@@ -1,11 +1,12 @@
 /** Finds the paths that went elsewhere, so that what people wrote of their operations goes with them. */
 import type { Json } from "@ashlar/model";
-import { templateShape } from "../path-template.ts";
+import { templateNames, templateShape } from "../path-template.ts";
 import type { OpenapiDocument } from "../write.ts";
 import { alignPaths } from "./align-paths.ts";
 import { isKept, isObject, type JsonObject, objectAt } from "./json-object.ts";
 import { targetOf } from "./merge-referenced.ts";
-import { isTellingId, type OperationTraits, traitsOf } from "./operation-traits.ts";
+import { mutualBests } from "./mutual-bests.ts";
+import { countIds, haveSameId, type OperationTraits, traitsOf } from "./operation-traits.ts";
 import { operationsOf } from "./path-item.ts";
 
 export interface PathMove {
@@ -55,17 +56,9 @@ function pathOf(path: string, item: Json, root: JsonObject): Path[] {
 
 /** Each is the best that the other could have become, and the only such one. */
 function certainPairs(gone: readonly Path[], come: readonly Path[]): PathMove[] {
-  const ids = new Map<string, number>();
-  for (const { operations } of [...gone, ...come]) {
-    for (const { id } of operations.values()) if (id !== undefined) ids.set(id, (ids.get(id) ?? 0) + 1);
-  }
-  const likeness = gone.map((from) => come.map((to) => likenessOf(from, to, ids)));
-  const columns = come.map((_, column) => likeness.map((row) => row[column] ?? 0));
-  return gone.flatMap((from, row) => {
-    const column = soleBest(likeness[row] ?? []);
-    const to = column === undefined ? undefined : come[column];
-    if (column === undefined || to === undefined || soleBest(columns[column] ?? []) !== row) return [];
-    return [{ from: from.path, to: to.path }];
+  const ids = countIds([...gone, ...come].flatMap(({ operations }) => [...operations.values()]));
+  return mutualBests(gone, come, (from, to) => likenessOf(from, to, ids)).map(([from, to]) => {
+    return { from: from.path, to: to.path };
   });
 }
 
@@ -76,19 +69,18 @@ function likenessOf(from: Path, to: Path, ids: ReadonlyMap<string, number>): num
     return other === undefined ? [] : [{ one, other }];
   });
   if (shared.length * 2 < Math.max(from.operations.size, to.operations.size)) return 0;
-  const named = shared.filter(
-    ({ one: { id }, other }) => id !== undefined && id === other.id && ids.get(id) === 2 && isTellingId(id),
-  );
+  const named = shared.filter(({ one, other }) => haveSameId(one, other, ids));
   const isAlike = shared.every(({ one, other }) => one.shape === other.shape);
-  const isTold = isAlike && shared.some(({ one }) => one.isTelling);
+  const isTold = isAlike && shared.some(({ one }) => one.isTelling) && areSimilar(from.path, to.path);
   if (named.length === 0 && !isTold) return 0;
   return named.length * 100 + (isTold ? 10 : 0) + commonEnd(from.path, to.path);
 }
 
-function soleBest(scores: readonly number[]): number | undefined {
-  const best = Math.max(0, ...scores);
-  const places = scores.flatMap((score, index) => (score === best ? [index] : []));
-  return best > 0 && places.length === 1 ? places[0] : undefined;
+/** What does the same at a path of another kind is another operation: the user who asks is no user by id. */
+export function areSimilar(from: string, to: string): boolean {
+  const isAsLong = segmentsOf(from).length === segmentsOf(to).length;
+  const isAsOpen = templateNames(from).length === templateNames(to).length;
+  return commonEnd(from, to) > 0 || (isAsLong && isAsOpen);
 }
 
 /** With the paths that began as one of the pairs did, and begin as that does now. */
@@ -112,7 +104,7 @@ function withSiblings(pairs: readonly PathMove[], gone: readonly Path[], come: r
 }
 
 /** How many segments at the end of two paths are the same, whatever their parameters are called. */
-function commonEnd(from: string, to: string): number {
+export function commonEnd(from: string, to: string): number {
   const [left, right] = [segmentsOf(templateShape(from)), segmentsOf(templateShape(to))];
   let count = 0;
   while (count < Math.min(left.length, right.length) && left.at(-1 - count) === right.at(-1 - count)) count++;

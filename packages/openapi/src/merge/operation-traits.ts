@@ -72,8 +72,23 @@ const ANYBODYS = new Set([
   ...["ctrl", "controller", "item", "items", "async", "the", "a"],
 ]);
 
+export function countIds(all: readonly OperationTraits[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { id } of all) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+  return counts;
+}
+
+/** Whether two operations have an id that no other has, and that says of what they are. */
+export function haveSameId(
+  { id }: OperationTraits,
+  other: OperationTraits,
+  counts: ReadonlyMap<string, number>,
+): boolean {
+  return id !== undefined && id === other.id && counts.get(id) === 2 && isTellingId(id);
+}
+
 /** Whether an id says of what an operation is: `listProducts`, not `findAll`. */
-export function isTellingId(id: string): boolean {
+function isTellingId(id: string): boolean {
   const words = id.split(/[^A-Za-z]+|(?<=[a-z])(?=[A-Z])/).filter((word) => word !== "");
   return words.length > 1 && words.some((word) => word.length > 1 && !ANYBODYS.has(word.toLowerCase()));
 }
