@@ -62,6 +62,10 @@ const cases: readonly (readonly [query: string, expected: readonly string[], sin
   ],
   ["SELECT tableoid::regclass::text AS x FROM t", ["x:"]],
   ["SELECT rolname::text AS x FROM pg_roles", ["x:"]],
+  ["SELECT rolpassword AS x, rolname AS y FROM pg_authid", ["x: ?", "y:"]],
+  ["SELECT a AS x FROM pg_authid a", ["x: ?"]],
+  ["SELECT query_to_xml('SELECT 1', true, false, '') AS x", ["x: ?"]],
+  ['WITH ":ctequery" AS (SELECT pw FROM t) SELECT pw AS x FROM ":ctequery"', ["x: t.pw"]],
   [
     "SELECT a.x FROM t, LATERAL (SELECT b.x FROM LATERAL (SELECT t.pw || s.title AS x FROM s) b) a",
     ["x: s.title t.pw"],
@@ -74,6 +78,16 @@ onServers([], (maker) => {
   const possible = cases.filter(([, , since = 13]) => maker.major >= since);
   it.each(possible)("of %s each column is told with what it is made of", async (query, expected) => {
     expect(await originsOf(`${SCHEMA} CREATE VIEW v AS ${query}`)).toEqual(expected);
+  });
+
+  it("of thirty queries that each name a column twice they are told at once", async () => {
+    const steps = Array.from({ length: 30 }, (_, at) => {
+      const from = at === 0 ? "t" : `c${at - 1}`;
+      return `c${at} AS (SELECT CASE WHEN pw = '' THEN 'x' ELSE pw END AS pw FROM ${from})`;
+    });
+    expect(await originsOf(`${SCHEMA} CREATE VIEW v AS WITH ${steps.join(", ")} SELECT pw FROM c29`)).toEqual(
+      ["pw: t.pw"],
+    );
   });
 
   it("of a materialised view they are told as well", async () => {
@@ -91,12 +105,12 @@ onServers([], (maker) => {
   }
 });
 
-function textOf({ name, columns, rows, routines }: ColumnOrigins): string {
+function textOf({ name, columns, rows, routines, isOpaque }: ColumnOrigins): string {
   const short = (id: string) => id.replace(/^.* public\.(\w+).*$/, "$1");
   const parts = [
     ...columns.map(({ relation, column }) => `${short(relation)}.${column}`),
     ...rows.map((id) => `${short(id)}.*`),
   ];
   const calls = routines.map((id) => `${id.replace(/^function public\.(\w+).*$/, "$1")}()`);
-  return [`${name}:`, ...parts.sort(), ...calls.sort()].join(" ");
+  return [`${name}:`, ...parts.sort(), ...calls.sort()].concat(isOpaque === true ? ["?"] : []).join(" ");
 }

@@ -14,6 +14,11 @@ export interface ColumnOrigins {
   readonly columns: readonly { readonly relation: ObjectId; readonly column: string }[];
   /** Tables and views of which a whole row is in it: `row_to_json(users)`. */
   readonly rows: readonly ObjectId[];
-  /** Functions that are called for it; those that Postgres brings are not among them. */
+  /** Functions and aggregates that are called for it; those that Postgres brings are not among them. */
   readonly routines: readonly ObjectId[];
+  /**
+   * Something is in it that may hold anything: texts that Postgres keeps of its own, such as passwords of roles and
+   * samples of columns, and functions that are given a query or a table's name.
+   */
+  readonly isOpaque?: true;
 }

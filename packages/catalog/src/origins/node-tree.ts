@@ -33,16 +33,16 @@ export function readNodeTree(text: string): TreeValue {
     const tag = tokens[at] ?? "";
     at += 1;
     const fields = new Map<string, TreeValue[]>();
-    let current: TreeValue[] = [];
+    let current: TreeValue[] | undefined;
     while (at < tokens.length && tokens[at] !== "}") {
       const token = tokens[at] ?? "";
-      if (token.startsWith(":")) {
+      // Every field has a value: behind a field's name, what begins with a colon is one, such as the name of a CTE.
+      if (token.startsWith(":") && current?.length !== 0) {
         current = [];
-        // A name that begins with a colon looks like a field: the first of a name is the real one.
-        if (!fields.has(token.slice(1))) fields.set(token.slice(1), current);
+        fields.set(token.slice(1), current);
         at += 1;
       } else {
-        current.push(value());
+        current?.push(value());
       }
     }
     at += 1;

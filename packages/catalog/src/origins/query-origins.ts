@@ -16,10 +16,9 @@ export interface Origins {
  * not known, everything in it counts.
  */
 export function queryOrigins(query: TreeNode): readonly Origins[] {
-  const follower = new Follower();
   return columnsOf(query).map((_, at) => {
     const found = new Collected();
-    follower.column({ query }, at, found);
+    new Follower().column({ query }, at, found);
     return found.origins();
   });
 }
@@ -67,16 +66,16 @@ const RANGE = {
 /** Conditions: they choose among values, and are none. */
 const CONDITIONS: ReadonlySet<string> = new Set(["aggfilter"]);
 
+/** Follows one column of the whole. */
 class Follower {
-  /** Columns of queries that are being followed: a recursive query reads itself. */
-  readonly #open = new Set<string>();
-  readonly #numbers = new Map<TreeNode, number>();
+  /** By query; what was followed once is found already. A recursive query reads itself. */
+  readonly #followed = new Map<TreeNode, Set<number>>();
 
   /** @param at 0 for the first */
   column(scope: Scope, at: number, found: Collected): void {
-    const key = `${this.#numberOf(scope.query)} ${at}`;
-    if (this.#open.has(key)) return;
-    this.#open.add(key);
+    const followed = this.#followed.get(scope.query) ?? new Set();
+    if (followed.has(at)) return;
+    this.#followed.set(scope.query, followed.add(at));
     const operation = fieldOf(scope.query, "setOperations");
     if (isNode(operation)) {
       for (const index of rangesIn(operation)) this.#rangeColumn(scope, index, at + 1, found);
@@ -84,13 +83,6 @@ class Follower {
       const target = columnsOf(scope.query)[at];
       if (target !== undefined) this.#value(fieldOf(target, "expr"), scope, found);
     }
-    this.#open.delete(key);
-  }
-
-  #numberOf(query: TreeNode): number {
-    const known = this.#numbers.get(query) ?? this.#numbers.size;
-    this.#numbers.set(query, known);
-    return known;
   }
 
   #query(scope: Scope, found: Collected): void {

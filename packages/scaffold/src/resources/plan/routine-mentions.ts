@@ -1,18 +1,18 @@
 /** Which functions have to do with something, by the names in their text: what a function does is not known otherwise. */
-import type { Database, ObjectId, RoutineObject } from "@ashlar/model";
+import type { Database, DatabaseObject, DefinedObject, ObjectId, RoutineObject } from "@ashlar/model";
 
 /**
  * Those that mention one of the names, or a function that does. A function that is called as a table or another function
  * is counts too: better one too many.
  */
 export function routinesMentioning(names: Iterable<string>, { objects }: Database): ReadonlySet<ObjectId> {
-  const routines = objects.filter(
-    (object): object is RoutineObject => object.kind === "function" || object.kind === "procedure",
-  );
+  const routines = objects.filter(isRoutine);
   const wanted = new Set([...names].map((name) => name.toLowerCase()));
   const found = new Set<ObjectId>();
   if (wanted.size === 0) return found;
-  const words = new Map(routines.map(({ id, definition }) => [id, wordsOf(behindName(definition))]));
+  const words = new Map(
+    routines.map(({ id, definition }) => [id, wordsOf(behindName([definition].flat().join(" ")))]),
+  );
   for (let size = -1; size !== found.size; ) {
     size = found.size;
     for (const { id, name } of routines) {
@@ -24,6 +24,11 @@ export function routinesMentioning(names: Iterable<string>, { objects }: Databas
     }
   }
   return found;
+}
+
+/** Aggregates and operators are functions under another name. */
+function isRoutine(object: DatabaseObject): object is RoutineObject | DefinedObject {
+  return ["function", "procedure", "aggregate", "operator"].includes(object.kind);
 }
 
 /** A function that is called as a table is does not mention it by that. */

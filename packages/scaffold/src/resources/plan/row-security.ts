@@ -3,6 +3,7 @@ import type { Database, Finding, ObjectId, RoutineObject } from "@ashlar/model";
 import type { PlannedRowSecurity } from "../resource-plan.ts";
 import { compare, type RelationFacts } from "./relation-facts.ts";
 import { isInvoker } from "./security-definer.ts";
+import { unguardedTables } from "./unguarded-tables.ts";
 import { readersOfSecured } from "./views-of-all.ts";
 
 export interface RowSecurity {
@@ -32,7 +33,8 @@ export function planRowSecurity(
   );
   if (tables.size === 0)
     return { planned: undefined, secured: tables, separated: new Map(), leftOut: new Set(), findings: [] };
-  const { readers, open } = readersOfSecured(tables, database, relations);
+  const unguarded = unguardedTables(tables, relations);
+  const { readers, open } = readersOfSecured(tables, unguarded.keys(), { database, relations });
   const policies = [...relations.values()].flatMap((each) => each.policies);
   const roles = new Set(policies.flatMap((policy) => policy.roles).filter((role) => role !== "public"));
   const texts = policies.flatMap(({ using = "", check = "" }) => [using, check]);
@@ -44,13 +46,17 @@ export function planRowSecurity(
     planned: { roles: [...roles].sort(compare), settings: settingsOf(texts, database) },
     secured: new Set([...tables, ...readers.filter(isInvoker).map(({ id }) => id)]),
     separated: new Map(policed.map(({ id, policies: own }) => [id, separatedRoles(own, roles)])),
-    leftOut: new Set(ignoring.filter(({ id }) => served.get(id)?.isAsked !== true).map(({ id }) => id)),
+    leftOut: new Set(
+      [...ignoring.map(({ id }) => id), ...unguarded.keys()].filter(
+        (id) => served.get(id)?.isAsked === false,
+      ),
+    ),
     findings: [
       ...(roles.size === 0 && policed.length > 0 && shown.length > 0 ? [decidedByConnection(shown)] : []),
       ...ignoring.map((view) =>
         ignored(view, open.get(view.id) ?? view.id, served.get(view.id)?.isAsked === true),
       ),
-      ...heirsWithout(tables, relations, served),
+      ...unguardedFindings(unguarded, relations, served),
     ],
   };
 }
@@ -100,18 +106,17 @@ function decidedByConnection([first, ...others]: readonly RelationFacts[]): Find
   };
 }
 
-/** @param through the view or function that reads as its owner */
+/** @param through what lets the rows of all be seen: a view, a function, a table */
 function ignored({ schema, name, object, id }: RelationFacts, through: ObjectId, isAsked: boolean): Finding {
-  const [, other = ""] = /^\S+(?: view)? (.*)$/.exec(through) ?? [];
-  const isItself = through === id;
-  const isRoutine = through.startsWith("function ");
-  const reads = isItself
-    ? `${schema}.${name} reads tables with row security as its owner`
-    : `${schema}.${name} reads tables with row security through ${other}, which reads them as its owner`;
-  const isMaterialized = (isItself ? object.kind : through).startsWith("materialized view");
-  const mend = isRoutine
-    ? `ALTER FUNCTION ${other} SECURITY INVOKER`
-    : `ALTER VIEW ${isItself ? `${schema}.${name}` : other} SET (security_invoker = true)`;
+  const view = `${schema}.${name}`;
+  const { reads, mend, isMaterialized } =
+    through === id
+      ? {
+          reads: `${view} reads tables with row security as its owner`,
+          mend: asCaller(view),
+          isMaterialized: object.kind === "materialized view",
+        }
+      : wayThrough(view, through);
   if (isAsked)
     return {
       rule: "view-ignores-row-security",
@@ -130,23 +135,51 @@ function ignored({ schema, name, object, id }: RelationFacts, through: ObjectId,
   };
 }
 
-/** A table that inherits from one with policies has none of them: who asks it sees the rows of all. */
-function heirsWithout(
-  tables: ReadonlySet<ObjectId>,
+interface Way {
+  readonly reads: string;
+  readonly mend: string;
+  readonly isMaterialized: boolean;
+}
+
+function wayThrough(view: string, through: ObjectId): Way {
+  const [, kind = "", other = ""] = /^(materialized view|foreign table|\S+) (.*)$/.exec(through) ?? [];
+  if (kind.endsWith("table"))
+    return {
+      reads: `${view} reads ${other}, which shares rows with a table with row security, but not its policies`,
+      mend: `ALTER TABLE ${other} ENABLE ROW LEVEL SECURITY with policies of its own`,
+      isMaterialized: false,
+    };
+  return {
+    reads: `${view} reads tables with row security through ${other}, which reads them as its owner`,
+    mend: kind.endsWith("view") ? asCaller(other) : `make ${other}, or what it calls, SECURITY INVOKER`,
+    isMaterialized: kind === "materialized view",
+  };
+}
+
+function asCaller(view: string): string {
+  return `ALTER VIEW ${view} SET (security_invoker = true)`;
+}
+
+/** Who asks such a table sees the rows of all. */
+function unguardedFindings(
+  unguarded: ReadonlyMap<ObjectId, ObjectId>,
   relations: ReadonlyMap<ObjectId, RelationFacts>,
-  served: ReadonlyMap<ObjectId, unknown>,
+  served: ReadonlyMap<ObjectId, { readonly isAsked: boolean }>,
 ): Finding[] {
-  return [...relations.values()].flatMap(({ id, schema, name, object }): Finding[] => {
-    const parents =
-      object.kind === "table" && !tables.has(id) && served.has(id) ? (object.inherits ?? []) : [];
-    const parent = relations.get(parents.find((each) => tables.has(each)) ?? "");
-    if (parent === undefined) return [];
+  return [...unguarded].flatMap(([id, secured]): Finding[] => {
+    const [table, other, asked] = [relations.get(id), relations.get(secured), served.get(id)];
+    if (table === undefined || other === undefined || asked === undefined) return [];
+    const name = `${table.schema}.${table.name}`;
+    const rows = `${name} shares rows with ${other.schema}.${other.name}, but not its policies`;
+    const anyway = `tables: { "${name}": { omit: false } } in resources.yaml`;
     return [
       {
-        rule: "heir-without-row-security",
+        rule: "table-without-row-security",
         severity: "warning",
-        message: `${schema}.${name} inherits from ${parent.schema}.${parent.name}, but not its policies: every caller sees all of its rows`,
-        hint: `ALTER TABLE ${schema}.${name} ENABLE ROW LEVEL SECURITY with policies of its own, or leave it out in resources.yaml`,
+        message: asked.isAsked
+          ? `${rows}: every caller sees the rows of all`
+          : `${rows}: it is left out, since every caller would see the rows of all`,
+        hint: `ALTER TABLE ${name} ENABLE ROW LEVEL SECURITY with policies of its own${asked.isAsked ? "" : `; to serve it all the same, ${anyway}`}`,
       },
     ];
   });

@@ -73,11 +73,19 @@ export function isSensitive(column: string, type: string, table = ""): boolean {
 
 /** Not counting types: a number or a flag that is made of a secret gives nothing away. */
 export function canHoldSecret(type: string): boolean {
-  return !HARMLESS.test(type) && !NUMERIC.test(type);
+  // An array may hold a text letter by letter.
+  return type.endsWith("[]") || (!HARMLESS.test(type) && !NUMERIC.test(type));
+}
+
+/** Whether it is a number, or a text that may be one: a PIN, a card's number. */
+export function isSecretNumber(column: string, type: string, table: string): boolean {
+  if (NUMERIC.test(type)) return true;
+  // A password that is a text is hardly ever a number, and its length is none.
+  return !secretWords(column).includes("password") && isSensitive(column, "integer", table);
 }
 
 export function isNumeric(type: string): boolean {
-  return NUMERIC.test(type);
+  return NUMERIC.test(type) && !type.endsWith("[]");
 }
 
 /** `password2` is another password. */

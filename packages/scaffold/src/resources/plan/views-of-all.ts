@@ -7,7 +7,7 @@ import { isDefiner, isInvoker } from "./security-definer.ts";
 export interface SecuredReaders {
   /** Views that read such a table, directly or through other views. */
   readonly readers: readonly RelationFacts[];
-  /** Views that let every caller see the rows of all → the view or function that does so; themselves, often. */
+  /** What lets every caller see the rows of all → the view, function or table that does so; themselves, often. */
   readonly open: ReadonlyMap<ObjectId, ObjectId>;
 }
 
@@ -16,22 +16,23 @@ export interface SecuredReaders {
  * whoever asks, unless it is SECURITY DEFINER.
  *
  * @param tables those with row security
+ * @param unguarded tables that hold rows of these, or whose rows they hold, and have no policies
  * @see https://www.postgresql.org/docs/current/sql-createview.html, notes
  */
 export function readersOfSecured(
   tables: ReadonlySet<ObjectId>,
-  database: Database,
-  relations: ReadonlyMap<ObjectId, RelationFacts>,
+  unguarded: Iterable<ObjectId>,
+  given: { readonly database: Database; readonly relations: ReadonlyMap<ObjectId, RelationFacts> },
 ): SecuredReaders {
-  const views = [...relations.values()].filter(({ object }) => "definition" in object);
+  const views = [...given.relations.values()].filter(({ object }) => "definition" in object);
   const reads = new Map(views.map(({ id }) => [id, new Set<ObjectId>()]));
   // A view depends on the columns that it reads.
-  for (const { of, on } of database.dependencies) reads.get(of)?.add(on).add(tableOfColumn(on));
+  for (const { of, on } of given.database.dependencies) reads.get(of)?.add(on).add(tableOfColumn(on));
   const reached = new Set<ObjectId>(tables);
-  const open = new Map<ObjectId, ObjectId>();
+  const open = new Map([...unguarded].map((id) => [id, id]));
   for (let size = -1; size !== reached.size + open.size; ) {
     size = reached.size + open.size;
-    const routines = openRoutines([...reached], open, { database, relations });
+    const routines = openRoutines([...reached], open, given);
     for (const view of views) {
       const read = [...(reads.get(view.id) ?? [])];
       if (read.some((id) => reached.has(id))) reached.add(view.id);
