@@ -77,7 +77,12 @@ function firstRunLines(run: ScaffoldRun, terminal: Terminal): string[] {
           : "validation middleware";
     lines.push(`${verbOf(change)} ${what}: ${shown(run, terminal, change.path)}`);
   }
-  const others = changes.filter((change) => !told.includes(change));
+  const overrides = changes.find(({ path }) => path === run.made?.overrides);
+  if (overrides !== undefined)
+    lines.push(
+      `${verbOf(overrides)} ${shown(run, terminal, overrides.path)}, so that --schema need not be said again`,
+    );
+  const others = changes.filter((change) => !told.includes(change) && change !== overrides);
   if (settings.verbose === true) {
     lines.push(...others.map((change) => `${verbOf(change)} ${shown(run, terminal, change.path)}`));
   }

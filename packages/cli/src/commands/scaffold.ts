@@ -44,7 +44,12 @@ export interface ScaffoldRun {
   /** The document's, the scaffolder's and those about what was on disk. */
   readonly findings: readonly Finding[];
   /** Of a database: where its document went, and what it is about. */
-  readonly made?: { readonly document: string; readonly resources: readonly PlannedResource[] };
+  readonly made?: {
+    readonly document: string;
+    readonly resources: readonly PlannedResource[];
+    /** The file that says what is decided otherwise, where this run writes it. */
+    readonly overrides?: string;
+  };
 }
 
 /** @returns what to tell the shell */

@@ -53,7 +53,11 @@ export async function planDatabaseScaffold(
         ...moduleKind(project),
         ...remembered.findings,
       ],
-      made: { document: DOCUMENT, resources: read.plan.resources },
+      made: {
+        document: DOCUMENT,
+        resources: read.plan.resources,
+        ...(remembered.files.length === 0 ? {} : { overrides: OVERRIDES_FILE }),
+      },
     };
   });
 }
