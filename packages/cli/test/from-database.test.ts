@@ -101,7 +101,8 @@ describe("ashlar scaffold of a database", () => {
     };
     at.write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
     const first = ["scaffold", "schema.sql", "--framework", "fastify", "--schema", "public"];
-    expect((await at.ashlar(...first)).code).toBe(0);
+    const made = await at.ashlar(...first);
+    expect([made.code, made.out]).toEqual([0, expect.stringContaining("Created resources.yaml, so that")]);
     expect(at.read("resources.yaml")).toBe('schemas: ["public"]\n');
     at.write("resources.yaml", "tables: { film: { readOnly: true }, staff: { omit: true } }");
     const again = await at.ashlar("scaffold", "schema.sql", "--schema", "public", "--verbose");
