@@ -18,6 +18,7 @@ import { unwrittenHooks } from "../service/project/unwritten-hooks.ts";
 import { emitProjectFiles } from "../service/project-files.ts";
 import { emitResourceCode } from "./code/resource-code.ts";
 import { DOCUMENT_FILE, documentFile, stampDocument } from "./document-file.ts";
+import { withLentDatabase } from "./project/lent-database.ts";
 import { emitDatabaseReadme } from "./project/readme.ts";
 import { findUnaskedRowSecurity, withRowSecurityCheck } from "./project/row-security-check.ts";
 import { withSearchPath } from "./project/search-path.ts";
@@ -96,7 +97,10 @@ export function newDatabaseService(
     emitPolicy(codeFacts),
     ...emitResourceTests(plan, service, options.rows),
   ]);
-  const files = withRowSecurityCheck(withSearchPath(made, plan), plan, { hasCallers, existing });
+  const files = withRowSecurityCheck(withLentDatabase(withSearchPath(made, plan)), plan, {
+    hasCallers,
+    existing,
+  });
   return {
     files: [...stampFiles(files, DOCUMENT_FILE), stampDocument(document.file)],
     operations: listOperations(blueprint, existing),

@@ -63,8 +63,8 @@ npm start                                          # an empty Postgres of the pr
 DATABASE_URL=postgres://… npm start                # the database that it was made from, as it is
 \`\`\`
 
-Nothing is written into a database that has all its tables: the first migration counts as applied there. In another
-terminal:
+Nothing is written into a database that has all its tables: the first migration counts as applied there. Nor into one that
+has none of them, before \`npm run migrate\` was asked to make them. In another terminal:
 
 \`\`\`sh
 ${token}${call}\`\`\`
