@@ -96,7 +96,7 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
     version: options.version ?? told.version ?? "1.0.0",
     cwd,
     names,
-    schemasOf: declaredSchemas(context, source.files),
+    schemasOf: declaredSchemas(context, source.files, source.locationOf),
     inferred: inferredTypes(source.files, context),
   });
   const whole = { ...result, findings: [...findings, ...result.findings], files: source.files.length };

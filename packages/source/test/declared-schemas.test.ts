@@ -103,17 +103,35 @@ app.post("/filled", { schema: {
   body: { $id: "filled", type: "object", properties: { size: { type: "integer", default: 1 }, of: { type: "string" } }, required: ["size", "of"] },
   querystring: { type: "object", properties: { limit: { type: "integer", default: 10 } }, required: ["limit"] },
 } }, async () => "x");
+app.addSchema({ $id: "http://x.example/common.json", type: "object",
+  definitions: { id: { type: "string", format: "uuid" }, page: { type: "object", properties: { page: { type: "integer" } } } },
+  properties: { hello: { type: "string", maxLength: 9 }, again: { $ref: "#/definitions/id" } } });
+app.post("/shared/:id", { schema: {
+  params: { type: "object", properties: { id: { $ref: "common#/definitions/id" } } },
+  querystring: { $ref: "http://x.example/common.json#/definitions/page" },
+  body: { type: "object", properties: { hello: { $ref: "common#/properties/hello" }, again: { $ref: "common#/properties/again" } } },
+} }, async () => "x");
+const failures = { 404: { type: "object", properties: { code: { type: "string" } } } } as const;
+const routeSchema = (body: object) => ({ body, response: { 200: made(), 201: { $ref: "note#" }, ...failures, 409: failures[404] } });
+app.post("/helped", { schema: routeSchema({ type: "object", properties: { of: made("x"), a: { type: "string" } } }) }, async () => "x");
 app.post("/hidden", { schema: { hide: true } }, async (request, reply) => { reply.code(201); });`,
 });
 
 function read(path: string, framework: "express" | "fastify") {
   const names = new SchemaNames();
-  const schemasOf = declaredSchemas({ checker: program.getTypeChecker(), names });
+  const schemasOf = declaredSchemas({ checker: program.getTypeChecker(), names }, [fileOf(program, path)]);
   const routes = routesOf(fileOf(program, path), framework);
-  const { api } = readRoutes(routes, { program, title: "T", version: "1", cwd: folder, names, schemasOf });
+  const { api, evidence, findings } = readRoutes(routes, {
+    program,
+    title: "T",
+    version: "1",
+    cwd: folder,
+    names,
+    schemasOf,
+  });
   const [operation] = api.operations;
   if (operation === undefined) throw new Error("no route");
-  return { api, operation };
+  return { api, operation, evidence, findings };
 }
 
 describe("what validators say of a route", () => {
@@ -158,9 +176,47 @@ describe("what validators say of a route", () => {
     expect(api.schemas["filled"]).toMatchObject({ required: ["of"] });
   });
 
+  it("parts of shared schemas are what they are where they are referred to", () => {
+    const { api } = read("fastify.ts", "fastify");
+    const operation = api.operations.find(({ path }) => path === "/shared/{id}");
+    const id = { type: "string", format: "uuid" };
+    expect(operation?.parameters).toMatchObject([
+      { name: "id", in: "path", schema: id },
+      { name: "page", in: "query", schema: { type: "integer" } },
+    ]);
+    expect(operation?.requestBody?.content[0]?.schema).toMatchObject({
+      properties: { hello: { type: "string", maxLength: 9 }, again: id },
+    });
+  });
+
+  it("what cannot be followed is an answer all the same, less sure, and said", () => {
+    const { api, evidence, findings } = read("fastify.ts", "fastify");
+    const operation = api.operations.find(({ path }) => path === "/helped");
+    const code = { type: "object", properties: { code: { type: "string" } } };
+    expect(operation?.responses.map(({ status, content }) => [status, content[0]?.schema])).toEqual([
+      ["200", {}],
+      ["201", { $ref: "#/$defs/note" }],
+      ["404", code],
+      ["409", code],
+    ]);
+    const parts = evidence.get("post /helped")?.map(({ part, confidence }) => [part, confidence]);
+    expect(parts).toEqual([
+      ["", 1],
+      ["requestBody", 0.4],
+      ["responses/200", 0.4],
+      ["responses/201", 1],
+      ["responses/404", 1],
+      ["responses/409", 1],
+    ]);
+    expect(findings.map(({ rule, message }) => [rule, message.split(" ")[0]])).toEqual([
+      ["schema-not-followed", 'made("x")'],
+      ["schema-not-followed", "made()"],
+    ]);
+  });
+
   it("Fastify's schema says what comes, what is answered and what stands in the document", () => {
     const { api, operation } = read("fastify.ts", "fastify");
-    expect(api.operations).toHaveLength(2);
+    expect(api.operations).toHaveLength(4);
     expect(api.schemas["note"]).toEqual(note);
     expect(operation).toMatchObject({
       summary: "Add",

@@ -88,7 +88,10 @@ const tables: { readonly [library: string]: readonly Case[] } = {
       `z.coerce.number().gt(1).lt(9).multipleOf(2)`,
       { type: "number", exclusiveMinimum: 1, exclusiveMaximum: 9, multipleOf: 2 },
     ],
-    [`z.string().regex(/^a+$/i).describe("d")`, { type: "string", pattern: "^a+$", description: "d" }],
+    [`z.string().regex(/^a+$/).describe("d")`, { type: "string", pattern: "^a+$", description: "d" }],
+    [`z.string().regex(/^INV-[a-f\\d]{6}$/i)`, { type: "string", pattern: "^[iI][nN][vV]-[a-fA-F\\d]{6}$" }],
+    // A class of both cases that cannot be written, and a line's end that a pattern has not.
+    [`z.array(z.string().regex(/[A-z]\\x41/i).regex(/^a$/m))`, { type: "array", items: string }],
     [`z.iso.datetime()`, { type: "string", format: "date-time" }],
     [`z.string().datetime()`, { type: "string", format: "date-time" }],
     [
@@ -213,6 +216,28 @@ const loan = { $id: "Loan", type: "object", properties: { book: Book } };
 const schema = Type.Object({ of: Book });
 export const value = [Type.Ref(Book), Book, loan, schema];
 `,
+  "helpers.ts": `import { Type, type TSchema } from "@sinclair/typebox";
+import { z } from "zod";
+import { unknownHelper } from "./nowhere.js";
+const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+function Page(item: TSchema, { max = 50 }: { max?: number } = {}) {
+  const data = Type.Array(Nullable(item), { maxItems: max });
+  return Type.Object({ data });
+}
+const StringEnum = (values: string[]) => Type.Unsafe({ type: "string", enum: values });
+const list = (of: object) => ({ type: "array", items: of });
+const orNull = (of: object) => ({ ...of, nullable: true });
+const zPage = (t: z.ZodType) => z.object({ items: z.array(t) });
+const Book = Type.Object({ id: Type.String() });
+const BookPage = Page(Book, { max: 9 });
+const failures = { 404: Book, "409": [Book] };
+const again = (of: TSchema): TSchema => Type.Array(again(of));
+export const value = [
+  Page(Page(Type.String())), BookPage, StringEnum(["a", "b"]), list(orNull({ type: "string" })),
+  zPage(z.string()).extend({ total: z.number() }), failures[404], failures["409"][0],
+  Type.Object({ of: unknownHelper(Book) }), again(Book),
+];
+`,
   "common.js": `const Joi = require("joi");
 const { object, string } = require("yup");
 exports.value = [Joi.string(), object({ a: string().required() }), unknown.string()];
@@ -259,6 +284,31 @@ describe("validators as JSON Schema", () => {
         required: ["name", "children"],
       },
     });
+  });
+
+  it("helpers of the service's own are followed with what they are given", () => {
+    const names = new SchemaNames();
+    const book = { $ref: "#/$defs/Book" };
+    const pageOf = (item: JsonSchema, maxItems: number): JsonSchema => ({
+      type: "object",
+      properties: { data: { type: "array", items: { anyOf: [item, { type: "null" }] }, maxItems } },
+      required: ["data"],
+    });
+    expect(schemasIn("helpers.ts", names).slice(0, 8)).toEqual([
+      pageOf(pageOf(string, 50), 50),
+      { $ref: "#/$defs/BookPage" },
+      { type: "string", enum: ["a", "b"] },
+      { type: "array", items: { type: ["string", "null"] } },
+      {
+        type: "object",
+        properties: { items: { type: "array", items: string }, total: number },
+        required: ["items", "total"],
+      },
+      book,
+      book,
+      { type: "object", properties: { of: {} }, required: ["of"] },
+    ]);
+    expect(names.schemas["BookPage"]).toEqual(pageOf(book, 9));
   });
 
   it("an id is a component's name, and what is only called a schema is none", () => {

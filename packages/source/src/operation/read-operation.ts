@@ -8,6 +8,7 @@ import { type Answer, HandlerFacts } from "../handler/handler-facts.ts";
 import { passesOn } from "../handler/passes-on.ts";
 import type { HandlerKind } from "../handler/place.ts";
 import { type HandlerOptions, readHandler } from "../handler/read-handler.ts";
+import { isInstalled } from "../installed.ts";
 import type { Evidence } from "../read-source.ts";
 import { guardExpressions, guardFunction, type Refusal, type SeenSecurity, securityOf } from "../security.ts";
 import type { TypeContext } from "../types/schema-of-type.ts";
@@ -19,6 +20,7 @@ import { readParameters } from "./parameters.ts";
 import { rawBodyOf } from "./raw-body.ts";
 import { readResponses } from "./responses.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
+import { withUnread } from "./unread-schemas.ts";
 import { uploadedFiles } from "./uploaded-files.ts";
 
 export interface OperationFound {
@@ -94,6 +96,22 @@ export function readOperation(
     passesOn(handler, framework, checker);
   const named = operationName(route, handler, { isSilent, checker });
   const told = textsOf(route, handler, { schemas, named });
+  const evidence: readonly Evidence[] = [
+    { part: "", confidence: route.confidence, from: "path" },
+    ...(named?.isMade === true && told.operationId === named.text
+      ? [{ part: "", confidence: MADE_NAME, from: "handler-sends" as const }]
+      : []),
+    ...parameters.evidence,
+    ...(body === undefined ? [] : [body.evidence]),
+    ...responses.evidence,
+    ...(security === undefined || schemas.security !== undefined
+      ? []
+      : ["", "security"].map((part) => ({
+          part,
+          confidence: security.confidence,
+          from: "middleware" as const,
+        }))),
+  ];
   return {
     operation: {
       ...told,
@@ -107,24 +125,9 @@ export function readOperation(
       callbacks: [],
       location: route.location,
     },
-    evidence: [
-      { part: "", confidence: route.confidence, from: "path" },
-      ...(named?.isMade === true && told.operationId === named.text
-        ? [{ part: "", confidence: MADE_NAME, from: "handler-sends" as const }]
-        : []),
-      ...parameters.evidence,
-      ...(body === undefined ? [] : [body.evidence]),
-      ...responses.evidence,
-      ...(security === undefined || schemas.security !== undefined
-        ? []
-        : ["", "security"].map((part) => ({
-            part,
-            confidence: security.confidence,
-            from: "middleware" as const,
-          }))),
-    ],
+    evidence: withUnread(evidence, schemas, parameters),
     securitySchemes: security?.schemes ?? {},
-    findings: handler === undefined ? [handlerUnknown(route)] : [],
+    findings: [...(handler === undefined ? [handlerUnknown(route)] : []), ...(schemas.findings ?? [])],
   };
 }
 
@@ -170,7 +173,7 @@ function withoutErrorHandler(route: FoundRoute, checker: ts.TypeChecker): FoundR
 function middlewareFacts(route: FoundRoute, options: HandlerOptions): HandlerFacts[] {
   const read = (expression: ts.Expression, kind: HandlerKind): HandlerFacts[] => {
     const body = guardFunction(expression, route, options.checker);
-    if (body === undefined || body.getSourceFile().fileName.includes("/node_modules/")) return [];
+    if (body === undefined || isInstalled(body.getSourceFile())) return [];
     return [readHandler(returnedFunction(body) ?? body, { ...options, kind })];
   };
   return [

@@ -1,5 +1,6 @@
 /** What validators and declared schemas say of a route, whichever library they are of. */
-import type { JsonSchema } from "@ashlar/model";
+import type { Finding, JsonSchema } from "@ashlar/model";
+import type ts from "typescript6";
 import type { ValuePlace } from "../handler/place.ts";
 
 export interface RouteSchemas {
@@ -15,6 +16,11 @@ export interface RouteSchemas {
   readonly deprecated?: boolean;
   /** Of a declaration that is meant for a document: Fastify's `security`. */
   readonly security?: readonly { readonly [scheme: string]: readonly string[] }[];
+  /** `body`, `query`, `responses/200`: what is declared there could not be read as a whole. */
+  readonly unread?: ReadonlySet<string>;
+  /** The expressions that could not be. */
+  readonly missed?: readonly ts.Expression[];
+  readonly findings?: readonly Finding[];
   /** `schema: { hide: true }`: not for the document. */
   readonly isHidden?: boolean;
 }

@@ -6,15 +6,28 @@ import { declaredValue } from "./declared-value.ts";
 
 const MAX_DEPTH = 20;
 
+export interface ConstantOptions {
+  /** What a name stands for; as it is declared if not given. */
+  readonly declared?: (node: ts.Expression) => ts.Expression | undefined;
+}
+
 export function constantValue(
   expression: ts.Expression | undefined,
   checker: ts.TypeChecker,
-  depth: number = 0,
+  { declared = (node) => declaredValue(node, checker)?.value }: ConstantOptions = {},
 ): Json | undefined {
+  return valueAt(expression, { checker, declared }, 0);
+}
+
+interface Around extends Required<ConstantOptions> {
+  readonly checker: ts.TypeChecker;
+}
+
+function valueAt(expression: ts.Expression | undefined, around: Around, depth: number): Json | undefined {
   if (expression === undefined || depth > MAX_DEPTH) return undefined;
   const node = plainExpression(expression);
-  const again = (next: ts.Expression | undefined): Json | undefined =>
-    constantValue(next, checker, depth + 1);
+  const { checker, declared } = around;
+  const again = (next: ts.Expression | undefined): Json | undefined => valueAt(next, around, depth + 1);
   if (ts.isStringLiteralLike(node)) return node.text;
   if (ts.isNumericLiteral(node)) return Number(node.text);
   if (node.kind === ts.SyntaxKind.TrueKeyword) return true;
@@ -24,12 +37,14 @@ export function constantValue(
   if (ts.isArrayLiteralExpression(node)) return arrayValue(node, again);
   if (ts.isObjectLiteralExpression(node)) return objectValue(node, checker, again);
   if (ts.isBinaryExpression(node)) return binaryValue(node, again);
+  if (ts.isTemplateExpression(node)) return templateValue(node, again);
   const literal = literalType(node, checker);
   if (literal !== undefined) return literal;
   const listed = listedValues(node, again);
   if (listed !== undefined) return listed;
+  if (ts.isElementAccessExpression(node)) return again(declared(node));
   if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return undefined;
-  return again(declaredValue(node, checker)?.value) ?? enumValues(node, checker);
+  return again(declared(node)) ?? enumValues(node, checker);
 }
 
 /** The values of an enum or of an object that is one: `Object.values(Role)`. */
@@ -60,6 +75,16 @@ function binaryValue(
   if (kind === ts.SyntaxKind.AsteriskToken) return left * right;
   if (kind === ts.SyntaxKind.AsteriskAsteriskToken) return left ** right;
   return undefined;
+}
+
+/** `${name}Page` of constants. */
+function templateValue(
+  node: ts.TemplateExpression,
+  again: (next: ts.Expression) => Json | undefined,
+): Json | undefined {
+  const parts = node.templateSpans.map(({ expression, literal }) => [again(expression), literal.text]);
+  const isKnown = parts.every(([value]) => typeof value === "string" || typeof value === "number");
+  return isKnown ? [node.head.text, ...parts.flat()].join("") : undefined;
 }
 
 function arrayValue(

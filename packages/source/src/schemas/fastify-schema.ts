@@ -1,8 +1,9 @@
 /** Fastify's `schema` of a route: its parts, its answers by status, and what it says for a document. */
 import type { JsonSchema } from "@ashlar/model";
-import type ts from "typescript6";
+import ts from "typescript6";
 import type { FoundRoute } from "../found-route.ts";
 import type { ValuePlace } from "../handler/place.ts";
+import { plainExpression } from "../handler/plain-expression.ts";
 import type { RouteResponse, RouteSchemas } from "../operation/route-schemas.ts";
 import { objectOf, objectSchema } from "./draft.ts";
 import { placeNamed } from "./request-place.ts";
@@ -19,6 +20,27 @@ export function fastifySchemas(
 ): RouteSchemas | undefined {
   const told = reader.entries(known(options) ?? options).find(([name]) => name === "schema")?.[1];
   const schema = told === undefined ? undefined : (known(told) ?? told);
+  const call = schema === undefined ? undefined : plainExpression(schema);
+  const helper = call !== undefined && ts.isCallExpression(call) ? reader.helperOf(call) : undefined;
+  // `schema: routeSchema({ body: Book })`
+  if (call !== undefined && ts.isCallExpression(call) && helper !== undefined)
+    return reader.within(helper, call.arguments, (given) => schemasIn(given, reader, known))[0];
+  return schemasIn(schema, reader, known);
+}
+
+function schemasIn(
+  schema: ts.Expression | undefined,
+  reader: SchemaReader,
+  known: NonNullable<FoundRoute["known"]>,
+): RouteSchemas | undefined {
+  const missed: ts.Expression[] = [];
+  const unread = new Set<string>();
+  const watched = <T>(part: string, read: () => T): T => {
+    const found = reader.watched(read);
+    missed.push(...found.missed);
+    if (found.missed.length > 0) unread.add(part);
+    return found.made;
+  };
   const entries = new Map(schema === undefined ? [] : reader.entries(schema));
   if (entries.size === 0) return undefined;
   const parts = new Map<ValuePlace, JsonSchema>();
@@ -26,7 +48,11 @@ export function fastifySchemas(
     const value = known(given) ?? given;
     const place = /^(body|querystring|query|params|headers)$/.test(name) ? placeNamed(name) : undefined;
     // Ajv's useDefaults, which Fastify switches on: https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/
-    if (place !== undefined) parts.set(place, reader.filled(partSchema(value, place, reader)));
+    if (place !== undefined)
+      parts.set(
+        place,
+        watched(place, () => reader.filled(partSchema(value, place, reader))),
+      );
   }
   const texts = Object.fromEntries(
     ["summary", "description", "operationId"].flatMap((name) => {
@@ -39,7 +65,14 @@ export function fastifySchemas(
   const security = reader.json(entries.get("security"));
   return {
     parts,
-    responses: responsesOf(entries.get("response"), reader),
+    responses: new Map(
+      reader.entries(entries.get("response")).map(([status, value]) => {
+        const key = /^\dxx$/i.test(status) ? status.toUpperCase() : status;
+        return [key, watched(`responses/${key}`, () => responseOf(value, reader))];
+      }),
+    ),
+    unread,
+    missed,
     ...texts,
     ...(Array.isArray(tags) ? { tags: tags.map(String) } : {}),
     ...(Array.isArray(consumes) && consumes.length > 0 ? { bodyType: String(consumes[0]) } : {}),
@@ -66,18 +99,6 @@ function partSchema(value: ts.Expression, place: ValuePlace, reader: SchemaReade
   );
 }
 
-function responsesOf(
-  response: ts.Expression | undefined,
-  reader: SchemaReader,
-): ReadonlyMap<string, RouteResponse> {
-  return new Map(
-    reader.entries(response).map(([status, value]) => {
-      const key = /^\dxx$/i.test(status) ? status.toUpperCase() : status;
-      return [key, responseOf(value, reader)];
-    }),
-  );
-}
-
 function responseOf(value: ts.Expression, reader: SchemaReader): RouteResponse {
   const entries = new Map(reader.entries(value));
   const description = reader.text(entries.get("description"));
@@ -88,7 +109,11 @@ function responseOf(value: ts.Expression, reader: SchemaReader): RouteResponse {
     const schema = reader.entries(media).find(([name]) => name === "schema")?.[1];
     return { ...told, type, ...(schema === undefined ? {} : { schema: reader.schema(schema) }) };
   }
-  const schema = objectSchema(reader.schema(value));
+  const { made, missed } = reader.watched(() => reader.schema(value));
+  const schema = objectSchema(made);
+  reader.miss(missed);
+  // What could not be read is an answer all the same.
+  if (missed.length > 0 && Object.keys(schema).length === 0) return { ...told, schema };
   // `{ type: "null", description: "No Content" }` is how Fastify says that there is no body.
   if (schema.type === "null" || Object.keys(schema).every((name) => name === "description")) return told;
   const { description: own, ...rest } = schema;

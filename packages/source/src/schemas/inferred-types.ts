@@ -3,13 +3,11 @@ import type { JsonSchema } from "@ashlar/model";
 import ts from "typescript6";
 import type { TypeContext } from "../types/schema-of-type.ts";
 import { SchemaReader } from "./schema-reader.ts";
+import { INPUTS, OUTPUTS, typeWithin } from "./type-of-validator.ts";
 
 /** zod's and Joi's `infer`, `input`, `output`; TypeBox's `Static`; yup's `InferType`. */
 const INFERS = /^(infer|input|output|TypeOf|InferType|Asserts|Static(Decode|Encode)?)$/;
 const LIBRARIES = /["'](zod(\/v[34])?|yup|@sinclair\/typebox|typebox|@fastify\/type-provider-typebox)["']/;
-/** Where the libraries keep the types that a schema lets out, and takes in. */
-const OUTPUTS = ["_output", "__outputType", "static"];
-const INPUTS = ["_input"];
 
 /** Undefined for a type that no validator of these files made, or whose values are not what the validator takes. */
 export function inferredTypes(
@@ -78,16 +76,4 @@ function declaredNames(statement: ts.Statement): readonly ts.Identifier[] {
 function isTakenAsSent(validator: ts.Identifier, checker: ts.TypeChecker): boolean {
   const [output, input] = [typeWithin(validator, OUTPUTS, checker), typeWithin(validator, INPUTS, checker)];
   return output === undefined || input === undefined || checker.isTypeAssignableTo(output, input);
-}
-
-function typeWithin(
-  validator: ts.Identifier,
-  names: readonly string[],
-  checker: ts.TypeChecker,
-): ts.Type | undefined {
-  const type = checker.getTypeAtLocation(validator);
-  const property = names
-    .map((name) => checker.getPropertyOfType(type, name))
-    .find((one) => one !== undefined);
-  return property === undefined ? undefined : checker.getTypeOfSymbol(property);
 }

@@ -1,27 +1,29 @@
 /** A validator's expression → what it lets through, as JSON Schema: by its words, since nothing is run. */
-import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
+import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import ts from "typescript6";
+import type { FunctionNode } from "../handler/function-of.ts";
 import { plainExpression } from "../handler/plain-expression.ts";
-import type { TypeContext } from "../types/schema-of-type.ts";
+import { isTold, schemaOfType, type TypeContext } from "../types/schema-of-type.ts";
 import { chainOf, type Step } from "./chain.ts";
-import { constantValue, entryOf } from "./constant-value.ts";
-import { type DeclaredValue, declaredValue } from "./declared-value.ts";
+import type { DeclaredValue } from "./declared-value.ts";
 import { withDefaultsFilled } from "./defaults-filled.ts";
 import { type Draft, objectSchema } from "./draft.ts";
 import { joi } from "./joi.ts";
-import { isJsonSchema, jsonSchemaDraft } from "./json-schema.ts";
+import { isJsonSchema, jsonSchemaDraft, nameOfId } from "./json-schema.ts";
 import { type LibraryName, libraryOf } from "./library.ts";
+import { type Entries, LiteralReader, returnsOf } from "./literal-reader.ts";
+import { INPUTS, mayBeUndefined, OUTPUTS, typeWithin } from "./type-of-validator.ts";
 import { typebox } from "./typebox.ts";
 import { yup } from "./yup.ts";
 import { zod } from "./zod.ts";
 
-/** How one library says things. */
 /** What a call is given. */
 export type Args = readonly ts.Expression[];
 
 /** What a method makes of the schema that it is called on. */
 export type Change = (schema: JsonSchemaObject, args: Args, reader: SchemaReader) => JsonSchema;
 
+/** How one library says things. */
 export interface Dialect {
   /** What one of its functions makes; `name` is whole: `coerce.number`. */
   start(name: string, args: readonly ts.Expression[], reader: SchemaReader): Draft | undefined;
@@ -46,16 +48,19 @@ export function schemaOfValidator(expression: ts.Expression, context: TypeContex
   return new SchemaReader(context).draft(expression)?.schema;
 }
 
-export class SchemaReader {
-  readonly checker: ts.TypeChecker;
+export class SchemaReader extends LiteralReader {
   readonly #context: TypeContext;
   /** Of named schemas: what their reference does not say. */
   readonly #named = new Map<ts.Declaration, Pick<Draft, "isOptional" | "library">>();
+  /** Named schemas in which something could not be read. */
+  readonly #shared = new Map<string, ts.Expression>();
+  readonly #unsure = new Map<ts.Declaration, readonly ts.Expression[]>();
+  #missed: ts.Expression[] = [];
   #depth = 0;
 
   constructor(context: TypeContext) {
+    super(context.checker);
     this.#context = context;
-    this.checker = context.checker;
   }
 
   draft(expression: ts.Expression): Draft | undefined {
@@ -73,9 +78,9 @@ export class SchemaReader {
     try {
       const node = plainExpression(expression);
       if (ts.isObjectLiteralExpression(node)) {
-        return isJsonSchema(node, this.checker) ? jsonSchemaDraft(node, this) : undefined;
+        return isJsonSchema(node, this) ? jsonSchemaDraft(node, this) : undefined;
       }
-      return this.#fromLibrary(node) ?? this.#fromName(node, options);
+      return this.#fromLibrary(node) ?? this.#fromName(node, options) ?? this.#fromHelper(node);
     } finally {
       this.#depth--;
     }
@@ -111,7 +116,7 @@ export class SchemaReader {
     const reads = called === -1 ? steps.length : called;
     for (let count = reads; count >= 0; count--) {
       const place = count === 0 ? root : steps[count - 1]?.node;
-      const value = place === undefined ? undefined : declaredValue(place, this.checker);
+      const value = place === undefined ? undefined : this.declared(place);
       if (value === undefined || value.value === node) continue;
       const rest = steps.slice(count);
       const draft = isNamed || rest.length > 0 ? this.#declared(value) : this.unnamed(value.value);
@@ -120,16 +125,41 @@ export class SchemaReader {
     return undefined;
   }
 
+  /** `Page(Book)`, `schemas.page(Book).optional()`: a function of the service's own that gives a schema. */
+  #fromHelper(node: ts.Expression): Draft | undefined {
+    const found = this.#helperCall(node);
+    if (found === undefined) return undefined;
+    const drafts = this.within(found.helper, found.call.arguments, (given) => this.draft(given));
+    const [first] = drafts;
+    if (first === undefined || drafts.includes(undefined)) return undefined;
+    const unique = new Map(drafts.flatMap((one) => (one === undefined ? [] : [[JSON.stringify(one), one]])));
+    const schemas = [...unique.values()].map(({ schema }) => schema);
+    return this.#apply(schemas.length === 1 ? first : { ...first, schema: { anyOf: schemas } }, found.rest);
+  }
+
+  #helperCall(
+    node: ts.Expression,
+  ): { call: ts.CallExpression; helper: FunctionNode; rest: readonly Step[] } | undefined {
+    const { root, steps } = chainOf(node);
+    const called = ts.isCallExpression(root) ? -1 : steps.findIndex(({ args }) => args !== undefined);
+    const call = called === -1 ? root : steps[called]?.node;
+    const helper = call !== undefined && ts.isCallExpression(call) ? this.helperOf(call) : undefined;
+    if (call === undefined || !ts.isCallExpression(call) || helper === undefined) return undefined;
+    return { call, helper, rest: steps.slice(called + 1) };
+  }
+
   #declared({ value, declaration }: DeclaredValue): Draft | undefined {
     const name = componentName(declaration);
     // An `$id` is the name already.
     if (name === undefined || !this.#isStructured(value) || this.#hasId(value)) return this.draft(value);
     const schema = this.#context.names.reference(name, declaration, () => {
-      const own = this.draft(value);
+      const { made: own, missed } = this.watched(() => this.draft(value));
+      if (missed.length > 0) this.#unsure.set(declaration, missed);
       const { isOptional = false, library = "json-schema" } = own ?? {};
       this.#named.set(declaration, { isOptional, library });
       return own?.schema ?? {};
     });
+    this.#missed.push(...(this.#unsure.get(declaration) ?? []));
     const facts = this.#named.get(declaration) ?? {
       isOptional: false,
       library: this.#dialectOf(value) ?? "zod",
@@ -147,7 +177,10 @@ export class SchemaReader {
 
   /** Whether a schema is there that deserves a name, without reading it. */
   #isStructured(value: ts.Expression): boolean {
-    if (ts.isObjectLiteralExpression(value)) return isJsonSchema(value, this.checker);
+    if (ts.isObjectLiteralExpression(value)) return isJsonSchema(value, this);
+    const helped = this.#helperCall(value);
+    if (helped !== undefined)
+      return returnsOf(helped.helper).some((given) => this.#isStructured(plainExpression(given)));
     if (this.#dialectOf(value) === undefined) return false;
     const library = this.#libraryChain(value);
     const steps = library?.steps ?? chainOf(value).steps;
@@ -157,13 +190,15 @@ export class SchemaReader {
 
   #dialectOf(value: ts.Expression, depth: number = 0): Draft["library"] | undefined {
     if (depth > 8) return undefined;
-    if (ts.isObjectLiteralExpression(value))
-      return isJsonSchema(value, this.checker) ? "json-schema" : undefined;
+    if (ts.isObjectLiteralExpression(value)) return isJsonSchema(value, this) ? "json-schema" : undefined;
     const library = this.#libraryChain(value)?.library;
     if (library !== undefined) return DIALECTS[library] === undefined ? undefined : library;
+    const helped = this.#helperCall(value);
+    const [given] = helped === undefined ? [] : returnsOf(helped.helper);
+    if (given !== undefined) return this.#dialectOf(plainExpression(given), depth + 1);
     const { root, steps } = chainOf(value);
     for (const place of [...steps.map(({ node }) => node), root]) {
-      const next = ts.isCallExpression(place) ? undefined : declaredValue(place, this.checker);
+      const next = ts.isCallExpression(place) ? undefined : this.declared(place);
       const found =
         next === undefined || next.value === value ? undefined : this.#dialectOf(next.value, depth + 1);
       if (found !== undefined) return found;
@@ -183,7 +218,43 @@ export class SchemaReader {
 
   /** What an expression lets through; anything where it cannot be read. */
   schema(expression: ts.Expression | undefined): JsonSchema {
-    return (expression === undefined ? undefined : this.draft(expression)?.schema) ?? {};
+    return expression === undefined ? {} : this.part(expression).schema;
+  }
+
+  /** The same, for what is certainly meant as a schema: what cannot be read is noted. */
+  part(expression: ts.Expression): Draft {
+    const own = this.draft(expression) ?? this.#ofType(expression);
+    if (own !== undefined) return own;
+    const literal = this.literal(expression);
+    if (literal === undefined || ts.isCallExpression(literal)) this.#missed.push(expression);
+    return { schema: {}, isOptional: false, library: "json-schema" };
+  }
+
+  /** What a library's own types say of what none of its words here says: a schema that a package makes. */
+  #ofType(expression: ts.Expression): Draft | undefined {
+    const type =
+      typeWithin(expression, INPUTS, this.checker) ?? typeWithin(expression, OUTPUTS, this.checker);
+    if (type === undefined || !isTold(type) || this.isInHelper) return undefined;
+    const schema = schemaOfType(type, this.#context);
+    const isEmpty = typeof schema === "object" && Object.keys(schema).length === 0;
+    return isEmpty ? undefined : { schema, isOptional: mayBeUndefined(type), library: "json-schema" };
+  }
+
+  /** Notes what could not be read. */
+  miss(expressions: readonly ts.Expression[]): void {
+    this.#missed.push(...expressions);
+  }
+
+  /** What is read, and the expressions in it that could not be. */
+  watched<T>(read: () => T): { readonly made: T; readonly missed: readonly ts.Expression[] } {
+    const before = this.#missed;
+    this.#missed = [];
+    try {
+      const made = read();
+      return { made, missed: this.#missed };
+    } finally {
+      this.#missed = before;
+    }
   }
 
   /** The schema itself where it is a reference, so that something may be made of its properties. */
@@ -199,42 +270,31 @@ export class SchemaReader {
     return withDefaultsFilled(schema, this.#context.names);
   }
 
+  /** `fastify.addSchema(…)`: others refer to parts of it by its `$id`. */
+  share(expression: ts.Expression): void {
+    const literal = this.literal(expression);
+    const chain = literal === undefined ? undefined : this.#libraryChain(literal);
+    const options = chain === undefined ? literal : chain.steps.at(-1)?.args?.at(-1);
+    const id = this.text(this.entries(options).find(([name]) => name === "$id")?.[1]);
+    if (literal !== undefined && id !== undefined) this.#shared.set(nameOfId(id), literal);
+  }
+
+  /** A part of a shared schema: `book#/properties/isbn`. */
+  sharedPart(id: string, path: readonly string[]): ts.Expression | undefined {
+    let now = this.#shared.get(id);
+    for (const name of path) {
+      // What libraries were given for `properties` is their first argument.
+      const isMade = now !== undefined && this.#libraryChain(now) !== undefined;
+      if (isMade && name === "properties") continue;
+      const entries: Entries = isMade && now !== undefined ? this.members(now) : this.entries(now);
+      now = entries.find(([own]) => own === name)?.[1];
+    }
+    return now;
+  }
+
   /** A component of this name. */
   component(name: string, key: unknown, make: () => JsonSchema): JsonSchema {
     return this.#context.names.reference(name, key, make);
-  }
-
-  json(expression: ts.Expression | undefined): Json | undefined {
-    return constantValue(expression, this.checker);
-  }
-
-  number(expression: ts.Expression | undefined): number | undefined {
-    const value = this.json(expression);
-    return typeof value === "number" ? value : undefined;
-  }
-
-  text(expression: ts.Expression | undefined): string | undefined {
-    const value = this.json(expression);
-    return typeof value === "string" ? value : undefined;
-  }
-
-  /** `/^a+$/i` → `^a+$`; flags have no place in JSON Schema. */
-  pattern(expression: ts.Expression | undefined): string | undefined {
-    if (expression === undefined) return undefined;
-    const node = plainExpression(expression);
-    if (ts.isRegularExpressionLiteral(node)) return node.text.slice(1, node.text.lastIndexOf("/"));
-    if (ts.isNewExpression(node)) return this.text(node.arguments?.[0]);
-    const value = declaredValue(node, this.checker)?.value;
-    return value === undefined || value === node ? undefined : this.pattern(value);
-  }
-
-  /** The literal behind an expression: an object's or an array's. */
-  literal(expression: ts.Expression | undefined): ts.Expression | undefined {
-    if (expression === undefined) return undefined;
-    const node = plainExpression(expression);
-    if (!ts.isIdentifier(node) && !ts.isPropertyAccessExpression(node)) return node;
-    const value = declaredValue(node, this.checker)?.value;
-    return value === undefined || value === node ? undefined : this.literal(value);
   }
 
   /** The properties that an object schema was given, as they are written: `z.object({ … })`. */
@@ -243,38 +303,6 @@ export class SchemaReader {
     const chain = made === undefined ? undefined : this.#libraryChain(made);
     const args = chain?.steps.find((step) => step.args !== undefined)?.args;
     return this.entries(args?.[0]);
-  }
-
-  elements(expression: ts.Expression | undefined): readonly ts.Expression[] {
-    const node = this.literal(expression);
-    if (node === undefined || !ts.isArrayLiteralExpression(node)) return [];
-    return node.elements.flatMap((element) =>
-      ts.isSpreadElement(element) ? this.elements(element.expression) : [element],
-    );
-  }
-
-  /** The properties of an object literal with what stands for each, spreads of other literals among them. */
-  entries(expression: ts.Expression | undefined): readonly (readonly [string, ts.Expression])[] {
-    const node = this.literal(expression);
-    if (node === undefined || !ts.isObjectLiteralExpression(node)) return [];
-    return node.properties.flatMap((property): readonly (readonly [string, ts.Expression])[] => {
-      if (ts.isSpreadAssignment(property)) return this.entries(property.expression);
-      if (ts.isGetAccessorDeclaration(property) && ts.isIdentifier(property.name)) {
-        const given = property.body?.statements.find(ts.isReturnStatement)?.expression;
-        return given === undefined ? [] : [[property.name.text, given]];
-      }
-      const entry = entryOf(property, this.checker);
-      return entry === undefined ? [] : [[entry.name, entry.value]];
-    });
-  }
-
-  /** Spreads in an object literal that are no literals themselves: `...User.shape`. */
-  spreads(expression: ts.Expression | undefined): readonly ts.Expression[] {
-    const node = this.literal(expression);
-    if (node === undefined || !ts.isObjectLiteralExpression(node)) return [];
-    return node.properties.flatMap((property) =>
-      ts.isSpreadAssignment(property) ? [property.expression] : [],
-    );
   }
 }
 

@@ -34,13 +34,13 @@ const MAKERS: { readonly [name: string]: Maker } = {
   Null: plain({ type: "null" }),
   Any: plain({}),
   Unknown: plain({}),
-  Unsafe: plain({}),
   Never: plain({ not: {} }),
   Date: plain({ type: "string", format: "date-time" }),
   RegExp: of(1, ([value], reader) => {
     const pattern = reader.pattern(value) ?? reader.text(value);
     return { type: "string", ...(pattern === undefined ? {} : { pattern }) };
   }),
+  Unsafe: of(1, ([schema], reader) => reader.schema(schema)),
   Literal: of(1, ([value], reader) => {
     const own = reader.json(value);
     return own === undefined ? {} : valuesSchema([own]);
@@ -51,9 +51,7 @@ const MAKERS: { readonly [name: string]: Maker } = {
     return { type: "array", prefixItems, minItems: prefixItems.length, items: false };
   }),
   Object: of(1, ([properties], reader) =>
-    objectOf(
-      reader.entries(properties).map(([name, value]) => [name, reader.draft(value) ?? drafted({})] as const),
-    ),
+    objectOf(reader.entries(properties).map(([name, value]) => [name, reader.part(value)] as const)),
   ),
   Record: of(2, ([key, value], reader) => {
     const names = objectSchema(reader.schema(key));

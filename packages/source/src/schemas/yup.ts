@@ -96,7 +96,5 @@ function drafted(schema: JsonSchema): Draft {
 
 function objectFrom(shape: ts.Expression | undefined, reader: SchemaReader): JsonSchemaObject {
   if (shape === undefined) return { type: "object" };
-  return objectOf(
-    reader.entries(shape).map(([name, value]) => [name, reader.draft(value) ?? drafted({})] as const),
-  );
+  return objectOf(reader.entries(shape).map(([name, value]) => [name, reader.part(value)] as const));
 }

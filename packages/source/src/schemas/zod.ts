@@ -98,9 +98,9 @@ const STARTS: { readonly [name: string]: Make } = {
   _default: ([inner, value], reader) => withDefault(reader.schema(inner), value, reader),
   lazy: ([get], reader) => reader.schema(returned(get)),
   promise: ([inner], reader) => reader.schema(inner),
-  preprocess: ([, inner], reader) => reader.draft(inner ?? missing()) ?? {},
-  pipe: ([inner], reader) => reader.draft(inner ?? missing()) ?? {},
-  readonly: ([inner], reader) => reader.draft(inner ?? missing()) ?? {},
+  preprocess: ([, inner], reader) => (inner === undefined ? {} : reader.part(inner)),
+  pipe: ([inner], reader) => (inner === undefined ? {} : reader.part(inner)),
+  readonly: ([inner], reader) => (inner === undefined ? {} : reader.part(inner)),
   keyof: ([inner], reader) => valuesSchema(Object.keys(reader.opened(reader.schema(inner)).properties ?? {})),
   ...Object.fromEntries(
     ["xid", "ulid", "cuid", "cuid2", "nanoid", "emoji", "jwt", "e164", "ksuid", "hex", "hash"].map((name) => [
@@ -194,7 +194,7 @@ function recordOf(args: Args, reader: SchemaReader): JsonSchema {
 }
 
 function alternatives(options: Args, keyword: "anyOf" | "oneOf", reader: SchemaReader): Draft {
-  const drafts = options.map((option) => reader.draft(option) ?? drafted({}));
+  const drafts = options.map((option) => reader.part(option));
   return {
     schema: { [keyword]: drafts.map(({ schema }) => schema) },
     isOptional: drafts.some(({ isOptional }) => isOptional),
@@ -243,8 +243,4 @@ function withMeta(schema: JsonSchemaObject, args: Args, node: ts.Node, reader: S
       facts[key] = own;
   }
   return name === undefined || schema.$ref !== undefined ? facts : reader.component(name, node, () => facts);
-}
-
-function missing(): ts.Expression {
-  return ts.factory.createNull();
 }

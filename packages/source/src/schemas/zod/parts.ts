@@ -22,9 +22,7 @@ export function objectFrom(shape: ts.Expression | undefined, reader: SchemaReade
   // `z.object(User.shape)`
   const isShape = given !== undefined && chainOf(given).steps.at(-1)?.name === "shape";
   const base = isShape && given !== undefined ? [reader.opened(reader.schema(given))] : spread;
-  const own = objectOf(
-    reader.entries(shape).map(([name, value]) => [name, reader.draft(value) ?? drafted({})] as const),
-  );
+  const own = objectOf(reader.entries(shape).map(([name, value]) => [name, reader.part(value)] as const));
   return [...base, own].reduce(joinObjects);
 }
 
