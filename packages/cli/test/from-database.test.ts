@@ -268,6 +268,23 @@ describe("a service over a database that is there", () => {
     expect((await service.ashlar("generate", "--check")).code).toBe(0);
   });
 
+  it("makes no tables in an empty database that it is given, before somebody asks for them", async () => {
+    const empty = await createDatabase(server.connectionString, { name: "empty" });
+    const env = { DATABASE_URL: empty };
+    await expect(service.start(env)).rejects.toThrow(
+      /ended with 2: error: .* lacks the tables.*npm run migrate/s,
+    );
+    const asked = await openClient({ connectionString: empty });
+    const { rows } = await asked.query(
+      "SELECT count(*)::int AS tables FROM pg_tables WHERE schemaname = 'public'",
+    );
+    await asked.end();
+    expect(rows).toEqual([{ tables: 0 }]);
+    await applyMigrations({ connectionString: empty, folder: join(service.folder, "migrations") });
+    expect(await service.start(env)).toContain("http");
+    await service.stop();
+  });
+
   it("leaves the migrations of a database that was there to whoever asks for them", async () => {
     const env = { DATABASE_URL: connectionString };
     const file = join(service.folder, "migrations/20990102000000_add_award.sql");
