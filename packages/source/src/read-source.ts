@@ -6,6 +6,7 @@ import { SourceError } from "./errors.ts";
 import { findRoutes } from "./find-routes.ts";
 import { readGenerated } from "./generated/read-generated.ts";
 import { withGenerated } from "./generated/with-generated.ts";
+import { missingPackages } from "./missing-packages.ts";
 import { openProgram } from "./program.ts";
 import { readRoutes } from "./read-routes.ts";
 import { declaredSchemas } from "./schemas/declared-schemas.ts";
@@ -74,7 +75,8 @@ function readNow(paths: readonly string[], options: SourceOptions): ReadSourceRe
   const { cwd, onProgress } = options;
   const source = openProgram(paths, { cwd });
   onProgress?.(`${source.files.length} files`);
-  const { routes, findings } = findRoutes(source);
+  const { routes, findings: followed } = findRoutes(source);
+  const findings = [...missingPackages(source), ...followed];
   onProgress?.(`${routes.length} routes`);
   const generated = readGenerated(source, routes);
   if (routes.length === 0 && generated === undefined) {

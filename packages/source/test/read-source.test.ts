@@ -120,3 +120,36 @@ describe("a folder of routers", () => {
     expect(findings.map(({ rule }) => rule)).toEqual(rules);
   });
 });
+
+it("packages that are not installed are told of once, by those that package.json lists", async () => {
+  const folder = join(cwd, "bare");
+  mkdirSync(join(folder, "src"), { recursive: true });
+  const dependencies = { "ashlar-not-there": "1", "ashlar-nor-there": "1", "ashlar-not-used": "1" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ dependencies }));
+  writeFileSync(
+    join(folder, "src/app.js"),
+    `import express from "express"; import one from "ashlar-not-there/deep"; import "ashlar-nor-there"; import "alias/x";
+const app = express(); app.get("/a", (req, res) => res.json({}));`,
+  );
+  const { findings } = await readSource(["src"], { cwd: folder });
+  expect(findings).toMatchObject([
+    {
+      rule: "dependencies-missing",
+      message: expect.stringMatching(/^ashlar-nor-there, ashlar-not-there are not installed/),
+      location: { file: "package.json" },
+    },
+  ]);
+});
+
+it("a package below node_modules is read when it is what was asked for", async () => {
+  const folder = join(cwd, "node_modules/@acme/api");
+  mkdirSync(join(folder, "lib"), { recursive: true });
+  writeFileSync(join(folder, "package.json"), "{}");
+  writeFileSync(
+    join(folder, "lib/app.js"),
+    `const app = require("express")(); const { list } = require("./list"); app.get("/a", list);`,
+  );
+  writeFileSync(join(folder, "lib/list.js"), `exports.list = (req, res) => { res.status(206).json({}); };`);
+  const { api } = await readSource(["lib"], { cwd: folder });
+  expect(api.operations.map(({ path, responses }) => [path, responses[0]?.status])).toEqual([["/a", "206"]]);
+});

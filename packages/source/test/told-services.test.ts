@@ -117,6 +117,39 @@ const name = "./more"; app.use("/more", require(name));`,
     },
     told: ["get /one/x - 200", "get /more/y - 200"],
   },
+  {
+    title: "what an app answers failures of one kind with is told of routes that fail so",
+    files: {
+      "app.js": `const Koa = require("koa"); const Router = require("@koa/router"); const Joi = require("joi");
+const app = new Koa(); const router = new Router();
+app.use(async (ctx, next) => {
+  try { await next(); } catch (error) {
+    if (error.isJoi) { ctx.status = 400; ctx.body = { fields: [] }; return; }
+    ctx.status = error.status || 500; ctx.body = { error: "oops" };
+  }
+});
+router.get("/plain", (ctx) => { ctx.body = { ok: true }; });
+router.post("/asked", async (ctx) => { const value = await Joi.object({ name: Joi.string() }).validateAsync(ctx.request.body); ctx.body = { ok: true }; });
+router.get("/thrown", (ctx) => { if (!ctx.query.a) ctx.throw(400); ctx.body = { ok: true }; });
+app.use(router.routes());`,
+    },
+    told: [
+      "get /plain - 200 500, sends ok",
+      "post /asked - 200 400 500, body name, sends ok",
+      "get /thrown - 200 400 500, query a, sends ok",
+    ],
+  },
+  {
+    title: "a redirection of all methods, and what a condition of middleware answers, are told of",
+    files: {
+      "app.js": `const Koa = require("koa"); const Router = require("@koa/router"); const app = new Koa(); const router = new Router();
+router.redirect("/old", "/new"); router.get("/new", (ctx) => { ctx.body = { ok: true }; });
+app.use(router.routes());
+app.use(async (ctx, next) => { if (ctx.path === "/skipped") return next(); if (ctx.path === "/ping" && ctx.method === "GET") { ctx.body = "pong"; return; } await next(); });`,
+    },
+    told: ["get /new - 200, sends ok"],
+    rules: ["route-all-methods", "route-in-condition"],
+  },
 ];
 
 function read(source: SourceProgram, found: FoundRoutes): ReadSourceResult {

@@ -33,6 +33,8 @@ export interface Answer {
   readonly body: AnswerBody | undefined;
   /** By lower-case name. */
   readonly headers: ReadonlySet<string>;
+  /** Sent where what comes behind has failed: `try { await next(); } catch (error) { … }`. */
+  isForFailures?: boolean;
 }
 
 export type AnswerBody =

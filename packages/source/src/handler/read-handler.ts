@@ -19,6 +19,8 @@ import { noteContainer, noteDefault, noteUse } from "./value-use.ts";
 const MAX_DEPTH = 3;
 /** Calls of helpers in one handler; a table of hundreds tells nothing new. */
 const MAX_FOLLOWED = 100;
+/** What comes behind a middleware is run by it. */
+const NEXT = /\bnext\s*\(/;
 
 export interface HandlerOptions {
   readonly framework: FrameworkName;
@@ -177,6 +179,12 @@ export class HandlerReader {
     }
     if (ts.isIfStatement(node)) {
       this.#visitIf(node, sending);
+      return;
+    }
+    if (ts.isCatchClause(node) && NEXT.test(node.parent.tryBlock.getText())) {
+      const before = this.facts.answers.length;
+      ts.forEachChild(node, (child) => this.#visit(child, inner(sending, sending.isHandler)));
+      for (const answer of this.facts.answers.slice(before)) answer.isForFailures = true;
       return;
     }
     if (ts.isVariableDeclaration(node) && node.initializer !== undefined) this.#bindVariable(node);

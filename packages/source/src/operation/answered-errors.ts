@@ -24,12 +24,19 @@ export interface AnsweredErrors {
 }
 
 export function answeredErrors(sources: ErrorSources): AnsweredErrors {
-  const { route, answers, refusals } = sources;
+  const { route, answers } = sources;
+  const thrown = [...answers, ...sources.refusals].filter(({ isThrown }) => isThrown);
+  const ofSome = sources.refusals.filter(isForSomeFailures);
+  const refusals = sources.refusals.filter(
+    (one) => !ofSome.includes(one) || thrown.some(({ status }) => status === one.status),
+  );
   const caught = route.framework === "koa" ? refusals.filter(isAboutFailures) : errorAnswers(sources);
-  if (caught.length === 0) return { answers, refusals };
+  const ofChecks = ofSome.length === 0 ? [] : ofValidators(sources, ofSome);
+  if (caught.length === 0) return { answers, refusals: [...refusals, ...ofChecks] };
   return {
     answers: answers.map((one) => answeredBy(one, caught)),
     refusals: [
+      ...ofChecks,
       ...refusals.map((one) => answeredBy(one, caught)),
       // What an error is answered with that says no status.
       ...caught.filter(
@@ -43,6 +50,11 @@ export function answeredErrors(sources: ErrorSources): AnsweredErrors {
 /** Koa's `try { await next(); } catch (err) { ctx.status = err.status || 500; … }` */
 function isAboutFailures({ isStatusOpen, isThrown, body, status }: Answer): boolean {
   return !isThrown && body !== undefined && (isStatusOpen || status >= 500);
+}
+
+/** `catch (error) { if (error.isJoi) … }`: of routes that fail so. */
+function isForSomeFailures({ isForFailures, isThrown, isStatusOpen, condition, status }: Answer): boolean {
+  return isForFailures === true && !isThrown && !isStatusOpen && condition !== undefined && status < 500;
 }
 
 function errorAnswers({ route, checker }: ErrorSources): Answer[] {

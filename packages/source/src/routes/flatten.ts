@@ -5,8 +5,10 @@ import type { FoundRoute } from "../found-route.ts";
 import { isMade } from "../generated/made-file.ts";
 import { declarationOf, type FunctionNode, functionOf } from "../handler/function-of.ts";
 import { passesOn } from "../handler/passes-on.ts";
+import { isInstalled } from "../installed.ts";
 import type { Interpreter } from "../interpret/interpreter.ts";
 import type { Argument } from "../interpret/value.ts";
+import { answersByCondition } from "./answers-by-condition.ts";
 import { answersPath } from "./answers-path.ts";
 import { expressionOf } from "./expression-of.ts";
 import { knownExpressions } from "./known-expressions.ts";
@@ -125,6 +127,7 @@ function routesOf(router: Router, way: Way, it: Interpreter): FoundRoute[] {
       if (entry.children.length === 0) {
         before.push({ paths: entry.paths, middleware, isExact: false });
         reportAnswering(entry, router, base, it);
+        reportByCondition(entry, it);
       }
       return entry.children.flatMap((child) =>
         entry.paths.flatMap((path) =>
@@ -159,6 +162,22 @@ function reportAnswering(
   for (const path of paths) {
     // Without a path it answers what no route has.
     if (path.text.replace(/^\/?\*?$/, "") !== "") reportAllMethods(within(base, path), node, it);
+  }
+}
+
+/** `app.use((ctx, next) => { if (ctx.path === "/ping") … })` */
+function reportByCondition({ middleware }: RouteEntryOf<"use">, it: Interpreter): void {
+  for (const one of middleware) {
+    const own = functionNodeOf(one, it);
+    if (own === undefined || isInstalled(own.getSourceFile())) continue;
+    for (const { path, node } of answersByCondition(own)) {
+      it.report(
+        "route-in-condition",
+        node,
+        `${path} is answered by a condition within middleware: nothing was told of it`,
+        "info",
+      );
+    }
   }
 }
 

@@ -105,8 +105,10 @@ export class Registrations implements Framework {
           return self;
         });
       case "redirect":
-        return native(([from, ...to], call) => {
-          if (from !== undefined) this.#route(router, "all", [from, ...to], call);
+        return native(([from], call) => {
+          // Where it leads is a path or the name of a route, and no handler.
+          if (from !== undefined && isPathLike(from.value))
+            this.#route(router, "all", [from, { value: UNKNOWN, node: from.node }], call);
           return self;
         });
       case "param":
