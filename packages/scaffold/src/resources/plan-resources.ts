@@ -1,6 +1,6 @@
 /** Database and what people decided → the resources of an API. */
 import type { Database, Finding, ObjectId } from "@ashlar/model";
-import type { Overrides } from "./overrides.ts";
+import type { Overrides, TableOverride } from "./overrides.ts";
 import { planActions } from "./plan/actions.ts";
 import { isFloat } from "./plan/built-in-types.ts";
 import { ColumnTypes } from "./plan/column-types.ts";
@@ -8,14 +8,14 @@ import { type FieldContext, type PlannedFields, planFields } from "./plan/fields
 import { foreignKeysOf } from "./plan/foreign-keys.ts";
 import { keyColumns, namesOneRow } from "./plan/key.ts";
 import { ownTypes } from "./plan/own-types.ts";
-import { compare, relationFacts } from "./plan/relation-facts.ts";
+import { compare, type RelationFacts, relationFacts } from "./plan/relation-facts.ts";
 import { type Draft, planRelations } from "./plan/relations.ts";
 import { nothingShown, resourceFindings, uncheckedFinding } from "./plan/resource-findings.ts";
 import { nameResources } from "./plan/resource-names.ts";
 import { planRowSecurity } from "./plan/row-security.ts";
 import { secretColumns } from "./plan/secret-columns.ts";
 import { secretTypes } from "./plan/secret-types.ts";
-import { type Chosen, selectRelations } from "./plan/selection.ts";
+import { type Chosen, overrideOf, selectRelations } from "./plan/selection.ts";
 import { sortableColumns } from "./plan/sorting.ts";
 import { textColumns } from "./plan/text-columns.ts";
 import { operationIdsOf } from "./resource-operation.ts";
@@ -40,7 +40,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     database,
     relations: facts,
     secretTypes: secretTypes(database, facts.values()),
-    isShown: exposureIn(chosen),
+    isShown: exposureIn(facts, (each) => overrideOf(each, overrides, mainSchema)),
   });
   const texts = textColumns(chosen);
   const drafts = new Map<ObjectId, ColumnDraft>();
@@ -104,9 +104,12 @@ export function planResources(database: Database, options: PlanResourcesOptions)
   };
 }
 
-/** What people decided of a column's being shown. */
-function exposureIn(chosen: readonly Chosen[]): (relation: ObjectId, column: string) => boolean | undefined {
-  const byId = new Map(chosen.map(({ facts, override }) => [facts.id, override]));
+/** What people decided of a column's being shown, also of tables that are not served: views may read them. */
+function exposureIn(
+  relations: ReadonlyMap<ObjectId, RelationFacts>,
+  overrideOfTable: (facts: RelationFacts) => TableOverride | undefined,
+): (relation: ObjectId, column: string) => boolean | undefined {
+  const byId = new Map([...relations.values()].map((facts) => [facts.id, overrideOfTable(facts)]));
   return (relation, column) => {
     const exposure = byId.get(relation)?.columns.get(column)?.exposure;
     return exposure === undefined ? undefined : exposure === "read" || exposure === "both";

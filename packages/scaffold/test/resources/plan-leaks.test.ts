@@ -87,6 +87,43 @@ describe("what a view makes of secrets is hidden, by whatever way it comes there
   });
 });
 
+describe("what is hidden in one table is hidden where its values are seen through another", () => {
+  it.each([
+    [
+      "a partition",
+      "api_keys (id int, key text) PARTITION BY RANGE (id)",
+      "part PARTITION OF api_keys DEFAULT",
+      "api_keys",
+    ],
+    ["an heir", "api_keys (id int, key text)", "part () INHERITS (api_keys)", "part"],
+  ])("of %s", async (_, table, part, served) => {
+    const plan = await server.planOf(
+      `CREATE TABLE ${table}; CREATE TABLE ${part}; CREATE VIEW seen AS SELECT id, key AS x FROM part;`,
+    );
+    expect(shown(plan, "seen")).toEqual(["id"]);
+    expect(shown(plan, served)).toEqual(["id"]);
+  });
+
+  it("of an heir's in the list of its parent", async () => {
+    const plan = await server.planOf(
+      "CREATE TABLE t (id int, key text); CREATE TABLE api_keys () INHERITS (t);",
+    );
+    expect(shown(plan, "t")).toEqual(["id"]);
+  });
+
+  it("also values of any type that people hid, and of a table that is not served", async () => {
+    const sql = `CREATE TABLE t (id int, salary numeric, born date, ill boolean, name text);
+      CREATE VIEW seen AS SELECT id, salary * 2 AS s, born AS b, ill AS i, extract(year FROM born) AS y, name FROM t;`;
+    const hide = "columns: { salary: { expose: none }, born: { expose: none }, ill: { expose: none } }";
+    expect(shown(await server.planOf(sql, `tables: { t: { ${hide} } }`), "seen")).toEqual(["id", "name"]);
+    expect(shown(await server.planOf(sql, `tables: { t: { omit: true, ${hide} } }`), "seen")).toEqual([
+      "id",
+      "name",
+    ]);
+    expect(shown(await server.planOf(sql), "seen")).toHaveLength(6);
+  });
+});
+
 const NOTES = `
   CREATE TABLE note (id int PRIMARY KEY, tenant text, body text);
   ALTER TABLE note ENABLE ROW LEVEL SECURITY;

@@ -20,8 +20,8 @@ export function secretColumns(context: SecretColumnsContext): ReadonlyMap<Object
   const { database, relations } = context;
   const secrets = new Secrets(context);
   for (const relation of relations.values())
-    for (const { name, isNumber } of secretByName(relation, context))
-      secrets.add(relation.id, name, isNumber);
+    for (const { name, kind } of secretByName(relation, context)) secrets.add(relation.id, name, kind);
+  handDown(secrets, relations);
   const origins = new Map((database.origins ?? []).map(({ view, columns }) => [view, columns]));
   const views = [...relations.values()].filter(({ object }) => "definition" in object);
   // A view may read views, and functions read them.
@@ -31,20 +31,23 @@ export function secretColumns(context: SecretColumnsContext): ReadonlyMap<Object
     for (const { id, columns } of views) {
       const made = new Map(origins.get(id)?.map((each) => [each.name, each]));
       for (const { name, type } of columns) {
-        const { isSecret, isNumber } = madeOf(made.get(name), type, known);
-        if (isSecret) secrets.add(id, name, isNumber);
+        const kind = kindOf(made.get(name), type, known);
+        if (kind !== undefined) secrets.add(id, name, kind);
       }
     }
   }
   return secrets.columns;
 }
 
-/** What is known so far. */
+/** A text; a number, or a text that may be one, such as a PIN; a value of any type that people hid. */
+type Kind = "text" | "number" | "value";
+
+/** What is known so far: of each kind with those behind it. */
 interface Known {
   readonly relations: ReadonlyMap<ObjectId, RelationFacts>;
-  readonly all: Reach;
-  /** Secrets that are numbers, or texts that may be: a PIN. */
-  readonly numbers: Reach;
+  readonly text: Reach;
+  readonly number: Reach;
+  readonly value: Reach;
 }
 
 /** Columns, and the functions that may read their relations. */
@@ -56,6 +59,7 @@ interface Reach {
 class Secrets {
   readonly columns: Map<ObjectId, Set<string>> = new Map<ObjectId, Set<string>>();
   readonly #numbers = new Map<ObjectId, Set<string>>();
+  readonly #values = new Map<ObjectId, Set<string>>();
   readonly #context: SecretColumnsContext;
   size = 0;
 
@@ -63,13 +67,22 @@ class Secrets {
     this.#context = context;
   }
 
-  add(relation: ObjectId, column: string, isNumber: boolean): void {
+  add(relation: ObjectId, column: string, kind: Kind): void {
     if (this.#context.isShown(relation, column) === true) return;
-    for (const columns of isNumber ? [this.columns, this.#numbers] : [this.columns]) {
+    const all = [this.columns, this.#numbers, this.#values];
+    for (const columns of all.slice(0, kind === "text" ? 1 : kind === "number" ? 2 : 3)) {
       const known = columns.get(relation) ?? new Set();
       this.size += known.has(column) ? 0 : 1;
       columns.set(relation, known.add(column));
     }
+  }
+
+  of(relation: ObjectId): readonly SecretColumn[] {
+    return [...(this.columns.get(relation) ?? [])].map((name) => {
+      const isNumber = this.#numbers.get(relation)?.has(name) === true;
+      const isValue = this.#values.get(relation)?.has(name) === true;
+      return { name, kind: isValue ? "value" : isNumber ? "number" : "text" };
+    });
   }
 
   known(): Known {
@@ -78,38 +91,63 @@ class Secrets {
       const names = [...columns.keys()].flatMap((id) => relations.get(id)?.name ?? []);
       return { columns, routines: routinesMentioning(names, database) };
     };
-    return { relations, all: reachOf(this.columns), numbers: reachOf(this.#numbers) };
+    return {
+      relations,
+      text: reachOf(this.columns),
+      number: reachOf(this.#numbers),
+      value: reachOf(this.#values),
+    };
   }
 }
 
 interface SecretColumn {
   readonly name: string;
-  readonly isNumber: boolean;
+  readonly kind: Kind;
 }
 
 function secretByName(
   { id, name: table, columns }: RelationFacts,
   { isShown, secretTypes }: SecretColumnsContext,
 ): SecretColumn[] {
-  const held = columns.filter(
-    ({ name, type }) =>
-      isShown(id, name) === false ||
-      isSensitive(name, type, table) ||
-      secretTypes.has(readTypeText(type).name),
-  );
-  const secrets = held.map(({ name, type }) => ({ name, isNumber: isSecretNumber(name, type, table) }));
+  const secrets = columns.flatMap(({ name, type }): SecretColumn[] => {
+    if (isShown(id, name) === false) return [{ name, kind: "value" }];
+    const isSecret = isSensitive(name, type, table) || secretTypes.has(readTypeText(type).name);
+    return isSecret ? [{ name, kind: isSecretNumber(name, type, table) ? "number" : "text" }] : [];
+  });
   return [...secrets, ...generatedBy(secrets, columns)];
 }
 
 /** `GENERATED ALWAYS AS (lower(password_hash))` */
 function generatedBy(secrets: readonly SecretColumn[], columns: readonly ColumnFacts[]): SecretColumn[] {
-  return columns.flatMap(({ name, type, generatedBy: expression }) => {
+  return columns.flatMap(({ name, type, generatedBy: expression }): SecretColumn[] => {
     const names = expression === undefined ? [] : namesIn(expression);
-    const read = secrets.filter((secret) => names.includes(secret.name));
-    const isNumber = read.some((secret) => secret.isNumber);
-    const isMade = canHoldSecret(type) ? read.length > 0 : isNumeric(type) && isNumber;
-    return isMade ? [{ name, isNumber }] : [];
+    const read = secrets.filter((secret) => names.includes(secret.name)).map(({ kind }) => kind);
+    if (read.includes("value")) return [{ name, kind: "value" }];
+    const kind = read.includes("number") ? "number" : "text";
+    const isMade = canHoldSecret(type) ? read.length > 0 : isNumeric(type) && kind === "number";
+    return isMade ? [{ name, kind }] : [];
   });
+}
+
+/** Partitions and heirs hold their parents' values; and a list of a parent shows those of its heirs. */
+function handDown(secrets: Secrets, relations: ReadonlyMap<ObjectId, RelationFacts>): void {
+  for (let size = -1; size !== secrets.size; ) {
+    size = secrets.size;
+    for (const { id, object, columns } of relations.values()) {
+      if ("definition" in object) continue;
+      const parents = [
+        ...(object.partitionOf === undefined ? [] : [object.partitionOf.parent]),
+        ...(object.inherits ?? []),
+      ];
+      for (const parent of parents)
+        for (const { name, kind } of secrets.of(parent))
+          if (columns.some((column) => column.name === name)) secrets.add(id, name, kind);
+      for (const parent of object.inherits ?? [])
+        for (const { name, kind } of secrets.of(id))
+          if (relations.get(parent)?.columns.some((column) => column.name === name) === true)
+            secrets.add(parent, name, kind);
+    }
+  }
 }
 
 /** As the server prints an expression; texts in it are no names. */
@@ -118,20 +156,26 @@ function namesIn(expression: string): string[] {
   return tokens.map((token) => (token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') : token));
 }
 
-/** A number that is made of a text gives nothing away, unless the text may be a number; flags and dates never do. */
-function madeOf(
+/**
+ * A number that is made of a text gives nothing away, unless the text may be a number; flags and dates only do of what
+ * people hid.
+ */
+function kindOf(
   origins: ColumnOrigins | undefined,
   type: string,
-  { all, numbers, relations }: Known,
-): { readonly isSecret: boolean; readonly isNumber: boolean } {
+  { text, number, value, relations }: Known,
+): Kind | undefined {
   // Of a column that nothing is known of, the worst is taken.
-  if (origins === undefined) return { isSecret: canHoldSecret(type), isNumber: false };
+  if (origins === undefined) return canHoldSecret(type) ? "text" : undefined;
   const { isOpaque = false, columns, rows } = origins;
-  const isNumber = touches(origins, numbers);
-  if (!canHoldSecret(type)) return { isSecret: isNumeric(type) && isNumber, isNumber };
+  if (columns.some(({ relation, column }) => value.columns.get(relation)?.has(column) === true))
+    return "value";
+  const isNumber = touches(origins, number);
+  if (!canHoldSecret(type)) return isNumeric(type) && isNumber ? "number" : undefined;
+  if (isNumber) return touches(origins, value) ? "value" : "number";
   // Tables of extensions hold what they like.
   const isForeign = [...columns.map(({ relation }) => relation), ...rows].some((id) => !relations.has(id));
-  return { isSecret: isOpaque || isForeign || touches(origins, all), isNumber };
+  return isOpaque || isForeign || touches(origins, text) ? "text" : undefined;
 }
 
 function touches({ columns, rows, routines }: ColumnOrigins, reach: Reach): boolean {

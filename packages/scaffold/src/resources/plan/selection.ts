@@ -25,10 +25,9 @@ export function selectRelations(relations: Iterable<RelationFacts>, overrides: O
   const mainSchema = overrides.schemas?.[0] ?? mainOf(there.filter((facts) => isMeant(facts, overrides)));
   const matched = new Set<string>();
   const found = there.map((facts): Chosen => {
-    const names = [nameOf(facts), ...(facts.schema === mainSchema ? [facts.name] : [])];
-    const name = names.find((each) => overrides.tables.has(each));
+    const name = namesOf(facts, mainSchema).find((each) => overrides.tables.has(each));
     if (name !== undefined) matched.add(name);
-    const override = name === undefined ? undefined : overrides.tables.get(name);
+    const override = overrideOf(facts, overrides, mainSchema);
     const { isReadOnly = overrides.isReadOnly } = overrides.namespaces.get(facts.schema) ?? {};
     return { facts, override, isReadOnly: override?.isReadOnly ?? isReadOnly };
   });
@@ -47,6 +46,20 @@ export function selectRelations(relations: Iterable<RelationFacts>, overrides: O
       ...found.flatMap((one) => bookkeeping(one, overrides)),
     ],
   };
+}
+
+/** What people say of a table or view, whether it is served or not. */
+export function overrideOf(
+  facts: RelationFacts,
+  { tables }: Overrides,
+  mainSchema: string,
+): TableOverride | undefined {
+  const name = namesOf(facts, mainSchema).find((each) => tables.has(each));
+  return name === undefined ? undefined : tables.get(name);
+}
+
+function namesOf(facts: RelationFacts, mainSchema: string): readonly string[] {
+  return [nameOf(facts), ...(facts.schema === mainSchema ? [facts.name] : [])];
 }
 
 /** Partitions are served by the table that they are parts of. */
