@@ -22,6 +22,7 @@ import { readResponses } from "./responses.ts";
 import type { RouteSchemas } from "./route-schemas.ts";
 import { withUnread } from "./unread-schemas.ts";
 import { uploadedFiles } from "./uploaded-files.ts";
+import { wrappedHandler } from "./wrapped-handler.ts";
 
 export interface OperationFound {
   readonly operation: Operation;
@@ -41,7 +42,8 @@ export function readOperation(
   const route = withoutErrorHandler(found, context.checker);
   const { checker } = context;
   const handler = functionOf(route.handler, checker);
-  const types = handlerTypes(route, handler, checker);
+  const inner = handler === undefined ? undefined : wrappedHandler(handler, route.known, checker);
+  const types = handlerTypes(route, inner, checker);
   const { framework, method } = route;
   const options: HandlerOptions = { framework, checker, method, known: route.known };
   const facts = handler === undefined ? new HandlerFacts() : readHandler(handler, options);
@@ -94,8 +96,11 @@ export function readOperation(
     handler !== undefined &&
     facts.answers.every(({ isThrown, status }) => isThrown || status >= 400) &&
     passesOn(handler, framework, checker);
-  const named = operationName(route, handler, { isSilent, checker });
-  const told = textsOf(route, handler, { schemas, named });
+  const named = operationName(inner === handler ? route : { ...route, handler: inner }, inner, {
+    isSilent,
+    checker,
+  });
+  const told = textsOf(route, inner, { schemas, named });
   const evidence: readonly Evidence[] = [
     { part: "", confidence: route.confidence, from: "path" },
     ...(named?.isMade === true && told.operationId === named.text
