@@ -12,6 +12,8 @@ export interface Overrides {
   readonly security: "bearer" | "none" | undefined;
   /** Namespaces that are served; the first has no prefix. Undefined: all. */
   readonly schemas: readonly string[] | undefined;
+  /** What names of tables begin with that no path is to hold: `tbl_`. */
+  readonly strip: readonly string[];
   /** Of tables for which nothing else is said. */
   readonly isReadOnly: boolean;
   /** By `public.tbl_user`, or `tbl_user` of the main namespace. */
@@ -67,6 +69,7 @@ export const noOverrides: Overrides = {
   title: undefined,
   security: undefined,
   schemas: undefined,
+  strip: [],
   isReadOnly: false,
   tables: new Map(),
   namespaces: new Map(),
@@ -86,13 +89,14 @@ export function readOverrides(text: string, file: string): Overrides {
   // A file of comments only decides nothing.
   if (yaml.root === null || yaml.root === undefined) return { ...noOverrides, file };
   const root = new SettingsPart(yaml, yaml.root, []);
-  root.only(["title", "security", "schemas", "readOnly", "tables", "functions"]);
+  root.only(["title", "security", "schemas", "strip", "readOnly", "tables", "functions"]);
   const isNamespace = (name: string): boolean => name.endsWith(EVERYTHING);
   return {
     file,
     title: root.text("title"),
     security: root.oneOf("security", ["bearer", "none"] as const),
     schemas: root.texts("schemas"),
+    strip: root.texts("strip") ?? [],
     isReadOnly: root.flag("readOnly") ?? false,
     tables: root.map("tables", tableOverride, (name) => !isNamespace(name)),
     namespaces: new Map(

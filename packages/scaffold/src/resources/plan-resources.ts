@@ -1,7 +1,7 @@
 /** Database and what people decided → the resources of an API. */
 import type { Database, Finding, ObjectId } from "@ashlar/model";
 import type { Overrides, TableOverride } from "./overrides.ts";
-import { planActions } from "./plan/actions.ts";
+import { planActions, USUAL_PREFIX } from "./plan/actions.ts";
 import { isFloat } from "./plan/built-in-types.ts";
 import { ColumnTypes } from "./plan/column-types.ts";
 import { type FieldContext, type PlannedFields, planFields } from "./plan/fields.ts";
@@ -34,7 +34,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
   const asked = new Map(served.map((one) => [one.facts.id, { isAsked: one.override !== undefined }]));
   const security = planRowSecurity(database, facts, asked);
   const chosen = served.filter((one) => !security.leftOut.has(one.facts.id));
-  const named = nameResources(chosen, mainSchema);
+  const named = nameResources(chosen, { mainSchema, strip: overrides.strip });
   const types = new ColumnTypes(ownTypes(database, mainSchema, named.taken));
   const secrets = secretColumns({
     database,
@@ -82,7 +82,8 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     secrets: secretTypes(database, facts.values(), secrets),
     hasRowSecurity: security.planned !== undefined,
     operationIds,
-    prefix: ["/actions", "/functions", "/calls"].find((prefix) => isFree(prefix, resources)) ?? "/actions",
+    prefix:
+      [USUAL_PREFIX, "/functions", "/calls"].find((prefix) => isFree(prefix, resources)) ?? USUAL_PREFIX,
   });
   const findings = [
     ...selecting,

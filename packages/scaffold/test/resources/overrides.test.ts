@@ -9,6 +9,7 @@ test("everything that can be decided is read", () => {
 title: Shop
 security: none
 schemas: [public, sales]
+strip: [tbl_]
 readOnly: true
 tables:
   public.tbl_user:
@@ -35,6 +36,7 @@ functions:
     title: "Shop",
     security: "none",
     schemas: ["public", "sales"],
+    strip: ["tbl_"],
     isReadOnly: true,
     namespaces: new Map([
       ["rails", { isOmitted: true, isReadOnly: undefined }],
@@ -75,7 +77,7 @@ describe("a mistake is told with its line", () => {
     ["[]", "resources.yaml:1:1: the file: expected a map, found []"],
     [
       "tabels: {}",
-      "resources.yaml:1:1: tabels: expected one of title, security, schemas, readOnly, tables, functions, found tabels",
+      "resources.yaml:1:1: tabels: expected one of title, security, schemas, strip, readOnly, tables, functions, found tabels",
     ],
     [
       "tables: { t: { key: [a, a] } }",

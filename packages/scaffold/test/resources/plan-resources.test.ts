@@ -71,6 +71,15 @@ const cases: readonly Case[] = [
     paths: ["/artists", "/release-groups", "/tbl-users", "/users"],
   },
   {
+    title: "what names of tables begin with is left out of them where people say so",
+    sql: `CREATE TABLE tbl_user (id int PRIMARY KEY); CREATE TABLE tbl_order (id int PRIMARY KEY, user_id int REFERENCES tbl_user);
+      CREATE TABLE tbl_k_item (id int PRIMARY KEY); CREATE TABLE tbl_ (id int PRIMARY KEY);`,
+    resources: "strip: [tbl_, tbl_k_]",
+    paths: ["/items", "/orders", "/tbls", "/users"],
+    relations: { tbl_user: ["orders many /users/{id}/orders"], tbl_order: ["user one or none"] },
+    findings: [],
+  },
+  {
     title: "of tables that come to the same name, the one that is spelt so keeps it",
     sql: `CREATE TABLE "user" (id int PRIMARY KEY); CREATE TABLE users (id int PRIMARY KEY);
       CREATE VIEW "Users" AS SELECT 1 AS id;`,
@@ -414,6 +423,16 @@ tables:
     },
     keys: { v: [] },
     findings: ["sensitive-column", "name-collision", "name-collision", "no-key", "sensitive-column"],
+  },
+  {
+    title: "functions make way for a table of their prefix, and what ends transactions cannot be called",
+    isAlone: true,
+    sql: `CREATE TABLE actions (id int PRIMARY KEY); CREATE FUNCTION ping() RETURNS int LANGUAGE sql AS 'SELECT 1';
+      CREATE PROCEDURE ends() LANGUAGE plpgsql AS $$ BEGIN DELETE FROM actions; COMMIT; END $$;
+      CREATE PROCEDURE stays() LANGUAGE plpgsql AS $$ BEGIN /* COMMIT; */ RAISE NOTICE 'ROLLBACK;'; END $$;`,
+    resources: "functions: { ping: {}, ends: {}, stays: {} }",
+    paths: ["/actions"],
+    findings: ["action-left-out", "name-collision"],
   },
   {
     title: "what the file decides about things that are not there is said",

@@ -6,7 +6,7 @@ describe("a column holds a secret where its name says so", () => {
     `password passwordHash password_hash passwordhash userpassword user_password password2 token1 accesstoken refreshtoken
      clientsecret apisecret secretkey privatekey pwdhash pwhash hashed_pw pw pswd pass user_pass userpass smtp_pass
      password_reset auth_key ssh_key mfa_seed totp_secret reset_code magic_link session_id sessionid ssn card_number
-     apikey api_key api_keys_json recovery_codes jwt ha1 user_activation_key connection_string hmac passwort contrasena mot_de_passe passwordhint2`.split(
+     apikey api_key api_keys_json recovery_codes jwt ha1 user_activation_key connection_string hmac security_stamp signing_seed passwort contrasena mot_de_passe passwordhint2`.split(
       /\s+/,
     ),
   )("%s", (name) => {

@@ -58,7 +58,20 @@ export function planActions(context: ActionContext): PlannedActions {
       if (context.hasRowSecurity && isDefiner(routine)) findings.push(ignoresRowSecurity(routine));
     }
   }
+  if (actions.length > 0 && context.prefix !== USUAL_PREFIX) findings.push(prefixed(context));
   return { actions: actions.sort((one, other) => compare(one.path, other.path)), findings };
+}
+
+/** Of the paths of functions, where no resource is called so. */
+export const USUAL_PREFIX = "/actions";
+
+function prefixed({ prefix, overrides }: ActionContext): Finding {
+  return {
+    rule: "name-collision",
+    severity: "warning",
+    message: `functions are called at ${prefix}/…: ${USUAL_PREFIX} is a table's or a namespace's already`,
+    hint: `to have ${USUAL_PREFIX} for functions, give the other a name in ${overrides.file}`,
+  };
 }
 
 /** By its name, or by its signature; those of the main namespace without it, too. */
@@ -71,7 +84,12 @@ function isCalled({ schema = "", name, sqlName }: RoutineObject, asked: string, 
 }
 
 /** Why no request can call it. */
-function unservable({ signature }: RoutineObject, { rows, secrets }: ActionContext): string | undefined {
+function unservable(
+  { kind, signature, definition }: RoutineObject,
+  { rows, secrets }: ActionContext,
+): string | undefined {
+  if (kind === "procedure" && endsTransaction(definition))
+    return "it ends transactions, and a request is one from its beginning to its end";
   const { arguments: args, returns = "void", isSet } = readSignature(signature);
   if (/^(?:event_)?trigger$/.test(returns)) return "it is a trigger's";
   const types = [...args.map(({ type }) => type), returns];
@@ -90,6 +108,12 @@ function unservable({ signature }: RoutineObject, { rows, secrets }: ActionConte
   if (returns === "record" && !hasColumns)
     return isSet ? "nothing says which columns its rows have" : "nothing says what its record holds";
   return undefined;
+}
+
+/** @see https://www.postgresql.org/docs/current/plpgsql-transactions.html */
+function endsTransaction(definition: string): boolean {
+  const code = definition.replace(/--.*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, " ");
+  return /\b(?:COMMIT|ROLLBACK)\s*(?:AND\s+(?:NO\s+)?CHAIN\s*)?;/i.test(code);
 }
 
 interface Asked {
@@ -224,7 +248,7 @@ function leftOut({ sqlName }: RoutineObject, reason: string): Finding {
     rule: "action-left-out",
     severity: "warning",
     message: `${sqlName} cannot be called by a request: ${reason}`,
-    hint: "wrap it in a function that returns a table, a type of its own, or nothing",
+    hint: "wrap what a request may do in a function that returns a table, a type of its own, or nothing",
   };
 }
 

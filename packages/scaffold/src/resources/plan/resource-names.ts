@@ -19,6 +19,8 @@ export interface ResourceName {
 export interface NamedRelation {
   readonly facts: RelationFacts;
   readonly override: TableOverride | undefined;
+  /** What of its name it is called by. */
+  readonly base: string;
 }
 
 interface Naming {
@@ -37,8 +39,19 @@ export interface ResourceNames {
   readonly findings: readonly Finding[];
 }
 
-export function nameResources(relations: readonly NamedRelation[], mainSchema: string): ResourceNames {
+export interface NamingRules {
+  /** The one without a prefix. */
+  readonly mainSchema: string;
+  /** What names of tables begin with, and are not called by. */
+  readonly strip: readonly string[];
+}
+
+export function nameResources(
+  tables: readonly Omit<NamedRelation, "base">[],
+  { mainSchema, strip }: NamingRules,
+): ResourceNames {
   const findings: Finding[] = [];
+  const relations = tables.map((each) => ({ ...each, base: withoutStart(each.facts.name, strip) }));
   const segments = segmentsOf(relations, mainSchema);
   const namings = relations.map((relation) => namingOf(relation, segments, findings));
   const schemas = new Set(reservedSchemaNames.map((name) => name.toLowerCase()));
@@ -65,10 +78,18 @@ export function nameResources(relations: readonly NamedRelation[], mainSchema: s
   return { names, taken: schemas, findings };
 }
 
+/** The longest start goes; a name that is nothing else stays. */
+function withoutStart(name: string, strip: readonly string[]): string {
+  const starts = strip.filter(
+    (start) => name.startsWith(start) && nameWords(name.slice(start.length)).length > 0,
+  );
+  return name.slice(Math.max(0, ...starts.map(({ length }) => length)));
+}
+
 /** Namespace → first segment of its paths; the main one has none. */
 function segmentsOf(relations: readonly NamedRelation[], mainSchema: string): ReadonlyMap<string, string> {
   const ofMain = relations.filter(({ facts }) => facts.schema === mainSchema);
-  const taken = new Set(ofMain.map(({ facts, override }) => kebabName(wordsOfTable(facts, override).many)));
+  const taken = new Set(ofMain.map((relation) => kebabName(wordsOfTable(relation).many)));
   const segments = new Map<string, string>();
   for (const schema of [...new Set(relations.map(({ facts }) => facts.schema))].sort(compare)) {
     if (schema === mainSchema) continue;
@@ -86,10 +107,10 @@ function namingOf(
   segments: ReadonlyMap<string, string>,
   findings: Finding[],
 ): Naming {
-  const { facts, override } = relation;
+  const { facts, override, base } = relation;
   const segment = segments.get(facts.schema) ?? "";
-  const words = wordsOfTable(facts, override);
-  if (override?.name === undefined && !isAscii(nameWords(facts.name))) {
+  const words = wordsOfTable(relation);
+  if (override?.name === undefined && !isAscii(nameWords(base))) {
     findings.push({
       rule: "name-not-ascii",
       severity: "warning",
@@ -100,12 +121,12 @@ function namingOf(
   return { relation, prefix: segment === "" ? [] : segment.split("-"), segment, ...words };
 }
 
-function wordsOfTable(
-  { name }: RelationFacts,
-  override: TableOverride | undefined,
-): { one: readonly string[]; many: readonly string[] } {
+function wordsOfTable({ base, override }: NamedRelation): {
+  one: readonly string[];
+  many: readonly string[];
+} {
   const given = override?.name === undefined ? undefined : nameWords(override.name);
-  const words = given ?? asciiWords(name, "table");
+  const words = given ?? asciiWords(base, "table");
   const one = override?.singular === undefined ? singularName(words) : nameWords(override.singular);
   return { one, many: given ?? pluralName(words) };
 }
@@ -120,10 +141,10 @@ function byClaim(one: Naming, other: Naming): number {
   return rank(one) - rank(other) || compare(one.relation.facts.id, other.relation.facts.id);
 }
 
-function rank({ relation: { facts, override }, prefix, many }: Naming): number {
+function rank({ relation: { facts, override, base }, prefix, many }: Naming): number {
   if (override?.name !== undefined) return 0;
   const isTable = facts.object.kind === "table";
-  const isPlural = facts.name === many.join("_");
+  const isPlural = base === many.join("_");
   return 1 + (prefix.length === 0 ? 0 : 4) + (isTable ? 0 : 2) + (isPlural ? 0 : 1);
 }
 

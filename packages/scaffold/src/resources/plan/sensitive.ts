@@ -12,8 +12,8 @@ const SECRET_PAIRS: ReadonlySet<string> = new Set(
   `access_key activation_code activation_key api_key auth_code auth_key authorization_code backup_code card_number
    confirmation_code connection_string de_passe encryption_key hmac_key invitation_code invite_code license_key login_code
    magic_link master_key mfa_code mfa_seed password_digest private_key recovery_code recovery_phrase reset_code
-   reset_key reset_link secret_key security_code seed_phrase service_key session_data session_key shared_key
-   signing_key sms_code social_security ssh_key totp_seed verification_code verification_key webhook_key`.split(
+   reset_key reset_link secret_key security_code security_stamp seed_phrase service_key session_data session_key shared_key
+   signing_key signing_seed sms_code social_security ssh_key totp_seed verification_code verification_key webhook_key`.split(
     /\s+/,
   ),
 );
