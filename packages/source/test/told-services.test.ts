@@ -150,6 +150,20 @@ app.use(async (ctx, next) => { if (ctx.path === "/skipped") return next(); if (c
     told: ["get /new - 200, sends ok"],
     rules: ["route-all-methods", "route-in-condition"],
   },
+  {
+    title: "where a guard sends callers, and what middleware sets on every answer",
+    files: {
+      "app.js": `const app = require("express")();
+app.use((req, res, next) => { res.setHeader("X-Request-Id", "1"); if (req.get("x-debug")) res.set("X-Debug", "1"); next(); });
+function member(req, res, next) { if (req.headers.authorization) return next(); res.redirect("/login"); }
+app.get("/a", member, (req, res) => { res.json({ ok: true }); }); app.get("/b", member, unknown);`,
+    },
+    told: [
+      "get /a - 200 302, header x-debug, sends ok, answers x-request-id",
+      "get /b unknown 200? 302, header x-debug",
+    ],
+    rules: ["handler-not-followed"],
+  },
 ];
 
 function read(source: SourceProgram, found: FoundRoutes): ReadSourceResult {
@@ -180,6 +194,9 @@ function lines({ api, evidence }: ReadSourceResult): readonly string[] {
         const names = status.startsWith("2") ? namesIn(sent?.schema) : "";
         return names === "" ? [] : [`sends ${names}`];
       }),
+      ...responses.flatMap(({ status, headers }) =>
+        status.startsWith("2") ? headers.map(({ name }) => `answers ${name}`) : [],
+      ),
     ];
     return [`${method} ${path} ${operationId} ${statuses.join(" ")}`, ...parts].join(", ");
   });

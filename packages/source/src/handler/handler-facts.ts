@@ -59,6 +59,8 @@ export class HandlerFacts {
   readonly answers: Answer[] = [];
   /** A type for a whole place, told by an annotation, a cast or the function that it is given to. */
   readonly containers: Map<ValuePlace, ts.Type> = new Map();
+  /** By lower-case name: what is set whichever way is taken, also where others answer. */
+  readonly headers: Set<string> = new Set();
   /** The body, or what follows it, is given on as a whole: it may have more parts than were seen. */
   isBodyRead = false;
   /** Names of uploaded files; `files` for several. */

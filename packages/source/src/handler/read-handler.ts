@@ -76,7 +76,7 @@ export class HandlerReader {
       isHandler: true,
       status: undefined,
       contentType: undefined,
-      headers: new Set(),
+      headers: this.facts.headers,
     });
   }
 
@@ -158,7 +158,7 @@ export class HandlerReader {
     const { body } = node;
     if (body === undefined || this.#open.has(node)) return;
     this.#open.add(node);
-    if (ts.isBlock(body)) this.#visit(body, sending);
+    if (ts.isBlock(body)) ts.forEachChild(body, (child) => this.#visit(child, sending));
     else {
       this.#visit(body, sending);
       if (sending.isHandler) readReturn(body, this, sending);

@@ -34,6 +34,9 @@ export interface OperationFound {
 /** Of an operation whose name is made of the function's and its owner's. */
 const MADE_NAME = 0.9;
 
+/** Headers for browsers and proxies, which say nothing of the operation. */
+const NOT_TOLD = /^(access-control-|x-powered-by$|vary$|connection$|strict-transport-)/;
+
 export function readOperation(
   found: FoundRoute,
   schemas: RouteSchemas,
@@ -84,6 +87,7 @@ export function readOperation(
     types: types.answers,
     answers: handled.answers,
     refusals: handled.refusals,
+    headers: guards.flatMap(({ headers }) => [...headers]).filter((name) => !NOT_TOLD.test(name)),
     values: {
       parameters: parameters.parameters,
       body: body?.body,

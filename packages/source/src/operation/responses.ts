@@ -32,6 +32,8 @@ export interface ResponseSources {
   readonly answers: readonly Answer[];
   /** Statuses that middleware refuses with. */
   readonly refusals: readonly Answer[];
+  /** Those that middleware sets before the handler answers, in lower case. */
+  readonly headers?: readonly string[];
   /** What the request brings: answers may send it back. */
   readonly values: RequestValues;
   readonly context: TypeContext;
@@ -66,9 +68,13 @@ export function readResponses(sources: ResponseSources): ResponsesFound {
     add(response, Math.min(told, ...answers.map(statusConfidence)), "handler-sends");
   }
   for (const [status, answers] of byStatus(sources.refusals)) {
-    if (Number(status) >= 400) add(responseOf(status, answers, sources), 0.7, "middleware");
+    // A guard may also send elsewhere: `res.redirect("/login")`.
+    if (Number(status) >= 300) add(responseOf(status, answers, sources), 0.7, "middleware");
   }
-  const isAnswered = [...found.keys()].some((status) => /^[23]/.test(status) || status === "default");
+  const isAnswered = [...found.values()].some(
+    ({ response: { status }, evidence }) =>
+      evidence.from !== "middleware" && (/^[23]/.test(status) || status === "default"),
+  );
   if (!isAnswered) {
     const type = sources.types.get("default");
     const content = type === undefined ? [] : jsonOf(schemaOfType(type, sources.context));
@@ -124,7 +130,8 @@ function responseOf(status: string, answers: readonly Answer[], sources: Respons
     else schemas.push(body.kind === "type" ? typed(body, sources) : bare(body.kind));
     contents.set(contentType ?? "application/json", schemas);
   }
-  const headers = new Set(answers.flatMap((answer) => [...answer.headers]));
+  const before = answers.some((one) => sources.answers.includes(one)) ? (sources.headers ?? []) : [];
+  const headers = new Set([...before, ...answers.flatMap((answer) => [...answer.headers])]);
   return {
     ...plain(
       status,
