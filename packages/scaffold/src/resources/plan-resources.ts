@@ -227,5 +227,6 @@ function findingsOf(
   file: string,
 ): Finding[] {
   const draft = drafts.get(resource.relation);
-  return draft === undefined ? [] : resourceFindings(resource, { ...draft, file });
+  const hasSecrets = [...drafts.values()].some(({ planned }) => planned.hidden.length > 0);
+  return draft === undefined ? [] : resourceFindings(resource, { ...draft, file, hasSecrets });
 }

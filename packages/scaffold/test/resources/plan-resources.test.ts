@@ -451,6 +451,17 @@ functions: { gone: {} }`,
     findings: ["sensitive-column", "create-left-out", "sensitive-column"],
   },
   {
+    title: "columns in which an audit keeps rows are told of, where some table has secrets",
+    sql: `CREATE TABLE account (id int PRIMARY KEY, password text); CREATE TABLE object (id int PRIMARY KEY, object text);
+      CREATE TABLE audit (id int PRIMARY KEY, old_row jsonb, new_values json, notes jsonb);`,
+    findings: ["sensitive-column", "rows-within-column"],
+  },
+  {
+    title: "what an audit keeps is no secret where there is none",
+    sql: "CREATE TABLE audit (id int PRIMARY KEY, old_row jsonb);",
+    findings: [],
+  },
+  {
     title: "a value that holds a secret is a secret, however deep it lies",
     sql: `CREATE TYPE login AS (name text, password text); CREATE TYPE contact AS (mail text, login login);
       CREATE DOMAIN known AS contact; CREATE TYPE spot AS (x int, y int); CREATE TYPE nothing_yet AS ENUM ();

@@ -17,6 +17,8 @@ export interface ResourceFacts {
   readonly isAmbiguousKey: boolean;
   /** Where people decided. */
   readonly file: string;
+  /** Whether some table hides columns. */
+  readonly hasSecrets: boolean;
 }
 
 export function resourceFindings(resource: PlannedResource, draft: ResourceFacts): Finding[] {
@@ -26,6 +28,7 @@ export function resourceFindings(resource: PlannedResource, draft: ResourceFacts
     ...noKey(resource, draft),
     ...ambiguousKey(resource, draft),
     ...hidden(resource, planned.hidden),
+    ...wholeRows(resource, draft),
     ...notCreated(resource, draft),
     ...unfiltered(resource, planned.unfiltered),
     ...largeNumbers(resource, draft),
@@ -126,6 +129,29 @@ function hidden({ schema, table, kind }: PlannedResource, columns: readonly stri
       severity: "info",
       message: `${columns.join(", ")} of ${schema}.${table} may hold secrets: neither read nor written`,
       hint: `to show or take ${columns.length > 1 ? "one" : "it"}, write into resources.yaml: tables: { "${schema}.${table}": { columns: { ${columns[0] ?? ""}: { expose: ${kind === "table" ? "write" : "read"} } } } }`,
+    },
+  ];
+}
+
+/** What audits and versions keep of other tables, as those were: `old_row`, `object_changes`. */
+const OF_WHOLE_ROWS =
+  /^(?:(?:old|new|original|previous|row|record)_(?:row|rows|record|data|val|vals|value|values|object)|object|object_changes|changed_fields)$/;
+
+function wholeRows({ schema, table, fields }: PlannedResource, { hasSecrets }: ResourceFacts): Finding[] {
+  const columns = fields
+    .filter(
+      ({ column, type, isWriteOnly }) =>
+        !isWriteOnly && /^(?:jsonb?|.*\bhstore)$/.test(type) && OF_WHOLE_ROWS.test(column),
+    )
+    .map(({ column }) => column);
+  const [first] = columns;
+  if (first === undefined || !hasSecrets) return [];
+  return [
+    {
+      rule: "rows-within-column",
+      severity: "warning",
+      message: `${columns.join(", ")} of ${schema}.${table} may hold whole rows of other tables, with the secrets that are hidden there: ${columns.length > 1 ? "they are" : "it is"} shown`,
+      hint: `to hide ${columns.length > 1 ? "one" : "it"}, write into resources.yaml: tables: { "${schema}.${table}": { columns: { ${first}: { expose: none } } } }`,
     },
   ];
 }
