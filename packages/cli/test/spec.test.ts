@@ -133,6 +133,21 @@ describe("ashlar spec", () => {
     expect(edited).toMatch(/^People wrote into openapi\.yaml: .* --check --merge openapi\.yaml$/m);
   });
 
+  it("--check names packages that are missing beside the differences that they may make", async () => {
+    const using = (text: string): string => `import "shop-schemas";\n${text}`;
+    project.write(
+      "package.json",
+      '{ "name": "shop", "version": "2.1.0", "dependencies": { "shop-schemas": "1" } }',
+    );
+    project.write("src/routes/users.ts", using(USERS));
+    await project.ashlar("spec", "src/", "--output", "api.yaml");
+    project.write("src/routes/users.ts", using(USERS.replace("users.delete(", "users.patch(")));
+    const { code, out, err } = await project.ashlar("spec", "src/", "--check", "--output", "api.yaml");
+    expect(code).toBe(1);
+    expect(out).toMatch(/^Some of this may be no difference: shop-schemas is not installed.*install/m);
+    expect(err).toContain("[dependencies-missing]");
+  });
+
   it("--no-confidence leaves out how sure the parts are", async () => {
     const { code, out, err } = await project.ashlar("spec", "src/", "--no-confidence");
     expect(code).toBe(0);

@@ -17,7 +17,7 @@ export interface PathMove {
 }
 
 /** Pairs of paths that are looked at; where more are gone and new, nothing is taken to have moved. */
-const MAX_PAIRS = 10_000;
+const MAX_PAIRS = 1_000_000;
 
 /**
  * Paths that are gone, each with the new one that holds the same operations. They are known by ids of operations that
@@ -86,17 +86,19 @@ export function areSimilar(from: string, to: string): boolean {
 /** With the paths that began as one of the pairs did, and begin as that does now. */
 function withSiblings(pairs: readonly PathMove[], gone: readonly Path[], come: readonly Path[]): PathMove[] {
   const moves = [...pairs];
+  const isMoved = new Set(pairs.map(({ from }) => from));
   const left = new Map(come.map((path) => [templateShape(path.path), path]));
   for (const { to } of pairs) left.delete(templateShape(to));
   for (const { from, to } of pairs) {
     const end = commonEnd(from, to);
     const [oldStart, newStart] = [startOf(from, end), startOf(to, end)];
     for (const { path, operations } of gone) {
-      if (moves.some((move) => move.from === path) || !`${path}/`.startsWith(`${oldStart}/`)) continue;
+      if (isMoved.has(path) || !`${path}/`.startsWith(`${oldStart}/`)) continue;
       const target = left.get(templateShape(`${newStart}${path.slice(oldStart.length)}`));
       if (target === undefined || ![...operations.keys()].some((place) => target.operations.has(place)))
         continue;
       left.delete(templateShape(target.path));
+      isMoved.add(path);
       moves.push({ from: path, to: target.path });
     }
   }

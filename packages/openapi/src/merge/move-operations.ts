@@ -19,7 +19,7 @@ export interface OperationMove {
 }
 
 /** Operations that are looked at; where more are gone and new, none is taken to have moved. */
-const MAX_PAIRS = 10_000;
+const MAX_PAIRS = 1_000_000;
 
 /** Operations that are gone, each with the new one of the same method that is the same by its id or its shape. */
 export function findOperationMoves(existing: JsonObject, written: OpenapiDocument): OperationMove[] {
