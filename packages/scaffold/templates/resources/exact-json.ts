@@ -6,18 +6,52 @@ import { unprocessable } from "../runtime/failure.js";
  * stands, as wherever JSON is read.
  */
 export function readJson(text: string): unknown {
-  return JSON.parse(maybeInexact.test(text) ? text.replace(token, exactToken) : text);
+  return JSON.parse(withInexact(text, (number) => `"${number}"`));
 }
+
+/** JSON with something else in place of each such number. */
+export function withInexact(text: string, replace: (number: string) => string): string {
+  if (!maybeInexact.test(text)) return text;
+  const parts: string[] = [];
+  // Nothing within a string is a number. No expression finds the end of one of any length without running out of stack.
+  for (let at = 0; at < text.length; ) {
+    const quote = text.indexOf('"', at);
+    const start = quote < 0 ? text.length : quote;
+    const end = quote < 0 ? start : endOfString(text, quote);
+    const between = text.slice(at, start);
+    parts.push(between.replace(number, (found) => (isExact(found) ? found : replace(found))));
+    parts.push(text.slice(start, end));
+    at = end;
+  }
+  return parts.join("");
+}
+
+/** Whether a text has the digits of such a number. */
+export function isInexactNumber(text: string): boolean {
+  return text.length <= mostDigits && wholeNumber.test(text) && !isExact(text);
+}
+
+/** More than any number of Postgres has. https://www.postgresql.org/docs/current/datatype-numeric.html */
+const mostDigits = 150_000;
+
+const wholeNumber = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 const maybeInexact = /\d{16}|[eE]\+?\d{3}/;
 
-/** Strings, so that nothing within them is taken for a number; and numbers. */
-const token = /"(?:[^"\\]+|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
-function exactToken(found: string): string {
-  if (found.startsWith('"')) return found;
-  const isExact = /[.eE]/.test(found) ? Number.isFinite(Number(found)) : Number.isSafeInteger(Number(found));
-  return isExact ? found : `"${found}"`;
+/** Behind the first quote that no backslash stands before, or two, or four. */
+function endOfString(text: string, quote: number): number {
+  for (let end = text.indexOf('"', quote + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let before = end;
+    while (text[before - 1] === "\\") before--;
+    if ((end - before) % 2 === 0) return end + 1;
+  }
+  return text.length;
+}
+
+function isExact(found: string): boolean {
+  return /[.eE]/.test(found) ? Number.isFinite(Number(found)) : Number.isSafeInteger(Number(found));
 }
 
 /**
@@ -47,9 +81,9 @@ function inexactPlace(
   }: { readonly path: string; readonly mayBeLarge: boolean; readonly depth: number },
 ): string | undefined {
   if (typeof value === "number") {
-    const isExact =
+    const isWhole =
       Number.isFinite(value) && (mayBeLarge || !Number.isInteger(value) || Number.isSafeInteger(value));
-    return isExact ? undefined : path;
+    return isWhole ? undefined : path;
   }
   if (typeof value !== "object" || value === null || depth > deepest) return undefined;
   const isArray = Array.isArray(value);

@@ -1,6 +1,7 @@
 /** The rows of one table or view, as the operations of the API ask for them. */
 import { forbidden, type HttpError, notFound, unprocessable } from "../runtime/failure.js";
-import type { Description, Relation } from "./description.js";
+import { aliasOf } from "./alias.js";
+import type { Description, Field, Relation } from "./description.js";
 import {
   type Expected,
   entityTagOf,
@@ -12,14 +13,15 @@ import {
 } from "./entity-tag.js";
 import { failureOf } from "./failures.js";
 import { sessionFor } from "./guarded.js";
+import { keepNumbers } from "./kept-numbers.js";
 import { refuseUnknown } from "./known-query.js";
 import { type ListQuery, type Page, pageStatement, readPage } from "./page.js";
 import { readRow } from "./read-row.js";
-import { relatedTo, rowJson, type Shown } from "./select-row.js";
+import { jsonOf, relatedTo, rowJson, type Shown } from "./select-row.js";
 import type { Row, Session } from "./session.js";
-import { columnOf, Statement, tableName } from "./statement.js";
+import { columnOf, quoted, Statement, tableName } from "./statement.js";
 import { withoutKey } from "./without-key.js";
-import { insertStatement, mergesJson, toDatabase, updateStatement } from "./write-row.js";
+import { insertStatement, mergesJson, numberedFields, toDatabase, updateStatement } from "./write-row.js";
 
 /**
  * Of a body that nobody sends, because the API has no such operation; handlers from a time when it had go on compiling,
@@ -101,7 +103,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   async create(session: Session, body: NewModel & object): Promise<Model> {
     const statement = new Statement();
     const text = insertStatement(this.description, body, statement);
-    const rows = await this.#change(session, text, statement);
+    const rows = await this.#change(session, { text, statement });
     // A trigger may have left the row out.
     if (rows.length === 0) throw this.#prevented();
     return this.#only(rows);
@@ -121,13 +123,20 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     headers: Preconditions = {},
   ): Promise<Model> {
     const expected = expectedBy(headers);
-    const statement = new Statement();
-    const where = this.#isExpected(key, expected, statement);
     const changes = withoutKey(this.description, patch, key);
-    const text = updateStatement(this.description, changes, { where, statement });
-    if (text === undefined) return this.#readExpected(session, key, expected);
-    const before = mergesJson(this.description, changes) ? this.#lockStatement(key) : undefined;
-    const rows = await this.#change(session, text, statement, before);
+    const change = (body: object): Change | undefined => {
+      const statement = new Statement();
+      const where = this.#isExpected(key, expected, statement);
+      const text = updateStatement(this.description, body, { where, statement });
+      return text === undefined ? undefined : { text, statement };
+    };
+    const asSent = change(changes);
+    if (asSent === undefined) return this.#readExpected(session, key, expected);
+    const numbered = numberedFields(this.description, changes);
+    const isLocked = mergesJson(this.description, changes) || Object.keys(numbered).length > 0;
+    const instead = (row: string): Change | undefined => change(keepNumbers(changes, row));
+    const before = isLocked ? { ...this.#lockStatement(key, numbered), instead } : undefined;
+    const rows = await this.#change(session, asSent, before);
     if (rows.length === 0) throw await this.#unchanged(session, key, expected);
     return this.#only(rows);
   }
@@ -141,7 +150,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     const statement = new Statement();
     const where = this.#isExpected(key, expected, statement);
     const text = `DELETE FROM ${this.#table} AS t WHERE ${where} RETURNING '1' AS row`;
-    const rows = await this.#change(session, text, statement);
+    const rows = await this.#change(session, { text, statement });
     if (rows.length === 0) throw await this.#unchanged(session, key, expected);
   }
 
@@ -174,11 +183,22 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     return readPage<Model>(this.description, query, rows);
   }
 
-  /** What is merged into has to stay as it is: of two patches at once the second waits, and then sees the first. */
-  #lockStatement(key: object): { readonly text: string; readonly statement: Statement } {
+  /**
+   * What is merged into has to stay as it is: of two patches at once the second waits, and then sees the first.
+   *
+   * @param shown what is read of it
+   */
+  #lockStatement(key: object, shown: Readonly<Record<string, Field>>): Change {
     const statement = new Statement();
     const where = this.#hasKey(key, "t", statement);
-    return { text: `SELECT '1' AS row FROM ${this.#table} AS t WHERE ${where} FOR NO KEY UPDATE`, statement };
+    const items = Object.entries(shown).map(
+      ([name, { column }]) => `${columnOf("t", column)} AS ${quoted(aliasOf(name))}`,
+    );
+    const row = items.length === 0 ? "NULL" : jsonOf(items);
+    return {
+      text: `SELECT ${row} AS row FROM ${this.#table} AS t WHERE ${where} FOR NO KEY UPDATE`,
+      statement,
+    };
   }
 
   async #require(session: Session, key: object): Promise<void> {
@@ -240,20 +260,28 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     }
   }
 
-  /** In a transaction, because only of its COMMIT it is known whether it was done. */
+  /**
+   * In a transaction, because only of its COMMIT it is known whether it was done.
+   *
+   * @param before what locks the row, and what is done instead where that reads anything of it
+   */
   async #change(
     session: Session,
-    text: string,
-    statement: Statement,
-    before?: { readonly text: string; readonly statement: Statement },
+    planned: Change,
+    before?: Change & { readonly instead: (row: string) => Change | undefined },
   ): Promise<readonly Row[]> {
+    let change = planned;
     try {
       return await session.transaction(async (inside) => {
-        if (before !== undefined) await inside.query(before.text, before.statement.values);
-        return inside.query(text, statement.values);
+        if (before !== undefined) {
+          const [standing] = await inside.query(before.text, before.statement.values);
+          const row = standing?.["row"];
+          if (typeof row === "string") change = before.instead(row) ?? planned;
+        }
+        return inside.query(change.text, change.statement.values);
       });
     } catch (error) {
-      throw failureOf(error, statement, this.description);
+      throw failureOf(error, change.statement, this.description);
     }
   }
 
@@ -271,6 +299,11 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   #missing(): HttpError {
     return notFound(`There is no such ${this.description.noun}.`);
   }
+}
+
+interface Change {
+  readonly text: string;
+  readonly statement: Statement;
 }
 
 /** One relation by its name. */

@@ -2,6 +2,7 @@
 import type { Description, Field } from "./description.js";
 import { refuseInexact } from "./exact-json.js";
 import { hexOf } from "./hex.js";
+import { mayHoldNumbers } from "./kept-numbers.js";
 import { refuseOffset } from "./local-time.js";
 import { isObject, mergedColumn } from "./merge-json.js";
 import { rowJson } from "./select-row.js";
@@ -41,6 +42,18 @@ export function updateStatement(
 /** Whether what the body leaves out of a value stays as it was. */
 export function mergesJson(description: Description, body: object): boolean {
   return writtenFields(description, body).some(isMerged);
+}
+
+/** Fields of JSON whose numbers may have been answered as text. */
+export function numberedFields(description: Description, body: object): Readonly<Record<string, Field>> {
+  const written = writtenFields(description, body).filter(
+    ({ field, value }) => field.codec !== "text" && isJson(field) && mayHoldNumbers(value),
+  );
+  return Object.fromEntries(written.map(({ name, field }) => [name, field]));
+}
+
+function isJson({ type, merge }: Field): boolean {
+  return merge !== undefined || /^jsonb?\b/.test(type);
 }
 
 interface Written {

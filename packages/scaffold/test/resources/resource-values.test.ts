@@ -4,7 +4,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readJson } from "../../templates/resources/exact-json.ts";
-import { LiveDatabase, type LiveResource } from "./live-resources.ts";
+import { LiveDatabase, type LiveResource, type Row } from "./live-resources.ts";
 
 const columns = `
   i2 smallint, i4 int, i8 bigint, i8s bigint[], n numeric, n20 numeric(20, 3), n9 numeric(9, 2), ns numeric[],
@@ -210,8 +210,71 @@ describe("what others wrote", () => {
     },
   );
 
-  test("numbers within a long text are left alone", () => {
-    const text = JSON.stringify({ a: `${'1234567890123456 " \\ '.repeat(200_000)}`, b: 1 });
-    expect(readJson(text)).toEqual(JSON.parse(text));
+  test.each(['1234567890123456 " \\ ', "\n", '"', "\\"])(
+    "numbers within a long text of %j are left alone",
+    (part) => {
+      const text = `{"a":${JSON.stringify(part.repeat(8_000_000 / part.length))},"b":1,"c":12345678901234567890}`;
+      const { a, b, c } = readJson(text) as Row;
+      expect([a === JSON.parse(text).a, b, c]).toEqual([true, 1, "12345678901234567890"]);
+    },
+  );
+});
+
+/** Of a column: what stands there, as SQL writes it; what is sent, if not what was answered; what stands there then, if not the same. */
+type Kept = readonly [title: string, column: string, stands: string, sent?: unknown, after?: string];
+
+const kept: readonly Kept[] = [
+  ["numbers in objects and arrays", "jb", '{"a": 12345678901234567890, "b": {"c": [9007199254740993]}}'],
+  ["json", "j", '{"a": 12345678901234567890, "b": [1e400, -9007199254740993]}'],
+  ["one number alone", "jb", "12345678901234567890"],
+  ["texts of such digits", "jb", '{"a": "12345678901234567890", "b": ["9007199254740993"]}'],
+  [
+    "numbers beside equal texts",
+    "jb",
+    '{"a": ["9007199254740993", 9007199254740993], "b": "9007199254740993", "c": 9007199254740993}',
+  ],
+  ["names that are no paths", "jb", '{"__proto__": {"a.b[0]": 9007199254740993}, "": [[9007199254740993]]}'],
+  ["arrays of JSON", "js", '[{"b": [9007199254740993]}, {"a": "9007199254740993"}]'],
+  [
+    "numbers that moved within an array",
+    "jb",
+    '{"a": [9007199254740993, 9007199254740995], "b": [{"id": 9007199254740993}, {"id": 9007199254740995}]}',
+    { a: ["9007199254740995"], b: [{ id: "9007199254740995" }] },
+    '{"a": [9007199254740995], "b": [{"id": 9007199254740995}]}',
+  ],
+  [
+    "another number is a text, as it was sent",
+    "jb",
+    '{"a": 9007199254740993, "b": 9007199254740995}',
+    { a: "9007199254740995", c: "9007199254740993" },
+    '{"a": "9007199254740995", "b": 9007199254740995, "c": "9007199254740993"}',
+  ],
+];
+
+describe("a number beyond 2^53 within JSON that was read and is sent back is one still", () => {
+  const rows = kept.map(([title, column, stands, sent, after = stands]) => ({
+    title,
+    column,
+    stands,
+    sent,
+    after,
+  }));
+  test.each(rows)("$title", async ({ column, stands, sent, after }) => {
+    const type = column === "j" ? "json" : "jsonb";
+    const value =
+      column === "js" ? "(select array_agg(e) from jsonb_array_elements($1::jsonb) e)" : `$1::${type}`;
+    const insert = `insert into extreme (${column}, vc) values (${value}, 'a') returning id`;
+    const key = { id: (await live.pool.query(insert, [stands])).rows[0].id };
+    const read = await extremes.read(live.session(), key);
+    const headers = { "if-match": extremes.etagOf(read) };
+    const body = { ...read, vc: "b", ...(sent === undefined ? {} : { [column]: sent }) };
+    const changed = await extremes.update(live.session(), key, body, headers);
+    expect(changed["vc"]).toBe("b");
+    const { rows: now } = await live.pool.query(
+      `select to_jsonb(${column}) = $2::jsonb as same, to_jsonb(${column})::text as now from extreme where id = $1`,
+      [key.id, after],
+    );
+    expect(now[0], now[0].now).toMatchObject({ same: true });
+    await live.pool.query("delete from extreme where id = $1", [key.id]);
   });
 });

@@ -29,6 +29,7 @@ const always: readonly string[] = [
   "filter",
   "guarded",
   "hex",
+  "kept-numbers",
   "known-query",
   "local-time",
   "merge-json",
