@@ -238,6 +238,11 @@ export const value = [
   Type.Object({ of: unknownHelper(Book) }), again(Book),
 ];
 `,
+  "metas.ts": `import { z } from "zod";
+const Invoice = z.object({ no: z.string(), get parent() { return Invoice.optional(); } }).meta({ id: "Invoice" });
+const paidSchema = z.object({ of: Invoice }).openapi("Payment");
+export const value = [Invoice, z.array(Invoice), paidSchema];
+`,
   "common.js": `const Joi = require("joi");
 const { object, string } = require("yup");
 exports.value = [Joi.string(), object({ a: string().required() }), unknown.string()];
@@ -309,6 +314,20 @@ describe("validators as JSON Schema", () => {
       { type: "object", properties: { of: {} }, required: ["of"] },
     ]);
     expect(names.schemas["BookPage"]).toEqual(pageOf(book, 9));
+  });
+
+  it("the id that zod's registry has is a component's name, of what refers to itself too", () => {
+    const names = new SchemaNames();
+    const invoice = { $ref: "#/$defs/Invoice" };
+    expect(schemasIn("metas.ts", names)).toEqual([
+      invoice,
+      { type: "array", items: invoice },
+      { $ref: "#/$defs/Payment" },
+    ]);
+    expect(names.schemas).toEqual({
+      Invoice: { type: "object", properties: { no: string, parent: invoice }, required: ["no"] },
+      Payment: { type: "object", properties: { of: invoice }, required: ["of"] },
+    });
   });
 
   it("an id is a component's name, and what is only called a schema is none", () => {

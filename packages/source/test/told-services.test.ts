@@ -15,6 +15,37 @@ interface Told extends Omit<Service, "routes"> {
 
 const cases: readonly Told[] = [
   {
+    title:
+      "what a controller's wrapper was given is the handler, and what the wrapper answers is told with it",
+    files: {
+      "app.ts": `import express, { Router, type Request, type Response } from "express";
+type Handler = (req: Request<any, any, any>, res: Response) => Promise<void>;
+class Controller {
+  readonly router = Router();
+  wrap(handler: Handler): Handler {
+    return async (req, res) => { try { await handler(req, res); } catch (error) { res.status(503).json({ error: "down" }); } };
+  }
+  route(options: { method: "get" | "post"; path: string; handler: Handler }) {
+    this.router[options.method](options.path, this.wrap(options.handler.bind(this)));
+  }
+}
+class Tags extends Controller {
+  constructor() {
+    super();
+    this.route({ method: "get", path: "/", handler: this.listTags });
+    this.route({ method: "post", path: "/", handler: this.addTag });
+  }
+  async listTags(req: Request, res: Response) { res.json({ version: 1, limit: req.query.limit }); }
+  async addTag(req: Request<unknown, unknown, { name: string }>, res: Response) { res.status(201).json({ id: 1 }); }
+}
+const app = express(); app.use("/tags", new Tags().router);`,
+    },
+    told: [
+      "get /tags listTags 200 503, query limit, sends version limit",
+      "post /tags addTag 201 503, body name, sends id",
+    ],
+  },
+  {
     title: "a row's status, validators and handler are those of its route",
     files: {
       "app.ts": `import express, { Router, type Request, type RequestHandler } from "express"; import { z } from "zod";

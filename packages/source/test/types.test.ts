@@ -17,6 +17,21 @@ const text: JsonSchema = { type: "string" };
 
 const cases: readonly Case[] = [
   {
+    title: "values are listed as they are written",
+    code: `type First = "high" | "of"; type Level = "low" | "middle" | "high";
+declare const subject: { tier: 903 | 902 | 901; sort: "by-name" | ("of" | "by-age"); level: Level };`,
+    schema: {
+      type: "object",
+      properties: {
+        tier: { type: "integer", enum: [903, 902, 901] },
+        sort: { type: "string", enum: ["by-name", "of", "by-age"] },
+        level: { $ref: "#/$defs/Level" },
+      },
+      required: ["tier", "sort", "level"],
+    },
+    schemas: { Level: { type: "string", enum: ["low", "middle", "high"] } },
+  },
+  {
     title: "an example that does not fit is left out, and one of a text is a text",
     code: `interface Subject {
   /** @example 12 */ code: string;

@@ -57,7 +57,8 @@ function noteOperator(
   const { kind } = parent.operatorToken;
   if (kind === ts.SyntaxKind.QuestionQuestionToken || kind === ts.SyntaxKind.BarBarToken) {
     if (parent.left !== node) return;
-    noteDefault(parent.right, value, checker);
+    // A header that is missing is no header of that value.
+    if (value.place !== "header") noteDefault(parent.right, value, checker);
     // `Number(req.query.page || 1)`: the default stands between the value and what converts it.
     const outer = parent.parent;
     const call = ts.isParenthesizedExpression(outer) ? outer.parent : outer;

@@ -15,6 +15,7 @@ import { type Entries, LiteralReader, returnsOf } from "./literal-reader.ts";
 import { INPUTS, mayBeUndefined, OUTPUTS, typeWithin } from "./type-of-validator.ts";
 import { typebox } from "./typebox.ts";
 import { yup } from "./yup.ts";
+import { metaOf } from "./zod/meta.ts";
 import { zod } from "./zod.ts";
 
 /** What a call is given. */
@@ -52,6 +53,8 @@ export class SchemaReader extends LiteralReader {
   readonly #context: TypeContext;
   /** Of named schemas: what their reference does not say. */
   readonly #named = new Map<ts.Declaration, Pick<Draft, "isOptional" | "library">>();
+  /** Calls of zod's `meta` whose `id` is the name of the constant that they stand in. */
+  readonly #metas = new Set<ts.Node>();
   /** Named schemas in which something could not be read. */
   readonly #shared = new Map<string, ts.Expression>();
   readonly #unsure = new Map<ts.Declaration, readonly ts.Expression[]>();
@@ -119,7 +122,8 @@ export class SchemaReader extends LiteralReader {
       const value = place === undefined ? undefined : this.declared(place);
       if (value === undefined || value.value === node) continue;
       const rest = steps.slice(count);
-      const draft = isNamed || rest.length > 0 ? this.#declared(value) : this.unnamed(value.value);
+      const isSaid = metaOf(value.value, this) !== undefined;
+      const draft = isNamed || isSaid || rest.length > 0 ? this.#declared(value) : this.unnamed(value.value);
       if (draft !== undefined) return this.#apply(draft, rest);
     }
     return undefined;
@@ -149,9 +153,12 @@ export class SchemaReader extends LiteralReader {
   }
 
   #declared({ value, declaration }: DeclaredValue): Draft | undefined {
-    const name = componentName(declaration);
+    const meta = metaOf(value, this);
+    const name = meta?.id ?? componentName(declaration);
+    if (meta !== undefined) this.#metas.add(meta.node);
     // An `$id` is the name already.
-    if (name === undefined || !this.#isStructured(value) || this.#hasId(value)) return this.draft(value);
+    if (name === undefined || (meta === undefined && !this.#isStructured(value)) || this.#hasId(value))
+      return this.draft(value);
     const schema = this.#context.names.reference(name, declaration, () => {
       const { made: own, missed } = this.watched(() => this.draft(value));
       if (missed.length > 0) this.#unsure.set(declaration, missed);
@@ -290,6 +297,11 @@ export class SchemaReader extends LiteralReader {
       now = entries.find(([own]) => own === name)?.[1];
     }
     return now;
+  }
+
+  /** Whether the schema that this call names is being named already. */
+  isNamed(meta: ts.Node): boolean {
+    return this.#metas.has(meta);
   }
 
   /** A component of this name. */

@@ -242,5 +242,7 @@ function withMeta(schema: JsonSchemaObject, args: Args, node: ts.Node, reader: S
     else if (/^(title|description|deprecated|examples|format|readOnly|writeOnly)$/.test(key))
       facts[key] = own;
   }
-  return name === undefined || schema.$ref !== undefined ? facts : reader.component(name, node, () => facts);
+  if (name === undefined || schema.$ref !== undefined || reader.isNamed(node)) return facts;
+  // In a helper the same call names something else each time.
+  return reader.component(name, reader.isInHelper ? name : node, () => facts);
 }

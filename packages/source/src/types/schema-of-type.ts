@@ -2,6 +2,7 @@
 import type { Json, JsonSchema, JsonSchemaObject } from "@ashlar/model";
 import ts from "typescript6";
 import { docFacts } from "./doc-facts.ts";
+import { asWritten } from "./literal-order.ts";
 import { isForeign, isOfLibrary, nameOfType } from "./named-type.ts";
 import type { SchemaNames } from "./schema-names.ts";
 import { unionSchema } from "./union-schema.ts";
@@ -70,7 +71,7 @@ export class TypeReader {
     if (inferred !== undefined) return inferred;
     const name = nameOfType(type, this.checker);
     if (name !== undefined) {
-      const make = (): JsonSchema => withFacts(this.#structure(type, 0), this.#aliasFacts(type));
+      const make = (): JsonSchema => withFacts(this.#written(type), this.#aliasFacts(type));
       return this.#names.reference(name, type, make);
     }
     if (this.#open.has(type)) return {};
@@ -78,6 +79,11 @@ export class TypeReader {
     const schema = isForeign(type) ? this.#foreign(type, depth) : this.#structure(type, depth);
     this.#open.delete(type);
     return schema;
+  }
+
+  #written(type: ts.Type): JsonSchema {
+    const schema = this.#structure(type, 0);
+    return type.aliasSymbol === undefined ? schema : asWritten(schema, type.aliasSymbol);
   }
 
   /** Of a package's own types only the outside is told: what all alternatives have, and no insides of insides. */
@@ -163,7 +169,7 @@ export class TypeReader {
 
   /** A property with what its comment says of it. */
   #property(symbol: ts.Symbol, type: ts.Type, depth: number): JsonSchema {
-    const schema = this.schema(type, depth + 1);
+    const schema = asWritten(this.schema(type, depth + 1), symbol);
     const facts = docFacts(symbol, this.checker);
     return Object.keys(facts).length === 0 ? schema : withFacts(schema, facts);
   }
