@@ -10,6 +10,7 @@ import { type OperationFound, readOperation } from "./operation/read-operation.t
 import type { RouteSchemas } from "./operation/route-schemas.ts";
 import type { Evidence, ReadSourceResult } from "./read-source.ts";
 import { passedOn } from "./routes/passed-on.ts";
+import { securityOf } from "./security.ts";
 import { withSchemes } from "./security-schemes.ts";
 import { isTooDeep } from "./too-deep.ts";
 import { SchemaNames } from "./types/schema-names.ts";
@@ -71,7 +72,14 @@ export function readRoutes(routes: readonly FoundRoute[], options: ReadRoutesOpt
     Object.assign(securitySchemes, found.securitySchemes);
     findings.push(...found.findings);
   }
-  const secured = withSchemes(operations, { ...securitySchemes, ...declaredSchemes }, files);
+  const secured = withSchemes(operations, {
+    known: { ...securitySchemes, ...declaredSchemes },
+    files,
+    seen: ({ method, path }) => {
+      const route = routes.find((one) => one.method === method && one.path === path);
+      return (route === undefined ? undefined : securityOf(route, checker)?.requirements) ?? [];
+    },
+  });
   const api: Api = {
     title: options.title,
     version: options.version,

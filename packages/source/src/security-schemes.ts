@@ -1,5 +1,5 @@
 /** Requirements of operations and the schemes that they name: a document has both or neither. OpenAPI 3.1 §4.8.30 */
-import type { Finding, Operation, SecurityScheme } from "@ashlar/model";
+import type { Finding, Operation, SecurityRequirement, SecurityScheme } from "@ashlar/model";
 import type ts from "typescript6";
 import { sessionCookie } from "./session-cookie.ts";
 
@@ -12,31 +12,36 @@ export interface Secured {
   readonly findings: readonly Finding[];
 }
 
-export function withSchemes(
-  operations: readonly Operation[],
-  known: Schemes,
-  files: readonly ts.SourceFile[],
-): Secured {
+export interface SecuredBy {
+  readonly known: Schemes;
+  readonly files: readonly ts.SourceFile[];
+  /** What guards of an operation were seen to ask for, where nothing defines what is declared of it. */
+  readonly seen: (operation: Operation) => readonly SecurityRequirement[];
+}
+
+export function withSchemes(operations: readonly Operation[], { known, files, seen }: SecuredBy): Secured {
   const schemes: { [name: string]: SecurityScheme } = {};
   const findings: Finding[] = [];
   const isDefined = (name: string, operation: Operation): boolean => {
     if (Object.hasOwn(schemes, name)) return true;
     const given = Object.hasOwn(known, name) ? known[name] : undefined;
     const made = given ?? (name === "cookieAuth" ? cookieScheme(files) : schemeByName(name));
-    if (made !== undefined) schemes[name] = made;
-    if (made !== undefined && name === "cookieAuth" && isNameless(made))
-      findings.push(cookieUnknown(operation));
-    return made !== undefined;
+    if (made === undefined) return false;
+    schemes[name] = made;
+    if (name === "cookieAuth" && isNameless(made)) findings.push(cookieUnknown(operation));
+    return true;
   };
+  const areDefined = (requirement: SecurityRequirement, operation: Operation): boolean =>
+    Object.keys(requirement).every((name) => {
+      const isKnown = isDefined(name, operation);
+      if (!isKnown) findings.push(schemeUnknown(name, operation));
+      return isKnown;
+    });
   const secured = operations.map((operation): Operation => {
-    const security = operation.security.filter((one) =>
-      Object.keys(one).every((name) => {
-        const isKnown = isDefined(name, operation);
-        if (!isKnown) findings.push(schemeUnknown(name, operation));
-        return isKnown;
-      }),
-    );
-    return security.length === operation.security.length ? operation : { ...operation, security };
+    const security = operation.security.filter((one) => areDefined(one, operation));
+    if (security.length === operation.security.length) return operation;
+    const guards = security.length > 0 ? security : seen(operation);
+    return { ...operation, security: guards.filter((one) => areDefined(one, operation)) };
   });
   return { operations: secured.map((one) => withoutCredentials(one, schemes)), schemes, findings };
 }

@@ -142,6 +142,13 @@ fastify.get("/a", { schema: { security: [{ key: [] }] } }, async () => "x");`,
     schemes: {},
     rules: ["security-scheme-unknown"],
   },
+  {
+    title: "in the place of what nothing defines stands what guards ask for",
+    code: `fastify.get("/a", { schema: { security: [{ oauth: ["users:write"] }] }, preHandler: [fastify.authenticate] }, async () => "x");`,
+    security: [{ bearerAuth: [] }],
+    schemes: { bearerAuth: bearer },
+    rules: ["security-scheme-unknown"],
+  },
 ];
 
 const program = programOf({
