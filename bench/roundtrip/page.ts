@@ -11,7 +11,8 @@ const folder = fileURLToPath(new URL("./", import.meta.url));
 function main(): void {
   const now = read<RepositoriesResults>("repositories");
   const first = read<RepositoriesResults>("repositories-first");
-  const second = read<RepositoriesResults>("second-set");
+  const second = read<RepositoriesResults>("second-set-first");
+  const secondNow = read<RepositoriesResults>("second-set");
   const third = read<RepositoriesResults>("third-set-first");
   const thirdNow = read<RepositoriesResults>("third-set");
   const speed = read<SpeedResults>("speed");
@@ -20,7 +21,8 @@ function main(): void {
     page = withPart(page, "repositories", repositoriesPart(now, first));
     page = withPart(page, "schemas", schemasPart(now));
   }
-  if (second !== undefined) page = withPart(page, "second-set", secondSetPart(second));
+  if (second !== undefined && secondNow !== undefined)
+    page = withPart(page, "second-set", secondSetPart(second, secondNow));
   if (third !== undefined && thirdNow !== undefined)
     page = withPart(page, "third-set", thirdSetPart(third, thirdNow));
   if (speed !== undefined) page = withPart(page, "speed", speedPart(speed));
@@ -84,13 +86,20 @@ function repositoriesPart({ results, machine }: RepositoriesResults, first: Repo
   return `${table([head, ...results.map(row), total])}\n\n${factsOf(machine)}`;
 }
 
-function secondSetPart({ results, machine }: RepositoriesResults): string {
-  const cells = (ashlar: Score, autogen: Score | undefined): string[] => [
+function secondSetPart(
+  { results, machine }: RepositoriesResults,
+  { results: later, machine: laterMachine }: RepositoriesResults,
+): string {
+  const cells = (ashlar: Score, now: Score | undefined, autogen: Score | undefined): string[] => [
     String(ashlar.true),
     recall(ashlar),
     precision(ashlar),
     share(ashlar.bodies),
     share(ashlar.answers),
+    recall(now),
+    precision(now),
+    now === undefined ? "–" : share(now.bodies),
+    now === undefined ? "–" : share(now.answers),
     recall(autogen),
     precision(autogen),
   ];
@@ -102,19 +111,25 @@ function secondSetPart({ results, machine }: RepositoriesResults): string {
     "precision",
     "with bodies",
     "with answers",
+    "found now",
+    "precision now",
+    "with bodies now",
+    "with answers now",
     "swagger-autogen: found",
     "precision",
   ];
-  const rows = results.map(({ package: name, version, framework, ashlar, autogen }) => [
-    `${name} ${version}`,
+  const rows = results.map(({ name, package: published, version, framework, ashlar, autogen }) => [
+    `${published} ${version}`,
     framework,
-    ...cells(ashlar, autogen),
+    ...cells(ashlar, later.find((one) => one.name === name)?.ashlar, autogen),
   ]);
   const all = cells(
     sum(results.map(({ ashlar }) => ashlar)),
+    sum(later.map(({ ashlar }) => ashlar)),
     sum(results.flatMap(({ autogen }) => autogen ?? [])),
   );
-  return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${factsOf(machine)}`;
+  const now = factsOf(laterMachine).replace("Measured", "What is told *now* was measured");
+  return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${factsOf(machine)} ${now}`;
 }
 
 function thirdSetPart(
