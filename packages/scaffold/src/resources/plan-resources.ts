@@ -2,6 +2,7 @@
 import type { Database, Finding, ObjectId } from "@ashlar/model";
 import type { Overrides, TableOverride } from "./overrides.ts";
 import { planActions, USUAL_PREFIX } from "./plan/actions.ts";
+import { afterTriggers } from "./plan/after-triggers.ts";
 import { isFloat } from "./plan/built-in-types.ts";
 import { ColumnTypes } from "./plan/column-types.ts";
 import { type FieldContext, type PlannedFields, planFields } from "./plan/fields.ts";
@@ -63,11 +64,13 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     ),
   );
   const relations = planRelations(drafts, facts.values(), operationIds);
+  const settled = afterTriggers(database);
   const resources = [...drafts.values()]
     .map((draft) => {
       const { id } = draft.facts;
       return resourceOf(draft, {
         relations: relations.get(id) ?? [],
+        settledAt: settled.get(id),
         hasRowSecurity: security.secured.has(id),
         separatedRoles: security.separated.get(id) ?? [],
       });
@@ -170,9 +173,10 @@ function resourceOf(
   draft: ColumnDraft,
   {
     relations,
+    settledAt,
     hasRowSecurity,
     separatedRoles,
-  }: Pick<PlannedResource, "relations" | "hasRowSecurity" | "separatedRoles">,
+  }: Pick<PlannedResource, "relations" | "settledAt" | "hasRowSecurity" | "separatedRoles">,
 ): PlannedResource {
   const { facts, isReadOnly, name, fields, key, planned } = draft;
   const { object } = facts;
@@ -200,6 +204,7 @@ function resourceOf(
     creates: isWritable && planned.missing.length === 0,
     updates: isWritable && key.length > 0 && isWrittenTo,
     deletes: isWritable && key.length > 0,
+    settledAt,
     hasRowSecurity,
     separatedRoles,
   };

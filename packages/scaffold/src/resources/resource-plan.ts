@@ -49,10 +49,14 @@ export interface PlannedResource {
   readonly creates: boolean;
   readonly updates: boolean;
   readonly deletes: boolean;
+  /** When triggers have changed what a statement wrote. Undefined: none does so after it has answered. */
+  readonly settledAt: SettledAt | undefined;
   readonly hasRowSecurity: boolean;
   /** Of the roles that policies name, those whose callers see only rows of their own claims. */
   readonly separatedRoles: readonly string[];
 }
+
+export type SettledAt = "statement" | "commit";
 
 export interface PlannedField {
   /** `sortName` */
@@ -83,9 +87,10 @@ export interface PlannedField {
  * - `bigint`: a number; one beyond 2^53 - 1 is refused
  * - `text`: by its text, whatever its type: numeric beyond 15 digits, ranges, intervals, network addresses
  * - `texts`: an array, each element by its text
+ * - `json`: JSON by its text
  * - `bytes`: base64
  */
-export type FieldCodec = "plain" | "bigint" | "text" | "texts" | "bytes";
+export type FieldCodec = "plain" | "bigint" | "text" | "texts" | "json" | "bytes";
 
 /**
  * - `order`: eq, neq, gt, gte, lt, lte, in

@@ -17,6 +17,11 @@ export interface Description {
   readonly sorts: readonly string[];
   /** Fields that lists are sorted by, if nothing is asked: the key, where there is one. */
   readonly order: readonly string[];
+  /**
+   * When its triggers have changed what a statement wrote, so that it is read again: after the statement, or after the
+   * COMMIT. Not set: it has none that run later than the statement answers.
+   */
+  readonly settledAt?: "statement" | "commit";
   /** Whether policies decide which rows are seen. */
   readonly isGuarded?: true;
   /** A function, because two resources may each refer to the other. */
@@ -33,9 +38,10 @@ export interface Field {
    * - `bigint`: a number; one beyond 2^53 - 1 is refused
    * - `text`: by its text, whatever its type
    * - `texts`: an array, each element by its text
+   * - `json`: JSON by its text
    * - `bytes`: base64
    */
-  readonly codec?: "bigint" | "text" | "texts" | "bytes";
+  readonly codec?: "bigint" | "text" | "texts" | "json" | "bytes";
   /** Which operators a filter has. */
   readonly filter?: FilterKind;
   /** A time that the database keeps without a zone: none is written with an offset, or compared with one. */

@@ -270,19 +270,37 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
     planned: Change,
     before?: Change & { readonly instead: (row: string) => Change | undefined },
   ): Promise<readonly Row[]> {
+    const { settledAt } = this.description;
     let change = planned;
     try {
-      return await session.transaction(async (inside) => {
+      const rows = await session.transaction(async (inside) => {
         if (before !== undefined) {
           const [standing] = await inside.query(before.text, before.statement.values);
           const row = standing?.["row"];
           if (typeof row === "string") change = before.instead(row) ?? planned;
         }
-        return inside.query(change.text, change.statement.values);
+        const written = await inside.query(change.text, change.statement.values);
+        return settledAt === "statement" ? this.#settled(inside, written) : written;
       });
+      // It is done by now: what then goes wrong is no failure of the change.
+      return settledAt === "commit" ? await this.#settled(session, rows).catch(() => rows) : rows;
     } catch (error) {
       throw failureOf(error, change.statement, this.description);
     }
+  }
+
+  /** A row as triggers have left it. One that they took away, or gave another key, is as it was written. */
+  async #settled(session: Session, written: readonly Row[]): Promise<readonly Row[]> {
+    const text = written[0]?.["row"];
+    if (!text?.startsWith("{") || this.description.key.length === 0) return written;
+    const statement = new Statement();
+    const where = this.#hasKey(readRow(text, this.description), "t", statement);
+    const row = rowJson(this.description, {});
+    const now = await session.query(
+      `SELECT ${row} AS row FROM ${this.#table} AS t WHERE ${where}`,
+      statement.values,
+    );
+    return now.length === 0 ? written : now;
   }
 
   /** Why nothing was changed: the row is not there, or another, or a policy or a trigger left it as it is. */

@@ -68,6 +68,7 @@ function unknownName(parameter: string, known: readonly string[]): HttpError {
 export function readValue(value: string, codec: Field["codec"]): string {
   switch (codec) {
     case "text":
+    case "json":
       return `(${value})::text`;
     case "texts":
       return `(${value})::text[]`;

@@ -13,10 +13,11 @@ import { columnOf, quoted, type Statement, tableName } from "./statement.js";
 export function insertStatement(description: Description, body: object, statement: Statement): string {
   const written = writtenFields(description, body);
   const columns = written.map(({ field }) => quoted(field.column)).join(", ");
+  const values = written.map(({ field }) => recordValue(field)).join(", ");
   const source =
     written.length === 0
       ? "DEFAULT VALUES"
-      : `(${columns}) SELECT ${columns} FROM ${writtenRecord(written, statement)}`;
+      : `(${columns}) SELECT ${values} FROM ${writtenRecord(written, statement)}`;
   return `INSERT INTO ${tableName(description)} AS t ${source} RETURNING ${rowJson(description, {})} AS row`;
 }
 
@@ -30,9 +31,8 @@ export function updateStatement(
   if (written.length === 0) return undefined;
   const plain = written.filter((each) => !isMerged(each));
   const changes = written.map((each) => {
-    const { column } = each.field;
-    const value = isMerged(each) ? mergedColumn(each, statement) : columnOf("v", column);
-    return `${quoted(column)} = ${value}`;
+    const value = isMerged(each) ? mergedColumn(each, statement) : recordValue(each.field);
+    return `${quoted(each.field.column)} = ${value}`;
   });
   const from = plain.length === 0 ? "" : ` FROM ${writtenRecord(plain, statement)}`;
   const returned = `RETURNING ${rowJson(description, {})} AS row`;
@@ -47,7 +47,7 @@ export function mergesJson(description: Description, body: object): boolean {
 /** Fields of JSON whose numbers may have been answered as text. */
 export function numberedFields(description: Description, body: object): Readonly<Record<string, Field>> {
   const written = writtenFields(description, body).filter(
-    ({ field, value }) => field.codec !== "text" && isJson(field) && mayHoldNumbers(value),
+    ({ field, value }) => field.codec === undefined && isJson(field) && mayHoldNumbers(value),
   );
   return Object.fromEntries(written.map(({ name, field }) => [name, field]));
 }
@@ -79,9 +79,17 @@ function isMerged(written: Written): written is Written & { readonly value: obje
 /** @see https://www.postgresql.org/docs/current/functions-json.html#FUNCTIONS-JSON-PROCESSING */
 function writtenRecord(written: readonly Written[], statement: Statement): string {
   const row = written.map(({ name, field, value }) => [field.column, toDatabase(value, { ...field, name })]);
-  const columns = written.map(({ field }) => `${quoted(field.column)} ${field.type}`);
+  const columns = written.map(
+    ({ field }) => `${quoted(field.column)} ${field.codec === "json" ? "text" : field.type}`,
+  );
   const json = statement.value(sentJson(Object.fromEntries(row)), "body");
   return `json_to_record(${json}) AS v(${columns.join(", ")})`;
+}
+
+/** A text in a record's column of JSON would be a string of JSON, and not what the text says. */
+function recordValue({ column, type, codec }: Field): string {
+  const value = columnOf("v", column);
+  return codec === "json" ? `${value}::${type}` : value;
 }
 
 /** @param o.name where the value came from */

@@ -43,15 +43,25 @@ const functions: readonly string[] = [
   "works",
 ];
 
-const passwords: TableOverride = {
+const nothing: TableOverride = {
   name: undefined,
   singular: undefined,
   isOmitted: false,
   isReadOnly: false,
   key: undefined,
-  columns: new Map([["password_hash", { name: undefined, exposure: "write" }]]),
+  columns: new Map(),
   relations: new Map(),
 };
+
+const passwords: TableOverride = {
+  ...nothing,
+  columns: new Map([["password_hash", { name: undefined, exposure: "write" }]]),
+};
+
+function asTexts(columns: readonly string[]): TableOverride {
+  const text = { name: undefined, exposure: undefined, isText: true } as const;
+  return { ...nothing, columns: new Map(columns.map((column) => [column, text])) };
+}
 
 export const overrides: Overrides = {
   ...noOverrides,
@@ -81,8 +91,14 @@ export class LiveDatabase {
     this.#resources = liveResources(given.plan);
   }
 
-  /** @param o.also SQL that runs behind `everything.sql` */
-  static async start(name: string, o: { readonly also?: string } = {}): Promise<LiveDatabase> {
+  /**
+   * @param o.also SQL that runs behind `everything.sql`
+   * @param o.texts columns that are answered as text, by table
+   */
+  static async start(
+    name: string,
+    o: { readonly also?: string; readonly texts?: Readonly<Record<string, readonly string[]>> } = {},
+  ): Promise<LiveDatabase> {
     const folder = join(tmpdir(), `ashlar-resources-${name}-${process.pid}`);
     const server = await startEmbedded({ folder });
     const url = await newDatabase(server, name);
@@ -95,7 +111,9 @@ export class LiveDatabase {
     const client = await pool.connect();
     const database = await inspect(client, { withOrigins: true });
     client.release();
-    const plan = planResources(database, { title: "Everything", overrides });
+    const texts = Object.entries(o.texts ?? {}).map(([table, columns]) => [table, asTexts(columns)] as const);
+    const tables = new Map([...overrides.tables, ...texts]);
+    const plan = planResources(database, { title: "Everything", overrides: { ...overrides, tables } });
     return new LiveDatabase({ name, url, pool, plan, server, folder });
   }
 

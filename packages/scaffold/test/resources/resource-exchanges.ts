@@ -93,6 +93,19 @@ const kinds = {
   lodging: { street: "Long Lane", house: 7 },
 };
 
+/** A table that the exchanges need beside those of `everything.sql`. */
+export const leaflets = `
+  create table leaflet (id int primary key, doc jsonb, wide double precision, changes int not null default 0);
+  grant select, insert, update on leaflet to chief;
+  create function count_change() returns trigger language plpgsql as $$ begin
+    update leaflet set changes = changes + 1 where id = new.id; return null; end $$;
+  create trigger count_change after insert or update of doc, wide on leaflet for each row execute function count_change();`;
+
+/** Its columns that are answered as text. */
+export const leafletTexts: readonly string[] = ["doc", "wide"];
+
+const leaflet = { id: 1, doc: '{"a": [12345678901234567890]}', wide: "1e+300" };
+
 const everyField = { ...thing, words: null };
 const one = `/things/${thing.id}`;
 
@@ -566,6 +579,37 @@ export const exchanges: readonly Exchange[] = [
   {
     title: "where there is no partition it is refused",
     send: ["POST /events", { id: 1, at: "2030-05-05" }],
+    status: 422,
+  },
+  {
+    title: "what a trigger changes when the row is made is in the answer",
+    send: ["POST /leaflets", leaflet],
+    status: 201,
+    body: { ...leaflet, changes: 1 },
+  },
+  {
+    title:
+      "whose entity tag is good for a change, in which JSON and numbers go back as the text that they were",
+    send: ["PATCH /leaflets/1", leaflet],
+    headers: { "if-match": "{etag}" },
+    status: 200,
+    body: { ...leaflet, changes: 2 },
+  },
+  {
+    title: "as that one's is",
+    send: ["GET /leaflets/1"],
+    headers: { "if-none-match": "{etag}" },
+    status: 304,
+  },
+  {
+    title: "JSON stays JSON",
+    send: ['GET /leaflets?doc=has.{"a":[]}'],
+    status: 200,
+    has: { data: [{ id: 1 }] },
+  },
+  {
+    title: "text that is no JSON is refused",
+    send: ["PATCH /leaflets/1", { doc: "{" }],
     status: 422,
   },
   {

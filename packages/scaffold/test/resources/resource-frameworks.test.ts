@@ -7,7 +7,7 @@ import type { ResourcePlan } from "../../src/resources/resource-plan.ts";
 import { compileTogether } from "../compile-together.ts";
 import { frameworks } from "../echo-service.ts";
 import { LiveDatabase } from "./live-resources.ts";
-import { type Exchange, exchanges } from "./resource-exchanges.ts";
+import { type Exchange, exchanges, leaflets, leafletTexts } from "./resource-exchanges.ts";
 import { kitProject, resourceProject, scaffolded, tokenOf } from "./resource-project.ts";
 
 let live: LiveDatabase;
@@ -15,7 +15,10 @@ let projects: ScaffoldedProject[] = [];
 let addresses: string[] = [];
 
 beforeAll(async () => {
-  live = await LiveDatabase.start("frameworks");
+  live = await LiveDatabase.start("frameworks", {
+    also: leaflets,
+    texts: { "public.leaflet": leafletTexts },
+  });
   await live.pool.end();
   projects = await Promise.all(frameworks.map((framework) => resourceProject(live.plan, framework)));
 });

@@ -1,13 +1,54 @@
 /** Changes that are meant for a certain state of a row, when others change it at the same time. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LiveDatabase, type LiveResource, type Row } from "./live-resources.ts";
 
 let live: LiveDatabase;
 let artists: LiveResource;
 let events: LiveResource;
 
+/** A table whose column `seen` counts how often its trigger ran. */
+function seen(table: string, event: string, when: string, name = "s"): string {
+  return `create table ${table} (id int primary key, a text, seen int not null default 0);
+    ${seenBy(table, { on: table, event, when, name })}`;
+}
+
+interface Trigger {
+  readonly on: string;
+  readonly event: string;
+  readonly when: string;
+  readonly name?: string;
+}
+
+function seenBy(table: string, { on, event, when, name = "s" }: Trigger): string {
+  return `create function see_${table}() returns trigger language plpgsql as $$ begin
+      update ${table} set seen = seen + 1 where id = 1; return null; end $$;
+    create ${/defer/.test(when) ? "constraint " : ""}trigger "${name}" after ${event} on ${on} ${when}
+      execute function see_${table}();`;
+}
+
+const triggers = `
+  ${seen("by_row", "insert or update of a", "for each row")}
+  ${seen("by_statement", "delete or update of a or insert", "for each statement", "s AFTER DELETE ON x")}
+  ${seen("at_commit", "insert or update of a", "deferrable initially deferred for each row")}
+  ${seen("at_once", "insert or update of a", "deferrable initially immediate for each row")}
+  ${seen("unasked", "delete or truncate", "for each statement")}
+  ${seen("switched_off", "insert or update of a", "for each row")}
+  alter table switched_off disable trigger s;
+  create table by_part (id int, a text, seen int not null default 0, primary key (id)) partition by range (id);
+  create table by_part_1 partition of by_part for values from (0) to (10);
+  ${seenBy("by_part", { on: "by_part_1", event: "insert or update of a", when: "for each row" })}
+  create table by_heir (id int primary key, a text, seen int not null default 0);
+  create table heir () inherits (by_heir);
+  ${seenBy("by_heir", { on: "heir", event: "update of a", when: "for each row" })}
+  create table passing (id int primary key, a text);
+  create function pass() returns trigger language plpgsql as $$ begin
+    delete from passing where id = new.id; return null; end $$;
+  create trigger s after insert on passing for each row execute function pass();
+  create table unnamed (a text);
+  create trigger s after insert on unnamed for each statement execute function see_by_row();`;
+
 beforeAll(async () => {
-  live = await LiveDatabase.start("preconditions");
+  live = await LiveDatabase.start("preconditions", { also: triggers });
   artists = live.resource("artists");
   events = live.resource("events");
   await live.pool.query("insert into artist (name) select 'A ' || i from generate_series(1, 9) i");
@@ -71,6 +112,45 @@ test("what is made and what is changed have the tag that reading has", async () 
   expect(artists.etagOf(made)).toBe(await tagOf(Number(made["id"])));
   const changed = await artists.update(live.session(), { id: 5 }, { name: "Changed" });
   expect(artists.etagOf(changed)).toBe(await tagOf(5));
+});
+
+describe("a row that triggers change when the statement has answered", () => {
+  test.each([
+    { table: "byRows", settledAt: "statement", made: 1, changed: 2 },
+    { table: "byStatements", settledAt: "statement", made: 1, changed: 2 },
+    { table: "atCommits", settledAt: "commit", made: 1, changed: 2 },
+    { table: "atOnces", settledAt: "statement", made: 1, changed: 2 },
+    { table: "byParts", settledAt: "statement", made: 1, changed: 2 },
+    { table: "unaskeds", settledAt: undefined, made: 0, changed: 0 },
+    { table: "switchedOffs", settledAt: undefined, made: 0, changed: 0 },
+  ])("$table: is answered as it stays, $settledAt", async ({ table, settledAt, made, changed }) => {
+    const resource = live.resource(table);
+    expect(resource.description.settledAt).toBe(settledAt);
+    const first = await resource.create(live.session(), { id: 1, a: "x" });
+    expect(first).toEqual({ id: 1, a: "x", seen: made });
+    const second = await resource.update(
+      live.session(),
+      { id: 1 },
+      { a: "y" },
+      { "if-match": resource.etagOf(first) },
+    );
+    expect(second).toEqual({ id: 1, a: "y", seen: changed });
+    expect(resource.etagOf(second)).toBe(resource.etagOf(await resource.read(live.session(), { id: 1 })));
+  });
+
+  test("of heirs, too", () => {
+    expect(live.resource("byHeirs").description.settledAt).toBe("statement");
+  });
+
+  test("what a trigger takes away is answered as it was made", async () => {
+    const passing = live.resource("passings");
+    expect(await passing.create(live.session(), { id: 1, a: "x" })).toEqual({ id: 1, a: "x" });
+    expect(await outcome(passing.read(live.session(), { id: 1 }))).toBe(404);
+  });
+
+  test("what has no key is answered as it was made", async () => {
+    expect(await live.resource("unnameds").create(live.session(), { a: "x" })).toEqual({ a: "x" });
+  });
 });
 
 test("a partitioned table is one table", async () => {

@@ -12,14 +12,19 @@ const columns = `
   t text, vc varchar(5), c char(3), ts text[], bin bytea, j json, jb jsonb, js jsonb[], p place, ok boolean,
   d date, tz timestamptz, tl timestamp, tls timestamp(3)[], td shift, tr tsrange, clock time, reg regclass, mail mail, span interval, r int4range, ip inet, u uuid, bits bit varying, cash money`;
 
+/** Answered as text, because people want it. */
+const texts = ["tjb", "tj", "tset", "tjs", "tf4", "tf8", "tf8s", "ti8", "tn9", "tok", "tp", "tr4"];
+const textColumns = `tjb jsonb, tj json, tset settings, tjs jsonb[], tf4 real, tf8 double precision,
+  tf8s double precision[], ti8 bigint, tn9 numeric(9, 2), tok boolean, tp place, tr4 int4range`;
+
 let live: LiveDatabase;
 let extremes: LiveResource;
 let isValid: ReadonlyMap<string, (value: unknown) => boolean>;
 
 beforeAll(async () => {
   const also = `create domain shift as timestamp; create domain mail as text check (value ~ '@' and length(value) <> 7);
-    create table extreme (id int generated always as identity primary key, ${columns});`;
-  live = await LiveDatabase.start("values", { also });
+    create table extreme (id int generated always as identity primary key, ${columns}, ${textColumns});`;
+  live = await LiveDatabase.start("values", { also, texts: { "public.extreme": texts } });
   extremes = live.resource("extremes");
   const ajv = new Ajv2020({ strict: false });
   addFormats.default(ajv);
@@ -131,6 +136,16 @@ const written: readonly Written[] = [
   ["bits", '"1011"'],
   ["bits", '"2"', "refused"],
   ["cash", '"-$92,233,720,368,547,758.08"'],
+  ["tjb", '"{\\"a\\": 12345678901234567890}"'],
+  ["tjb", '"{\\"a\\":1}"', '"{\\"a\\": 1}"'],
+  ["tjb", '"{"', "refused"],
+  ["tjb", '"a text"', "refused"],
+  ["tf8", '"1e+300"'],
+  ["tf8", '"5E-324"', '"5e-324"'],
+  ["tf8", '"1e400"', "refused"],
+  ["tf8", '"e5"', "refused"],
+  ["tf4", '"1e+30"'],
+  ["tn9", '"1e3"', "refused"],
 ];
 
 const cases = written.map(([column, sent, answered = sent]) => ({ column, sent, answered }));
@@ -186,6 +201,56 @@ const found: readonly (readonly [column: string, sql: string, answered: unknown]
   ],
   ["js", `array['12345678901234567890']::jsonb[]`, ["12345678901234567890"]],
 ];
+
+/** Of a column that is answered as text: SQL of its value, and the text. */
+const told: readonly (readonly [column: string, sql: string, text: string])[] = [
+  ["tjb", `'{"a": 1}'`, '{"a": 1}'],
+  ["tjb", `'"a"'`, '"a"'],
+  ["tjb", `'null'`, "null"],
+  ["tjb", `'{"a": [12345678901234567890, 0.10]}'`, '{"a": [12345678901234567890, 0.10]}'],
+  ["tj", `'{"b" :2, "b":1e400}'`, '{"b" :2, "b":1e400}'],
+  ["tset", `'{"a": "\\""}'`, '{"a": "\\""}'],
+  ["tjs", `array['{"a": 1}', '"x"']::jsonb[]`, `{"{\\"a\\": 1}","\\"x\\""}`],
+  ["tf8", "1e300", "1e+300"],
+  ["tf8", "-1.5e-9", "-1.5e-09"],
+  ["tf8", "'-Infinity'", "-Infinity"],
+  ["tf4", "1e30", "1e+30"],
+  ["tf8s", "array[1e300, 'NaN']::double precision[]", "{1e+300,NaN}"],
+  ["ti8", "9223372036854775807", "9223372036854775807"],
+  ["tn9", "1.5", "1.50"],
+  ["tok", "true", "true"],
+  ["tp", "row('a,b', 1)", '("a,b",1)'],
+  ["tr4", "'[1,5)'", "[1,5)"],
+];
+
+describe("what is answered as text, fits the document and is the same when it is sent back", () => {
+  test.each(told)("%s: %s", async (column, sql, text) => {
+    const { rows } = await live.pool.query(
+      `insert into extreme (${column}) values (${sql}) returning id, ${column}::text as value`,
+    );
+    const [{ id, value }] = rows;
+    const row = await extremes.read(live.session(), { id });
+    expect(row[column]).toBe(text);
+    expect(isValid.get(column)?.(text)).toBe(true);
+    expect(await extremes.update(live.session(), { id }, { [column]: text })).toEqual(row);
+    const made = await extremes.create(live.session(), { [column]: text });
+    const kept = await live.pool.query(`select ${column}::text as value from extreme where id in ($1, $2)`, [
+      id,
+      made["id"],
+    ]);
+    expect(kept.rows).toEqual([{ value }, { value }]);
+  });
+
+  test("nothing is nothing", async () => {
+    const nothing = Object.fromEntries(texts.map((column) => [column, null]));
+    const made = await extremes.create(live.session(), nothing);
+    const missing = texts.map((column) => `${column} is null`).join(" and ");
+    const { rows } = await live.pool.query(`select ${missing} as yes from extreme where id = $1`, [
+      made["id"],
+    ]);
+    expect(rows).toEqual([{ yes: true }]);
+  });
+});
 
 describe("what others wrote", () => {
   test.each(found)("%s: %s", async (column, sql, answered) => {

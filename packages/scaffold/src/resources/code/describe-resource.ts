@@ -28,6 +28,7 @@ export function describeResource(
     key,
     sorts,
     order,
+    settledAt: resource.settledAt,
     isGuarded: resource.hasRowSecurity || undefined,
   };
 }

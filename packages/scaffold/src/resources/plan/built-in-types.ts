@@ -19,6 +19,8 @@ export interface ColumnType {
 const EXACT_DIGITS = 15;
 
 const DECIMAL = "^(-?[0-9]+(\\.[0-9]+)?|NaN|-?Infinity)$";
+/** Of doubles Postgres writes what is very large or small so: `1e+300`. */
+const FLOAT = "^(-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?|NaN|-?Infinity)$";
 
 /** As Postgres writes them in JSON, which has no numbers of the kind. */
 const NOT_FINITE = ["NaN", "Infinity", "-Infinity"];
@@ -140,7 +142,7 @@ export function asText({ schema, codec, filter, isDerived }: ColumnType): Column
   if (codec === "text" || codec === "texts" || codec === "bytes")
     return { schema, codec, filter, inside: schema, isDerived };
   const isNumber = isFloat(schema) || schema.type === "number" || schema.type === "integer";
-  const pattern = schema.type === "integer" ? "^-?[0-9]+$" : DECIMAL;
+  const pattern = schema.type === "integer" ? "^-?[0-9]+$" : isFloat(schema) ? FLOAT : DECIMAL;
   const text: JsonSchemaObject = isNumber
     ? { type: "string", format: "decimal", pattern }
     : { type: "string" };

@@ -1,6 +1,6 @@
 /** The types of columns and arguments as JSON Schemas; those of the database's own refer to named ones. */
 import type { JsonSchema, JsonSchemaObject } from "@ashlar/model";
-import { builtInType, type ColumnType, isFloat, withinBounds } from "./built-in-types.ts";
+import { asText, builtInType, type ColumnType, isFloat, withinBounds } from "./built-in-types.ts";
 import { type CheckedValue, constrain, readCheck } from "./checks.ts";
 import type { OwnType } from "./own-types.ts";
 import { compare } from "./relation-facts.ts";
@@ -20,6 +20,12 @@ export class ColumnTypes {
     const { name, modifiers, isArray } = readTypeText(type);
     const element = this.#element(name, modifiers);
     return isArray ? arrayOf(element, this.isNotNull(name)) : element;
+  }
+
+  /** Of a column that people want as text. */
+  asText(type: string): ColumnType {
+    const text = asText(this.of(type));
+    return this.valueOf(type) === "json" ? { ...text, codec: "json" } : text;
   }
 
   /** What a check of a column of that type is about. */

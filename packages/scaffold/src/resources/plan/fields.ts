@@ -2,7 +2,7 @@
 import type { ConstraintObject, JsonSchemaObject, ObjectId } from "@ashlar/model";
 import type { Exposure, TableOverride } from "../overrides.ts";
 import type { PlannedField } from "../resource-plan.ts";
-import { asText, withinBounds } from "./built-in-types.ts";
+import { withinBounds } from "./built-in-types.ts";
 import { type CheckedValue, constrain, readCheck } from "./checks.ts";
 import type { ColumnTypes } from "./column-types.ts";
 import { camelName, nameDigest, nameWords } from "./name-words.ts";
@@ -85,7 +85,7 @@ function fieldOf(
   }: { exposure: Exposure; name: string; checks: ReadChecks; types: ColumnTypes; isText: boolean },
 ): PlannedField {
   const own = types.of(column.type);
-  const type = isText ? asText(own) : own;
+  const type = isText ? types.asText(column.type) : own;
   // What checks say of numbers says nothing of their text.
   const said = type.codec === own.codec ? (checks.said.get(column.name) ?? []) : [];
   const isReadOnly = column.isServers || type.isDerived || exposure === "read";
