@@ -6,7 +6,7 @@ import { Interpreter } from "./interpret/interpreter.ts";
 import { onlyAsked } from "./only-asked.ts";
 import type { SourceProgram } from "./program.ts";
 import { findFastifyRoutes } from "./routes/fastify.ts";
-import { flattenRouters } from "./routes/flatten.ts";
+import { flattenRouters, withoutRepeats } from "./routes/flatten.ts";
 import { reportOtherFrameworks } from "./routes/other-frameworks.ts";
 import { Registrations } from "./routes/registrations.ts";
 import { followUncalled } from "./routes/uncalled.ts";
@@ -31,13 +31,13 @@ export function findRoutes(source: SourceProgram): FoundRoutes {
   const isOther = ({ location }: { readonly location?: Location }): boolean => !places.has(placeOf(location));
   const routes = flattenRouters(registrations.routers, it, isOther);
   return onlyAsked(source, {
-    routes: [...routes, ...fastify.routes],
-    findings: withoutRepeats([...source.findings, ...it.findings.filter(isOther), ...fastify.findings]),
+    routes: [...routes, ...withoutRepeats(fastify.routes)],
+    findings: eachOnce([...source.findings, ...it.findings.filter(isOther), ...fastify.findings]),
   });
 }
 
 /** The same place is followed for each framework. */
-function withoutRepeats(findings: readonly Finding[]): Finding[] {
+function eachOnce(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((one) => [`${one.rule} ${placeOf(one.location)}`, one])).values()];
 }
 

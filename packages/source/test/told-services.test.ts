@@ -195,6 +195,15 @@ app.get("/a", member, (req, res) => { res.json({ ok: true }); }); app.get("/b", 
     ],
     rules: ["handler-not-followed"],
   },
+  {
+    title: "an app of Fastify that is made in two places is one",
+    files: {
+      "app.ts": `import Fastify from "fastify";
+export function build() { const app = Fastify(); app.get("/a", async () => ({ ok: true })); return app; }
+build(); build().listen({ port: 1 });`,
+    },
+    told: ["get /a - 200, sends ok"],
+  },
 ];
 
 function read(source: SourceProgram, found: FoundRoutes): ReadSourceResult {

@@ -69,7 +69,7 @@ export function flattenRouters(
 }
 
 /** An app that is made in two places registers the same handlers at the same paths twice. */
-function withoutRepeats(routes: readonly FoundRoute[]): FoundRoute[] {
+export function withoutRepeats(routes: readonly FoundRoute[]): FoundRoute[] {
   const handlers = new Map<string, Set<ts.Node | undefined>>();
   return routes.filter(({ method, path, handler }) => {
     const key = `${method} ${path}`;
