@@ -602,6 +602,25 @@ const cases: readonly Case[] = [
     },
   },
   {
+    title: "a status behind Koa's redirect is the redirect's",
+    framework: "koa",
+    code: `app.get("/books", (ctx) => { ctx.redirect("/b"); ctx.status = 301; });`,
+    responses: { 301: {} },
+  },
+  {
+    title: "what is sent for a type that is asked for has that type",
+    framework: "express",
+    code: `app.get("/books", (req, res) => {
+      res.format({ "text/csv": () => { res.send("a,b"); }, json() { res.send({ id: 1 }); } });
+    });`,
+    responses: {
+      200: {
+        "text/csv": text,
+        "application/json": { type: "object", properties: { id: { type: "number" } }, required: ["id"] },
+      },
+    },
+  },
+  {
     title: "Koa's body of nothing is 204",
     framework: "koa",
     code: `app.delete("/books/:id", async (ctx) => { ctx.body = null; });`,

@@ -20,7 +20,9 @@ export function readChain(call: ts.CallExpression, reader: HandlerReader, sendin
   if (chain === undefined) return false;
   const own: Sending = { ...sending, headers: new Set(sending.headers) };
   for (const link of chain.links) {
-    if (readLink(link, reader, own)) return true;
+    if (!readLink(link, reader, own)) continue;
+    sending.lastBody = own.lastBody;
+    return true;
   }
   // `res.status(404);` on a line of its own holds for what is sent after it.
   sending.status = own.status;
@@ -194,6 +196,8 @@ function redirect(given: readonly ts.Expression[], reader: HandlerReader, sendin
     body: undefined,
     headers: new Set([...sending.headers, "location"]),
   });
+  // Koa sends when all is done: `ctx.status = 301` behind it still counts.
+  if (reader.framework === "koa") sending.lastBody = reader.facts.answers.at(-1);
 }
 
 /** `return book` in Fastify; in Express and Koa a returned value goes nowhere. */

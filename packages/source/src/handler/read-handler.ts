@@ -6,6 +6,7 @@ import { isTold } from "../types/schema-of-type.ts";
 import { readChain, readReturn, readThrown } from "./answers.ts";
 import { textOf } from "./constant-text.ts";
 import { readContextAssignment } from "./context-answers.ts";
+import { formatsOf } from "./formats.ts";
 import { type FunctionNode, functionOf, symbolOf } from "./function-of.ts";
 import { HandlerFacts } from "./handler-facts.ts";
 import { methodTruth } from "./method-truth.ts";
@@ -241,8 +242,11 @@ export class HandlerReader {
 
   /** The arguments of `res.status(…).json(…)`; the calls themselves have been read. */
   #visitChain(node: ts.CallExpression, sending: Sending): void {
-    for (const argument of node.arguments) this.#visit(argument, sending);
     const callee = node.expression;
+    const formats = formatsOf(node);
+    for (const { type, node: one } of formats)
+      this.#visit(one, { ...inner(sending, false), contentType: type ?? sending.contentType });
+    if (formats.length === 0) for (const argument of node.arguments) this.#visit(argument, sending);
     if (ts.isPropertyAccessExpression(callee) && ts.isCallExpression(callee.expression)) {
       this.#visitChain(callee.expression, sending);
     }
