@@ -29,6 +29,8 @@ export interface TableOverride {
   readonly name: string | undefined;
   readonly singular: string | undefined;
   readonly isOmitted: boolean;
+  /** `omit: false` is written: it is served in spite of what speaks against it. */
+  readonly isWanted?: true;
   /** Undefined: as the namespace, or else the whole file, has it. */
   readonly isReadOnly: boolean | undefined;
   /** Columns that name a row, where no key of the database does. */
@@ -126,6 +128,7 @@ function tableOverride(part: SettingsPart): TableOverride {
     name: part.pathName("name"),
     singular: part.pathName("singular"),
     isOmitted: part.flag("omit") ?? false,
+    ...(part.flag("omit") === false && { isWanted: true }),
     isReadOnly: part.flag("readOnly"),
     key: part.distinctTexts("key"),
     columns: part.map("columns", columnOverride),

@@ -32,7 +32,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
   const { title, overrides } = options;
   const facts = relationFacts(database);
   const { mainSchema, chosen: served, findings: selecting } = selectRelations(facts.values(), overrides);
-  const asked = new Map(served.map((one) => [one.facts.id, { isAsked: one.override !== undefined }]));
+  const asked = new Map(served.map((one) => [one.facts.id, { isAsked: one.override?.isWanted === true }]));
   const security = planRowSecurity(database, facts, asked);
   const chosen = served.filter((one) => !security.leftOut.has(one.facts.id));
   const named = nameResources(chosen, { mainSchema, strip: overrides.strip });
@@ -43,7 +43,7 @@ export function planResources(database: Database, options: PlanResourcesOptions)
     secretTypes: secretTypes(database, facts.values()),
     isShown: exposureIn(facts, (each) => overrideOf(each, overrides, mainSchema)),
   });
-  const texts = textColumns(chosen);
+  const texts = textColumns(chosen, { database, relations: facts });
   const drafts = new Map<ObjectId, ColumnDraft>();
   const unshown: ColumnDraft[] = [];
   for (const each of chosen) {

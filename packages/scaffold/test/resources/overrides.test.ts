@@ -49,6 +49,7 @@ functions:
           name: "users",
           singular: "user",
           isOmitted: false,
+          isWanted: true,
           isReadOnly: true,
           key: ["id"],
           columns: new Map([

@@ -583,13 +583,20 @@ test("what people want as text is text wherever it is referred to, and names a r
   const plan = await server.planOf(
     `CREATE TABLE status (id bigint PRIMARY KEY CHECK (id > 0), reply_to bigint REFERENCES status, score double precision);
      CREATE TABLE mention (status_id bigint REFERENCES status, seen bigint, PRIMARY KEY (status_id));
-     CREATE TABLE report (id int PRIMARY KEY, mention_id bigint REFERENCES mention);`,
+     CREATE TABLE report (id int PRIMARY KEY, mention_id bigint REFERENCES mention);
+     CREATE VIEW heard AS SELECT status_id AS of_status, seen, status_id::int AS small FROM mention;
+     CREATE VIEW largest AS SELECT max(of_status) AS top FROM heard;
+     CREATE MATERIALIZED VIEW kept AS SELECT id, score FROM status;`,
     "tables: { status: { columns: { id: { as: text }, score: { as: text } } } }",
   );
   const texts = plan.resources.flatMap(({ table, fields }) =>
     fields.filter(({ codec }) => codec === "text").map(({ name }) => `${table}.${name}`),
   );
   expect(texts.sort()).toEqual([
+    "heard.ofStatus",
+    "kept.id",
+    "kept.score",
+    "largest.top",
     "mention.statusId",
     "report.mentionId",
     "status.id",
@@ -663,6 +670,20 @@ describe("row security", () => {
       "public.open_notes",
     ]);
     expect(told.map(({ hint = "" }) => hint.includes("omit: false"))).toEqual([true, false]);
+  });
+
+  test.each([
+    ["{ omit: false }", true],
+    ["{ omit: false, name: things }", true],
+    ["{ name: things }", false],
+    ["{ readOnly: true }", false],
+    ["{ columns: { body: { name: text } } }", false],
+    ["{}", false],
+  ])("of such a view %s is consent: %s", async (decision, isServed) => {
+    const { resources, findings } = await server.planOf(sql, `tables: { public.open_notes: ${decision} }`);
+    expect(resources.some(({ table }) => table === "open_notes")).toBe(isServed);
+    const told = findings.find(({ message }) => message.startsWith("public.open_notes reads tables"));
+    expect(told?.hint?.includes("omit: false")).toBe(!isServed);
   });
 
   test("a function that runs as its owner is told of, where policies would keep others out", async () => {

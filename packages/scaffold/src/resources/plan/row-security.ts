@@ -19,7 +19,7 @@ export interface RowSecurity {
 
 /**
  * @param served what views that nobody serves let through is none of our business
- * @param isAsked whether people decided anything about it
+ * @param isAsked whether people wrote `omit: false`: a name or another decision is no consent
  */
 export function planRowSecurity(
   database: Database,
