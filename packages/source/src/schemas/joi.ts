@@ -109,9 +109,10 @@ export const joi: Dialect = {
     if (name === "required" || name === "exist") return { ...draft, isOptional: false };
     if (name === "optional" || name === "forbidden") return { ...draft, isOptional: true };
     const change = Object.hasOwn(CHANGES, name) ? CHANGES[name] : undefined;
-    return change === undefined
-      ? draft
-      : { ...draft, schema: change(objectSchema(draft.schema), args, reader) };
+    if (change === undefined) return draft;
+    // What a size counts depends on what it is of.
+    const own = /^(min|max|length)$/.test(name) ? reader.opened(draft.schema) : objectSchema(draft.schema);
+    return { ...draft, schema: change(own, args, reader) };
   },
 };
 
@@ -126,6 +127,8 @@ function member(value: ts.Expression | undefined, reader: SchemaReader): Draft {
   const own = reader.json(value);
   const isPlain = reader.entries(value).length > 0;
   if (isPlain) return drafted(objectFrom(value, reader));
+  if (value !== undefined && own === undefined)
+    return { ...reader.part(value), isOptional: true, library: "joi" };
   return drafted(own === undefined || typeof own === "object" ? {} : valuesSchema([own]));
 }
 
