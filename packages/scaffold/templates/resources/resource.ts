@@ -6,9 +6,10 @@ import {
   type Expected,
   entityTagOf,
   expectedBy,
-  hasTag,
   isExpected,
+  isInState,
   type Preconditions,
+  precondition,
   preconditionFailed,
 } from "./entity-tag.js";
 import { failureOf } from "./failures.js";
@@ -112,9 +113,9 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   /**
    * Changes what the patch names, and merges objects into JSON (RFC 7396). A patch may hold the key, as it is.
    *
-   * @param headers of the request: If-Match is asked in the statement that changes the row
+   * @param headers of the request: If-Match and If-None-Match are asked in the statement that changes the row
    * @returns the row as it stands in the database now
-   * @throws {HttpError} 400 for another key; 404; 412 where the row is no longer what If-Match says
+   * @throws {HttpError} 400 for another key; 404; 412 where the row is not in the state that they say
    */
   async update(
     session: Session,
@@ -142,8 +143,8 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   }
 
   /**
-   * @param headers of the request: If-Match is asked in the statement that deletes the row
-   * @throws {HttpError} 404; 412 where the row is no longer what If-Match says
+   * @param headers of the request: If-Match and If-None-Match are asked in the statement that deletes the row
+   * @throws {HttpError} 404; 412 where the row is not in the state that they say
    */
   async delete(session: Session, key: object, headers: Preconditions = {}): Promise<void> {
     const expected = expectedBy(headers);
@@ -218,15 +219,15 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   }
 
   /** A condition: the row of this key, in an expected state. */
-  #isExpected(key: object, expected: Expected, statement: Statement): string {
+  #isExpected(key: object, expected: Expected | undefined, statement: Statement): string {
     const where = this.#hasKey(key, "t", statement);
     if (expected === undefined) return where;
-    return `${where} AND ${hasTag(rowJson(this.description, {}), expected, statement)}`;
+    return `${where} AND ${isInState(rowJson(this.description, {}), expected, statement)}`;
   }
 
-  async #readExpected(session: Session, key: object, expected: Expected): Promise<Model> {
+  async #readExpected(session: Session, key: object, expected: Expected | undefined): Promise<Model> {
     const row = (await this.read(session, key)) as Model & object;
-    if (!isExpected(expected, this.etagOf(row))) throw preconditionFailed();
+    if (expected !== undefined && !isExpected(expected, this.etagOf(row))) throw preconditionFailed();
     return row;
   }
 
@@ -285,6 +286,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
       // It is done by now: what then goes wrong is no failure of the change.
       return settledAt === "commit" ? await this.#settled(session, rows).catch(() => rows) : rows;
     } catch (error) {
+      if (isOvertaken(error, change.statement)) throw preconditionFailed();
       throw failureOf(error, change.statement, this.description);
     }
   }
@@ -304,7 +306,7 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   }
 
   /** Why nothing was changed: the row is not there, or another, or a policy or a trigger left it as it is. */
-  async #unchanged(session: Session, key: object, expected: Expected): Promise<HttpError> {
+  async #unchanged(session: Session, key: object, expected: Expected | undefined): Promise<HttpError> {
     if (expected === undefined) await this.#require(session, key);
     else await this.#readExpected(session, key, expected);
     return this.description.isGuarded ? forbidden() : this.#prevented();
@@ -317,6 +319,12 @@ export class Resource<Model, NewModel = NotSent, Patch = NotSent> {
   #missing(): HttpError {
     return notFound(`There is no such ${this.description.noun}.`);
   }
+}
+
+/** 40001: somebody else has moved the row into another partition, or the isolation is stricter than by default. */
+function isOvertaken(error: unknown, { sources }: Statement): boolean {
+  const isMoved = error instanceof Error && "code" in error && error.code === "40001";
+  return isMoved && sources.includes(precondition);
 }
 
 interface Change {

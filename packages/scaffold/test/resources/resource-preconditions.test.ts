@@ -153,6 +153,57 @@ describe("a row that triggers change when the statement has answered", () => {
   });
 });
 
+/** What is sent with `{tag}` for that of the row, and what comes of a change and of a deletion. */
+const preconditions: readonly (readonly [
+  headers: Readonly<Record<string, string>>,
+  outcome: true | number,
+])[] = [
+  [{ "if-none-match": "*" }, 412],
+  [{ "if-none-match": "{tag}" }, 412],
+  [{ "if-none-match": 'W/{tag}, "other"' }, 412],
+  [{ "if-none-match": '"other"' }, true],
+  [{ "if-none-match": "no tag" }, true],
+  [{ "if-match": "{tag}", "if-none-match": "*" }, 412],
+  [{ "if-match": "{tag}", "if-none-match": '"0"' }, true],
+  [{ "if-match": '"0"', "if-none-match": '"0"' }, 412],
+  [{ "if-match": "*" }, true],
+];
+
+test.each(preconditions)("%j of a change and a deletion: %s", async (headers, expected) => {
+  const made = await artists.create(live.session(), { name: "Conditional" });
+  const key = { id: Number(made["id"]) };
+  const sent = async (): Promise<Readonly<Record<string, string>>> => {
+    const tag = await tagOf(key.id);
+    return Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, value.replace("{tag}", tag)]),
+    );
+  };
+  expect(await outcome(artists.update(live.session(), key, { name: "Other" }, await sent()))).toBe(expected);
+  expect(await outcome(artists.update(live.session(), key, {}, await sent()))).toBe(expected);
+  expect(await outcome(artists.delete(live.session(), key, await sent()))).toBe(expected);
+  const gone = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replace("{tag}", '"1"')]),
+  );
+  await outcome(artists.delete(live.session(), key));
+  expect(await outcome(artists.delete(live.session(), key, gone))).toBe(404);
+});
+
+test("a row that another moves into another partition meanwhile is no longer in the state that was expected", async () => {
+  const row = await events.create(live.session(), { id: 2, at: "2026-01-06" });
+  const key = { id: 2, at: "2026-01-06" };
+  const other = await live.pool.connect();
+  await other.query("begin");
+  await other.query("update event set at = '2025-03-06' where id = 2");
+  const waiting = outcome(events.delete(live.session(), key, { "if-match": events.etagOf(row) }));
+  await expect
+    .poll(async () => (await live.pool.query("select from pg_locks where not granted")).rows.length)
+    .toBe(1);
+  await other.query("commit");
+  other.release();
+  expect(await waiting).toBe(412);
+  expect(await outcome(events.delete(live.session(), key))).toBe(404);
+});
+
 test("a partitioned table is one table", async () => {
   const row: Row = await events.create(live.session(), { id: 1, at: "2026-01-05" });
   const key = { id: 1, at: "2026-01-05" };
