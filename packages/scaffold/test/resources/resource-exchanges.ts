@@ -132,6 +132,12 @@ export const exchanges: readonly Exchange[] = [
     body: everyField,
   },
   {
+    title: "a change of what must not be there is refused",
+    send: [`PATCH ${one}`, { small: 7 }],
+    headers: { "if-none-match": "*" },
+    status: 412,
+  },
+  {
     title: "a change for this state is made",
     send: [`PATCH ${one}`, { small: -6 }],
     headers: { "if-match": '"other", {etag}' },
