@@ -1,16 +1,17 @@
 /** A piece of an OpenAPI 3 document, as comments hold it, as a part of an operation. */
-import type {
-  Json,
-  JsonSchema,
-  JsonSchemaObject,
-  MediaType,
-  Operation,
-  Parameter,
-  ParameterPlace,
-  RequestBody,
-  Response,
-  SecurityRequirement,
-  SecurityScheme,
+import {
+  type Json,
+  type JsonSchema,
+  type JsonSchemaObject,
+  type MediaType,
+  type Operation,
+  oauthFlowsOf,
+  type Parameter,
+  type ParameterPlace,
+  type RequestBody,
+  type Response,
+  type SecurityRequirement,
+  type SecurityScheme,
 } from "@ashlar/model";
 import { plainParameter } from "./parameter.ts";
 
@@ -155,9 +156,11 @@ export function securitySchemeOf(value: unknown): SecurityScheme | undefined {
   if (type !== "oauth2") return undefined;
   const flows = Object.values(record(raw["flows"]) ?? {});
   const scopes = flows.flatMap((flow) => Object.entries(record(record(flow)?.["scopes"]) ?? {}));
+  const known = oauthFlowsOf(raw["flows"]);
   return {
     type,
     scopes: Object.fromEntries(scopes.map(([scope, text]) => [scope, String(text)])),
+    ...(known === undefined ? {} : { flows: known }),
     ...description,
   };
 }

@@ -67,6 +67,9 @@ interface Book { id: number }
  *         title: { type: string, nullable: true }
  *   securitySchemes:
  *     token: { type: http, scheme: Bearer }
+ *     login:
+ *       type: oauth2
+ *       flows: { clientCredentials: { tokenUrl: https://login.test/token, scopes: { "books:read": Read books } } }
  */
 
 /**
@@ -75,7 +78,7 @@ interface Book { id: number }
  *   get:
  *     summary: Read a book
  *     operationId: readBook
- *     security: [{ token: [] }]
+ *     security: [{ token: [] }, { login: ['books:read'] }]
  *     parameters:
  *       - { name: bookId, in: path, required: true, schema: { type: integer } }
  *       - { name: lang, in: query, required: true, schema: { type: string, enum: [en, de] } }
@@ -186,7 +189,7 @@ describe("@openapi comments", () => {
     expect(operation).toMatchObject({
       summary: "Read a book",
       operationId: "readBook",
-      security: [{ token: [] }],
+      security: [{ token: [] }, { login: ["books:read"] }],
     });
     expect(
       operation.parameters.map(({ in: place, name, required }) => `${place} ${name} ${required}`),
@@ -204,7 +207,14 @@ describe("@openapi comments", () => {
       properties: { title: { type: ["string", "null"] } },
     });
     expect(Object.keys(api.schemas)).not.toContain("Book2");
-    expect(api.securitySchemes).toEqual({ token: { type: "http", scheme: "bearer" } });
+    expect(api.securitySchemes).toEqual({
+      token: { type: "http", scheme: "bearer" },
+      login: {
+        type: "oauth2",
+        scopes: { "books:read": "Read books" },
+        flows: { clientCredentials: { tokenUrl: "https://login.test/token" } },
+      },
+    });
   });
 
   it("are findings where no route serves them, or where they are no YAML", () => {
