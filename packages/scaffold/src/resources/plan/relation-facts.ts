@@ -12,6 +12,7 @@ import type {
   ViewColumn,
   ViewObject,
 } from "@ashlar/model";
+import { ancestorsOf } from "./parents.ts";
 
 type RelationObject = TableObject | ViewObject | MaterializedViewObject;
 
@@ -54,18 +55,14 @@ export function relationFacts(database: Database): ReadonlyMap<ObjectId, Relatio
     if (siblings === undefined) parts.set(object.parent, [object]);
     else siblings.push(object);
   }
-  const parents = new Set(database.objects.flatMap(parentsOf));
+  const ancestors = new Set(database.objects.flatMap(ancestorsOf));
   const relations = database.objects.filter(isRelation).sort((one, other) => compare(one.id, other.id));
   return new Map(
     relations.map((object) => {
-      const hasHeirs = parents.has(object.id);
+      const hasHeirs = ancestors.has(object.id);
       return [object.id, { ...factsOf(object, parts.get(object.id) ?? []), hasHeirs }];
     }),
   );
-}
-
-function parentsOf(object: DatabaseObject): readonly ObjectId[] {
-  return object.kind === "table" || object.kind === "foreign table" ? (object.inherits ?? []) : [];
 }
 
 function isRelation(object: DatabaseObject): object is RelationObject {

@@ -1,5 +1,6 @@
 /** Which columns of tables and views hold secrets: by their names, or because a view makes them of such columns. */
 import type { ColumnOrigins, Database, ObjectId } from "@ashlar/model";
+import { ancestorsOf, parentsOf } from "./parents.ts";
 import type { ColumnFacts, RelationFacts } from "./relation-facts.ts";
 import { routinesMentioning } from "./routine-mentions.ts";
 import { canHoldSecret, isNumeric, isSecretNumber, isSensitive } from "./sensitive.ts";
@@ -134,15 +135,10 @@ function handDown(secrets: Secrets, relations: ReadonlyMap<ObjectId, RelationFac
   for (let size = -1; size !== secrets.size; ) {
     size = secrets.size;
     for (const { id, object, columns } of relations.values()) {
-      if ("definition" in object) continue;
-      const parents = [
-        ...(object.partitionOf === undefined ? [] : [object.partitionOf.parent]),
-        ...(object.inherits ?? []),
-      ];
-      for (const parent of parents)
+      for (const parent of parentsOf(object))
         for (const { name, kind } of secrets.of(parent))
           if (columns.some((column) => column.name === name)) secrets.add(id, name, kind);
-      for (const parent of object.inherits ?? [])
+      for (const parent of ancestorsOf(object))
         for (const { name, kind } of secrets.of(id))
           if (relations.get(parent)?.columns.some((column) => column.name === name) === true)
             secrets.add(parent, name, kind);

@@ -1,5 +1,6 @@
 /** Tables through which rows are seen that the policies of another table keep apart. */
 import type { ObjectId } from "@ashlar/model";
+import { parentsOf } from "./parents.ts";
 import type { RelationFacts } from "./relation-facts.ts";
 
 /**
@@ -19,22 +20,20 @@ export function unguardedTables(
     for (const parent of parentsOf(object)) children.set(parent, [...(children.get(parent) ?? []), id]);
   const unguarded = new Map<ObjectId, ObjectId>();
   for (const secured of tables)
-    for (const id of below(secured, (each) => children.get(each) ?? []))
+    for (const id of reachable(secured, (each) => children.get(each) ?? []))
       if (!tables.has(id)) unguarded.set(id, secured);
   for (const secured of tables) {
-    const above = (each: ObjectId): readonly ObjectId[] => parentsOf(relations.get(each)?.object);
-    for (const id of below(secured, above)) if (!tables.has(id)) unguarded.set(id, secured);
+    const above = (each: ObjectId): readonly ObjectId[] => {
+      const table = relations.get(each)?.object;
+      return table === undefined ? [] : parentsOf(table);
+    };
+    for (const id of reachable(secured, above)) if (!tables.has(id)) unguarded.set(id, secured);
   }
   return unguarded;
 }
 
-function parentsOf(object: RelationFacts["object"] | undefined): readonly ObjectId[] {
-  if (object === undefined || "definition" in object) return [];
-  return object.partitionOf === undefined ? (object.inherits ?? []) : [object.partitionOf.parent];
-}
-
 /** All that can be reached, without the start. */
-function below(start: ObjectId, next: (id: ObjectId) => readonly ObjectId[]): ReadonlySet<ObjectId> {
+function reachable(start: ObjectId, next: (id: ObjectId) => readonly ObjectId[]): ReadonlySet<ObjectId> {
   const found = new Set<ObjectId>();
   const pending = [...next(start)];
   for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
