@@ -22,9 +22,17 @@ function main(): void {
     page = withPart(page, "schemas", schemasPart(now));
   }
   if (second !== undefined && secondNow !== undefined)
-    page = withPart(page, "second-set", secondSetPart(second, secondNow));
+    page = withPart(
+      page,
+      "second-set",
+      setPart(second, secondNow, { columns: secondSetColumns, laterWords: "What is told *now*" }),
+    );
   if (third !== undefined && thirdNow !== undefined)
-    page = withPart(page, "third-set", thirdSetPart(third, thirdNow));
+    page = withPart(
+      page,
+      "third-set",
+      setPart(third, thirdNow, { columns: thirdSetColumns, laterWords: "*With answers now*" }),
+    );
   if (speed !== undefined) page = withPart(page, "speed", speedPart(speed));
   writeFileSync(`${folder}README.md`, page);
 }
@@ -86,94 +94,66 @@ function repositoriesPart({ results, machine }: RepositoriesResults, first: Repo
   return `${table([head, ...results.map(row), total])}\n\n${factsOf(machine)}`;
 }
 
-function secondSetPart(
-  { results, machine }: RepositoriesResults,
-  { results: later, machine: laterMachine }: RepositoriesResults,
-): string {
-  const cells = (ashlar: Score, now: Score | undefined, autogen: Score | undefined): string[] => [
-    String(ashlar.true),
-    recall(ashlar),
-    precision(ashlar),
-    share(ashlar.bodies),
-    share(ashlar.answers),
-    recall(now),
-    precision(now),
-    now === undefined ? "–" : share(now.bodies),
-    now === undefined ? "–" : share(now.answers),
-    recall(autogen),
-    precision(autogen),
-  ];
-  const head = [
-    "service",
-    "framework",
-    "operations",
-    "found",
-    "precision",
-    "with bodies",
-    "with answers",
-    "found now",
-    "precision now",
-    "with bodies now",
-    "with answers now",
-    "swagger-autogen: found",
-    "precision",
-  ];
-  const rows = results.map(({ name, package: published, version, framework, ashlar, autogen }) => [
-    `${published} ${version}`,
-    framework,
-    ...cells(ashlar, later.find((one) => one.name === name)?.ashlar, autogen),
-  ]);
-  const all = cells(
-    sum(results.map(({ ashlar }) => ashlar)),
-    sum(later.map(({ ashlar }) => ashlar)),
-    sum(results.flatMap(({ autogen }) => autogen ?? [])),
-  );
-  const now = factsOf(laterMachine).replace("Measured", "What is told *now* was measured");
-  return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${factsOf(machine)} ${now}`;
+interface Scores {
+  readonly first: Score;
+  /** By the code as it was at the later measurement. */
+  readonly now: Score | undefined;
+  readonly autogen: Score | undefined;
 }
 
-function thirdSetPart(
+type Column = readonly [head: string, cell: (scores: Scores) => string];
+
+const firstSight: readonly Column[] = [
+  ["operations", ({ first }) => String(first.true)],
+  ["found", ({ first }) => recall(first)],
+  ["precision", ({ first }) => precision(first)],
+  ["with bodies", ({ first }) => share(first.bodies)],
+  ["with answers", ({ first }) => share(first.answers)],
+];
+
+const ofAutogen: readonly Column[] = [
+  ["swagger-autogen: found", ({ autogen }) => recall(autogen)],
+  ["precision", ({ autogen }) => precision(autogen)],
+];
+
+const secondSetColumns: readonly Column[] = [
+  ...firstSight,
+  ["found now", ({ now }) => recall(now)],
+  ["precision now", ({ now }) => precision(now)],
+  ["with bodies now", ({ now }) => share(now?.bodies)],
+  ["with answers now", ({ now }) => share(now?.answers)],
+  ...ofAutogen,
+];
+
+const thirdSetColumns: readonly Column[] = [
+  ...firstSight,
+  ["with answers now", ({ now }) => share(now?.answers)],
+  ...ofAutogen,
+  ["with bodies", ({ autogen }) => share(autogen?.bodies)],
+  ["with answers", ({ autogen }) => share(autogen?.answers)],
+];
+
+/** @param laterWords what of the later measurement the table has */
+function setPart(
   { results, machine }: RepositoriesResults,
-  { results: later, machine: laterMachine }: RepositoriesResults,
+  later: RepositoriesResults,
+  { columns, laterWords }: { readonly columns: readonly Column[]; readonly laterWords: string },
 ): string {
-  const cells = (ashlar: Score, now: Score | undefined, autogen: Score | undefined): string[] => [
-    String(ashlar.true),
-    recall(ashlar),
-    precision(ashlar),
-    share(ashlar.bodies),
-    share(ashlar.answers),
-    now === undefined ? "–" : share(now.answers),
-    recall(autogen),
-    precision(autogen),
-    autogen === undefined ? "–" : share(autogen.bodies),
-    autogen === undefined ? "–" : share(autogen.answers),
-  ];
-  const head = [
-    "service",
-    "framework",
-    "operations",
-    "found",
-    "precision",
-    "with bodies",
-    "with answers",
-    "with answers now",
-    "swagger-autogen: found",
-    "precision",
-    "with bodies",
-    "with answers",
-  ];
+  const cells = (scores: Scores): string[] => columns.map(([, cell]) => cell(scores));
+  const nowOf = (name: string): Score | undefined => later.results.find((one) => one.name === name)?.ashlar;
   const rows = results.map(({ name, package: published, version, framework, ashlar, autogen }) => [
     `${published} ${version}`,
     framework,
-    ...cells(ashlar, later.find((one) => one.name === name)?.ashlar, autogen),
+    ...cells({ first: ashlar, now: nowOf(name), autogen }),
   ]);
-  const all = cells(
-    sum(results.map(({ ashlar }) => ashlar)),
-    sum(later.map(({ ashlar }) => ashlar)),
-    sum(results.flatMap(({ autogen }) => autogen ?? [])),
-  );
-  const facts = `${factsOf(machine)} The last but four columns: ${factsOf(laterMachine)}`;
-  return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${facts.replace("The last but four columns: Measured", "*With answers now* was measured")}`;
+  const all = cells({
+    first: sum(results.map(({ ashlar }) => ashlar)),
+    now: sum(later.results.map(({ ashlar }) => ashlar)),
+    autogen: sum(results.flatMap(({ autogen }) => autogen ?? [])),
+  });
+  const head = ["service", "framework", ...columns.map(([name]) => name)];
+  const laterFacts = factsOf(later.machine).replace("Measured", `${laterWords} was measured`);
+  return `${table([head, ...rows, ["**all**", "", ...all]])}\n\n${factsOf(machine)} ${laterFacts}`;
 }
 
 function schemasPart({ results }: RepositoriesResults): string {
@@ -181,8 +161,8 @@ function schemasPart({ results }: RepositoriesResults): string {
     name,
     share(ashlar.bodies),
     share(ashlar.answers),
-    autogen === undefined ? "–" : share(autogen.bodies),
-    autogen === undefined ? "–" : share(autogen.answers),
+    share(autogen?.bodies),
+    share(autogen?.answers),
   ]);
   const all = sum(results.map(({ ashlar }) => ashlar));
   const others = sum(results.flatMap(({ autogen }) => autogen ?? []));
@@ -230,8 +210,8 @@ function precision(score: Score | undefined): string {
   return score === undefined ? "–" : percent(score.found, score.told);
 }
 
-function share({ with: some, of }: Share): string {
-  return of === 0 ? "–" : `${percent(some, of)} of ${of}`;
+function share(part: Share | undefined): string {
+  return part === undefined || part.of === 0 ? "–" : `${percent(part.with, part.of)} of ${part.of}`;
 }
 
 function percent(part: number, all: number): string {
