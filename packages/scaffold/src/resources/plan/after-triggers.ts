@@ -1,6 +1,7 @@
 /** Tables with triggers that run when a statement has answered already, and may change the rows that it wrote. */
-import type { Database, DatabaseObject, ObjectId, TriggerObject } from "@ashlar/model";
+import type { Database, ObjectId, TriggerObject } from "@ashlar/model";
 import type { SettledAt } from "../resource-plan.ts";
+import { parentsOf } from "./parents.ts";
 
 /** @returns by table: when all of them have run */
 export function afterTriggers(database: Database): ReadonlyMap<ObjectId, SettledAt> {
@@ -17,11 +18,6 @@ export function afterTriggers(database: Database): ReadonlyMap<ObjectId, Settled
     }
   }
   return settled;
-}
-
-function parentsOf(object: DatabaseObject): readonly ObjectId[] {
-  if (object.kind !== "table" && object.kind !== "foreign table") return [];
-  return object.partitionOf === undefined ? (object.inherits ?? []) : [object.partitionOf.parent];
 }
 
 /** That what a trigger does concerns the row itself cannot be known: it is whatever its function does. */
